@@ -1,0 +1,44 @@
+//! [`Edit`]: the one type that crosses every stage boundary.
+
+use crate::span::Span;
+use serde::{Deserialize, Serialize};
+
+/// How freely an edit may be applied. Ordered: `edit.applicability >= required` decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applicability {
+    /// Shown to people, never applied without their word.
+    DisplayOnly,
+    /// Applied only on request (`--unsafe`).
+    Unsafe,
+    /// Applied by default.
+    Safe,
+}
+
+/// Another wording that the decoder considered for the same place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// The wording; equal to the source text when leaving it alone is meant.
+    pub after: String,
+    /// Posterior probability of this wording.
+    pub confidence: f32,
+}
+
+/// A chosen substitution: what to write over which bytes, how sure we are, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// The bytes of the source that are replaced.
+    pub span: Span,
+    /// The source text at `span`.
+    pub before: String,
+    /// What is written instead.
+    pub after: String,
+    /// Posterior probability that `after` is the original wording here.
+    pub confidence: f32,
+    /// The dictionary row behind the edit, as `dictionary/original`.
+    pub rule: String,
+    /// Other wordings, most probable first, leaving the text as it is among them.
+    pub alternatives: Vec<Alternative>,
+    /// Whether the edit is applied by default.
+    pub applicability: Applicability,
+}

@@ -1,0 +1,4 @@
+//! unspin
+pub mod edit;
+pub mod span;
+pub mod text;

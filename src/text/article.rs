@@ -1,0 +1,60 @@
+//! The indefinite article: which of "a" and "an" a word takes.
+
+/// Whether a folded word begins with a vowel sound, so that "an" goes before it.
+///
+/// Spelling rules with their well-known exceptions; abbreviations said letter by letter ("FBI", "MP") go by the
+/// name of their first letter, so `word` should be given as it will be written.
+pub fn takes_an(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let Some(first) = lower.chars().next() else { return false };
+    if first.is_ascii_digit() {
+        let digits: String = lower.chars().take_while(char::is_ascii_digit).collect();
+        return first == '8' || digits == "11" || digits == "18";
+    }
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    if (2..=5).contains(&letters) && spelled_out(word) {
+        return matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x');
+    }
+    if lower.chars().count() == 1 {
+        return matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x');
+    }
+    const SILENT_H: [&str; 5] = ["hour", "honest", "honor", "honour", "heir"];
+    const CONSONANT: [&str; 22] = [
+        "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi", "uku",
+        "ufo", "u.", "u-", "uk",
+    ];
+    const VOWEL: [&str; 6] = ["unin", "unim", "uniden", "unill", "uninv", "unint"];
+    match first {
+        'h' => SILENT_H.iter().any(|h| lower.starts_with(h)),
+        'a' | 'i' => true,
+        'e' | 'o' | 'u' => VOWEL.iter().any(|v| lower.starts_with(v)) || !CONSONANT.iter().any(|c| lower.starts_with(c)),
+        _ => false,
+    }
+}
+
+/// All capitals without an easy reading as a word: no vowel inside, or fewer than four letters.
+fn spelled_out(word: &str) -> bool {
+    let all_upper = word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
+    let vowel_inside = word.chars().skip(1).any(|c| "AEIOU".contains(c));
+    all_upper && (!vowel_inside || word.chars().count() < 4)
+}
+
+/// The article ("a" or "an") that goes before `word`.
+pub fn indefinite(word: &str) -> &'static str {
+    if takes_an(word) { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sounds_not_letters() {
+        for word in ["attack", "hour", "FBI", "MP", "SEC", "11th", "8", "unintended", "heir", "umbrella", "idea", "uninvited"] {
+            assert_eq!(indefinite(word), "an", "{word}");
+        }
+        for word in ["union", "user", "European", "one", "house", "NATO", "UK", "10", "useful", "university", "UFO", "year"] {
+            assert_eq!(indefinite(word), "a", "{word}");
+        }
+    }
+}

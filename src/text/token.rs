@@ -1,0 +1,335 @@
+//! Folding and tokenisation in one pass.
+//!
+//! The source is read once. Every word becomes a [`Token`] holding its byte span in the source and its
+//! *folded* form: lower case, straight apostrophes, no soft hyphens or zero-width characters, composed
+//! (NFC) combining marks. Everything between words is reduced to a [`Gap`]. The token is therefore also
+//! the offset map from the folded view back to the source bytes.
+
+use crate::span::Span;
+use crate::text::case::Shape;
+use unicode_normalization::UnicodeNormalization;
+
+/// Identity of a folded word: its 64-bit hash.
+///
+/// Dictionary, context model and text agree on words through this value alone, so neither needs the
+/// other's vocabulary and no table has to be resolved at start-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct WordId(pub u64);
+
+/// The identity of a folded word: FNV-1a with the finaliser of MurmurHash3 (both public domain).
+pub fn word_id(folded: &str) -> WordId {
+    let mut h = 0xcbf2_9ce4_8422_2325_u64;
+    for &b in folded.as_bytes() {
+        h = (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    WordId(mix(h))
+}
+
+/// The 64-bit finaliser of MurmurHash3.
+pub(crate) fn mix(mut h: u64) -> u64 {
+    h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    h = (h ^ (h >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    h ^ (h >> 33)
+}
+
+/// What stands between a token and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Nothing: the token is a clitic ("'s") or a sign ("%") of the word before.
+    Joined,
+    /// White space within a sentence.
+    Space,
+    /// A hyphen.
+    Hyphen,
+    /// Punctuation; no phrase reaches across it.
+    Punct,
+    /// A sentence or paragraph boundary.
+    Sentence,
+}
+
+/// A word of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// Where it stands in the source.
+    pub span: Span,
+    /// Identity of the folded word.
+    pub id: WordId,
+    /// What separates it from the token before.
+    pub gap: Gap,
+    /// Its capitalisation.
+    pub shape: Shape,
+    /// Where a quotation mark opens or closes between this token and the one before.
+    pub quote_before: bool,
+    folded: (u32, u32),
+}
+
+impl Token {
+    /// Where the folded form stands in the arena of its [`Tokens`].
+    pub(super) fn folded_range(&self) -> std::ops::Range<usize> {
+        self.folded.0 as usize..self.folded.1 as usize
+    }
+}
+
+/// The tokens of a text together with their folded forms.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens {
+    list: Vec<Token>,
+    arena: String,
+}
+
+impl std::ops::Deref for Tokens {
+    type Target = [Token];
+    fn deref(&self) -> &[Token] {
+        &self.list
+    }
+}
+
+impl Tokens {
+    /// Tokenises a text.
+    pub fn new(text: &str) -> Self {
+        let mut tokens = Tokens::default();
+        tokens.read(text);
+        tokens
+    }
+
+    /// Tokenises a text into this value, reusing its buffers.
+    pub fn read(&mut self, text: &str) {
+        self.list.clear();
+        self.arena.clear();
+        let mut at = 0;
+        while let Some(start) = next_word_start(text, at) {
+            let end = word_end(text, start);
+            self.push_word(text, start, end);
+            at = end;
+        }
+        crate::text::sentence::mark(text, &mut self.list, &self.arena);
+    }
+
+    /// The folded form of a token.
+    pub fn folded(&self, token: &Token) -> &str {
+        &self.arena[token.folded_range()]
+    }
+
+    fn push_word(&mut self, text: &str, start: usize, end: usize) {
+        let from = self.arena.len();
+        fold_into(&text[start..end], &mut self.arena);
+        let clitic = possessive(&self.arena[from..]);
+        if clitic == 0 {
+            return self.push(text, start, end, from, self.arena.len());
+        }
+        let split = self.arena.len() - clitic;
+        // The clitic is an apostrophe (straight or curly) and one ASCII letter.
+        let letter = end - text[start..end].chars().next_back().map_or(1, char::len_utf8);
+        let before = text[start..letter].trim_end_matches(is_ignorable);
+        let split_src = start + before.len() - before.chars().next_back().map_or(1, char::len_utf8);
+        self.push(text, start, split_src, from, split);
+        self.push(text, split_src, end, split, self.arena.len());
+    }
+
+    fn push(&mut self, text: &str, start: usize, end: usize, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        self.list.push(Token {
+            span: Span::new(start, end),
+            id: word_id(&self.arena[from..to]),
+            gap: Gap::Space,
+            shape: Shape::of(&text[start..end]),
+            quote_before: false,
+            folded: (from as u32, to as u32),
+        });
+    }
+}
+
+/// Appends the folded form of a word.
+fn fold_into(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        out.extend(word.bytes().map(|b| b.to_ascii_lowercase() as char));
+        return;
+    }
+    for c in word.nfc().filter(|&c| !is_ignorable(c)) {
+        match c {
+            '’' | '‘' | 'ʼ' | '＇' => out.push('\''),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Folds a phrase of a dictionary or command line into its words, separated by single spaces.
+pub fn fold_phrase(phrase: &str) -> String {
+    let tokens = Tokens::new(phrase);
+    let words: Vec<&str> = tokens.iter().map(|t| tokens.folded(t)).collect();
+    words.join(" ")
+}
+
+/// Bytes of a possessive "'s" to split off, or 0. Contractions of function words ("it's") stay whole.
+fn possessive(folded: &str) -> usize {
+    const WHOLE: [&str; 24] = [
+        "it",
+        "he",
+        "she",
+        "that",
+        "what",
+        "there",
+        "here",
+        "who",
+        "where",
+        "how",
+        "when",
+        "let",
+        "this",
+        "why",
+        "everyone",
+        "everybody",
+        "someone",
+        "something",
+        "everything",
+        "nothing",
+        "one",
+        "anyone",
+        "somebody",
+        "nobody",
+    ];
+    match folded.strip_suffix("'s") {
+        Some(base) if !base.is_empty() && !WHOLE.contains(&base) => 2,
+        _ => 0,
+    }
+}
+
+/// Characters that are part of a word but carry nothing: soft hyphen, zero-width space and joiners, BOM.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '＇')
+}
+
+/// Letters, digits and combining marks make up words.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
+}
+
+fn next_word_start(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut i = at;
+    while i < bytes.len() {
+        if bytes[i] < 128 {
+            if bytes[i].is_ascii_alphanumeric() || bytes[i] == b'%' {
+                return Some(i);
+            }
+            i += 1;
+        } else {
+            let c = text[i..].chars().next()?;
+            if is_word(c) {
+                return Some(i);
+            }
+            i += c.len_utf8();
+        }
+    }
+    None
+}
+
+/// End of the word that starts at `start`.
+///
+/// An apostrophe inside, a full stop or comma between digits ("1,000.5", the spinner's "2.zero") and the
+/// full stops of a dotted abbreviation ("U.S.", "p.c") belong to the word.
+fn word_end(text: &str, start: usize) -> usize {
+    if text.as_bytes()[start] == b'%' {
+        return start + 1;
+    }
+    let mut chars = text[start..].char_indices().peekable();
+    let mut end = start;
+    let mut prev = ' ';
+    let mut run = 0; // letters since the last full stop
+    let mut dotted = 0;
+    while let Some(&(i, c)) = chars.peek() {
+        let at = start + i;
+        let next = || text[at + c.len_utf8()..].chars().find(|&c| !is_ignorable(c));
+        if is_word(c) {
+            run += 1;
+        } else if is_ignorable(c) {
+            chars.next();
+            continue;
+        } else if is_apostrophe(c) {
+            if !next().is_some_and(|n| n.is_alphabetic()) {
+                break;
+            }
+        } else if c == '.' || c == ',' {
+            let next = next().unwrap_or(' ');
+            let numeric = prev.is_ascii_digit() && next.is_ascii_digit();
+            let half = c == '.' && prev.is_ascii_digit() && next.is_ascii_lowercase()
+                || c == '.' && next.is_ascii_digit() && prev.is_ascii_lowercase();
+            let initials = c == '.' && run == 1 && prev.is_alphabetic() && next.is_alphabetic() && single_letter(text, at + 1);
+            if initials {
+                dotted += 1;
+            }
+            if !(numeric || half || initials) {
+                break;
+            }
+            run = 0;
+        } else {
+            break;
+        }
+        prev = c;
+        end = at + c.len_utf8();
+        chars.next();
+    }
+    // "U.S." owns its last full stop unless the sentence visibly ends there.
+    if dotted > 0 && run == 1 && text[end..].starts_with('.') {
+        let rest = text[end + 1..].trim_start_matches([' ', '\u{a0}']);
+        if !rest.chars().next().is_none_or(|c| c.is_uppercase() || c == '\n' || c == '\r') {
+            end += 1;
+        }
+    }
+    end
+}
+
+/// Whether exactly one letter stands at `at`, followed by no other word character.
+fn single_letter(text: &str, at: usize) -> bool {
+    let mut rest = text[at..].chars();
+    rest.next().is_some_and(char::is_alphabetic) && !rest.next().is_some_and(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let tokens = Tokens::new(text);
+        tokens.iter().map(|t| tokens.folded(t).to_string()).collect()
+    }
+
+    #[test]
+    fn folds_case_quotes_and_invisible_characters() {
+        assert_eq!(words("We’ve Know\u{ad}ledge"), ["we've", "knowledge"]);
+        assert_eq!(words("Cafe\u{301}"), ["café"]);
+        assert_eq!(words("ﬁnd it’s"), ["find", "it's"]);
+    }
+
+    #[test]
+    fn splits_possessives_with_exact_spans() {
+        let text = "White Home’s plan";
+        let tokens = Tokens::new(text);
+        let spans: Vec<&str> = tokens.iter().map(|t| &text[t.span.range()]).collect();
+        assert_eq!(spans, ["White", "Home", "’s", "plan"]);
+        assert_eq!(tokens[2].gap, Gap::Joined);
+    }
+
+    #[test]
+    fn keeps_numbers_and_abbreviations_whole() {
+        assert_eq!(words("$three.5 billion, 1,000.5 and 2.zero"), ["three.5", "billion", "1,000.5", "and", "2.zero"]);
+        assert_eq!(words("the U.S. economy rose 3 p.c this yr."), ["the", "u.s.", "economy", "rose", "3", "p.c", "this", "yr"]);
+        assert_eq!(words("12% of it"), ["12", "%", "of", "it"]);
+        assert_eq!(words("end.Next"), ["end", "next"]);
+    }
+
+    #[test]
+    fn gaps_tell_hyphen_space_and_punctuation() {
+        let gaps: Vec<Gap> = Tokens::new("on-line web\u{a0}sites, “quoted” – dash. Next").iter().map(|t| t.gap).collect();
+        use Gap::*;
+        assert_eq!(gaps, [Sentence, Hyphen, Space, Space, Punct, Punct, Sentence]);
+    }
+}
