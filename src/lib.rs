@@ -1,4 +1,5 @@
 //! unspin
+pub mod context;
 pub mod edit;
 pub mod span;
 pub mod text;
