@@ -26,6 +26,11 @@ pub trait ContextModel: Send + Sync {
     /// How the model reads a folded word; called once per word, not once per score.
     fn word(&self, folded: &str) -> ModelWord;
 
+    /// How the model reads an ordinary word (no digits or signs) of which only the identity is at hand.
+    fn plain(&self, id: WordId) -> ModelWord {
+        ModelWord { id, emission: 0.0 }
+    }
+
     /// Natural log-probability of `word` after `state`, and the state behind it.
     fn score(&self, state: &Self::State, word: ModelWord) -> (f32, Self::State);
 

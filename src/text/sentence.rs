@@ -17,7 +17,6 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     for i in 0..tokens.len() {
         let between = &text[end..tokens[i].span.start];
         let previous = i.checked_sub(1).map(|p| tokens[p]);
-        tokens[i].quote_before = between.contains(['"', '“', '”']);
         tokens[i].gap = match previous {
             None => Gap::Sentence,
             Some(p) => {

@@ -58,8 +58,6 @@ pub struct Token {
     pub gap: Gap,
     /// Its capitalisation.
     pub shape: Shape,
-    /// Where a quotation mark opens or closes between this token and the one before.
-    pub quote_before: bool,
     folded: (u32, u32),
 }
 
@@ -135,7 +133,6 @@ impl Tokens {
             id: word_id(&self.arena[from..to]),
             gap: Gap::Space,
             shape: Shape::of(&text[start..end]),
-            quote_before: false,
             folded: (from as u32, to as u32),
         });
     }

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Makes models/inflections.tsv from the Automatically Generated Inflection Database (AGID 2016.01.19, Kevin Atkinson).
+
+usage: inflections.py infl.txt[.gz] > models/inflections.tsv
+
+One line a lemma and part of speech, sorted by bytes: lemma, pos (n, v, a), then the form slots separated by tabs; variants
+within a slot by commas, the preferred one first. Slots: n plural; v past, past participle, -ing, -s; a -er, -est.
+Guessed rows and forms (marked ?, ~ or ! in AGID) and lemmas with capitals are left out.
+"""
+import gzip, re, sys
+
+path = sys.argv[1]
+lines = (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="latin-1")
+POS = {"N": "n", "V": "v", "A": "a"}
+BE = ["was,were", "been", "being", "is,are"]
+rows = []
+for line in lines:
+    m = re.match(r"([a-z']+) ([NVA]): (.*)", line.strip())
+    if not m:
+        continue
+    slots = []
+    for slot in m[3].split(" | "):
+        forms = []
+        for entry in slot.split(", "):
+            word = re.match(r"([A-Za-z']+)([~<!?]*)\s*([\d.]*)", entry)
+            if word and not set(word[2]) & set("~!?") and word[1].islower() and float(word[3] or 0) < 2:
+                forms.append((float(word[3] or 0), word[1]))
+        forms.sort(key=lambda f: f[0])
+        slots.append(",".join(dict.fromkeys(f for _, f in forms)))
+    pos = POS[m[2]]
+    if m[1] == "be":
+        slots = BE
+    elif pos == "v" and len(slots) == 3:
+        slots.insert(1, slots[0])
+    if pos == "a" and not (len(slots) == 2 and all(slots) and slots[0].endswith(("er", "better", "worse", "less", "more"))):
+        continue
+    if pos == "a" and not slots[1].endswith("st"):
+        continue
+    if len(slots) == {"n": 1, "v": 4, "a": 2}[pos] and any(slots):
+        rows.append("\t".join([m[1], pos, *slots]))
+print("\n".join(sorted(set(rows), key=lambda r: r.split("\t")[:2])))

@@ -1,0 +1,278 @@
+//! The compiled dictionary: a word trie with candidates, read in place from bytes.
+//!
+//! Layout (little endian): magic, version, eight section lengths, then the sections. Words are identified by
+//! [`WordId`], found through an open-addressing index; the trie is stored as compressed sparse rows, so a
+//! node is two numbers and its children and candidates are slices. Nothing is parsed or copied at load.
+
+use crate::text::WordId;
+use std::borrow::Cow;
+use std::fmt;
+
+pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
+pub(super) const VERSION: u32 = 1;
+pub(super) const SECTIONS: usize = 8;
+pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
+
+/// Sections in file order.
+#[derive(Clone, Copy)]
+pub(super) enum Section {
+    /// u32 slots: word number plus one, or 0.
+    Index,
+    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity f32.
+    Words,
+    /// Per node and one more: first child u32, first candidate u32.
+    Nodes,
+    /// Per child: word u32, node u32; sorted by word.
+    Children,
+    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32.
+    Candidates,
+    /// Per form and one more: text offset u32, first word u32, flags u32.
+    Forms,
+    /// Word numbers u32 of the forms.
+    FormWords,
+    /// UTF-8: forms, then row names; rows are addressed by the candidates.
+    Text,
+}
+
+pub(super) const WORD: usize = 16;
+pub(super) const NODE: usize = 8;
+pub(super) const CHILD: usize = 8;
+pub(super) const CANDIDATE: usize = 12;
+pub(super) const FORM: usize = 12;
+
+/// Flag of a form that has capitals of its own and is no acronym: its spun phrase must be capitalised too.
+pub(super) const PROPER: u32 = 1;
+/// Flag of a form with digits or signs in it, which a context model reads by class.
+pub(super) const NUMERIC: u32 = 2;
+
+/// A compiled dictionary.
+#[derive(Clone)]
+pub struct Dictionary {
+    bytes: Cow<'static, [u8]>,
+    offsets: [usize; SECTIONS + 1],
+}
+
+/// A node of the phrase trie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node(u32);
+
+/// What a matched phrase may have been.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Candidate {
+    /// The phrase is honest: nothing inside it is substituted.
+    Keep,
+    /// The phrase may have been this original.
+    Original {
+        /// Number of the original form, see [`Dictionary::form`].
+        form: u32,
+        /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate).
+        log_weight: f32,
+        /// Where the row's name stands, see [`Dictionary::row`].
+        row: u32,
+    },
+}
+
+/// An original wording.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'d> {
+    /// As it is to be written.
+    pub text: &'d str,
+    /// Whether the spun phrase must be capitalised for it.
+    pub proper: bool,
+    /// Whether it has digits or signs, which a context model reads by class.
+    pub numeric: bool,
+    words: (usize, usize),
+}
+
+impl Dictionary {
+    /// Reads a compiled dictionary in place.
+    ///
+    /// # Errors
+    /// When the bytes are not a compiled dictionary of this version, or their lengths do not agree.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Dictionary, FormatError> {
+        let bytes = bytes.into();
+        if bytes.get(..8) != Some(MAGIC) {
+            return Err(FormatError("is not a compiled dictionary".into()));
+        }
+        if bytes.len() < HEADER {
+            return Err(FormatError(format!("is truncated: {} bytes, the header alone has {HEADER}", bytes.len())));
+        }
+        let version = u32_at(&bytes, 8);
+        if version != VERSION {
+            return Err(FormatError(format!("has format version {version}, this program reads {VERSION}")));
+        }
+        let mut offsets = [HEADER; SECTIONS + 1];
+        for i in 0..SECTIONS {
+            offsets[i + 1] = offsets[i] + u32_at(&bytes, 12 + 4 * i) as usize;
+        }
+        if offsets[SECTIONS] != bytes.len() {
+            return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {}", bytes.len(), offsets[SECTIONS])));
+        }
+        let dictionary = Dictionary { bytes, offsets };
+        dictionary.check_shape()?;
+        Ok(dictionary)
+    }
+
+    fn check_shape(&self) -> Result<(), FormatError> {
+        let units = [4, WORD, NODE, CHILD, CANDIDATE, FORM, 4, 1];
+        for (i, unit) in units.into_iter().enumerate() {
+            if !(self.offsets[i + 1] - self.offsets[i]).is_multiple_of(unit) {
+                return Err(FormatError(format!("section {i} is damaged")));
+            }
+        }
+        let slots = self.len(Section::Index, 4);
+        if !slots.is_power_of_two() || slots <= self.len(Section::Words, WORD) || self.len(Section::Nodes, NODE) < 2 {
+            return Err(FormatError("its tables are inconsistent".into()));
+        }
+        let text = &self.bytes[self.offsets[Section::Text as usize]..];
+        std::str::from_utf8(text).map_err(|_| FormatError("its text is not UTF-8".into()))?;
+        Ok(())
+    }
+
+    /// The bytes, as written to a file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn len(&self, section: Section, unit: usize) -> usize {
+        (self.offsets[section as usize + 1] - self.offsets[section as usize]) / unit
+    }
+
+    /// Number at byte `at` of a section; 0 beyond its end, so that damaged files cannot panic.
+    fn get(&self, section: Section, at: usize) -> u32 {
+        let start = self.offsets[section as usize] + at;
+        if start + 4 > self.offsets[section as usize + 1] { 0 } else { u32_at(&self.bytes, start) }
+    }
+
+    /// Number of words known on either side.
+    pub fn word_count(&self) -> usize {
+        self.len(Section::Words, WORD)
+    }
+
+    /// Number of distinct original forms.
+    pub fn form_count(&self) -> usize {
+        self.len(Section::Forms, FORM).saturating_sub(1)
+    }
+
+    /// Number of candidates over all phrases.
+    pub fn candidate_count(&self) -> usize {
+        self.len(Section::Candidates, CANDIDATE)
+    }
+
+    /// The number of a word in this dictionary.
+    pub fn word(&self, id: WordId) -> Option<u32> {
+        let mask = self.len(Section::Index, 4) - 1;
+        let mut slot = id.0 as usize & mask;
+        for _ in 0..=mask {
+            let word = self.get(Section::Index, slot * 4).checked_sub(1)?;
+            if self.word_id(word) == id {
+                return Some(word);
+            }
+            slot = (slot + 1) & mask;
+        }
+        None
+    }
+
+    fn word_id(&self, word: u32) -> WordId {
+        let at = word as usize * WORD;
+        WordId(u64::from(self.get(Section::Words, at)) | u64::from(self.get(Section::Words, at + 4)) << 32)
+    }
+
+    /// How readily spinners substitute a word of an original text, between 0 and 1.
+    pub fn propensity(&self, word: u32) -> f32 {
+        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12))
+    }
+
+    /// The trie node of the phrases that begin with a word.
+    pub fn start(&self, word: u32) -> Option<Node> {
+        match self.get(Section::Words, word as usize * WORD + 8) {
+            0 => None,
+            node => Some(Node(node)),
+        }
+    }
+
+    /// The node behind `node` along a word.
+    pub fn next(&self, node: Node, word: u32) -> Option<Node> {
+        let (mut low, mut high) = self.bounds(node, 0);
+        while low < high {
+            let mid = (low + high) / 2;
+            match self.get(Section::Children, mid * CHILD).cmp(&word) {
+                std::cmp::Ordering::Equal => return Some(Node(self.get(Section::Children, mid * CHILD + 4))),
+                std::cmp::Ordering::Less => low = mid + 1,
+                std::cmp::Ordering::Greater => high = mid,
+            }
+        }
+        None
+    }
+
+    /// Whether longer phrases go on from a node.
+    pub fn has_next(&self, node: Node) -> bool {
+        let (low, high) = self.bounds(node, 0);
+        low < high
+    }
+
+    fn bounds(&self, node: Node, field: usize) -> (usize, usize) {
+        let at = node.0 as usize * NODE + field;
+        (self.get(Section::Nodes, at) as usize, self.get(Section::Nodes, at + NODE) as usize)
+    }
+
+    /// The candidates of the phrase that ends in a node, most likely first.
+    pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
+        let (low, high) = self.bounds(node, 4);
+        (low..high.min(self.candidate_count())).map(|i| {
+            let at = i * CANDIDATE;
+            match self.get(Section::Candidates, at) {
+                u32::MAX => Candidate::Keep,
+                form => Candidate::Original {
+                    form,
+                    log_weight: f32::from_bits(self.get(Section::Candidates, at + 4)),
+                    row: self.get(Section::Candidates, at + 8),
+                },
+            }
+        })
+    }
+
+    /// An original wording by number.
+    pub fn form(&self, form: u32) -> Form<'_> {
+        let at = form as usize * FORM;
+        let text = (self.get(Section::Forms, at) as usize, self.get(Section::Forms, at + FORM) as usize);
+        let words = (self.get(Section::Forms, at + 4) as usize, self.get(Section::Forms, at + FORM + 4) as usize);
+        let flags = self.get(Section::Forms, at + 8);
+        Form { text: self.text(text.0, text.1), proper: flags & PROPER != 0, numeric: flags & NUMERIC != 0, words }
+    }
+
+    /// The words of a form.
+    pub fn form_words(&self, form: &Form<'_>) -> impl Iterator<Item = WordId> + '_ {
+        let end = form.words.1.min(self.len(Section::FormWords, 4));
+        (form.words.0..end).map(|i| self.word_id(self.get(Section::FormWords, i * 4)))
+    }
+
+    /// The name of a row, `dictionary/original`.
+    pub fn row(&self, row: u32) -> &str {
+        let start = self.offsets[Section::Text as usize] + row as usize;
+        let end = self.bytes.get(start..).and_then(|b| b.iter().position(|&b| b == b'\n')).map_or(start, |n| start + n);
+        self.text(row as usize, end - self.offsets[Section::Text as usize])
+    }
+
+    fn text(&self, start: usize, end: usize) -> &str {
+        let base = self.offsets[Section::Text as usize];
+        let bytes = self.bytes.get(base + start..base + end).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
+}
+
+/// Why bytes are not a compiled dictionary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError(pub(super) String);
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the dictionary file {}; compile it again with `unspin dict compile`", self.0)
+    }
+}
+
+impl std::error::Error for FormatError {}

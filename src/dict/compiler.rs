@@ -1,0 +1,317 @@
+//! Compiles dictionary files into the form that the matcher walks.
+//!
+//! The channel P(spun | original) comes from the weights of the rows, which count how often a substitution was
+//! seen in spun news: its share among the spun phrases of one original, times the *propensity* of that original,
+//! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
+//! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
+
+use crate::dict::compiled::*;
+use crate::dict::expand::expand;
+use crate::dict::load::Source;
+use crate::text::token::{Tokens, fold_phrase, word_id};
+use std::collections::{BTreeMap, HashMap};
+
+/// Running words of spun text behind the weights; with P(original) it gives the expected occurrences.
+const OBSERVED_WORDS: f64 = 45_000.0;
+/// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
+const PRIOR: f64 = 4.0;
+/// Propensity of an original that nothing is known about.
+const NOMINAL: f64 = 0.3;
+
+/// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
+///
+/// The result depends only on the rows, not on the order of files or entries that hold them.
+pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
+    let mut compiler = Compiler::default();
+    for source in sources {
+        compiler.add(source, probability);
+    }
+    let bytes = compiler.finish(probability);
+    Dictionary::from_bytes(bytes).unwrap_or_else(|e| unreachable!("the compiler writes what the reader reads: {e}"))
+}
+
+#[derive(Default)]
+struct Original {
+    /// Expected observations of this form being substituted.
+    seen: f64,
+    /// (folded spun phrase, weight, row name).
+    spun: BTreeMap<String, (f32, String)>,
+}
+
+#[derive(Default)]
+struct Compiler {
+    originals: BTreeMap<String, Original>,
+    keep: Vec<String>,
+}
+
+impl Compiler {
+    fn add(&mut self, source: &Source, probability: &dyn Fn(&str) -> f64) {
+        let substitutions = expand(source);
+        let mut families: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
+        for s in &substitutions {
+            families.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
+        }
+        for (index, entry) in source.file.entries.iter().enumerate() {
+            self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
+            let Some(family) = families.get(&index) else { continue };
+            let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
+            let total: f64 = family.values().sum();
+            for (form, p) in family {
+                // Observations of the lemma are shared among its forms as these are in ordinary text.
+                self.originals.entry((*form).to_string()).or_default().seen += seen * p / total.max(1e-12);
+            }
+        }
+        for s in substitutions {
+            let spun = fold_phrase(&s.spun);
+            let row = format!("{}/{}", source.file.dictionary, source.file.entries[s.entry].original);
+            let known = self.originals.entry(s.original).or_default().spun.entry(spun).or_insert((0.0, row));
+            known.0 += s.weight;
+        }
+    }
+
+    fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
+        let mut words = Words::default();
+        let mut forms = Forms::default();
+        let mut text = Text::default();
+        let mut phrases: BTreeMap<Vec<u32>, Vec<(f32, u32, u32)>> = BTreeMap::new();
+        let mut propensity: HashMap<u32, f32> = HashMap::new();
+        for (original, data) in &self.originals {
+            let folded = fold_phrase(original);
+            let expected = OBSERVED_WORDS * probability(&folded);
+            let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
+            let total: f32 = data.spun.values().map(|s| s.0).sum();
+            let numbers = words.phrase(&folded);
+            if let [word] = numbers[..] {
+                propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
+            }
+            let form = forms.add(original, &numbers);
+            for (spun, (weight, row)) in &data.spun {
+                let row = text.row(row);
+                phrases.entry(words.phrase(spun)).or_default().push(((willing * weight / total).ln(), form, row));
+            }
+        }
+        for keep in &self.keep {
+            phrases.entry(words.phrase(keep)).or_default().push((0.0, u32::MAX, 0));
+        }
+        let trie = Trie::new(&phrases);
+        let words_section = words.section(&trie, &propensity);
+        let (forms_section, form_words, text_section) = forms.sections(text);
+        let sections =
+            [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
+        let mut out = MAGIC.to_vec();
+        out.extend(VERSION.to_le_bytes());
+        for section in &sections {
+            out.extend((section.len() as u32).to_le_bytes());
+        }
+        sections.iter().for_each(|s| out.extend(s));
+        out
+    }
+}
+
+/// Words in order of first use.
+#[derive(Default)]
+struct Words {
+    numbers: HashMap<String, u32>,
+    list: Vec<String>,
+}
+
+impl Words {
+    fn phrase(&mut self, folded: &str) -> Vec<u32> {
+        let number = |word: &str| {
+            if let Some(&n) = self.numbers.get(word) {
+                return n;
+            }
+            let n = self.list.len() as u32;
+            self.numbers.insert(word.to_string(), n);
+            self.list.push(word.to_string());
+            n
+        };
+        folded.split(' ').map(number).collect()
+    }
+
+    fn index(&self) -> Vec<u8> {
+        let slots = (self.list.len() * 2 + 1).next_power_of_two();
+        let mut table = vec![0u32; slots];
+        for (n, word) in self.list.iter().enumerate() {
+            let mut slot = word_id(word).0 as usize & (slots - 1);
+            while table[slot] != 0 {
+                slot = (slot + 1) & (slots - 1);
+            }
+            table[slot] = n as u32 + 1;
+        }
+        table.into_iter().flat_map(u32::to_le_bytes).collect()
+    }
+
+    fn section(&self, trie: &Trie, propensity: &HashMap<u32, f32>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.list.len() * WORD);
+        for (n, word) in self.list.iter().enumerate() {
+            out.extend(word_id(word).0.to_le_bytes());
+            out.extend(trie.starts.get(&(n as u32)).copied().unwrap_or(0).to_le_bytes());
+            out.extend(propensity.get(&(n as u32)).copied().unwrap_or(0.0).to_le_bytes());
+        }
+        out
+    }
+}
+
+#[derive(Default)]
+struct Forms {
+    table: Vec<(String, u32, u32)>,
+    words: Vec<u32>,
+}
+
+impl Forms {
+    fn add(&mut self, original: &str, words: &[u32]) -> u32 {
+        let tokens = Tokens::new(original);
+        let capital = |s: &str| s.chars().any(char::is_uppercase);
+        let acronym = |s: &str| capital(s) && !s.chars().any(char::is_lowercase);
+        let written: Vec<&str> = tokens.iter().map(|t| &original[t.span.range()]).collect();
+        let proper = written.iter().any(|w| capital(w) && !acronym(w));
+        let numeric = written.iter().any(|w| w.contains(|c: char| c.is_ascii_digit() || c == '%'));
+        let flags = u32::from(proper) * PROPER + u32::from(numeric) * NUMERIC;
+        self.table.push((original.to_string(), self.words.len() as u32, flags));
+        self.words.extend(words);
+        self.table.len() as u32 - 1
+    }
+
+    fn sections(&self, rows: Text) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+        let mut text = rows.bytes;
+        let mut out = Vec::new();
+        for (original, first, flags) in &self.table {
+            [text.len() as u32, *first, *flags].iter().for_each(|n| out.extend(n.to_le_bytes()));
+            text.extend(original.as_bytes());
+        }
+        [text.len() as u32, self.words.len() as u32, 0].iter().for_each(|n| out.extend(n.to_le_bytes()));
+        (out, self.words.iter().flat_map(|w| w.to_le_bytes()).collect(), text)
+    }
+}
+
+/// Row names, each ended by a line feed, shared.
+#[derive(Default)]
+struct Text {
+    bytes: Vec<u8>,
+    rows: HashMap<String, u32>,
+}
+
+impl Text {
+    fn row(&mut self, name: &str) -> u32 {
+        if let Some(&at) = self.rows.get(name) {
+            return at;
+        }
+        let at = self.bytes.len() as u32;
+        self.bytes.extend(name.as_bytes());
+        self.bytes.push(b'\n');
+        self.rows.insert(name.to_string(), at);
+        at
+    }
+}
+
+struct Trie {
+    starts: HashMap<u32, u32>,
+    nodes: Vec<u8>,
+    children: Vec<u8>,
+    candidates: Vec<u8>,
+}
+
+impl Trie {
+    /// Numbers the nodes breadth first, so that the children of a node follow those of the node before it.
+    fn new(phrases: &BTreeMap<Vec<u32>, Vec<(f32, u32, u32)>>) -> Trie {
+        let mut trie = Trie { starts: HashMap::new(), nodes: Vec::new(), children: Vec::new(), candidates: Vec::new() };
+        // Node 0 is the root; its children hang on the words themselves.
+        let phrases: Vec<(&Vec<u32>, &Vec<(f32, u32, u32)>)> = phrases.iter().collect();
+        let mut level = vec![(0, phrases.len())];
+        let (mut depth, mut count) = (0, 1u32);
+        let (mut children, mut candidates) = (0u32, 0u32);
+        while !level.is_empty() {
+            let mut below = Vec::new();
+            for (low, high) in level {
+                let is_root = depth == 0;
+                trie.nodes.extend(children.to_le_bytes());
+                trie.nodes.extend(candidates.to_le_bytes());
+                let mut at = low;
+                if at < high && phrases[at].0.len() == depth {
+                    let mut list = phrases[at].1.clone();
+                    list.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                    for (weight, form, row) in list {
+                        trie.candidates.extend(form.to_le_bytes());
+                        trie.candidates.extend(weight.to_le_bytes());
+                        trie.candidates.extend(row.to_le_bytes());
+                        candidates += 1;
+                    }
+                    at += 1;
+                }
+                while at < high {
+                    let word = phrases[at].0[depth];
+                    let end = at + phrases[at..high].partition_point(|p| p.0[depth] == word);
+                    if is_root {
+                        trie.starts.insert(word, count);
+                    } else {
+                        trie.children.extend(word.to_le_bytes());
+                        trie.children.extend(count.to_le_bytes());
+                        children += 1;
+                    }
+                    count += 1;
+                    below.push((at, end));
+                    at = end;
+                }
+            }
+            level = below;
+            depth += 1;
+        }
+        trie.nodes.extend(children.to_le_bytes());
+        trie.nodes.extend(candidates.to_le_bytes());
+        trie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn dictionary() -> Dictionary {
+        let text = "dictionary: d\nlicence: x\nentries:\n  - original: according to\n    spun: [in keeping with: 9, based on]\n  - original: attack\n    pos: [noun]\n    spun: [assault]\n    keep: [an assault rifle]\n  - original: keep\n    spun: [in keeping]\n";
+        let source = Source::parse(Path::new("d"), text).expect("valid");
+        compile(&[&source], &|_| 1e-5)
+    }
+
+    fn lookup(d: &Dictionary, phrase: &str) -> Vec<String> {
+        let mut words = phrase.split(' ').map(|w| d.word(word_id(w)));
+        let Some(mut node) = words.next().flatten().and_then(|w| d.start(w)) else { return Vec::new() };
+        for word in words {
+            let Some(next) = word.and_then(|w| d.next(node, w)) else { return Vec::new() };
+            node = next;
+        }
+        let name = |c| match c {
+            Candidate::Keep => "(keep)".to_string(),
+            Candidate::Original { form, row, .. } => format!("{} by {}", d.form(form).text, d.row(row)),
+        };
+        d.candidates(node).map(name).collect()
+    }
+
+    #[test]
+    fn phrases_are_found_with_their_rows() {
+        let d = dictionary();
+        assert_eq!(lookup(&d, "in keeping with"), ["according to by d/according to"]);
+        assert_eq!(lookup(&d, "in keeping"), ["keep by d/keep"]);
+        assert_eq!(lookup(&d, "assaults"), ["attacks by d/attack"]);
+        assert_eq!(lookup(&d, "an assault rifle"), ["(keep)"]);
+        assert!(lookup(&d, "rifle").is_empty() && lookup(&d, "in").is_empty());
+    }
+
+    #[test]
+    fn damaged_files_are_errors_never_panics() {
+        let bytes = dictionary().as_bytes().to_vec();
+        for cut in 0..bytes.len() {
+            assert!(Dictionary::from_bytes(bytes[..cut].to_vec()).is_err(), "cut at {cut}");
+        }
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0xff;
+            if let Ok(d) = Dictionary::from_bytes(damaged) {
+                for phrase in ["in keeping with", "assaults", "an assault rifle", "zebra"] {
+                    lookup(&d, phrase);
+                }
+            }
+        }
+    }
+}

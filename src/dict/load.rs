@@ -1,0 +1,183 @@
+//! Reading dictionary files, with the place and the remedy of every mistake.
+
+use crate::dict::schema::DictionaryFile;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Larger files are refused: no hand-kept dictionary comes near, and parsing must stay bounded.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// A dictionary file and where its entries stand.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path for messages.
+    pub path: PathBuf,
+    /// The parsed file.
+    pub file: DictionaryFile,
+    lines: Vec<usize>,
+}
+
+impl Source {
+    /// Reads and parses a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is too large, or is not a dictionary.
+    pub fn read(path: &Path) -> Result<Source, DictError> {
+        let place = |message: String, help: &str| DictError::new(path, 0, 0, message, help);
+        let size = std::fs::metadata(path).map_err(|e| place(format!("cannot be read: {e}"), "check the path"))?.len();
+        if size > MAX_BYTES {
+            return Err(place(format!("is {size} bytes long; at most {MAX_BYTES} are read"), "split the dictionary"));
+        }
+        let bytes = std::fs::read(path).map_err(|e| place(format!("cannot be read: {e}"), "check the path"))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+            DictError::new(path, line, 1, "is not UTF-8".into(), "save the file as UTF-8")
+        })?;
+        Source::parse(path, &text)
+    }
+
+    /// Parses the text of a dictionary file; `path` is for messages only.
+    ///
+    /// # Errors
+    /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong kind.
+    pub fn parse(path: &Path, text: &str) -> Result<Source, DictError> {
+        let file: DictionaryFile = serde_yaml::from_str(text).map_err(|e| {
+            let (line, column) = e.location().map_or((0, 0), |l| (l.line(), l.column()));
+            let message = e.to_string();
+            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            let help = if message.contains("unknown field") {
+                "remove the key or correct its spelling; docs/dictionary.md lists the keys"
+            } else if message.contains("repetition limit") || message.contains("recursion limit") {
+                "write the rows out: aliases are not expanded without bound"
+            } else {
+                "docs/dictionary.md describes the format; `unspin dict lint` checks a file"
+            };
+            DictError::new(path, line, column, message, help)
+        })?;
+        let lines = entry_lines(text);
+        let source = Source { path: path.to_path_buf(), file, lines };
+        source.validate()?;
+        Ok(source)
+    }
+
+    /// Line of the n-th entry, 0 when unknown.
+    pub fn line(&self, entry: usize) -> usize {
+        if self.lines.len() == self.file.entries.len() { self.lines[entry] } else { 0 }
+    }
+
+    /// What would make the rows unusable, as opposed to what `lint` advises.
+    fn validate(&self) -> Result<(), DictError> {
+        use crate::text::token::fold_phrase;
+        let name = &self.file.dictionary;
+        if name.is_empty() || name.contains(['/', ',']) || name.contains(char::is_whitespace) {
+            let message = format!("dictionary name `{name}` must be one word without `/` or `,`");
+            return Err(DictError::new(&self.path, 1, 1, message, "choose a short name such as `security`"));
+        }
+        for (i, entry) in self.file.entries.iter().enumerate() {
+            let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i), 1, message, help));
+            let original = fold_phrase(&entry.original);
+            if original.is_empty() {
+                return fail(format!("original `{}` holds no word", entry.original), "write the original wording");
+            }
+            for spun in &entry.spun {
+                let folded = fold_phrase(&spun.phrase);
+                if folded.is_empty() {
+                    return fail(format!("spun phrase `{}` holds no word", spun.phrase), "remove it");
+                }
+                if folded == original && spun.phrase == entry.original {
+                    return fail(format!("`{}` is its own original", spun.phrase), "remove it");
+                }
+            }
+            for test in &entry.tests {
+                if !test.contains(" => ") {
+                    return fail(format!("test `{test}` has no ` => `"), "write `spun sentence => original sentence`");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lines on which list items of `entries:` begin, by their indentation.
+fn entry_lines(text: &str) -> Vec<usize> {
+    let mut lines = Vec::new();
+    let mut indent = None;
+    for (number, line) in text.lines().enumerate().skip_while(|(_, l)| !l.starts_with("entries:")).skip(1) {
+        let body = line.trim_start();
+        let depth = line.len() - body.len();
+        if (body.starts_with("- ") || body == "-") && *indent.get_or_insert(depth) == depth {
+            lines.push(number + 1);
+        }
+    }
+    lines
+}
+
+/// A mistake in a dictionary: what, where, and what to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DictError {
+    /// The file.
+    pub path: PathBuf,
+    /// Line from one; 0 when it is unknown.
+    pub line: usize,
+    /// Column from one; 0 when it is unknown.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl DictError {
+    pub(crate) fn new(path: &Path, line: usize, column: usize, message: String, help: &str) -> Self {
+        DictError { path: path.to_path_buf(), line, column, message, help: help.to_string() }
+    }
+}
+
+impl fmt::Display for DictError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column.max(1))?;
+        }
+        write!(f, ": {} (help: {})", self.message, self.help)
+    }
+}
+
+impl std::error::Error for DictError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Source, DictError> {
+        Source::parse(Path::new("d.yaml"), text)
+    }
+
+    #[test]
+    fn reads_weights_and_lines() {
+        let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: attack\n    pos: [noun]\n    spun: [assault: 4.5, raid]\n  - original: x\n    spun:\n      - y\n";
+        let source = parse(text).expect("valid");
+        assert_eq!(source.file.entries[0].spun[0].weight, 4.5);
+        assert_eq!((source.line(0), source.line(1)), (4, 7));
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        let error = parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spum: [b]\n").expect_err("unknown key");
+        assert_eq!((error.line, error.message.contains("spum")), (5, true), "{error}");
+        let error = parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b]\n  - original: '!'\n").expect_err("no word");
+        assert_eq!(error.line, 6, "{error}");
+        assert!(parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b: -1]\n").is_err());
+    }
+
+    #[test]
+    fn alias_bombs_are_refused() {
+        let mut text = String::from("dictionary: d\nlicence: x\nentries:\n");
+        text += "  - original: &a [x,x,x,x,x,x,x,x,x]\n";
+        for (new, old) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
+            text += &format!("  - original: &{new} [{}]\n", vec![format!("*{old}"); 9].join(","));
+        }
+        assert!(parse(&text).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! Phrase dictionaries: what a spun phrase may have been.
+//!
+//! [`schema`] is the YAML format, [`load`] reads it with exact error places, [`expand`] inflects both sides,
+//! [`check`] finds mistakes, [`compiled`] is the form the matcher walks in place.
+
+pub mod check;
+pub mod compiled;
+pub mod compiler;
+pub mod expand;
+pub mod format;
+pub mod inflect;
+pub mod load;
+pub mod schema;
+
+pub use compiled::Dictionary;
+pub use load::{DictError, Source};

@@ -1,0 +1,117 @@
+//! The YAML dictionary format.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
+
+/// A dictionary file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryFile {
+    /// Name of the dictionary, the first half of every rule name.
+    pub dictionary: String,
+    /// SPDX identifier of the licence of the rows.
+    pub licence: String,
+    /// What the dictionary holds, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether the dictionary takes part unless it is selected by name.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub default: bool,
+    /// The rows.
+    pub entries: Vec<Entry>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(b: &bool) -> bool {
+    *b
+}
+
+/// A dictionary row: an original wording and what spinners write for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The wording of the journalist, capitals as it is to be written.
+    pub original: String,
+    /// Parts of speech in which both sides are inflected together; empty for fixed wording.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pos: Vec<Pos>,
+    /// What spinners write instead, with how often it was seen.
+    #[serde(default)]
+    pub spun: Vec<Spun>,
+    /// Proofs: `spun sentence => original sentence`, restored exactly in a text known to be spun.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<String>,
+    /// Honest phrases in which nothing is ever substituted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// A remark for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A part of speech that inflects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pos {
+    /// Singular and plural.
+    Noun,
+    /// Base, -s, past, past participle, -ing.
+    Verb,
+    /// Positive, comparative, superlative.
+    Adjective,
+}
+
+/// A spun wording with its weight: `phrase` or `phrase: weight`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spun {
+    /// The wording that spinners write.
+    pub phrase: String,
+    /// How often it was seen for this original, plus one; 1 for a row from knowledge alone, below 1 for a doubtful one.
+    pub weight: f32,
+}
+
+impl Serialize for Spun {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.weight == 1.0 {
+            return serializer.serialize_str(&self.phrase);
+        }
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(&self.phrase, &self.weight)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Spun {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Spun;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a phrase, or `phrase: weight`")
+            }
+            fn visit_str<E: de::Error>(self, phrase: &str) -> Result<Spun, E> {
+                Ok(Spun { phrase: phrase.to_string(), weight: 1.0 })
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Spun, E> {
+                Ok(Spun { phrase: number.to_string(), weight: 1.0 })
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Spun, A::Error> {
+                let Some((phrase, weight)) = map.next_entry::<String, f32>()? else {
+                    return Err(de::Error::custom("empty mapping; write a phrase, or `phrase: weight`"));
+                };
+                if map.next_key::<String>()?.is_some() {
+                    return Err(de::Error::custom("two phrases in one item; write them as two list items"));
+                }
+                if !(weight.is_finite() && weight > 0.0) {
+                    return Err(de::Error::custom(format!("weight of `{phrase}` must be a positive number")));
+                }
+                Ok(Spun { phrase, weight })
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}

@@ -1,0 +1,138 @@
+//! The lattice of a sentence: every candidate substitution, and leaving each word as it is.
+
+use crate::context::{ContextModel, ModelWord};
+use crate::dict::Dictionary;
+use crate::dict::compiled::{Candidate, Node};
+use crate::matcher::Match;
+use crate::text::case::Shape;
+use crate::text::{Gap, Token, Tokens, article};
+
+/// What an edge of the lattice stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// The word is left as it is.
+    Identity,
+    /// The words are replaced by an original.
+    Substitution {
+        /// Number of the dictionary.
+        layer: usize,
+        /// The spun phrase.
+        node: Node,
+        /// The original form.
+        form: u32,
+        /// The row it comes from.
+        row: u32,
+        /// The indefinite article before the phrase is covered and changed too.
+        article: bool,
+    },
+}
+
+/// An edge from token `start` to token `end`.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// What it stands for.
+    pub kind: Kind,
+    /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
+    pub channel: f32,
+    /// Log-linear evidence besides context and channel, see [`crate::document`].
+    pub evidence: f32,
+    words: (u32, u32),
+}
+
+/// All edges of a sentence, ordered by their start.
+#[derive(Clone, Debug, Default)]
+pub struct Lattice {
+    /// The edges; those of a token begin with its identity.
+    pub edges: Vec<Edge>,
+    /// Where the edges of each token begin, with one more at the end.
+    pub first: Vec<usize>,
+    words: Vec<ModelWord>,
+}
+
+impl Lattice {
+    /// The words that an edge contributes to the restored text, as the model reads them.
+    pub fn words(&self, edge: &Edge) -> &[ModelWord] {
+        &self.words[edge.words.0 as usize..edge.words.1 as usize]
+    }
+
+    /// Builds the lattice of a sentence from its matches (ordered by start).
+    pub fn build<M: ContextModel>(
+        model: &M,
+        dictionaries: &[Dictionary],
+        tokens: &Tokens,
+        sentence: &[Token],
+        matches: &[Match],
+        penalty_of_name: f32,
+    ) -> Lattice {
+        let mut lattice = Lattice::default();
+        let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
+        let headline = is_headline(sentence);
+        let mut pending: Vec<Edge> = Vec::new();
+        for m in matches {
+            if !kept.is_empty() && kept[m.start..m.end].iter().any(|&k| k) {
+                continue;
+            }
+            let spun = &sentence[m.start..m.end];
+            let article = m.start.checked_sub(1).filter(|_| spun[0].gap == Gap::Space).map(|a| tokens.folded(&sentence[a]));
+            let article = article.filter(|a| matches!(*a, "a" | "an"));
+            for candidate in dictionaries[m.layer].candidates(m.node) {
+                let Candidate::Original { form, log_weight, row } = candidate else { continue };
+                let original = dictionaries[m.layer].form(form);
+                if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
+                    continue;
+                }
+                let changes = article.is_some_and(|a| article::indefinite(original.text) != a);
+                let from = lattice.words.len() as u32;
+                if changes {
+                    lattice.words.push(model.word(article::indefinite(original.text)));
+                }
+                if original.numeric {
+                    let folded = crate::text::token::fold_phrase(original.text);
+                    lattice.words.extend(folded.split(' ').map(|w| model.word(w)));
+                } else {
+                    lattice.words.extend(dictionaries[m.layer].form_words(&original).map(|w| model.plain(w)));
+                }
+                let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
+                pending.push(Edge {
+                    start: m.start - usize::from(changes),
+                    end: m.end,
+                    kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
+                    channel: log_weight,
+                    evidence: if name { penalty_of_name } else { 0.0 },
+                    words: (from, lattice.words.len() as u32),
+                });
+            }
+        }
+        lattice.arrange(model, dictionaries, tokens, sentence, pending);
+        lattice
+    }
+
+    /// Puts identities and substitutions in order of their start.
+    fn arrange<M: ContextModel>(&mut self, model: &M, dictionaries: &[Dictionary], tokens: &Tokens, sentence: &[Token], mut pending: Vec<Edge>) {
+        pending.sort_by_key(|e| e.start);
+        let mut rest = pending.into_iter().peekable();
+        for (i, token) in sentence.iter().enumerate() {
+            self.first.push(self.edges.len());
+            let word = self.words.len() as u32;
+            self.words.push(model.word(tokens.folded(token)));
+            let propensity = dictionaries.iter().filter_map(|d| d.word(token.id).map(|w| d.propensity(w))).fold(0.0, f32::max);
+            let (kind, channel) = (Kind::Identity, propensity);
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, evidence: 0.0, words: (word, word + 1) });
+            while let Some(edge) = rest.next_if(|e| e.start == i) {
+                self.edges.push(edge);
+            }
+        }
+        self.first.push(self.edges.len());
+    }
+}
+
+/// Whether a sentence is set in title case, so that a capital does not mean a name.
+fn is_headline(sentence: &[Token]) -> bool {
+    let long = sentence.iter().filter(|t| t.span.len() > 3);
+    let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
+    all > 0 && capital * 10 >= all * 7
+}

@@ -1,0 +1,69 @@
+//! Finds every dictionary phrase of a sentence, overlapping ones included.
+//!
+//! Phrases are word sequences, so the automaton runs over words, not bytes: one index lookup a token and a walk
+//! down the phrase trie from every token. This finds what Aho–Corasick (1975) with overlapping matches and a
+//! word-boundary filter finds (a test compares the two) without building an automaton at start-up.
+
+use crate::dict::Dictionary;
+use crate::dict::compiled::{Candidate, Node};
+use crate::text::case::Shape;
+use crate::text::{Gap, Token};
+
+/// A phrase of the dictionary at a place: tokens `start..end` of the sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// Number of the dictionary among those of the engine.
+    pub layer: usize,
+    /// The phrase.
+    pub node: Node,
+}
+
+/// Finds the phrases of `sentence` in the dictionaries, in order of start, layer and end.
+///
+/// `open` says which tokens may be part of a phrase; protected ones may not.
+pub fn find(dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize) -> bool, out: &mut Vec<Match>) {
+    out.clear();
+    for start in 0..sentence.len() {
+        if !open(start) {
+            continue;
+        }
+        for (layer, dictionary) in dictionaries.iter().enumerate() {
+            let Some(mut node) = dictionary.word(sentence[start].id).and_then(|w| dictionary.start(w)) else { continue };
+            let mut end = start + 1;
+            loop {
+                if dictionary.candidates(node).next().is_some() {
+                    out.push(Match { start, end, layer, node });
+                }
+                if end == sentence.len() || sentence[end].gap >= Gap::Punct || !open(end) || !dictionary.has_next(node) {
+                    break;
+                }
+                let Some(next) = dictionary.word(sentence[end].id).and_then(|w| dictionary.next(node, w)) else { break };
+                node = next;
+                end += 1;
+            }
+        }
+    }
+}
+
+/// Marks the tokens in which nothing may be substituted because an honest phrase covers them.
+pub fn kept(dictionaries: &[Dictionary], matches: &[Match], tokens: usize) -> Vec<bool> {
+    let mut kept = Vec::new();
+    for m in matches {
+        if dictionaries[m.layer].candidates(m.node).any(|c| c == Candidate::Keep) {
+            kept.resize(tokens, false);
+            kept[m.start..m.end].fill(true);
+        }
+    }
+    kept
+}
+
+/// Whether a token is an acronym ("US", "IT"), which is another word than its lower-case twin.
+///
+/// In a line set in capitals nothing is.
+pub fn is_acronym(token: &Token, capitals_line: bool) -> bool {
+    token.shape == Shape::Upper && !capitals_line
+}
