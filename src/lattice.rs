@@ -1,5 +1,6 @@
 //! The lattice of a sentence: every candidate substitution, and leaving each word as it is.
 
+use crate::channel::Weights;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::dict::compiled::{Candidate, Node};
@@ -27,6 +28,28 @@ pub enum Kind {
     },
 }
 
+/// Log-linear evidence besides context and channel; each part has a name, so that `explain` can tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// A single capitalised word inside a sentence is probably a name.
+    pub name: f32,
+    /// The indefinite article does not agree with the word.
+    pub article: f32,
+    /// Initials against a bracketed acronym.
+    pub acronym: f32,
+    /// What the same phrase was elsewhere in the document.
+    pub discourse: f32,
+    /// The original stands elsewhere in the document.
+    pub cache: f32,
+}
+
+impl Evidence {
+    /// All of it.
+    pub fn sum(&self) -> f32 {
+        self.name + self.article + self.acronym + self.discourse + self.cache
+    }
+}
+
 /// An edge from token `start` to token `end`.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
@@ -39,7 +62,7 @@ pub struct Edge {
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
     /// Log-linear evidence besides context and channel, see [`crate::document`].
-    pub evidence: f32,
+    pub evidence: Evidence,
     words: (u32, u32),
 }
 
@@ -66,7 +89,7 @@ impl Lattice {
         tokens: &Tokens,
         sentence: &[Token],
         matches: &[Match],
-        penalty_of_name: f32,
+        weights: &Weights,
     ) -> Lattice {
         let mut lattice = Lattice::default();
         let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
@@ -102,17 +125,25 @@ impl Lattice {
                     end: m.end,
                     kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
                     channel: log_weight,
-                    evidence: if name { penalty_of_name } else { 0.0 },
+                    evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
                     words: (from, lattice.words.len() as u32),
                 });
             }
         }
-        lattice.arrange(model, dictionaries, tokens, sentence, pending);
+        lattice.arrange(model, dictionaries, tokens, sentence, pending, weights);
         lattice
     }
 
     /// Puts identities and substitutions in order of their start.
-    fn arrange<M: ContextModel>(&mut self, model: &M, dictionaries: &[Dictionary], tokens: &Tokens, sentence: &[Token], mut pending: Vec<Edge>) {
+    fn arrange<M: ContextModel>(
+        &mut self,
+        model: &M,
+        dictionaries: &[Dictionary],
+        tokens: &Tokens,
+        sentence: &[Token],
+        mut pending: Vec<Edge>,
+        weights: &Weights,
+    ) {
         pending.sort_by_key(|e| e.start);
         let mut rest = pending.into_iter().peekable();
         for (i, token) in sentence.iter().enumerate() {
@@ -121,7 +152,10 @@ impl Lattice {
             self.words.push(model.word(tokens.folded(token)));
             let propensity = dictionaries.iter().filter_map(|d| d.word(token.id).map(|w| d.propensity(w))).fold(0.0, f32::max);
             let (kind, channel) = (Kind::Identity, propensity);
-            self.edges.push(Edge { start: i, end: i + 1, kind, channel, evidence: 0.0, words: (word, word + 1) });
+            let disagrees =
+                i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
+            let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
             }
@@ -135,4 +169,9 @@ fn is_headline(sentence: &[Token]) -> bool {
     let long = sentence.iter().filter(|t| t.span.len() > 3);
     let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
     all > 0 && capital * 10 >= all * 7
+}
+
+/// Whether an indefinite article does not go with the word after it.
+fn disagrees(article: &str, word: &str, shape: Shape) -> bool {
+    matches!(article, "a" | "an") && shape != Shape::Upper && article::indefinite(word) != article
 }

@@ -56,6 +56,13 @@ pub struct Dictionary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node(u32);
 
+impl Node {
+    /// Its number, the identity of the phrase within the dictionary.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What a matched phrase may have been.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Candidate {

@@ -96,8 +96,7 @@ impl Compiler {
         let trie = Trie::new(&phrases);
         let words_section = words.section(&trie, &propensity);
         let (forms_section, form_words, text_section) = forms.sections(text);
-        let sections =
-            [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
+        let sections = [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
         let mut out = MAGIC.to_vec();
         out.extend(VERSION.to_le_bytes());
         for section in &sections {

@@ -1,0 +1,79 @@
+//! The log-linear weights that join context, channel and evidence.
+
+/// Weights of the decoder; the defaults were tuned on development texts (docs/evaluation.md).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// Exponent of the context model.
+    pub context: f32,
+    /// Exponent of the channel model.
+    pub channel: f32,
+    /// Added to every substitution.
+    pub substitution: f32,
+    /// Added when a single capitalised word inside a sentence, probably a name, is substituted.
+    pub name: f32,
+    /// Added to leaving a word whose indefinite article does not agree with it.
+    pub article: f32,
+    /// Added for every initial that disagrees with a bracketed acronym.
+    pub acronym: f32,
+    /// Weight of what the same spun phrase was elsewhere in the document.
+    pub discourse: f32,
+    /// Weight of the original standing elsewhere in the document.
+    pub cache: f32,
+    /// Spinner strength expected before the document is read.
+    pub prior_strength: f32,
+    /// How many observations that expectation is worth.
+    pub prior_count: f32,
+    /// Posterior from which an edit is made.
+    pub threshold: f32,
+    /// Hypotheses kept at each word.
+    pub beam: usize,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights {
+            context: 0.8,
+            channel: 1.0,
+            substitution: 0.0,
+            name: -1.0,
+            article: -2.0,
+            acronym: -2.0,
+            discourse: 0.4,
+            cache: 0.5,
+            prior_strength: 0.1,
+            prior_count: 6.0,
+            threshold: 0.55,
+            beam: 12,
+        }
+    }
+}
+
+impl Weights {
+    /// Sets a weight by name, for tuning.
+    ///
+    /// # Errors
+    /// When there is no such weight or the value is not a number.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let number: f32 = value.parse().map_err(|_| format!("weight `{name}`: `{value}` is not a number"))?;
+        let field = match name {
+            "context" => &mut self.context,
+            "channel" => &mut self.channel,
+            "substitution" => &mut self.substitution,
+            "name" => &mut self.name,
+            "article" => &mut self.article,
+            "acronym" => &mut self.acronym,
+            "discourse" => &mut self.discourse,
+            "cache" => &mut self.cache,
+            "prior-strength" => &mut self.prior_strength,
+            "prior-count" => &mut self.prior_count,
+            "threshold" => &mut self.threshold,
+            "beam" => {
+                self.beam = (number as usize).max(1);
+                return Ok(());
+            }
+            _ => return Err(format!("there is no weight `{name}`")),
+        };
+        *field = number;
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! What may be touched at all, and how freely: protected regions, thresholds, applicability.
+
+use crate::edit::Applicability;
+use crate::span::Span;
+use regex::Regex;
+use std::sync::OnceLock;
+
+/// Web and mail addresses, handles, hash tags, inline code, paths and file names are not prose.
+const PROTECTED: &str = r"(?x)
+      (?:https?|ftp)://[^\s<>\x22]+ | \bwww\.[^\s<>\x22]+
+    | [A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+
+    | [@\#][A-Za-z_][A-Za-z0-9_]*
+    | `[^`\n]{1,200}`
+    | \b[A-Za-z0-9-]+\.(?:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)\b
+    | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
+    | \b[A-Za-z0-9]*_[A-Za-z0-9_]+\b";
+
+/// The spans of a text in which nothing is substituted, in order.
+pub fn protected(text: &str) -> Vec<Span> {
+    static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
+    // All alternatives hold one of these; most texts hold none and need no pattern.
+    if !text.bytes().any(|b| matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_')) && !has_inner_stop(text) {
+        return Vec::new();
+    }
+    let pattern = PATTERN.get_or_init(|| Regex::new(PROTECTED).ok());
+    pattern.iter().flat_map(|p| p.find_iter(text)).map(|m| Span::new(m.start(), m.end())).collect()
+}
+
+/// Whether a full stop stands between two letters, as in a domain or file name.
+fn has_inner_stop(text: &str) -> bool {
+    text.as_bytes().windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_lowercase())
+}
+
+/// The confidences from which edits are safe or shown at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// From here on an edit is [`Applicability::Safe`].
+    pub safe: f32,
+    /// From here on it is [`Applicability::Unsafe`]; below it is for display only.
+    pub risky: f32,
+    /// Edits below this are not reported.
+    pub report: f32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy { safe: crate::channel::Weights::default().threshold, risky: 0.35, report: 0.35 }
+    }
+}
+
+impl Policy {
+    /// A policy that applies edits from a given confidence.
+    pub fn with_safe(safe: f32) -> Policy {
+        let default = Policy::default();
+        Policy { safe, risky: default.risky.min(safe), report: default.report.min(safe) }
+    }
+
+    /// The applicability of an edit with a confidence; `None`: not worth reporting.
+    pub fn judge(&self, confidence: f32) -> Option<Applicability> {
+        match confidence {
+            c if c < self.report => None,
+            c if c >= self.safe => Some(Applicability::Safe),
+            c if c >= self.risky => Some(Applicability::Unsafe),
+            _ => Some(Applicability::DisplayOnly),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_code_are_protected() {
+        let text = "See https://a.example/big-home or mail me@b.example; run `big home` in C:\\big\\home, @home #big foo.exe my_home.";
+        let found: Vec<&str> = protected(text).into_iter().map(|s| &text[s.range()]).collect();
+        let expected = ["https://a.example/big-home", "me@b.example", "`big home`", "C:\\big\\home", "@home", "#big", "foo.exe", "my_home"];
+        assert_eq!(found, expected);
+        assert!(protected("A plain sentence. Another one, 3.5 per cent.").is_empty());
+    }
+
+    #[test]
+    fn applicability_follows_confidence() {
+        let policy = Policy::with_safe(0.9);
+        assert_eq!(policy.judge(0.95), Some(Applicability::Safe));
+        assert_eq!(policy.judge(0.5), Some(Applicability::Unsafe));
+        assert_eq!(policy.judge(0.1), None);
+    }
+}

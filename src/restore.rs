@@ -1,0 +1,380 @@
+//! The engine: from a text to its restoration.
+
+use crate::channel::Weights;
+use crate::context::{ContextModel, NgramModel};
+use crate::decode::{Beam, choose};
+use crate::dict::Dictionary;
+use crate::document::{Sentence, initials, settle, spin_rate};
+use crate::edit::{Alternative, Edit};
+use crate::lattice::{Edge, Evidence, Kind, Lattice};
+use crate::policy::Policy;
+use crate::span::Span;
+use crate::text::case::{Shape, transfer};
+use crate::text::{Gap, Token, Tokens, WordId, article};
+use crate::{matcher, policy};
+
+/// Bytes of text decoded as one document; longer texts are taken in sections that hand their strength on.
+const SECTION: usize = 256 << 10;
+/// Longest sentence in tokens; longer runs without a boundary are cut.
+const SENTENCE: usize = 300;
+/// Alternatives given with an edit.
+const ALTERNATIVES: usize = 6;
+
+/// The restoring engine: dictionaries, context model and weights. Immutable and shared between threads.
+pub struct Restorer<M = NgramModel> {
+    model: M,
+    dictionaries: Vec<Dictionary>,
+    /// The decoder's weights.
+    pub weights: Weights,
+    /// What is applied.
+    pub policy: Policy,
+    /// A strength to assume instead of estimating it, for short texts known to be spun.
+    pub strength: Option<f32>,
+}
+
+/// A text's edits and what was found out about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Restoration {
+    /// The edits, in order, never overlapping.
+    pub edits: Vec<Edit>,
+    /// Words read.
+    pub words: usize,
+    /// Share of the words that the spinner substituted, as estimated.
+    pub spin_rate: f32,
+    /// Strength of the spinner relative to the nominal one; near 0 for honest text.
+    pub strength: f32,
+}
+
+/// One reading of a place, for people who ask why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The bytes it covers.
+    pub span: Span,
+    /// The wording; the source itself when it is left as it is.
+    pub after: String,
+    /// The row, `None` when it is left as it is.
+    pub rule: Option<String>,
+    /// Posterior probability.
+    pub posterior: f32,
+    /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
+    pub context: f32,
+    /// Logarithm of the channel.
+    pub channel: f32,
+    /// Named evidence.
+    pub evidence: Evidence,
+}
+
+impl<M: ContextModel> Restorer<M> {
+    /// An engine of a context model and dictionaries; a later dictionary stands over an earlier one.
+    pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
+        Restorer { model, dictionaries, weights: Weights::default(), policy: Policy::default(), strength: None }
+    }
+
+    /// The context model.
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// The dictionaries in order.
+    pub fn dictionaries(&self) -> &[Dictionary] {
+        &self.dictionaries
+    }
+
+    /// A worker with its own buffers; make one a thread.
+    pub fn worker(&self) -> Worker<'_, M> {
+        Worker { engine: self, tokens: Tokens::default(), beam: Beam::default(), matches: Vec::new() }
+    }
+
+    /// Restores a text.
+    pub fn restore(&self, text: &str) -> Restoration {
+        self.worker().restore(text)
+    }
+}
+
+/// A thread's view of the engine.
+pub struct Worker<'e, M: ContextModel = NgramModel> {
+    engine: &'e Restorer<M>,
+    tokens: Tokens,
+    beam: Beam<M::State>,
+    matches: Vec<matcher::Match>,
+}
+
+impl<M: ContextModel> Worker<'_, M> {
+    /// Restores a text.
+    pub fn restore(&mut self, text: &str) -> Restoration {
+        let mut whole = Restoration::default();
+        let mut weights = self.engine.weights.clone();
+        let (mut strength, mut spun) = (0.0, 0.0);
+        for section in sections(text) {
+            let (sentences, found) = self.decode(section.of(text), &weights);
+            let words = self.tokens.len();
+            self.edits(section.of(text), section.start, &sentences, &mut whole.edits);
+            spun += spin_rate(&sentences) * words as f32;
+            strength += found * words as f32;
+            whole.words += words;
+            // What one section taught, the next one expects.
+            weights.prior_strength = found;
+            weights.prior_count = self.engine.weights.prior_count * 4.0;
+        }
+        if whole.words > 0 {
+            whole.spin_rate = spun / whole.words as f32;
+            whole.strength = strength / whole.words as f32;
+        }
+        whole
+    }
+
+    /// All readings of the places that cover the byte `offset`, most probable first.
+    pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
+        let weights = self.engine.weights.clone();
+        let Some(section) = sections(text).find(|s| s.start <= offset && offset <= s.end) else { return Vec::new() };
+        let body = section.of(text);
+        let (sentences, _) = self.decode(body, &weights);
+        let offset = offset - section.start;
+        let mut readings = Vec::new();
+        for s in &sentences {
+            let tokens = &self.tokens[s.tokens.clone()];
+            for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
+                let span = span_of(tokens, edge);
+                if !(span.start <= offset && offset < span.end.max(span.start + 1)) {
+                    continue;
+                }
+                let (after, rule) = match edge.kind {
+                    Kind::Identity => (body[span.range()].to_string(), None),
+                    Kind::Substitution { layer, row, .. } => {
+                        (self.wording(body, tokens, edge), Some(self.engine.dictionaries[layer].row(row).to_string()))
+                    }
+                };
+                let context = self.context_gain(&s.lattice, edge);
+                let span = Span::new(span.start + section.start, span.end + section.start);
+                readings.push(Reading { span, after, rule, posterior, context, channel: edge.channel, evidence: edge.evidence });
+            }
+        }
+        readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
+        readings
+    }
+
+    /// Log-probability of a reading between its unspun neighbours, less that of leaving the words.
+    fn context_gain(&self, lattice: &Lattice, edge: &Edge) -> f32 {
+        let model = &self.engine.model;
+        let identity = |i: usize| lattice.words(&lattice.edges[lattice.first[i]]);
+        let length = lattice.first.len() - 1;
+        let score = |middle: &mut dyn Iterator<Item = crate::context::ModelWord>| {
+            let mut state = model.start();
+            let before = (edge.start.saturating_sub(3)..edge.start).flat_map(|i| identity(i).to_vec());
+            let after = (edge.end..length.min(edge.end + 3)).flat_map(|i| identity(i).to_vec());
+            let mut total = 0.0;
+            for word in before.chain(middle).chain(after) {
+                let (p, next) = model.score(&state, word);
+                total += p;
+                state = next;
+            }
+            total
+        };
+        let kept = score(&mut (edge.start..edge.end).flat_map(|i| identity(i).to_vec()));
+        score(&mut lattice.words(edge).iter().copied()) - kept
+    }
+
+    /// Tokenises a section, builds its lattices and settles the posteriors.
+    fn decode(&mut self, text: &str, weights: &Weights) -> (Vec<Sentence>, f32) {
+        let engine = self.engine;
+        self.tokens.read(text);
+        let protected = protected_tokens(&self.tokens, &policy::protected(text));
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        while start < self.tokens.len() {
+            let end = sentence_end(&self.tokens, start);
+            let sentence = &self.tokens[start..end];
+            let capitals = is_capitals(sentence);
+            let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
+            matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
+            let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, weights);
+            demand_initials(&mut lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
+            sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
+            start = end;
+        }
+        let originals = |kind: &Kind| self.content_word(kind);
+        let strength = settle(&mut sentences, &self.tokens, weights, engine.strength, &originals);
+        (sentences, strength)
+    }
+
+    /// The word of a single-word original that is rare enough to mean something when it is met again.
+    fn content_word(&self, kind: &Kind) -> Option<WordId> {
+        let Kind::Substitution { layer, form, .. } = *kind else { return None };
+        let dictionary = &self.engine.dictionaries[layer];
+        let form = dictionary.form(form);
+        let mut words = dictionary.form_words(&form);
+        let word = words.next().filter(|_| words.next().is_none())?;
+        let model = &self.engine.model;
+        (model.unigram(model.plain(word)) < -7.0).then_some(word)
+    }
+
+    fn edits(&self, text: &str, base: usize, sentences: &[Sentence], out: &mut Vec<Edit>) {
+        let policy = &self.engine.policy;
+        for s in sentences {
+            let tokens = &self.tokens[s.tokens.clone()];
+            for e in choose(&s.lattice, &s.posteriors, policy.report) {
+                let edge = &s.lattice.edges[e];
+                let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
+                let span = span_of(tokens, edge);
+                let after = self.wording(text, tokens, edge);
+                let confidence = s.posteriors[e].min(1.0);
+                let Some(applicability) = policy.judge(confidence).filter(|_| after != text[span.range()]) else { continue };
+                out.push(Edit {
+                    span: Span::new(span.start + base, span.end + base),
+                    before: text[span.range()].to_string(),
+                    after,
+                    confidence,
+                    rule: self.engine.dictionaries[layer].row(row).to_string(),
+                    alternatives: self.alternatives(text, tokens, s, e),
+                    applicability,
+                });
+            }
+        }
+    }
+
+    fn alternatives(&self, text: &str, tokens: &[Token], s: &Sentence, chosen: usize) -> Vec<Alternative> {
+        let edge = &s.lattice.edges[chosen];
+        let mut list: Vec<Alternative> = Vec::new();
+        let mut left = 1.0;
+        for (other, &confidence) in s.lattice.edges.iter().zip(&s.posteriors) {
+            let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
+            left -= if touches { confidence } else { 0.0 };
+            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 {
+                let after = self.wording(text, tokens, other);
+                match list.iter_mut().find(|a| a.after == after) {
+                    Some(same) => same.confidence += confidence,
+                    None => list.push(Alternative { after, confidence }),
+                }
+            }
+        }
+        let chosen = self.wording(text, tokens, edge);
+        list.retain(|a| a.after != chosen);
+        list.push(Alternative { after: text[span_of(tokens, edge).range()].to_string(), confidence: left.max(0.0) });
+        list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
+        list.truncate(ALTERNATIVES);
+        list
+    }
+
+    /// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
+    fn wording(&self, text: &str, tokens: &[Token], edge: &Edge) -> String {
+        let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
+        let original = self.engine.dictionaries[layer].form(form).text;
+        let spun = &tokens[edge.start..edge.end];
+        let words = Tokens::new(original);
+        let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
+        if article {
+            pieces.insert(0, article::indefinite(original));
+        }
+        let shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
+        let opens = spun[0].gap == Gap::Sentence;
+        let written = transfer(&pieces, &shapes, opens);
+        let extra = usize::from(article);
+        let mut out = String::with_capacity(original.len() + 3);
+        for (i, word) in written.iter().enumerate() {
+            if i > 0 {
+                // A compound keeps its hyphens when the words correspond one to one.
+                let between = match i - 1 {
+                    0 if article => " ",
+                    _ if written.len() == spun.len() && spun[i].gap == Gap::Hyphen => "-",
+                    k => &original[words[k - extra].span.end..words[k + 1 - extra].span.start],
+                };
+                out.push_str(between);
+            }
+            out.push_str(word);
+        }
+        if let Some(last) = words.last() {
+            out.push_str(&original[last.span.end..]);
+        }
+        out
+    }
+}
+
+fn span_of(tokens: &[Token], edge: &Edge) -> Span {
+    Span::new(tokens[edge.start].span.start, tokens[edge.end - 1].span.end)
+}
+
+/// Adds the evidence of bracketed acronyms to the edges that cover the demanded words one to one.
+fn demand_initials(
+    lattice: &mut Lattice,
+    demands: &[(usize, char)],
+    text: &str,
+    sentence: &[Token],
+    dictionaries: &[Dictionary],
+    weights: &Weights,
+) {
+    if demands.is_empty() {
+        return;
+    }
+    for edge in &mut lattice.edges {
+        let original = match edge.kind {
+            Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
+            Kind::Substitution { layer, form, .. } => dictionaries[layer].form(form).text.to_lowercase(),
+        };
+        let words: Vec<&str> = original.split(' ').collect();
+        if words.len() != edge.end - edge.start {
+            continue;
+        }
+        let wrong = demands
+            .iter()
+            .filter(|(at, letter)| at.checked_sub(edge.start).and_then(|k| words.get(k)).is_some_and(|w| !w.starts_with(*letter)));
+        edge.evidence.acronym = weights.acronym * wrong.count() as f32;
+    }
+}
+
+/// Which tokens lie in protected spans; both lists are in order.
+fn protected_tokens(tokens: &Tokens, spans: &[Span]) -> Vec<bool> {
+    let mut spans = spans.iter().peekable();
+    tokens
+        .iter()
+        .map(|t| {
+            while spans.next_if(|s| s.end <= t.span.start).is_some() {}
+            spans.peek().is_some_and(|s| s.overlaps(t.span))
+        })
+        .collect()
+}
+
+fn sentence_end(tokens: &[Token], start: usize) -> usize {
+    let rest = &tokens[start + 1..];
+    let length = rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()) + 1;
+    start + length.min(SENTENCE)
+}
+
+/// Whether a sentence is set in capitals.
+fn is_capitals(sentence: &[Token]) -> bool {
+    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
+    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
+}
+
+struct Section {
+    start: usize,
+    end: usize,
+}
+
+impl Section {
+    fn of<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..self.end]
+    }
+}
+
+/// Cuts a text into sections at line ends, or failing that at spaces.
+fn sections(text: &str) -> impl Iterator<Item = Section> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if at == text.len() {
+            return None;
+        }
+        let start = at;
+        at = if text.len() - start <= SECTION + SECTION / 4 {
+            text.len()
+        } else {
+            let window = &text.as_bytes()[start + SECTION / 2..start + SECTION];
+            let cut = window.iter().rposition(|&b| b == b'\n').or_else(|| window.iter().rposition(|&b| b == b' '));
+            let mut end = start + cut.map_or(SECTION, |c| SECTION / 2 + c + 1);
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            end
+        };
+        Some(Section { start, end: at })
+    })
+}
