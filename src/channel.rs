@@ -19,6 +19,8 @@ pub struct Weights {
     pub discourse: f32,
     /// Weight of the original standing elsewhere in the document.
     pub cache: f32,
+    /// Weight of the classifier.
+    pub classifier: f32,
     /// Spinner strength expected before the document is read.
     pub prior_strength: f32,
     /// How many observations that expectation is worth.
@@ -40,6 +42,7 @@ impl Default for Weights {
             acronym: -2.0,
             discourse: 0.4,
             cache: 0.5,
+            classifier: 0.5,
             prior_strength: 0.1,
             prior_count: 6.0,
             threshold: 0.55,
@@ -64,6 +67,7 @@ impl Weights {
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,
             "cache" => &mut self.cache,
+            "classifier" => &mut self.classifier,
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,

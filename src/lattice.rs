@@ -41,12 +41,14 @@ pub struct Evidence {
     pub discourse: f32,
     /// The original stands elsewhere in the document.
     pub cache: f32,
+    /// The classifier's opinion, see [`crate::classifier`].
+    pub classifier: f32,
 }
 
 impl Evidence {
     /// All of it.
     pub fn sum(&self) -> f32 {
-        self.name + self.article + self.acronym + self.discourse + self.cache
+        self.name + self.article + self.acronym + self.discourse + self.cache + self.classifier
     }
 }
 

@@ -1,6 +1,8 @@
 //! unspin restores the original wording of articles that a synonym spinner rewrote.
 pub mod apply;
+pub mod builtin;
 pub mod channel;
+pub mod classifier;
 pub mod context;
 pub mod decode;
 pub mod dict;

@@ -1,6 +1,7 @@
 //! The engine: from a text to its restoration.
 
 use crate::channel::Weights;
+use crate::classifier::{Classifier, features::suffix};
 use crate::context::{ContextModel, NgramModel};
 use crate::decode::{Beam, choose};
 use crate::dict::Dictionary;
@@ -24,6 +25,7 @@ const ALTERNATIVES: usize = 6;
 pub struct Restorer<M = NgramModel> {
     model: M,
     dictionaries: Vec<Dictionary>,
+    classifier: Option<Classifier>,
     /// The decoder's weights.
     pub weights: Weights,
     /// What is applied.
@@ -67,7 +69,13 @@ pub struct Reading {
 impl<M: ContextModel> Restorer<M> {
     /// An engine of a context model and dictionaries; a later dictionary stands over an earlier one.
     pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
-        Restorer { model, dictionaries, weights: Weights::default(), policy: Policy::default(), strength: None }
+        Restorer { model, dictionaries, classifier: None, weights: Weights::default(), policy: Policy::default(), strength: None }
+    }
+
+    /// The engine with a classifier beside the context model.
+    pub fn with_classifier(mut self, classifier: Classifier) -> Self {
+        self.classifier = Some(classifier);
+        self
     }
 
     /// The context model.
@@ -189,6 +197,10 @@ impl<M: ContextModel> Worker<'_, M> {
             matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
             let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, weights);
             demand_initials(&mut lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
+            if let Some(classifier) = &engine.classifier {
+                let suffixes: Vec<u64> = sentence.iter().map(|t| suffix(self.tokens.folded(t))).collect();
+                classifier.judge(&mut lattice, &engine.dictionaries, &suffixes, weights.classifier);
+            }
             sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
             start = end;
         }

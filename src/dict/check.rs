@@ -1,1 +1,109 @@
+//! Lint: what is odd about dictionaries though they can be read.
 
+use crate::dict::inflect::phrase_forms;
+use crate::dict::load::Source;
+use crate::dict::schema::Pos;
+use crate::text::token::fold_phrase;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; right for many rows.
+    Note,
+    /// A mistake.
+    Error,
+}
+
+/// Something odd about a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The file.
+    pub path: PathBuf,
+    /// Line of the entry.
+    pub line: usize,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is odd and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = if self.severity == Severity::Error { "error" } else { "note" };
+        write!(f, "{}:{}: {severity}: {}", self.path.display(), self.line, self.message)
+    }
+}
+
+/// Finds duplicates, rows that can never apply, phrases equal to their original after folding, parts of speech
+/// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
+pub fn lint(sources: &[&Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut seen: HashMap<(String, String, Vec<Pos>), (usize, usize)> = HashMap::new();
+    let mut pairs: HashMap<(String, String), (usize, usize)> = HashMap::new();
+    for (s, source) in sources.iter().enumerate() {
+        for (e, entry) in source.file.entries.iter().enumerate() {
+            let mut report = |severity, message| {
+                findings.push(Finding { path: source.path.clone(), line: source.line(e), severity, message });
+            };
+            let original = fold_phrase(&entry.original);
+            if entry.spun.is_empty() && entry.keep.is_empty() {
+                report(Severity::Error, format!("`{}` has neither `spun` nor `keep`; the row does nothing", entry.original));
+            }
+            for &pos in &entry.pos {
+                for phrase in std::iter::once(&entry.original).chain(entry.spun.iter().map(|s| &s.phrase)) {
+                    if phrase_forms(phrase, pos).is_none() {
+                        let message = format!("no {pos:?} inflections are known for `{phrase}`; write its forms as rows without `pos`");
+                        report(Severity::Error, message.to_lowercase());
+                    }
+                }
+            }
+            for spun in &entry.spun {
+                let folded = fold_phrase(&spun.phrase);
+                if folded == original {
+                    report(Severity::Error, format!("`{}` equals its original after folding; remove it", spun.phrase));
+                }
+                match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
+                    Some(&(other, line)) => {
+                        let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
+                        report(Severity::Error, format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original));
+                    }
+                    None => {
+                        seen.insert((folded.clone(), entry.original.clone(), entry.pos.clone()), (s, e));
+                    }
+                }
+                pairs.entry((folded, original.clone())).or_insert((s, e));
+            }
+        }
+    }
+    for ((spun, original), &(s, e)) in &pairs {
+        if spun < original
+            && let Some(&(other, line)) = pairs.get(&(original.clone(), spun.clone()))
+        {
+            let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
+            let message = format!("`{spun}` and `{original}` stand for each other (see {place}); context alone decides");
+            findings.push(Finding { path: sources[s].path.clone(), line: sources[s].line(e), severity: Severity::Note, message });
+        }
+    }
+    findings.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn finds_what_is_odd() {
+        let text = "dictionary: d\nlicence: x\nentries:\n  - original: risk\n    spun: [threat, threat]\n  - original: threat\n    spun: [risk, Threat]\n  - original: zzyzx\n    pos: [verb]\n    spun: [go]\n  - original: nothing\n";
+        let source = Source::parse(Path::new("d"), text).expect("valid");
+        let messages: Vec<String> = lint(&[&source]).iter().map(|f| format!("{}{}", f.line, f.message)).collect();
+        let has = |start: &str, part: &str| messages.iter().any(|m| m.starts_with(start) && m.contains(part));
+        assert!(has("4", "also at d:4") && has("6", "equals its original"), "{messages:?}");
+        assert!(has("8", "no verb inflections") && has("11", "does nothing"), "{messages:?}");
+        assert!(messages.iter().any(|m| m.contains("stand for each other")), "{messages:?}");
+    }
+}

@@ -5,6 +5,7 @@
 //! node is two numbers and its children and candidates are slices. Nothing is parsed or copied at load.
 
 use crate::text::WordId;
+use crate::text::token::fold_phrase;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -252,6 +253,19 @@ impl Dictionary {
     pub fn form_words(&self, form: &Form<'_>) -> impl Iterator<Item = WordId> + '_ {
         let end = form.words.1.min(self.len(Section::FormWords, 4));
         (form.words.0..end).map(|i| self.word_id(self.get(Section::FormWords, i * 4)))
+    }
+
+    /// Natural logarithm of P(spun | original) at the nominal rate, for folded phrases.
+    pub fn channel(&self, spun: &str, original: &str) -> Option<f32> {
+        let mut words = spun.split(' ').map(|w| self.word(crate::text::word_id(w)));
+        let mut node = self.start(words.next()??)?;
+        for word in words {
+            node = self.next(node, word?)?;
+        }
+        self.candidates(node).find_map(|c| match c {
+            Candidate::Original { form, log_weight, .. } if fold_phrase(self.form(form).text) == original => Some(log_weight),
+            _ => None,
+        })
     }
 
     /// The name of a row, `dictionary/original`.

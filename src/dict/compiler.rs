@@ -18,6 +18,17 @@ const PRIOR: f64 = 4.0;
 /// Propensity of an original that nothing is known about.
 const NOMINAL: f64 = 0.3;
 
+/// Pseudo-observations of a row that was never seen.
+const UNSEEN: f32 = 0.2;
+
+/// Pseudo-observations of the spun phrases that no row lists.
+const UNLISTED: f32 = 2.0;
+
+/// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
+fn observations(weight: f32) -> f32 {
+    if weight < 1.0 { UNSEEN * weight } else { weight - 1.0 + UNSEEN }
+}
+
 /// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
 ///
 /// The result depends only on the rows, not on the order of files or entries that hold them.
@@ -65,7 +76,7 @@ impl Compiler {
             let spun = fold_phrase(&s.spun);
             let row = format!("{}/{}", source.file.dictionary, source.file.entries[s.entry].original);
             let known = self.originals.entry(s.original).or_default().spun.entry(spun).or_insert((0.0, row));
-            known.0 += s.weight;
+            known.0 += observations(s.weight);
         }
     }
 
@@ -79,7 +90,7 @@ impl Compiler {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
             let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
-            let total: f32 = data.spun.values().map(|s| s.0).sum();
+            let total: f32 = data.spun.values().map(|s| s.0).sum::<f32>() + UNLISTED;
             let numbers = words.phrase(&folded);
             if let [word] = numbers[..] {
                 propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
