@@ -4,6 +4,16 @@
 //! copyable state, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language Model Queries"), so the
 //! decoder can keep thousands of hypotheses without allocating.
 
+pub mod class;
+pub mod error;
+pub(crate) mod layout;
+pub mod ngram;
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use error::ModelError;
+pub use ngram::{NgramModel, NgramState};
+
 use crate::text::WordId;
 
 /// A word as a context model knows it.

@@ -1,0 +1,266 @@
+//! The n-gram model, read in place.
+//!
+//! The tables are described in `layout.rs`. A query is KenLM's (Heafield 2011, "KenLM: Faster and Smaller
+//! Language Model Queries"): the longest known n-gram gives the probability, the backoffs of the contexts that
+//! were too long are added. Searching goes from the word to the left and stops at the first miss, which is
+//! right because the trainer keeps the suffix of every n-gram. Values are 8-bit codes (Federico & Bertoldi
+//! 2006), keys are fingerprints instead of words (Talbot & Osborne 2007; Guthrie & Hepple 2010).
+//!
+//! False positives: an n-gram that the model does not have is mistaken for one it has when a fingerprint in
+//! its bucket agrees by chance. Per probe this is at most 21/65,535 = 0.032 % for n-grams (one full bucket;
+//! buckets that overflow add as much again) and 10/2³² for words. The harm is a wrong value for one n-gram.
+
+use crate::context::class::{END, START, UNKNOWN, class_of};
+use crate::context::layout::*;
+use crate::context::{ContextModel, ModelError, ModelWord};
+use crate::text::{WordId, word_id};
+use std::borrow::Cow;
+
+/// What an unknown word costs beyond the probability of meeting an unknown word at all, as a natural
+/// logarithm: the mass of `<unk>` is shared by some e^10 = 22,000 words, which puts an unknown word just
+/// below the rarest known ones.
+pub const UNKNOWN_PENALTY: f32 = -10.0;
+
+/// Longest context, in words.
+const CONTEXT: usize = MAX_ORDER - 1;
+
+/// The context that the model needs: the last words, newest first, and the backoffs of the contexts they make.
+///
+/// Words that no n-gram could use are not kept, so that hypotheses which differ in them alone recombine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NgramState {
+    words: [WordId; CONTEXT],
+    backoffs: [f32; CONTEXT],
+    len: u8,
+}
+
+impl NgramState {
+    /// Words of context that are kept.
+    pub fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// Whether the next word will be scored without context.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl PartialEq for NgramState {
+    fn eq(&self, other: &Self) -> bool {
+        // The backoffs follow from the words.
+        self.words[..self.len()] == other.words[..other.len()]
+    }
+}
+
+/// Where an order stands in the file.
+#[derive(Clone, Copy, Debug)]
+struct Section {
+    ngrams: u64,
+    codebooks: usize,
+    table: usize,
+    buckets: u64,
+    layout: Layout,
+}
+
+/// An n-gram of the table: its natural log-probability, and its natural log-backoff if it is a context.
+type Entry = (f32, Option<f32>);
+
+/// An n-gram model with backoff. See the module for the method.
+#[derive(Clone, Debug)]
+pub struct NgramModel {
+    bytes: Cow<'static, [u8]>,
+    sections: Vec<Section>,
+    start: NgramState,
+    unknown: f32,
+}
+
+impl NgramModel {
+    /// A model over the bytes of a model file, which are checked but neither parsed nor copied.
+    ///
+    /// # Errors
+    /// When the bytes are no model, of another version, cut short or inconsistent.
+    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<NgramModel, ModelError> {
+        let bytes = bytes.into();
+        let sections = read_header(&bytes)?;
+        let mut model = NgramModel { bytes, sections, start: NgramState::default(), unknown: 0.0 };
+        let missing = ModelError::Inconsistent("the words <s> and <unk> are missing");
+        let (_, backoff) = model.entry(1, word_id(START).0).ok_or(missing.clone())?;
+        model.unknown = model.entry(1, word_id(UNKNOWN).0).ok_or(missing)?.0 + UNKNOWN_PENALTY;
+        if let Some(backoff) = backoff {
+            model.start.words[0] = word_id(START);
+            model.start.backoffs[0] = backoff;
+            model.start.len = 1;
+        }
+        Ok(model)
+    }
+
+    /// Longest n-gram, in words.
+    pub fn order(&self) -> usize {
+        self.sections.len()
+    }
+
+    /// Number of n-grams of every order, words first.
+    pub fn ngrams(&self) -> Vec<u64> {
+        self.sections.iter().map(|s| s.ngrams).collect()
+    }
+
+    /// Size of the model in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn code_value(&self, at: usize, code: u8) -> f32 {
+        let at = at + 4 * usize::from(code);
+        self.bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0.0, f32::from_le_bytes)
+    }
+
+    /// Looks an n-gram up by its key.
+    #[inline]
+    fn entry(&self, order: usize, key: u64) -> Option<Entry> {
+        let section = *self.sections.get(order - 1)?;
+        let layout = section.layout;
+        let fingerprint = layout.fingerprint(key);
+        for probe in 0..MAX_PROBES {
+            let at = section.table + bucket_of(key, probe, section.buckets) as usize * BUCKET;
+            let bucket: &[u8; BUCKET] = self.bytes.get(at..at + BUCKET)?.try_into().ok()?;
+            let (slot, full) = match layout {
+                Layout::Words => search_words(bucket, fingerprint),
+                Layout::Middle => search::<16>(bucket, fingerprint as u16),
+                Layout::Top => search::<21>(bucket, fingerprint as u16),
+            };
+            if let Some(slot) = slot {
+                let probability = self.code_value(section.codebooks, bucket[layout.probability_at(slot)]);
+                let backoff = match layout.backoff_at(slot).map(|at| bucket[at]) {
+                    None | Some(NO_EXTENSION) => None,
+                    Some(code) => Some(self.code_value(section.codebooks + CODEBOOKS / 2, code)),
+                };
+                return Some((probability, backoff));
+            }
+            if !full {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// The slot of a 16-bit fingerprint, and whether the bucket is full. All slots are compared without
+/// branches, which the compiler turns into vector instructions.
+#[inline]
+fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16) -> (Option<usize>, bool) {
+    let mut hits = 0_u32;
+    for slot in 0..SLOTS {
+        hits |= u32::from(u16::from_le_bytes([bucket[2 * slot], bucket[2 * slot + 1]]) == fingerprint) << slot;
+    }
+    let full = bucket[2 * SLOTS - 2] | bucket[2 * SLOTS - 1] != 0;
+    ((hits != 0).then_some(hits.trailing_zeros() as usize), full)
+}
+
+/// As [`search`], for the 32-bit fingerprints of words.
+#[inline]
+fn search_words(bucket: &[u8; BUCKET], fingerprint: u32) -> (Option<usize>, bool) {
+    const SLOTS: usize = Layout::Words.slots();
+    let at = |slot: usize| u32::from_le_bytes([bucket[4 * slot], bucket[4 * slot + 1], bucket[4 * slot + 2], bucket[4 * slot + 3]]);
+    ((0..SLOTS).find(|&slot| at(slot) == fingerprint), at(SLOTS - 1) != 0)
+}
+
+/// Checks the header and every section, and says where the orders stand.
+fn read_header(bytes: &[u8]) -> Result<Vec<Section>, ModelError> {
+    let found = bytes.len() as u64;
+    let short = ModelError::Truncated { expected: HEADER as u64, found };
+    let magic = bytes.len().min(MAGIC.len());
+    if bytes[..magic] != MAGIC[..magic] {
+        return Err(ModelError::Foreign);
+    }
+    let version = read_u32(bytes, 8).ok_or(short.clone())?;
+    if version != VERSION {
+        return Err(ModelError::Version { found: version, expected: VERSION });
+    }
+    if bytes.len() < HEADER {
+        return Err(short);
+    }
+    let number = |at: usize| read_u64(bytes, at).ok_or(short.clone());
+    let order = read_u32(bytes, 12).ok_or(short.clone())? as usize;
+    let expected = number(16)?;
+    if found < expected {
+        return Err(ModelError::Truncated { expected, found });
+    }
+    if found > expected {
+        return Err(ModelError::Inconsistent("bytes follow the end of the model"));
+    }
+    if !(1..=MAX_ORDER).contains(&order) {
+        return Err(ModelError::Inconsistent("the order is not between 1 and 4"));
+    }
+    let within = |offset: u64, length: Option<u64>| {
+        length.and_then(|l| offset.checked_add(l)).is_some_and(|end| offset >= HEADER as u64 && end <= expected)
+    };
+    let mut sections = Vec::with_capacity(order);
+    for n in 1..=order {
+        let at = ORDERS_AT + (n - 1) * ORDER_BYTES;
+        let (ngrams, codebooks, table, buckets) = (number(at)?, number(at + 8)?, number(at + 16)?, number(at + 24)?);
+        if !within(codebooks, Some(CODEBOOKS as u64)) || !within(table, buckets.checked_mul(BUCKET as u64)) || buckets == 0 {
+            return Err(ModelError::Inconsistent("a section lies outside the file"));
+        }
+        let codebooks = codebooks as usize;
+        let values = bytes[codebooks..codebooks + CODEBOOKS].chunks_exact(4);
+        if !values.into_iter().all(|v| f32::from_le_bytes([v[0], v[1], v[2], v[3]]).is_finite()) {
+            return Err(ModelError::Inconsistent("a codebook holds a value that is no number"));
+        }
+        sections.push(Section { ngrams, codebooks, table: table as usize, buckets, layout: Layout::of(n, order) });
+    }
+    Ok(sections)
+}
+
+impl ContextModel for NgramModel {
+    type State = NgramState;
+
+    fn start(&self) -> NgramState {
+        self.start
+    }
+
+    fn word(&self, folded: &str) -> ModelWord {
+        let (class, emission) = class_of(folded);
+        ModelWord { id: word_id(&class), emission }
+    }
+
+    #[inline]
+    fn score(&self, state: &NgramState, word: ModelWord) -> (f32, NgramState) {
+        let mut next = NgramState::default();
+        let mut key = word.id.0;
+        let len = state.len();
+        let backoffs = |from: usize| state.backoffs[from..len].iter().sum::<f32>();
+        let Some((mut probability, backoff)) = self.entry(1, key) else {
+            return (self.unknown + word.emission + backoffs(0), next);
+        };
+        let mut extend = |at: usize, word: WordId, backoff: Option<f32>| {
+            if let (Some(backoff), true) = (backoff, usize::from(next.len) == at && at < CONTEXT) {
+                next.words[at] = word;
+                next.backoffs[at] = backoff;
+                next.len += 1;
+            }
+        };
+        extend(0, word.id, backoff);
+        let mut matched = 0; // words of context that the longest n-gram uses
+        for &before in &state.words[..len] {
+            key = combine(key, before);
+            let Some((longer, backoff)) = self.entry(matched + 2, key) else { break };
+            probability = longer;
+            matched += 1;
+            extend(matched, before, backoff);
+        }
+        (probability + backoffs(matched) + word.emission, next)
+    }
+
+    fn end(&self, state: &NgramState) -> f32 {
+        self.score(state, ModelWord { id: word_id(END), emission: 0.0 }).0
+    }
+
+    fn unigram(&self, word: ModelWord) -> f32 {
+        self.entry(1, word.id.0).map_or(self.unknown, |(probability, _)| probability) + word.emission
+    }
+
+    fn knows(&self, word: ModelWord) -> bool {
+        self.entry(1, word.id.0).is_some()
+    }
+}
