@@ -12,7 +12,7 @@
 //! 256 f32 natural log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte
 //! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
 //! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
-//! empty slot; an n-gram whose bucket is full stands in one of the next buckets.
+//! empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]).
 //!
 //! Keys grow from the predicted word to the left, so every order of a query costs one step of [`combine`] and
 //! one probe, and a query stops at its first miss.
@@ -35,8 +35,8 @@ pub(crate) const ORDER_BYTES: usize = 32;
 pub(crate) const CODES: usize = 256;
 /// Bytes of the two codebooks of an order.
 pub(crate) const CODEBOOKS: usize = 2 * CODES * 4;
-/// Buckets that an n-gram may stand away from its own, which bounds the search even in a damaged table.
-pub(crate) const MAX_PROBES: u64 = 16;
+/// Buckets in which an n-gram may stand, which bounds the search even in a damaged table.
+pub(crate) const MAX_PROBES: u64 = 24;
 /// Backoff code of an n-gram that begins no longer one.
 pub(crate) const NO_EXTENSION: u8 = 0;
 
@@ -106,9 +106,12 @@ pub(crate) fn combine(suffix: u64, before: WordId) -> u64 {
     mix(suffix.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ before.0)
 }
 
-/// The bucket of a key: its high bits scaled to the number of buckets (Lemire 2019).
-pub(crate) fn bucket_of(key: u64, buckets: u64) -> u64 {
-    ((u128::from(key) * u128::from(buckets)) >> 64) as u64
+/// The bucket of a key at a probe: the high bits of its hash scaled to the number of buckets (Lemire 2019).
+///
+/// Later probes go to unrelated buckets: neighbours would fill up in clusters.
+pub(crate) fn bucket_of(key: u64, probe: u64, buckets: u64) -> u64 {
+    let hash = if probe == 0 { key } else { mix(key.wrapping_add(probe)) };
+    ((u128::from(hash) * u128::from(buckets)) >> 64) as u64
 }
 
 pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {

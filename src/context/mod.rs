@@ -8,6 +8,8 @@ pub mod class;
 pub mod error;
 pub(crate) mod layout;
 pub mod ngram;
+#[cfg(feature = "train")]
+pub mod train;
 
 pub use error::ModelError;
 pub use ngram::{NgramModel, NgramState};

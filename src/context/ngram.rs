@@ -118,12 +118,11 @@ impl NgramModel {
     /// Looks an n-gram up by its key.
     #[inline]
     fn entry(&self, order: usize, key: u64) -> Option<Entry> {
-        let section = self.sections[order - 1];
+        let section = *self.sections.get(order - 1)?;
         let layout = section.layout;
         let fingerprint = layout.fingerprint(key);
-        let mut index = bucket_of(key, section.buckets);
-        for _ in 0..MAX_PROBES {
-            let at = section.table + index as usize * BUCKET;
+        for probe in 0..MAX_PROBES {
+            let at = section.table + bucket_of(key, probe, section.buckets) as usize * BUCKET;
             let bucket: &[u8; BUCKET] = self.bytes.get(at..at + BUCKET)?.try_into().ok()?;
             let (slot, full) = match layout {
                 Layout::Words => search_words(bucket, fingerprint),
@@ -141,7 +140,6 @@ impl NgramModel {
             if !full {
                 return None;
             }
-            index = if index + 1 == section.buckets { 0 } else { index + 1 };
         }
         None
     }

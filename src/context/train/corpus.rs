@@ -1,0 +1,188 @@
+//! Text into streams of word numbers.
+//!
+//! A stream is sentences one after the other: [`START`], the words, [`END`]. Words are numbered as they come
+//! by an [`Interner`] that all components share; the vocabulary renumbers them later.
+
+use super::TrainError;
+use crate::context::class::{self, class_of};
+use crate::text::{Gap, Tokens, WordId, word_id};
+use flate2::read::MultiGzDecoder;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// Number of `<unk>`.
+pub const UNKNOWN: u32 = 0;
+/// Number of `<s>`.
+pub const START: u32 = 1;
+/// Number of `</s>`.
+pub const END: u32 = 2;
+
+/// Words that two texts must share in a row to count as the same text.
+const SHARED: usize = 7;
+
+/// Numbers words in the order in which they come.
+#[derive(Debug)]
+pub struct Interner {
+    numbers: HashMap<WordId, u32>,
+    words: Vec<WordId>,
+}
+
+impl Interner {
+    /// An interner that knows `<unk>`, `<s>` and `</s>` under their fixed numbers.
+    pub fn new() -> Self {
+        let mut interner = Interner { numbers: HashMap::new(), words: Vec::new() };
+        for word in [class::UNKNOWN, class::START, class::END] {
+            interner.number(word_id(word));
+        }
+        interner
+    }
+
+    /// The number of a word.
+    pub fn number(&mut self, word: WordId) -> u32 {
+        let next = self.words.len() as u32;
+        let number = *self.numbers.entry(word).or_insert(next);
+        if number == next {
+            self.words.push(word);
+        }
+        number
+    }
+
+    /// All words by number.
+    pub fn words(&self) -> &[WordId] {
+        &self.words
+    }
+}
+
+/// Word sequences of texts that must not be learned from.
+#[derive(Debug, Default)]
+pub struct Excluded(HashSet<u64>);
+
+impl Excluded {
+    /// The sequences of some text files.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read(paths: &[PathBuf]) -> Result<Self, TrainError> {
+        let mut set = HashSet::new();
+        let mut tokens = Tokens::default();
+        each_line(paths, |line| {
+            tokens.read(line);
+            set.extend(sequences(&tokens));
+        })?;
+        Ok(Excluded(set))
+    }
+
+    fn meets(&self, tokens: &Tokens) -> bool {
+        !self.0.is_empty() && sequences(tokens).any(|s| self.0.contains(&s))
+    }
+}
+
+/// Hashes of all sequences of [`SHARED`] words.
+fn sequences(tokens: &Tokens) -> impl Iterator<Item = u64> + '_ {
+    tokens.windows(SHARED).map(|w| w.iter().fold(0, |h, t| crate::context::layout::combine(h, t.id)))
+}
+
+/// A text as a stream of word numbers.
+#[derive(Debug, Default)]
+pub struct Stream {
+    /// The words.
+    pub words: Vec<u32>,
+    /// Lines left out because they share words with excluded text.
+    pub dropped: usize,
+}
+
+impl Stream {
+    /// Reads text files or folders.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read(paths: &[PathBuf], excluded: &Excluded, interner: &mut Interner) -> Result<Self, TrainError> {
+        let mut stream = Stream::default();
+        let mut tokens = Tokens::default();
+        each_line(paths, |line| {
+            tokens.read(line);
+            if excluded.meets(&tokens) { stream.dropped += 1 } else { stream.push(&tokens, interner) }
+        })?;
+        Ok(stream)
+    }
+
+    fn push(&mut self, tokens: &Tokens, interner: &mut Interner) {
+        for (i, token) in tokens.iter().enumerate() {
+            if token.gap == Gap::Sentence {
+                if i > 0 {
+                    self.words.push(END);
+                }
+                self.words.push(START);
+            }
+            let word = word_id(&class_of(tokens.folded(token)).0);
+            self.words.push(interner.number(word));
+        }
+        if !tokens.is_empty() {
+            self.words.push(END);
+        }
+    }
+}
+
+/// Calls a function for every line of every text file, folders in the order of their names.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn each_line(paths: &[PathBuf], mut f: impl FnMut(&str)) -> Result<(), TrainError> {
+    for path in text_files(paths)? {
+        let mut reader = open(&path)?;
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).map_err(TrainError::io(&path))? > 0 {
+            f(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+    }
+    Ok(())
+}
+
+/// The files themselves, and the .txt and .txt.gz files in the folders.
+fn text_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, TrainError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(path).map_err(TrainError::io(path))?;
+        let mut inside = entries.map(|e| Ok(e?.path())).collect::<Result<Vec<_>, _>>().map_err(TrainError::io(path))?;
+        inside.retain(|p| p.is_dir() || p.to_str().is_some_and(|n| n.ends_with(".txt") || n.ends_with(".txt.gz")));
+        inside.sort();
+        files.extend(text_files(&inside)?);
+    }
+    Ok(files)
+}
+
+/// Opens a file, through a decoder when its name ends in .gz.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead>, TrainError> {
+    let file = File::open(path).map_err(TrainError::io(path))?;
+    let gz = path.extension().is_some_and(|e| e == "gz");
+    let reader: Box<dyn Read> = if gz { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    Ok(Box::new(BufReader::with_capacity(1 << 16, reader)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_share_seven_words_are_dropped() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            vec![path]
+        };
+        let secret = write("secret", "One, two three four five six SEVEN eight.\n");
+        let text = write("text.txt", "zero two three four five six seven eight nine\nTwo three four five six seven. Nine\n");
+        let excluded = Excluded::read(&secret).unwrap();
+        let stream = Stream::read(&text, &excluded, &mut Interner::new()).unwrap();
+        assert_eq!((stream.dropped, stream.words.len()), (1, 11));
+        assert_eq!(stream.words[7..], [END, START, 9, END]);
+    }
+}

@@ -1,0 +1,198 @@
+//! The trainer of the n-gram model.
+//!
+//! Text components are counted and smoothed ([`kneser_ney`]), ARPA models are read ([`arpa`]); all are
+//! interpolated with weights that fit a tuning text ([`merge`]), pruned ([`prune`]), quantised and written
+//! ([`write`]). The same options over the same data give the same bytes.
+
+mod arpa;
+mod corpus;
+mod count;
+mod error;
+mod kneser_ney;
+mod merge;
+mod options;
+mod prune;
+mod quantise;
+mod table;
+mod vocabulary;
+mod write;
+
+pub use error::TrainError;
+pub use options::{Component, ComponentReport, Fit, Kind, TrainOptions, TrainReport};
+
+use crate::context::layout::MAX_ORDER;
+use crate::context::{ContextModel, ModelWord, NgramModel};
+use crate::text::WordId;
+use arpa::Arpa;
+use corpus::{END, Excluded, Interner, START, Stream, UNKNOWN};
+use count::LowerOrders;
+use std::path::PathBuf;
+use table::Table;
+use vocabulary::{Frequencies, Vocabulary};
+
+/// A component as it was read.
+enum Source {
+    Text(Stream),
+    Arpa(Arpa),
+}
+
+/// Trains a model and writes it to the output path.
+///
+/// # Errors
+/// When the options make no sense, a file cannot be read or written, or an ARPA file is malformed.
+pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
+    check(options)?;
+    let apart: Vec<PathBuf> = [&options.exclude[..], &options.tuning, &options.test].concat();
+    let excluded = Excluded::read(&apart)?;
+    let mut interner = Interner::new();
+    let read = |c: &Component, interner: &mut Interner| match c.kind {
+        Kind::Text => Stream::read(&c.paths, &excluded, interner).map(Source::Text),
+        Kind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(Source::Arpa),
+    };
+    let mut sources = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
+    let frequencies: Vec<Frequencies> = sources.iter().map(|s| frequencies(s, interner.words().len(), options.min_count)).collect();
+    // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
+    let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
+    let mut held_out = |paths: &[PathBuf], vocabulary: &mut Vocabulary| {
+        let mut stream = Stream::read(paths, &Excluded::default(), &mut interner)?.words;
+        vocabulary.numbers.resize(interner.words().len(), UNKNOWN);
+        vocabulary.renumber(&mut stream);
+        Ok::<_, TrainError>(stream)
+    };
+    let tuning = held_out(&options.tuning, &mut vocabulary)?;
+    let tests = options.test.iter().map(|p| Ok((p.clone(), held_out(std::slice::from_ref(p), &mut vocabulary)?)));
+    let tests: Vec<(PathBuf, Vec<u32>)> = tests.collect::<Result<_, TrainError>>()?;
+
+    let tables: Vec<Table> = options.components.iter().zip(&mut sources).map(|(c, s)| component(c, s, &vocabulary, options)).collect();
+    let weights = merge::fit_weights(&tables, &tuning);
+    let mut components = Vec::new();
+    for (((c, source), table), &weight) in options.components.iter().zip(&sources).zip(&tables).zip(&weights) {
+        let (words, dropped) = match source {
+            Source::Text(s) => (s.words.iter().filter(|&&w| w != START && w != END).count(), s.dropped),
+            Source::Arpa(_) => (0, 0),
+        };
+        components.push(ComponentReport {
+            name: c.name.clone(),
+            words,
+            dropped,
+            ngrams: table.ngrams(),
+            weight,
+            tuning: fit(table, &tuning),
+        });
+    }
+    drop(sources);
+    let mut table = merge::merge(&tables, &weights);
+    drop(tables);
+    let merged = (table.ngrams(), fit(&table, &tuning));
+    prune::prune(&mut table, &options.ngrams);
+    let pruned = (table.ngrams(), fit(&table, &tuning));
+    let written = write::write(table, &vocabulary.words);
+    eprintln!("DBG {}", fit(&written.table, &tuning));
+    std::fs::write(&options.output, &written.bytes).map_err(TrainError::io(&options.output))?;
+    let bytes = written.bytes.len();
+    let model = NgramModel::from_bytes(written.bytes).map_err(TrainError::Model)?;
+    Ok(TrainReport {
+        components,
+        vocabulary: vocabulary.words.len(),
+        merged,
+        pruned,
+        quantised: fit_of_file(&model, &tuning, &vocabulary.words),
+        tests: tests.into_iter().map(|(path, stream)| (path, fit_of_file(&model, &stream, &vocabulary.words))).collect(),
+        collisions: written.collisions,
+        bytes,
+    })
+}
+
+fn check(options: &TrainOptions) -> Result<(), TrainError> {
+    let fail = |message: String| Err(TrainError::Options(message));
+    if options.components.is_empty() || options.tuning.is_empty() {
+        return fail("training needs at least one component and a tuning text".into());
+    }
+    for c in &options.components {
+        if !(1..=MAX_ORDER).contains(&c.order) {
+            return fail(format!("component {}: order {} is not between 1 and {MAX_ORDER}", c.name, c.order));
+        }
+        if c.paths.is_empty() || (c.kind == Kind::Arpa && c.paths.len() > 1) {
+            return fail(format!("component {}: name one ARPA file, or at least one text", c.name));
+        }
+    }
+    Ok(())
+}
+
+/// What a component says of single words, by number of the interner.
+fn frequencies(source: &Source, words: usize, min_count: u32) -> Frequencies {
+    let mut shares = vec![0.0; words];
+    let minimum = match source {
+        Source::Text(stream) => {
+            stream.words.iter().for_each(|&w| shares[w as usize] += 1.0);
+            let total = stream.words.len() as f64;
+            shares.iter_mut().for_each(|s| *s /= total);
+            (f64::from(min_count) - 0.5) / total
+        }
+        Source::Arpa(arpa) => {
+            arpa.levels.first().into_iter().flatten().for_each(|&(key, p, _)| shares[key as usize] = f64::from(p).exp());
+            f64::MIN_POSITIVE
+        }
+    };
+    let admits = shares.iter().map(|&s| s >= minimum).collect();
+    Frequencies { shares, admits }
+}
+
+/// The model of one component.
+fn component(component: &Component, source: &mut Source, vocabulary: &Vocabulary, options: &TrainOptions) -> Table {
+    match source {
+        Source::Text(stream) => {
+            vocabulary.renumber(&mut stream.words);
+            let lower = if options.continuations { LowerOrders::Continuations } else { LowerOrders::Occurrences };
+            let counts = count::count(&stream.words, component.order, vocabulary.words.len(), lower);
+            kneser_ney::estimate(&counts, options.min_top)
+        }
+        Source::Arpa(arpa) => arpa.table(&vocabulary.numbers),
+    }
+}
+
+/// Collects the log-probabilities of predictions into a perplexity.
+fn perplexity(stream: &[u32], mut score: impl FnMut(&[u32], u32) -> f32) -> Fit {
+    let mut fit = Fit { unknown: stream.iter().filter(|&&w| w == UNKNOWN).count(), ..Fit::default() };
+    let mut sum = 0.0;
+    merge::each_event(stream, MAX_ORDER, |history, word| {
+        let p = f64::from(score(history, word));
+        if p.is_finite() {
+            sum += p;
+            fit.scored += 1;
+        } else {
+            fit.unknown += 1;
+        }
+    });
+    fit.perplexity = (-sum / fit.scored.max(1) as f64).exp();
+    fit
+}
+
+fn fit(table: &Table, stream: &[u32]) -> Fit {
+    perplexity(stream, |history, word| table.score(history, word))
+}
+
+/// The fit of the model as programs will use it.
+fn fit_of_file(model: &NgramModel, stream: &[u32], words: &[WordId]) -> Fit {
+    let mut state = model.start();
+    let mut at = 0;
+    perplexity(stream, |_, word| {
+        // The predictions come in the order of the stream; states follow the words in between.
+        loop {
+            let next = stream[at];
+            at += 1;
+            if next == START {
+                state = model.start();
+                continue;
+            }
+            let (score, after) = model.score(&state, ModelWord { id: words[next as usize], emission: 0.0 });
+            state = if next == UNKNOWN { Default::default() } else { after };
+            if next == word {
+                return score;
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

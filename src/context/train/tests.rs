@@ -1,0 +1,162 @@
+//! The whole way: train, write, read, compare.
+
+use super::*;
+use crate::context::ModelError;
+use crate::text::word_id;
+use table::word_at;
+
+const TEXT: &str = "The bank said on Tuesday that it would raise its rate by 25 points. The rate is 3.5% now.
+Officials said the bank would not raise the rate again in 2022. Analysts said that the bank would.
+The minister said on Tuesday that prices would rise. Prices rose by 3% in May, the bank said.
+It would raise its rate again, analysts said. The bank's rate is the rate of the minister.
+The rate would not rise on Tuesday. Officials said that it would. The bank would raise prices.
+";
+
+/// A trained model: its bytes, the table that was written, the words.
+fn small(ngrams: &[usize]) -> (Vec<u8>, Table, Vec<WordId>) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("text.txt");
+    std::fs::write(&path, TEXT).unwrap();
+    let mut interner = Interner::new();
+    let stream = Stream::read(&[path], &Excluded::default(), &mut interner).unwrap().words;
+    let words = interner.words().to_vec();
+    let mut table = kneser_ney::estimate(&count::count(&stream, 4, words.len(), LowerOrders::Continuations), 1);
+    prune::prune(&mut table, ngrams);
+    let written = write::write(table, &words);
+    assert_eq!(written.collisions, 0);
+    (written.bytes, written.table, words)
+}
+
+fn model(bytes: &[u8]) -> Result<NgramModel, ModelError> {
+    NgramModel::from_bytes(bytes.to_vec())
+}
+
+fn state_after(model: &NgramModel, words: &[u32], ids: &[WordId]) -> crate::context::NgramState {
+    words.iter().fold(Default::default(), |state, &w| match w {
+        START => model.start(),
+        w => model.score(&state, ModelWord { id: ids[w as usize], emission: 0.0 }).1,
+    })
+}
+
+#[test]
+fn reader_gives_what_the_table_says_whatever_the_state_drops() {
+    let (bytes, table, ids) = small(&[60, 30, 12]);
+    let model = model(&bytes).unwrap();
+    assert_eq!(model.ngrams(), table.ngrams().iter().map(|&n| n as u64).collect::<Vec<_>>());
+    let mut shortened = 0;
+    for n in 1..=3 {
+        for &key in &table.levels[n - 1].keys {
+            let history: Vec<u32> = (0..n).map(|p| word_at(key, n, p)).collect();
+            if history.contains(&END) || history.contains(&UNKNOWN) || history[1..].contains(&START) {
+                continue;
+            }
+            let state = state_after(&model, &history, &ids);
+            shortened += usize::from(state.len() < n);
+            let mut sum = 0.0;
+            for word in table.predicted() {
+                let (score, _) = model.score(&state, ModelWord { id: ids[word as usize], emission: 0.0 });
+                if word != UNKNOWN {
+                    assert!((score - table.score(&history, word)).abs() < 1e-4, "{history:?} {word}");
+                }
+                sum += table.score(&history, word).exp();
+            }
+            assert!((sum - 1.0).abs() < 0.02, "{history:?} sums to {sum} after quantisation");
+        }
+    }
+    assert!(shortened > 0, "no state was minimised");
+}
+
+#[test]
+fn states_that_score_alike_are_equal() {
+    let (bytes, _, _) = small(&[60, 30, 12]);
+    let model = model(&bytes).unwrap();
+    let after = |text: &str| text.split(' ').fold(model.start(), |s, w| model.score(&s, model.word(w)).1);
+    // No n-gram reaches back over "minister" or an unknown word to the words before.
+    assert!(after("the flabbergasted bank") == after("bank bank bank flabbergasted bank"));
+    assert!(after("the bank") != after("the rate"));
+    assert!(after("flabbergasted").is_empty());
+}
+
+#[test]
+fn numbers_and_unknown_words() {
+    let (bytes, _, _) = small(&[]);
+    let model = model(&bytes).unwrap();
+    let unigram = |w: &str| model.unigram(model.word(w));
+    assert_eq!(model.word("2022").id, model.word("1999").id);
+    assert_eq!(model.word("%").id, word_id("percent"));
+    assert!(model.knows(model.word("2022")) && model.knows(model.word("percent")) && !model.knows(model.word("flabbergasted")));
+    assert_eq!(model.word("2022").emission, -4.0 * std::f32::consts::LN_10);
+    assert!(unigram("flabbergasted") < unigram("minister"));
+    assert!(model.end(&model.start()).is_finite());
+}
+
+#[test]
+fn broken_files_are_errors() {
+    let (bytes, _, _) = small(&[]);
+    for cut in 0..bytes.len() {
+        let found = cut as u64;
+        match model(&bytes[..cut]) {
+            Err(ModelError::Truncated { expected, found: f }) => assert!(f == found && expected > found),
+            other => panic!("cut at {cut}: {other:?}"),
+        }
+    }
+    let changed = |at: usize, value: u8| {
+        let mut bytes = bytes.clone();
+        bytes[at] = value;
+        model(&bytes).err()
+    };
+    assert_eq!(changed(0, b'X'), Some(ModelError::Foreign));
+    assert_eq!(changed(8, 99), Some(ModelError::Version { found: 99, expected: 1 }));
+    assert!(matches!(changed(12, 9), Some(ModelError::Inconsistent(_))));
+    let mut longer = bytes.clone();
+    longer.push(0);
+    assert!(matches!(model(&longer), Err(ModelError::Inconsistent(_))));
+    // Whatever the bytes of the header say, reading and scoring do not panic.
+    for at in 8..crate::context::layout::HEADER {
+        for value in [0, 1, 2, 3, 0x7f, 0xff] {
+            let mut bytes = bytes.clone();
+            bytes[at] = value;
+            if let Ok(model) = model(&bytes) {
+                let mut state = model.start();
+                for word in TEXT.split_whitespace() {
+                    state = model.score(&state, model.word(word)).1;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn training_is_deterministic_and_reports() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let component = |name: &str, path: &PathBuf, kind, order| Component { name: name.into(), paths: vec![path.clone()], kind, order };
+    let text = file("news.txt", TEXT);
+    let arpa = file(
+        "lm.arpa",
+        "\\data\\\nngram 1=5\nngram 2=2\n\n\\1-grams:\n-99 <s> -0.3\n-0.5 </s>\n-0.6 the -0.2\n-0.6 bank\n-0.9 rate\n\n\\2-grams:\n-0.2 <s> the\n-0.4 the bank\n\n\\end\\\n",
+    );
+    let mut options = TrainOptions {
+        components: vec![component("news", &text, Kind::Text, 4), component("arpa", &arpa, Kind::Arpa, 3)],
+        tuning: vec![file("tune.txt", "The bank said that prices would rise on Tuesday.\nOfficials flabbergasted it.\n")],
+        ngrams: vec![50, 20, 5],
+        min_count: 1,
+        ..TrainOptions::default()
+    };
+    let mut run = |name: &str| {
+        options.output = dir.path().join(name);
+        let report = train(&options).unwrap();
+        (std::fs::read(&options.output).unwrap(), report)
+    };
+    let (first, report) = run("a.bin");
+    let (second, _) = run("b.bin");
+    assert!(first == second);
+    assert_eq!(report.bytes, first.len());
+    assert_eq!(report.quantised.unknown, 1);
+    assert!((report.quantised.perplexity / report.pruned.1.perplexity - 1.0).abs() < 0.05, "{report}");
+    assert!(report.to_string().contains("news: weight "), "{report}");
+}

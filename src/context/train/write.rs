@@ -1,0 +1,136 @@
+//! From a table in memory to the bytes of a model file.
+
+use super::quantise::Codebook;
+use super::table::{Level, Table, word_at};
+use crate::context::layout::*;
+use crate::text::WordId;
+
+/// Share of the slots in use. Above this, probes of a second bucket become common.
+const LOAD: f64 = 0.90;
+/// Log-probability written for what never occurs (the sentence start as a word).
+const NEVER: f32 = -100.0;
+
+/// A written model.
+#[derive(Debug)]
+pub struct Written {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The model as the file has it, after quantisation.
+    pub table: Table,
+    /// N-grams lost because another has the same bucket and fingerprint.
+    pub collisions: usize,
+}
+
+/// Writes a model; `words` gives the identity of every word number.
+///
+/// The backoffs are those of the exact probabilities: computed again from the rounded ones they would be off
+/// by orders of magnitude for contexts whose words leave almost no mass.
+pub fn write(mut table: Table, words: &[WordId]) -> Written {
+    let order = table.order();
+    let mut books = Vec::new();
+    for level in &mut table.levels {
+        let finite = |p: f32| p.max(NEVER);
+        let book = Codebook::fit(level.prob.iter().map(|&p| finite(p)), CODES);
+        level.prob.iter_mut().for_each(|p| *p = book.value(book.code(finite(*p))));
+        books.push(book);
+    }
+    let mut bytes = vec![0; HEADER];
+    let mut collisions = 0;
+    for n in 1..=order {
+        let extends = extending(&table, n);
+        let level = &mut table.levels[n - 1];
+        let of_contexts = level.backoff.iter().zip(&extends).filter(|b| *b.1).map(|b| *b.0);
+        let backoffs = Codebook::fit(of_contexts, CODES - 1);
+        level.backoff.iter_mut().zip(&extends).for_each(|(b, &e)| *b = if e { backoffs.value(backoffs.code(*b)) } else { 0.0 });
+        let slots: Vec<Slot> = slots(level, n, words, |i| {
+            let backoff = if extends[i] { backoffs.code(level.backoff[i]) + 1 } else { NO_EXTENSION };
+            (books[n - 1].code(level.prob[i]), backoff)
+        });
+        let (filled, buckets, lost) = fill(&slots, Layout::of(n, order));
+        collisions += lost;
+        let at = ORDERS_AT + (n - 1) * ORDER_BYTES;
+        let described = [level.keys.len() as u64, bytes.len() as u64, (bytes.len() + CODEBOOKS) as u64, buckets];
+        for (i, number) in described.into_iter().enumerate() {
+            bytes[at + 8 * i..at + 8 * i + 8].copy_from_slice(&number.to_le_bytes());
+        }
+        bytes.extend(books[n - 1].bytes(0));
+        bytes.extend(backoffs.bytes(1));
+        bytes.extend(filled);
+    }
+    bytes[..8].copy_from_slice(&MAGIC);
+    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[12..16].copy_from_slice(&(order as u32).to_le_bytes());
+    let length = bytes.len() as u64;
+    bytes[16..24].copy_from_slice(&length.to_le_bytes());
+    Written { bytes, table, collisions }
+}
+
+/// Which n-grams of an order begin a longer one.
+fn extending(table: &Table, n: usize) -> Vec<bool> {
+    let mut extends = vec![false; table.levels[n - 1].keys.len()];
+    if n < table.order() {
+        table.links(n + 1).prefix.iter().for_each(|&h| extends[h as usize] = true);
+    }
+    extends
+}
+
+/// An n-gram as it is stored.
+struct Slot {
+    key: u64,
+    probability: u8,
+    backoff: u8,
+}
+
+fn slots(level: &Level, n: usize, words: &[WordId], codes: impl Fn(usize) -> (u8, u8)) -> Vec<Slot> {
+    let slot = |(i, &key): (usize, &u128)| {
+        let word = |place: usize| words[word_at(key, n, place) as usize];
+        let hashed = (0..n - 1).rev().fold(word(n - 1).0, |h, place| combine(h, word(place)));
+        let (probability, backoff) = codes(i);
+        (level.prob[i], Slot { key: hashed, probability, backoff })
+    };
+    let mut slots: Vec<(f32, Slot)> = level.keys.iter().enumerate().map(slot).collect();
+    // Of two n-grams with one fingerprint the more probable stays; ties go by hash.
+    slots.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.key.cmp(&b.1.key)));
+    slots.into_iter().map(|s| s.1).collect()
+}
+
+/// Fills a table: its bytes, the number of buckets, and how many n-grams were lost to equal fingerprints.
+fn fill(slots: &[Slot], layout: Layout) -> (Vec<u8>, u64, usize) {
+    let mut buckets = ((slots.len() as f64 / (layout.slots() as f64 * LOAD)).ceil() as u64).max(1);
+    loop {
+        match try_fill(slots, layout, buckets) {
+            Some((bytes, lost)) => return (bytes, buckets, lost),
+            None => buckets += buckets / 32 + 1,
+        }
+    }
+}
+
+fn try_fill(slots: &[Slot], layout: Layout, buckets: u64) -> Option<(Vec<u8>, usize)> {
+    let mut bytes = vec![0_u8; buckets as usize * BUCKET];
+    let mut used = vec![0_u8; buckets as usize];
+    let mut lost = 0;
+    for slot in slots {
+        let width = layout.fingerprint_bytes();
+        let fingerprint = layout.fingerprint(slot.key).to_le_bytes();
+        let mut probes = 0..MAX_PROBES;
+        loop {
+            let index = bucket_of(slot.key, probes.next()?, buckets) as usize;
+            let bucket = &mut bytes[index * BUCKET..(index + 1) * BUCKET];
+            let count = usize::from(used[index]);
+            if bucket[..count * width].chunks_exact(width).any(|f| f == &fingerprint[..width]) {
+                lost += 1;
+                break;
+            }
+            if count < layout.slots() {
+                bucket[count * width..(count + 1) * width].copy_from_slice(&fingerprint[..width]);
+                bucket[layout.probability_at(count)] = slot.probability;
+                if let Some(at) = layout.backoff_at(count) {
+                    bucket[at] = slot.backoff;
+                }
+                used[index] += 1;
+                break;
+            }
+        }
+    }
+    Some((bytes, lost))
+}
