@@ -8,6 +8,7 @@ pub mod decode;
 pub mod dict;
 pub mod document;
 pub mod edit;
+pub mod eval;
 pub mod lattice;
 pub mod matcher;
 pub mod policy;

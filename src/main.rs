@@ -1,41 +1,45 @@
-//! The trainer's way in until the command line is there.
-use std::path::PathBuf;
-use unspin::context::train::{Component, Kind, TrainOptions, train};
+//! A stand-in until the command line is merged: `unspin eval …` with a tiny dictionary and no context model.
+use clap::Parser;
+use std::path::Path;
+use unspin::context::{ContextModel, ModelWord};
+use unspin::text::word_id;
 
-#[allow(clippy::print_stdout, clippy::print_stderr)]
-fn main() -> std::process::ExitCode {
-    let mut options = TrainOptions::default();
-    let paths = |v: &str| v.split(',').map(PathBuf::from).collect::<Vec<_>>();
-    let component = |v: &str, kind| {
-        let (name, files) = v.split_once('=').expect("NAME:ORDER=PATH,…");
-        let (name, order) = name.split_once(':').expect("NAME:ORDER=PATH,…");
-        Component { name: name.into(), paths: paths(files), kind, order: order.parse().expect("an order") }
-    };
-    for arg in std::env::args().skip(2) {
-        let (name, v) = arg.split_once('=').expect("NAME=VALUE");
-        match name {
-            "text" => options.components.push(component(v, Kind::Text)),
-            "arpa" => options.components.push(component(v, Kind::Arpa)),
-            "exclude" => options.exclude = paths(v),
-            "tune" => options.tuning = paths(v),
-            "test" => options.test = paths(v),
-            "vocabulary" => options.vocabulary = v.parse().expect("a number"),
-            "min-count" => options.min_count = v.parse().expect("a number"),
-            "min-top" => options.min_top = v.parse().expect("a number"),
-            "continuations" => options.continuations = v == "yes",
-            "ngrams" => options.ngrams = v.split(',').map(|n| n.parse().expect("a number")).collect(),
-            "output" => options.output = v.into(),
-            _ => panic!("{name}?"),
-        }
+#[path = "cli/eval.rs"]
+mod eval;
+
+#[derive(Parser)]
+enum Command {
+    /// Measure restorations against known originals
+    Eval(eval::EvalArgs),
+}
+
+struct Flat;
+impl ContextModel for Flat {
+    type State = ();
+    fn start(&self) {}
+    fn word(&self, folded: &str) -> ModelWord {
+        ModelWord { id: word_id(folded), emission: 0.0 }
     }
-    match train(&options) {
-        Ok(report) => {
-            print!("{report}");
-            std::process::ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            std::process::ExitCode::from(2)
-        }
+    fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
+        (-9.0, ())
     }
+    fn end(&self, _: &()) -> f32 {
+        -9.0
+    }
+    fn unigram(&self, _: ModelWord) -> f32 {
+        -9.0
+    }
+    fn knows(&self, _: ModelWord) -> bool {
+        true
+    }
+}
+
+fn main() -> anyhow::Result<std::process::ExitCode> {
+    let Command::Eval(args) = Command::parse();
+    let yaml = "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: attack\n    spun: [assault]\n  - original: according to\n    spun: [in keeping with]\n  - original: both\n    spun: [each]\n  - original: new\n    spun: [brand new]\n  - original: toward\n    spun: [in direction of]\n";
+    let source = unspin::dict::Source::parse(Path::new("d.yaml"), yaml)?;
+    let dictionary = unspin::dict::compiler::compile(&[&source], &|_| 1e-4);
+    let mut engine = unspin::Restorer::new(Flat, vec![dictionary]);
+    engine.strength = Some(1.0);
+    Ok(eval::run(&args, engine, &mut std::io::stdout(), &mut std::io::stderr())?.into())
 }

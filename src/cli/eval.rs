@@ -1,0 +1,189 @@
+//! `unspin eval`: how good is the engine on texts whose originals are known?
+
+use anyhow::Context;
+use clap::{ArgAction, Args, ValueEnum};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use unspin::Restorer;
+use unspin::context::ContextModel;
+use unspin::eval::worst::WrongEdit;
+use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, evaluate};
+
+/// Measure restorations against known originals
+///
+/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed, the edits per 1,000
+/// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
+/// and the speed.
+#[derive(Args, Clone, Debug)]
+#[group(id = "eval_texts", required = true, multiple = true, args = ["gold", "pairs", "clean"])]
+pub struct EvalArgs {
+    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is right too
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub gold: Vec<PathBuf>,
+    /// A spun text and its original, one paragraph a line; repeatable
+    #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2, action = ArgAction::Append)]
+    pub pairs: Vec<PathBuf>,
+    /// Texts in which nothing is to be changed, one paragraph a line
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub clean: Vec<PathBuf>,
+    /// Take a file of pairs or clean text as one document instead of each paragraph
+    #[arg(long)]
+    pub whole: bool,
+    /// List the N worst errors of each kind
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub worst: usize,
+    /// Set a weight of the decoder; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub weight: Vec<String>,
+    /// How to print the figures
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text)]
+    pub output_format: EvalFormat,
+}
+
+/// How the figures are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EvalFormat {
+    /// A line a set, for people.
+    Text,
+    /// One JSON object, the fields of the library's `Report`.
+    Json,
+}
+
+/// Evaluates the engine and prints the figures on `out`. A file that cannot be used is reported on `err` and left out.
+///
+/// Returns the exit status: 0, or 2 when a file was left out.
+///
+/// # Errors
+/// When a weight is unknown, or the figures cannot be written.
+pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    for weight in &args.weight {
+        let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
+        engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
+        if name == "threshold" {
+            engine.policy.safe = engine.weights.threshold;
+        }
+    }
+    let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
+    let mut failed = 0;
+    let mut keep = |error: anyhow::Error| -> std::io::Result<()> {
+        failed += 1;
+        writeln!(err, "error: {error:#}")
+    };
+    for path in &args.gold {
+        match read(path).and_then(|text| Ok(GoldSet::new(&path.display().to_string(), &text)?)) {
+            Ok(set) => sets.gold.push(set),
+            Err(error) => keep(error)?,
+        }
+    }
+    for pair in args.pairs.chunks_exact(2) {
+        let texts = read(&pair[0]).and_then(|spun| Ok((spun, read(&pair[1])?)));
+        match texts.and_then(|(spun, original)| Ok(PairSet::new(&pair[0].display().to_string(), &spun, &original)?)) {
+            Ok(set) => sets.pairs.push(set),
+            Err(error) => keep(error)?,
+        }
+    }
+    for path in &args.clean {
+        match read(path) {
+            Ok(text) => sets.clean.push(CleanSet::new(&path.display().to_string(), &text)),
+            Err(error) => keep(error)?,
+        }
+    }
+    let report = evaluate(&engine, &sets);
+    match args.output_format {
+        EvalFormat::Text => text(&report, out)?,
+        EvalFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &report)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(if failed > 0 { 2 } else { 0 })
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+        anyhow::anyhow!("{}:{line}:1: the line is not UTF-8; save the file as UTF-8", path.display())
+    })
+}
+
+fn text(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+    for set in with_total(&report.gold, &report.gold_total) {
+        gold(set, out)?;
+    }
+    for set in with_total(&report.pairs, &report.pairs_total) {
+        pair(set, out)?;
+    }
+    for Damage { name, words, edits, per_thousand } in with_total(&report.damage, &report.damage_total) {
+        writeln!(out, "damage {name}: {per_thousand:.2} edits per 1,000 words ({edits} in {words})")?;
+    }
+    if report.reliability.edits() > 0 {
+        writeln!(out, "confidence   edits   mean  right")?;
+        for (k, bin) in report.reliability.bins.iter().enumerate() {
+            if let (Some(mean), Some(share)) = (bin.mean(), bin.share()) {
+                writeln!(out, "{:.1}–{:.1}    {:>7}  {mean:.3}  {share:.3}", k as f64 / 10.0, (k + 1) as f64 / 10.0, bin.edits)?;
+            }
+        }
+        writeln!(out, "expected calibration error {:.4}", report.expected_calibration_error)?;
+    }
+    worst(report, out)?;
+    writeln!(out, "speed {:.0} words/s ({} words in {:.3} s)", report.words_per_second, report.words, report.seconds)
+}
+
+/// The sets, and all together when there are several.
+fn with_total<'r, T>(sets: &'r [T], total: &'r Option<T>) -> impl Iterator<Item = &'r T> {
+    sets.iter().chain(total.iter().filter(move |_| sets.len() > 1))
+}
+
+fn gold(set: &GoldResult, out: &mut dyn Write) -> std::io::Result<()> {
+    let c = &set.counts;
+    write!(out, "gold {}: {}", set.name, rates(&set.rates))?;
+    writeln!(
+        out,
+        " ({} spans in {} words: {} right, {} missed, {} wrong; {} needless, {} optional)",
+        c.spans, c.words, c.right, c.missed, c.wrong, c.needless, c.optional
+    )
+}
+
+fn pair(set: &PairResult, out: &mut dyn Write) -> std::io::Result<()> {
+    let c = &set.counts;
+    write!(out, "pairs {}: {} removed {:.4}", set.name, rates(&set.rates), set.removed)?;
+    writeln!(
+        out,
+        " ({} edits wanted in {} words: {} made, {} right; distance {} → {})",
+        c.reference, c.words, c.made, c.right, c.spun_distance, c.restored_distance
+    )
+}
+
+fn rates(r: &Rates) -> String {
+    format!("P {:.4} R {:.4} F0.5 {:.4}", r.precision, r.recall, r.f_half)
+}
+
+fn worst(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+    let worst = &report.worst;
+    edits("most confident wrong edits", &worst.confident, out)?;
+    edits("most confident edits of originals", &worst.damage, out)?;
+    heading("most frequent misses", worst.missed.len(), out)?;
+    for miss in &worst.missed {
+        writeln!(out, "{:>5}  {} → {}", miss.count, miss.spun, miss.wanted)?;
+    }
+    heading("most frequent wrong substitutions", worst.wrong.len(), out)?;
+    for w in &worst.wrong {
+        writeln!(out, "{:>5}  {} → {} ({})", w.count, w.spun, w.wrote, w.wanted.as_deref().unwrap_or("leave it"))?;
+    }
+    Ok(())
+}
+
+fn edits(title: &str, list: &[WrongEdit], out: &mut dyn Write) -> std::io::Result<()> {
+    heading(title, list.len(), out)?;
+    for e in list {
+        let wanted = e.wanted.as_deref().unwrap_or("leave it");
+        writeln!(out, "{:.3}  {} → {} ({wanted})  {}", e.confidence, e.before, e.after, e.place)?;
+    }
+    Ok(())
+}
+
+fn heading(title: &str, length: usize, out: &mut dyn Write) -> std::io::Result<()> {
+    if length > 0 { writeln!(out, "{title}:") } else { Ok(()) }
+}
