@@ -120,7 +120,8 @@ pub fn ordered<I: Sync, W, T: Send, E>(
         return Ok(items.len());
     };
     let window = WINDOW * pool.current_num_threads();
-    let queue = Queue { state: Mutex::new(State { next: 0, limit: items.len(), taken: 0, ready: BTreeMap::new() }), changed: Condvar::new() };
+    let queue =
+        Queue { state: Mutex::new(State { next: 0, limit: items.len(), taken: 0, ready: BTreeMap::new() }), changed: Condvar::new() };
     pool.in_place_scope(|scope| {
         scope.spawn_broadcast(|_, _| {
             let _guard = StopOnPanic(&queue);

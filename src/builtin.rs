@@ -7,7 +7,6 @@ use crate::dict::load::Source;
 use crate::restore::Restorer;
 use std::fmt;
 
-
 /// The engine with the built-in dictionary and model.
 ///
 /// # Errors

@@ -108,7 +108,11 @@ impl Layer {
             spun: scalar("UNSPIN_SPUN", text("UNSPIN_SPUN"), "true or false")?,
             exclude: list("UNSPIN_EXCLUDE"),
             jobs: scalar("UNSPIN_JOBS", text("UNSPIN_JOBS"), "a number of threads")?,
-            output_format: scalar("UNSPIN_OUTPUT_FORMAT", text("UNSPIN_OUTPUT_FORMAT"), "full, concise, json, json-lines, sarif or github")?,
+            output_format: scalar(
+                "UNSPIN_OUTPUT_FORMAT",
+                text("UNSPIN_OUTPUT_FORMAT"),
+                "full, concise, json, json-lines, sarif or github",
+            )?,
             color: scalar("UNSPIN_COLOR", text("UNSPIN_COLOR"), "auto, always or never")?,
         })
     }
@@ -306,8 +310,10 @@ mod tests {
         let below = project.path().join("a/b");
         std::fs::create_dir_all(&below).expect("folder");
         std::fs::create_dir_all(home.path().join("unspin")).expect("folder");
-        std::fs::write(home.path().join("unspin/unspin.yaml"), "min-confidence: 0.6\njobs: 3\ndict: [own.yaml]\ncolor: never\n").expect("written");
-        std::fs::write(project.path().join(".unspin.yaml"), "min-confidence: 0.7\nunsafe: true\ndict: [d.yaml]\nselect: [a]\n").expect("written");
+        std::fs::write(home.path().join("unspin/unspin.yaml"), "min-confidence: 0.6\njobs: 3\ndict: [own.yaml]\ncolor: never\n")
+            .expect("written");
+        std::fs::write(project.path().join(".unspin.yaml"), "min-confidence: 0.7\nunsafe: true\ndict: [d.yaml]\nselect: [a]\n")
+            .expect("written");
         let env = |key: &str| match key {
             "XDG_CONFIG_HOME" => Some(home.path().as_os_str().to_os_string()),
             "UNSPIN_MIN_CONFIDENCE" => Some("0.8".into()),

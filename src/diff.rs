@@ -106,25 +106,18 @@ pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'
         pieces
     };
     let mut ops = Vec::with_capacity(2 * regions.len() + 1);
-    let (mut old_index, mut new_index) = (0, 0);
-    let mut equal = |until: usize, old_index: &mut usize, new_index: &mut usize, ops: &mut Vec<DiffOp>| {
-        let len = until - *old_index;
-        if len > 0 {
-            ops.push(DiffOp::Equal { old_index: *old_index, new_index: *new_index, len });
-            (*old_index, *new_index) = (*old_index + len, *new_index + len);
-        }
-    };
+    let mut at = (0, 0);
     let mut passages = Vec::with_capacity(regions.len());
     for region in &regions {
-        equal(region.lines.start, &mut old_index, &mut new_index, &mut ops);
+        push_equal(&mut ops, &mut at, region.lines.start);
         let pieces = pieces_of(region);
         let (old_len, new_len) = (region.lines.len(), side_lines(&pieces, Side::New).len());
-        ops.push(DiffOp::Replace { old_index, old_len, new_index, new_len });
-        (old_index, new_index) = (old_index + old_len, new_index + new_len);
+        ops.push(DiffOp::Replace { old_index: at.0, old_len, new_index: at.1, new_len });
+        at = (at.0 + old_len, at.1 + new_len);
         passages.push(pieces);
     }
     if !regions.is_empty() {
-        equal(starts.len(), &mut old_index, &mut new_index, &mut ops);
+        push_equal(&mut ops, &mut at, starts.len());
     }
     let mut passages = passages.into_iter();
     let mut hunk = |ops: Vec<DiffOp>| {
@@ -143,6 +136,15 @@ pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'
     group_diff_ops(ops, context).into_iter().filter(|g| !g.is_empty()).map(&mut hunk).collect()
 }
 
+/// The lines without changes up to line `until` of the source; `at` is the line of each side that comes next.
+fn push_equal(ops: &mut Vec<DiffOp>, at: &mut (usize, usize), until: usize) {
+    let len = until - at.0;
+    if len > 0 {
+        ops.push(DiffOp::Equal { old_index: at.0, new_index: at.1, len });
+        *at = (until, at.1 + len);
+    }
+}
+
 /// What stands behind a last line that has no line feed.
 pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 
@@ -159,7 +161,7 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 /// ```
 pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize) -> String {
     let mut out = String::new();
-    let mut line = |out: &mut String, sign: char, pieces: &[Piece], ended: bool| {
+    let line = |out: &mut String, sign: char, pieces: &[Piece], ended: bool| {
         out.push(sign);
         pieces.iter().for_each(|p| out.push_str(p.text));
         out.push('\n');

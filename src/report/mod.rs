@@ -144,7 +144,17 @@ pub fn applicability(applicability: Applicability) -> &'static str {
 
 /// A text for the terminal: control characters, which could move the cursor, become visible signs.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' || c == '\r' || c == '\t' { ' ' } else if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c == '\n' || c == '\r' || c == '\t' {
+                ' '
+            } else if c.is_control() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ impl Report for Sarif {
                     { "deletedRegion": region, "insertedContent": { "text": edit.after } }
                 ] }] }],
             });
-            write!(out, "{}\n", if i > 0 { "," } else { "" })?;
+            writeln!(out, "{}", if i > 0 { "," } else { "" })?;
             serde_json::to_writer(&mut *out, &result)?;
         }
         Ok(())
