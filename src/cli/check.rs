@@ -44,6 +44,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     out.write_all(report.close().as_bytes())?;
     out.flush()?;
     session.note(&match tally.edits {
+        _ if tally.files == 0 => "No file was read".into(),
         0 => format!("No edits in {}", count(tally.files, "file")),
         n => format!("Found {} in {} of {}", count(n, "edit"), tally.changed, count(tally.files, "file")),
     });

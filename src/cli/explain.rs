@@ -1,6 +1,7 @@
 //! `unspin explain FILE:LINE[:COL]`: the readings of a place.
 
 use crate::cli::engine::engine;
+use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
@@ -41,7 +42,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let text = &document.text;
     let index = LineIndex::new(text);
     let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
-        bail!("{}: there is no line {line}; the file has {} lines", name.display(), text.lines().count());
+        bail!("{}: there is no line {line}; the file has {}", name.display(), count(text.lines().count(), "line"));
     };
     let engine = engine(&session.settings)?;
     let mut worker = engine.worker();
@@ -49,7 +50,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         Some(column) => {
             let body = &text[span.range()];
             let Some((at, _)) = body.char_indices().nth(column - 1) else {
-                bail!("{}:{line}: there is no column {column}; the line has {} characters", name.display(), body.chars().count());
+                bail!("{}:{line}: there is no column {column}; the line has {}", name.display(), count(body.chars().count(), "character"));
             };
             vec![span.start + at]
         }
@@ -58,7 +59,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut out = session.stdout();
     let mut items = Vec::new();
     for offset in &offsets {
-        let readings = worker.explain(text, *offset);
+        let readings = with_leaving(worker.explain(text, *offset), text);
         match args.output_format {
             Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
             Shape::Full => table(&name, text, &index, &readings, &mut out)?,
@@ -82,6 +83,23 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 fn considered(engine: &Restorer, text: &str, line: Span) -> Vec<usize> {
     let edits = engine.restore(text).edits;
     edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect()
+}
+
+/// Adds leaving a phrase of several words as it is, which the decoder does word by word.
+fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
+    let substituted: f32 = readings.iter().filter(|r| r.rule.is_some()).map(|r| r.posterior).sum();
+    let left = (1.0 - substituted).clamp(0.0, 1.0);
+    let mut added: Vec<Reading> = Vec::new();
+    for reading in &readings {
+        let span = reading.span;
+        if !readings.iter().any(|r| r.rule.is_none() && r.span == span) && !added.iter().any(|r| r.span == span) {
+            let after = text[span.range()].to_string();
+            added.push(Reading { span, after, rule: None, posterior: left, context: 0.0, channel: 0.0, evidence: Evidence::default() });
+        }
+    }
+    readings.extend(added);
+    readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
+    readings
 }
 
 /// Splits off line and column from the right, since paths may hold colons.

@@ -11,6 +11,9 @@ pub(super) struct Full;
 const BEFORE: usize = 40;
 const AFTER: usize = 60;
 
+/// Alternatives below are left out.
+const WORTH_TELLING: f32 = 0.005;
+
 impl Report for Full {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         let bold = Style::new().bold();
@@ -32,8 +35,9 @@ impl Report for Full {
             writeln!(out, "{frame}{number} |{frame:#} {}", excerpt.text)?;
             let (indent, marks) = (" ".repeat(excerpt.indent), "^".repeat(excerpt.marks));
             writeln!(out, "{margin} {frame}|{frame:#} {indent}{red}{marks}{red:#} {green}{after}{green:#}")?;
-            if !edit.alternatives.is_empty() {
-                let others: Vec<String> = edit.alternatives.iter().map(|a| alternative(edit, &a.after, a.confidence)).collect();
+            let likely = edit.alternatives.iter().filter(|a| a.confidence >= WORTH_TELLING);
+            let others: Vec<String> = likely.map(|a| alternative(edit, &a.after, a.confidence)).collect();
+            if !others.is_empty() {
                 writeln!(out, "{margin} {frame}={frame:#} or: {}", others.join(", "))?;
             }
             writeln!(out)?;
