@@ -1,0 +1,334 @@
+//! Many files: finding them, working on them in parallel, results in a fixed order.
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+use rayon::ThreadPool;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A file to work on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The file.
+    pub path: PathBuf,
+    /// The folder argument below which it was found; `None` when it was named itself.
+    pub root: Option<PathBuf>,
+}
+
+impl Target {
+    /// The path relative to the folder it was found in; the bare file name when it was named itself.
+    pub fn relative(&self) -> PathBuf {
+        let inside = self.root.as_ref().and_then(|root| self.path.strip_prefix(root).ok());
+        inside.map_or_else(|| self.path.file_name().map(PathBuf::from).unwrap_or_default(), Path::to_path_buf)
+    }
+}
+
+/// A file or folder that could not be taken, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The files behind a list of paths, each once: files as they were named, folders walked in the order of their names.
+///
+/// Hidden files and what `.gitignore` files exclude are left out, as are the `exclude` globs (as in
+/// `.gitignore`), but a file that is named itself is always taken.
+///
+/// # Errors
+/// When a glob is malformed. Paths that cannot be read are returned beside the files.
+pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Vec<Failure>), Failure> {
+    let mut seen = HashSet::new();
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for path in paths {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            match std::fs::metadata(path) {
+                Err(e) if path.as_os_str() != "-" => {
+                    failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
+                }
+                _ if seen.insert(path.clone()) => found.push(Target { path: path.clone(), root: None }),
+                _ => {}
+            }
+            continue;
+        }
+        let mut globs = OverrideBuilder::new(path);
+        for glob in exclude {
+            let fail = |e: ignore::Error| Failure { path: PathBuf::from(glob), message: format!("is not a glob: {e}; correct --exclude") };
+            globs.add(&format!("!{glob}")).map_err(fail)?;
+        }
+        let globs = globs.build().map_err(|e| Failure { path: path.clone(), message: format!("{e}; correct --exclude") })?;
+        let walk = WalkBuilder::new(path).overrides(globs).require_git(false).sort_by_file_path(|a, b| a.cmp(b)).build();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                    let file = entry.into_path();
+                    if seen.insert(file.clone()) {
+                        found.push(Target { path: file, root: Some(path.clone()) });
+                    }
+                }
+                Ok(_) => {}
+                Err(e) => failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") }),
+            }
+        }
+    }
+    Ok((found, failures))
+}
+
+/// The message of an I/O error without its number.
+pub fn reason(error: &io::Error) -> String {
+    let message = error.to_string();
+    message.split(" (os error").next().unwrap_or(&message).to_lowercase()
+}
+
+/// How many results may wait for their turn, for each thread.
+const WINDOW: usize = 4;
+
+/// Works on the items in the threads of a pool and hands the results to `sink` in order. `worker` is called
+/// once a thread. No new item is begun after `stop` says so; returns how many were done.
+///
+/// # Errors
+/// The first error of `sink`, after which no new item is begun.
+pub fn ordered<I: Sync, W, T: Send, E>(
+    pool: Option<&ThreadPool>,
+    items: &[I],
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &I) -> T + Sync,
+    stop: impl Fn() -> bool + Sync,
+    mut sink: impl FnMut(&I, T) -> Result<(), E>,
+) -> Result<usize, E> {
+    let Some(pool) = pool.filter(|_| items.len() > 1) else {
+        let mut own = worker();
+        for (done, item) in items.iter().enumerate() {
+            if stop() {
+                return Ok(done);
+            }
+            sink(item, work(&mut own, item))?;
+        }
+        return Ok(items.len());
+    };
+    let window = WINDOW * pool.current_num_threads();
+    let queue =
+        Queue { state: Mutex::new(State { next: 0, limit: items.len(), taken: 0, ready: BTreeMap::new() }), changed: Condvar::new() };
+    pool.in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, _| {
+            let _guard = StopOnPanic(&queue);
+            let mut own = worker();
+            while let Some(i) = queue.take(window, &stop) {
+                let result = work(&mut own, &items[i]);
+                queue.lock().ready.insert(i, result);
+                queue.changed.notify_all();
+            }
+        });
+        for (i, item) in items.iter().enumerate() {
+            let Some(result) = queue.result(i) else { return Ok(i) };
+            if let Err(e) = sink(item, result) {
+                queue.stop();
+                return Err(e);
+            }
+        }
+        Ok(items.len())
+    })
+}
+
+struct Queue<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+struct State<T> {
+    /// The item to begin next.
+    next: usize,
+    /// Items from here on are not begun.
+    limit: usize,
+    /// Results handed out.
+    taken: usize,
+    ready: BTreeMap<usize, T>,
+}
+
+impl<T> Queue<T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next item to begin, once results do not pile up.
+    fn take(&self, window: usize, stop: &dyn Fn() -> bool) -> Option<usize> {
+        let mut state = self.lock();
+        loop {
+            if stop() {
+                state.limit = state.limit.min(state.next);
+                self.changed.notify_all();
+            }
+            if state.next >= state.limit {
+                return None;
+            }
+            if state.next < state.taken + window {
+                state.next += 1;
+                return Some(state.next - 1);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The result of an item; `None` when it will not come.
+    fn result(&self, i: usize) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(result) = state.ready.remove(&i) {
+                state.taken = i + 1;
+                self.changed.notify_all();
+                return Some(result);
+            }
+            if i >= state.limit {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn stop(&self) {
+        self.lock().limit = 0;
+        self.changed.notify_all();
+    }
+}
+
+/// Lets the others end when a thread panics.
+struct StopOnPanic<'q, T>(&'q Queue<T>);
+
+impl<T> Drop for StopOnPanic<'_, T> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
+/// Replaces a file at once: the bytes go to a new file beside it, which takes its permissions and then its place.
+/// A symbolic link is followed; a reader sees the old file or the new one, never a part.
+///
+/// # Errors
+/// When the file is read-only or the folder cannot be written to; the file is as it was then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = std::fs::canonicalize(path)?;
+    let permissions = std::fs::metadata(&target)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    write_beside(&target, bytes, Some(permissions))
+}
+
+/// Writes a file of a mirror at once, making its folders; `like` gives the permissions.
+///
+/// # Errors
+/// When the folders or the file cannot be written.
+pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    write_beside(path, bytes, std::fs::metadata(like).ok().map(|m| m.permissions()))
+}
+
+fn write_beside(path: &Path, bytes: &[u8], permissions: Option<std::fs::Permissions>) -> io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".unspin-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn pool() -> ThreadPool {
+        rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads")
+    }
+
+    #[test]
+    fn results_come_in_order_and_do_not_pile_up() {
+        let items: Vec<usize> = (0..500).collect();
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let mut out = Vec::new();
+        let done = ordered(
+            Some(&pool()),
+            &items,
+            || (),
+            |(), &i| {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(std::time::Duration::from_micros((i as u64 * 7919) % 300));
+                i * 2
+            },
+            || false,
+            |_, r| {
+                running.fetch_sub(1, Ordering::SeqCst);
+                out.push(r);
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!(done, Ok(500));
+        assert_eq!(out, items.iter().map(|i| i * 2).collect::<Vec<_>>());
+        assert!(most.load(Ordering::SeqCst) <= 3 * WINDOW + 1, "{most:?} results at once");
+    }
+
+    #[test]
+    fn a_failing_sink_and_a_stop_end_the_work() {
+        let items: Vec<usize> = (0..100).collect();
+        let failed = ordered(Some(&pool()), &items, || (), |(), &i| i, || false, |_, r| if r == 5 { Err(r) } else { Ok(()) });
+        assert_eq!(failed, Err(5));
+        let count = AtomicUsize::new(0);
+        let stop = || count.load(Ordering::SeqCst) >= 10;
+        let done = ordered(Some(&pool()), &items, || (), |(), _| count.fetch_add(1, Ordering::SeqCst), stop, |_, _| Ok::<(), ()>(()));
+        assert!(done.is_ok_and(|n| (10..20).contains(&n)), "{done:?}");
+    }
+
+    #[test]
+    fn folders_are_walked_by_name_and_named_files_always_taken() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path().to_path_buf();
+        for name in ["b.txt", "a.txt", ".hidden.txt", "skip.log", "x.tmp"] {
+            std::fs::write(root.join(name), "x").expect("written");
+        }
+        std::fs::write(root.join(".gitignore"), "*.log\n").expect("written");
+        let paths = [root.clone(), root.join("skip.log"), root.join("a.txt"), root.join("none.txt"), PathBuf::from("-")];
+        let (found, failures) = targets(&paths, &["*.tmp".into()]).expect("globs");
+        let names: Vec<String> = found.iter().map(|t| t.relative().display().to_string()).collect();
+        assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
+        assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
+        assert!(targets(&paths, &["a[".into()]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn replacing_keeps_mode_and_link_and_fails_whole() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("folder");
+        let (file, link) = (folder.path().join("f.txt"), folder.path().join("l.txt"));
+        std::fs::write(&file, "old").expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("mode");
+        symlink("f.txt", &link).expect("link");
+        replace(&link, b"new").expect("replaced");
+        assert!(std::fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
+        assert_eq!(std::fs::read(&file).expect("read"), b"new");
+        assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
+        assert!(replace(&file, b"newer").is_err());
+        assert_eq!(std::fs::read(&file).expect("read"), b"new");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 2, "nothing is left behind");
+    }
+}

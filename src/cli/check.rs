@@ -1,0 +1,53 @@
+//! `unspin check`: lists the edits.
+
+use crate::cli::engine::engine;
+use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anyhow::Result;
+use std::io::Write;
+use unspin::report::{FileEdits, Format};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Paths,
+    /// Format of the list [default: full]
+    #[arg(long, value_name = "FORMAT")]
+    output_format: Option<Format>,
+}
+
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let report = args.output_format.unwrap_or(session.settings.output_format).report();
+    let batch = Batch::new(session, &args.paths)?;
+    let engine = engine(&session.settings)?;
+    let mut out = session.stdout();
+    out.write_all(report.open().as_bytes())?;
+    let mut first = true;
+    let tally = batch.run(
+        &engine,
+        |worker, target, document| {
+            let restored = Restored::new(worker, document, session);
+            let name = batch.name(target);
+            let mut shown = Vec::new();
+            report.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
+            Ok(Outcome::new(name, &restored, shown))
+        },
+        || false,
+        |shown| {
+            if !std::mem::take(&mut first) {
+                out.write_all(report.separator().as_bytes())?;
+            }
+            Ok(out.write_all(shown)?)
+        },
+    )?;
+    out.write_all(report.close().as_bytes())?;
+    out.flush()?;
+    session.note(&match tally.edits {
+        _ if tally.files == 0 => "No file was read".into(),
+        0 => format!("No edits in {}", count(tally.files, "file")),
+        n => format!("Found {} in {} of {}", count(n, "edit"), tally.changed, count(tally.files, "file")),
+    });
+    tally.notes(session);
+    Ok(tally.status(true))
+}

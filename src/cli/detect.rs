@@ -1,0 +1,111 @@
+//! `unspin detect`: how strongly texts were spun.
+
+use crate::cli::engine::engine;
+use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anyhow::Result;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+use unspin::Restoration;
+use unspin::report::json::{JsonPath, rounded};
+use unspin::report::printable;
+
+/// Strength from which a text is called spun, and below which it is called original.
+const SPUN: f32 = 0.2;
+const ORIGINAL: f32 = 0.08;
+/// Fewer words say nothing.
+const FEW: usize = 20;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Paths,
+    /// Format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    output_format: Shape,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// A line for a file
+    Full,
+    /// A JSON array of files
+    Json,
+    /// A JSON object for a file, one a line
+    JsonLines,
+}
+
+/// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
+/// spinner relative to the usual one, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+#[derive(Serialize)]
+struct Item<'a> {
+    #[serde(flatten)]
+    path: JsonPath,
+    words: usize,
+    edits: usize,
+    spin_rate: f64,
+    strength: f64,
+    verdict: &'a str,
+}
+
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let batch = Batch::new(session, &args.paths)?;
+    let engine = engine(&session.settings)?;
+    let mut out = session.stdout();
+    match args.output_format {
+        Shape::Full => writeln!(out, "{:<9} {:>5} {:>8} {:>8}  path", "verdict", "rate", "strength", "words")?,
+        Shape::Json => write!(out, "[")?,
+        Shape::JsonLines => {}
+    }
+    let mut first = true;
+    let tally = batch.run(
+        &engine,
+        |worker, target, document| {
+            let restored = Restored::new(worker, document, session);
+            let name = batch.name(target);
+            let shown = show(name, &restored.found, restored.edits.len(), args.output_format)?;
+            Ok(Outcome { shown, edits: usize::from(verdict(&restored.found) == "spun"), held: 0, warnings: Vec::new() })
+        },
+        || false,
+        |shown| {
+            if args.output_format == Shape::Json {
+                write!(out, "{}\n  ", if std::mem::take(&mut first) { "" } else { "," })?;
+            }
+            Ok(out.write_all(shown)?)
+        },
+    )?;
+    if args.output_format == Shape::Json {
+        writeln!(out, "\n]")?;
+    }
+    out.flush()?;
+    session.note(&format!("{} of {} spun", tally.changed, count(tally.files, "file")));
+    tally.notes(session);
+    Ok(tally.status(false))
+}
+
+fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<Vec<u8>> {
+    let verdict = verdict(found);
+    let mut shown = Vec::new();
+    if shape == Shape::Full {
+        let (rate, path) = (100.0 * found.spin_rate, printable(&name.to_string_lossy()));
+        writeln!(shown, "{verdict:<9} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
+        return Ok(shown);
+    }
+    let (spin_rate, strength) = (rounded(found.spin_rate), rounded(found.strength));
+    serde_json::to_writer(&mut shown, &Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, verdict })?;
+    if shape == Shape::JsonLines {
+        shown.push(b'\n');
+    }
+    Ok(shown)
+}
+
+fn verdict(found: &Restoration) -> &'static str {
+    match found.strength {
+        _ if found.words < FEW => "too-short",
+        s if s >= SPUN => "spun",
+        s if s < ORIGINAL => "original",
+        _ => "unclear",
+    }
+}

@@ -1,0 +1,147 @@
+//! `unspin dict`: looks into dictionaries.
+
+use crate::cli::engine::engine;
+use crate::cli::{Session, Status};
+use anstyle::Style;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use std::io::{BufRead, Write};
+use unspin::dict::Dictionary;
+use unspin::dict::compiled::Candidate;
+use unspin::report::json::rounded;
+use unspin::report::printable;
+use unspin::text::token::{fold_phrase, word_id};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Print what phrases may have been, with weights
+    Lookup(Lookup),
+}
+
+#[derive(clap::Args)]
+struct Lookup {
+    /// Phrases; `-` reads them from standard input, one a line
+    #[arg(value_name = "PHRASE", required = true)]
+    phrases: Vec<String>,
+    /// Format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    output_format: Shape,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// A table
+    Full,
+    /// A JSON array of phrases
+    Json,
+    /// A JSON object for a phrase, one a line
+    JsonLines,
+}
+
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    match args.command {
+        Command::Lookup(args) => lookup(args, session),
+    }
+}
+
+/// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
+/// original that a spinner works on at its usual rate.
+#[derive(Serialize)]
+struct Entry<'a> {
+    phrase: &'a str,
+    keep: bool,
+    originals: Vec<Original<'a>>,
+}
+
+#[derive(Serialize)]
+struct Original<'a> {
+    original: &'a str,
+    weight: f64,
+    rule: &'a str,
+}
+
+fn lookup(args: Lookup, session: &Session) -> Result<Status> {
+    let engine = engine(&session.settings)?;
+    let mut out = session.stdout();
+    let mut first = true;
+    let mut one = |phrase: &str| -> Result<()> {
+        if fold_phrase(phrase).is_empty() {
+            bail!("`{phrase}` holds no word; give words to look up");
+        }
+        let entry = entry(engine.dictionaries(), phrase);
+        let start = std::mem::take(&mut first);
+        match args.output_format {
+            Shape::Full => table(&entry, &mut out)?,
+            Shape::Json => {
+                write!(out, "{}\n  ", if start { "[" } else { "," })?;
+                serde_json::to_writer(&mut out, &entry)?;
+            }
+            Shape::JsonLines => {
+                serde_json::to_writer(&mut out, &entry)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    };
+    for phrase in &args.phrases {
+        if phrase != "-" {
+            one(phrase)?;
+            continue;
+        }
+        for (number, line) in std::io::stdin().lock().lines().enumerate() {
+            let line = line.with_context(|| format!("{}:{}: cannot be read", session.stdin_name.display(), number + 1))?;
+            if !line.trim().is_empty() {
+                one(line.trim())?;
+            }
+        }
+    }
+    if args.output_format == Shape::Json {
+        writeln!(out, "{}", if first { "[]" } else { "\n]" })?;
+    }
+    out.flush()?;
+    Ok(Status::Clean)
+}
+
+/// The candidates of a phrase in all dictionaries, most likely first.
+fn entry<'a>(dictionaries: &'a [Dictionary], phrase: &'a str) -> Entry<'a> {
+    let mut entry = Entry { phrase, keep: false, originals: Vec::new() };
+    let folded = fold_phrase(phrase);
+    for dictionary in dictionaries {
+        let mut words = folded.split(' ').map(|w| dictionary.word(word_id(w)));
+        let first = words.next().flatten().and_then(|w| dictionary.start(w));
+        let node = words.try_fold(first, |node, word| Some(Some(dictionary.next(node?, word?)?))).flatten();
+        for candidate in node.iter().flat_map(|&n| dictionary.candidates(n)) {
+            match candidate {
+                Candidate::Keep => entry.keep = true,
+                Candidate::Original { form, log_weight, row } => entry.originals.push(Original {
+                    original: dictionary.form(form).text,
+                    weight: rounded(log_weight.exp()),
+                    rule: dictionary.row(row),
+                }),
+            }
+        }
+    }
+    entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.original.cmp(b.original)));
+    entry
+}
+
+fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {
+    let bold = Style::new().bold();
+    writeln!(out, "{bold}{}{bold:#}", printable(entry.phrase))?;
+    if entry.keep {
+        writeln!(out, "  kept as it is")?;
+    } else if entry.originals.is_empty() {
+        writeln!(out, "  not in the dictionaries")?;
+    }
+    let width = entry.originals.iter().map(|o| o.original.chars().count()).max().unwrap_or(0);
+    for Original { original, weight, rule } in &entry.originals {
+        writeln!(out, "  {original:<width$}  {weight:.4}  {rule}")?;
+    }
+    Ok(())
+}

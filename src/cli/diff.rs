@@ -1,0 +1,241 @@
+//! `unspin diff`: the edits as a unified diff, a word diff, or side by side.
+
+use crate::cli::engine::engine;
+use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::output::{Paged, count};
+use crate::cli::{Session, Status};
+use anstream::ColorChoice;
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::Path;
+use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, hunks, side_lines, unified};
+use unspin::format::Encoding;
+use unspin::report::printable;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Paths,
+    /// Show changed words within their lines
+    #[arg(short, long, conflicts_with = "side_by_side")]
+    word: bool,
+    /// Show both texts side by side
+    #[arg(short = 'y', long)]
+    side_by_side: bool,
+    /// Lines shown around a change
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3)]
+    context: usize,
+    /// Write to the terminal directly; otherwise UNSPIN_PAGER, PAGER or less is used
+    #[arg(long)]
+    no_pager: bool,
+}
+
+impl Args {
+    /// The plain diff of some paths.
+    pub fn unified(paths: Paths) -> Args {
+        Args { paths, word: false, side_by_side: false, context: 3, no_pager: false }
+    }
+}
+
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let batch = Batch::new(session, &args.paths)?;
+    let engine = engine(&session.settings)?;
+    let mut out = Paged::new(session, !args.no_pager);
+    let colored = session.color != ColorChoice::Never;
+    let width = terminal_width();
+    let tally = batch.run(
+        &engine,
+        |worker, target, document| {
+            let restored = Restored::new(worker, document, session);
+            let name = batch.name(target);
+            let shown = match (args.side_by_side, args.word || colored) {
+                _ if restored.edits.is_empty() => Vec::new(),
+                (false, false) => patch(name, &restored, args.context),
+                (sides, _) => {
+                    let hunks = hunks(&restored.document.text, &restored.edits, args.context);
+                    let mut shown = header(name);
+                    for hunk in &hunks {
+                        let _ = writeln!(shown, "{FRAME}{}{FRAME:#}", hunk.header);
+                        match (sides, args.word) {
+                            (true, _) => side_by_side(hunk, width, &mut shown),
+                            (_, true) => words(hunk, colored, &mut shown),
+                            _ => lines(hunk, &mut shown),
+                        }
+                    }
+                    shown.into_bytes()
+                }
+            };
+            Ok(Outcome::new(name, &restored, shown))
+        },
+        || false,
+        |shown| Ok(out.write_all(shown)?),
+    )?;
+    out.finish()?;
+    if tally.edits > 0 {
+        session.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
+    }
+    tally.notes(session);
+    Ok(tally.status(true))
+}
+
+const FRAME: Style = AnsiColor::Cyan.on_default();
+const OLD: Style = AnsiColor::Red.on_default();
+const NEW: Style = AnsiColor::Green.on_default();
+
+/// The names of both sides as git writes them.
+fn names(path: &Path) -> (String, String) {
+    let path = path.to_string_lossy().replace('\n', "?");
+    // What follows a tab is no part of the name, so a name with spaces needs one behind it.
+    let end = if path.contains(' ') { "\t" } else { "" };
+    if Path::new(&path).is_absolute() {
+        (format!("{path}{end}"), format!("{path}{end}"))
+    } else {
+        (format!("a/{path}{end}"), format!("b/{path}{end}"))
+    }
+}
+
+fn header(path: &Path) -> String {
+    let bold = Style::new().bold();
+    let (old, new) = names(path);
+    format!("{bold}--- {}{bold:#}\n{bold}+++ {}{bold:#}\n", printable(&old), printable(&new))
+}
+
+/// The diff for programs, in the bytes of the file, so that `patch` applies it.
+fn patch(path: &Path, restored: &Restored, context: usize) -> Vec<u8> {
+    let (old, new) = names(path);
+    let document = &restored.document;
+    let mark = if document.encoding == Encoding::Utf8Mark { "\u{feff}" } else { "" };
+    let diff = if mark.is_empty() {
+        unified(&old, &new, &document.text, &restored.edits, context)
+    } else {
+        let mut edits = restored.edits.clone();
+        for span in edits.iter_mut().map(|e| &mut e.span) {
+            (span.start, span.end) = (span.start + mark.len(), span.end + mark.len());
+        }
+        unified(&old, &new, &format!("{mark}{}", document.text), &edits, context)
+    };
+    let mut out = Vec::with_capacity(diff.len());
+    let encoding = if document.encoding.is_bytewise() { document.encoding } else { Encoding::Utf8 };
+    encoding.write(&diff, &mut out);
+    out
+}
+
+/// Lines with signs, changed words set off.
+fn lines(hunk: &Hunk<'_>, out: &mut String) {
+    for block in &hunk.blocks {
+        match block {
+            Block::Context(text) => context(text, out),
+            Block::Change(pieces) => {
+                for (side, sign, style) in [(Side::Old, '-', OLD), (Side::New, '+', NEW)] {
+                    for (line, ended) in side_lines(pieces, side) {
+                        let _ = write!(out, "{style}{sign}{style:#}");
+                        for piece in line {
+                            let style = if piece.side == Side::Both { style } else { style.bold().invert() };
+                            let _ = write!(out, "{style}{}{style:#}", printable(piece.text));
+                        }
+                        out.push('\n');
+                        if !ended {
+                            let _ = writeln!(out, "{NO_NEWLINE}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn context(text: &str, out: &mut String) {
+    let _ = writeln!(out, " {}", printable(text.trim_end_matches(['\n', '\r'])));
+}
+
+/// The text once, with both wordings where it changes: colours, or the marks of git without them.
+fn words(hunk: &Hunk<'_>, colored: bool, out: &mut String) {
+    for block in &hunk.blocks {
+        match block {
+            Block::Context(text) => context(text, out),
+            Block::Change(pieces) => {
+                out.push(' ');
+                for Piece { side, text } in pieces {
+                    let _ = match side {
+                        Side::Both => {
+                            write!(out, "{}", text.split('\n').map(|l| printable(l.trim_end_matches('\r'))).collect::<Vec<_>>().join("\n "))
+                        }
+                        Side::Old if colored => write!(out, "{OLD}{}{OLD:#}", printable(text)),
+                        Side::New if colored => write!(out, "{NEW}{}{NEW:#}", printable(text)),
+                        Side::Old => write!(out, "[-{}-]", printable(text)),
+                        Side::New => write!(out, "{{+{}+}}", printable(text)),
+                    };
+                }
+                if out.ends_with("\n ") {
+                    out.pop();
+                } else {
+                    out.push('\n');
+                }
+            }
+        }
+    }
+}
+
+/// Both texts in columns, wrapped at words.
+fn side_by_side(hunk: &Hunk<'_>, width: usize, out: &mut String) {
+    let column = (width.saturating_sub(3) / 2).max(20);
+    for block in &hunk.blocks {
+        let (left, right) = match block {
+            Block::Context(text) => {
+                let text = text.trim_end_matches(['\n', '\r']);
+                let lines = wrap(&[Piece { side: Side::Both, text }], column);
+                (lines.clone(), lines)
+            }
+            Block::Change(pieces) => {
+                let column_of = |side| side_lines(pieces, side).iter().flat_map(|(line, _)| wrap(line, column)).collect::<Vec<_>>();
+                (column_of(Side::Old), column_of(Side::New))
+            }
+        };
+        let sign = if matches!(block, Block::Context(_)) { ' ' } else { '|' };
+        for i in 0..left.len().max(right.len()) {
+            let (old, used) = left.get(i).map_or((String::new(), 0), |l| paint(l));
+            let (new, _) = right.get(i).map_or((String::new(), 0), |l| paint(l));
+            let pad = " ".repeat(column.saturating_sub(used));
+            let line = format!("{old}{pad} {FRAME}{sign}{FRAME:#} {new}");
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+}
+
+/// Breaks a line at spaces so that it fits into a column, by characters; longer words are cut.
+fn wrap(line: &[Piece<'_>], column: usize) -> Vec<Vec<(char, Side)>> {
+    let chars: Vec<(char, Side)> = line.iter().flat_map(|p| printable(p.text).chars().map(|c| (c, p.side)).collect::<Vec<_>>()).collect();
+    let mut rows = Vec::new();
+    let mut rest = &chars[..];
+    while rest.len() > column {
+        let cut = rest[..=column].iter().rposition(|(c, _)| *c == ' ').filter(|&at| at > 0);
+        let (row, next) = rest.split_at(cut.unwrap_or(column));
+        rows.push(row.to_vec());
+        rest = if cut.is_some() { &next[1..] } else { next };
+    }
+    rows.push(rest.to_vec());
+    rows
+}
+
+/// A row with its styles, and its length.
+fn paint(row: &[(char, Side)]) -> (String, usize) {
+    let mut out = String::new();
+    for run in row.chunk_by(|a, b| a.1 == b.1) {
+        let text: String = run.iter().map(|(c, _)| c).collect();
+        let style = match run[0].1 {
+            Side::Both => Style::new(),
+            Side::Old => OLD,
+            Side::New => NEW,
+        };
+        let _ = write!(out, "{style}{text}{style:#}");
+    }
+    (out, row.len())
+}
+
+/// Width of the terminal; COLUMNS stands over it.
+fn terminal_width() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    set.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(120)
+}

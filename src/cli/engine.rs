@@ -1,0 +1,46 @@
+//! The engine that the settings ask for.
+
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use unspin::Restorer;
+use unspin::builtin;
+use unspin::config::Settings;
+use unspin::context::NgramModel;
+use unspin::dict::{Dictionary, Source};
+use unspin::policy::Policy;
+
+/// Strength of a spinner at its usual rate, which `--spun` assumes.
+const USUAL_STRENGTH: f32 = 0.5;
+/// How a compiled dictionary begins.
+const COMPILED: &[u8] = b"UNSPINDC";
+
+/// Loads dictionaries and model.
+pub fn engine(settings: &Settings) -> Result<Restorer> {
+    let model = builtin::model()?;
+    let mut dictionaries = Vec::new();
+    if settings.builtin {
+        dictionaries.push(builtin::dictionary()?);
+    }
+    for path in &settings.dict {
+        dictionaries.push(dictionary(path, &model)?);
+    }
+    if dictionaries.is_empty() {
+        bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
+    }
+    let mut engine = Restorer::new(model, dictionaries);
+    engine.policy = Policy::with_safe(settings.min_confidence);
+    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    Ok(engine)
+}
+
+/// Reads a dictionary file, YAML or compiled.
+fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
+    let mut start = [0; COMPILED.len()];
+    let compiled = std::fs::File::open(path).is_ok_and(|mut f| std::io::Read::read_exact(&mut f, &mut start).is_ok() && start == COMPILED);
+    if compiled {
+        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+        return Dictionary::from_bytes(bytes).with_context(|| path.display().to_string());
+    }
+    let source = Source::read(path)?;
+    Ok(builtin::compile_with(model, &[&source]))
+}

@@ -1,0 +1,231 @@
+//! `unspin explain FILE:LINE[:COL]`: the readings of a place.
+
+use crate::cli::engine::engine;
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use unspin::batch::reason;
+use unspin::format::Document;
+use unspin::lattice::Evidence;
+use unspin::report::json::{JsonPath, rounded};
+use unspin::report::printable;
+use unspin::restore::Reading;
+use unspin::span::LineIndex;
+use unspin::{Restorer, Span};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The place; without a column, every place of the line where an edit is considered; `-` is standard input
+    #[arg(value_name = "FILE:LINE[:COL]")]
+    place: String,
+    /// Format of the answer
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    output_format: Shape,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shape {
+    /// A table
+    Full,
+    /// A JSON array of readings
+    Json,
+}
+
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let (path, line, column) = parse(&args.place)?;
+    let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
+    let document = read(&path).with_context(|| name.display().to_string())?;
+    let text = &document.text;
+    let index = LineIndex::new(text);
+    let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
+        bail!("{}: there is no line {line}; the file has {}", name.display(), count(text.lines().count(), "line"));
+    };
+    let engine = engine(&session.settings)?;
+    let mut worker = engine.worker();
+    let offsets = match column {
+        Some(column) => {
+            let body = &text[span.range()];
+            let Some((at, _)) = body.char_indices().nth(column - 1) else {
+                bail!("{}:{line}: there is no column {column}; the line has {}", name.display(), count(body.chars().count(), "character"));
+            };
+            vec![span.start + at]
+        }
+        None => considered(&engine, text, span),
+    };
+    let mut out = session.stdout();
+    let mut items = Vec::new();
+    for offset in &offsets {
+        let readings = with_leaving(worker.explain(text, *offset), text);
+        match args.output_format {
+            Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
+            Shape::Full => table(&name, text, &index, &readings, &mut out)?,
+        }
+        if readings.is_empty() && args.output_format == Shape::Full {
+            let (line, column) = index.position(*offset);
+            writeln!(out, "{}:{line}:{column}: there is no word here", printable(&name.to_string_lossy()))?;
+        }
+    }
+    if args.output_format == Shape::Json {
+        serde_json::to_writer_pretty(&mut out, &items)?;
+        writeln!(out)?;
+    } else if offsets.is_empty() {
+        writeln!(out, "{}:{line}: no edit is considered on this line; give a column to see the readings of a word", name.display())?;
+    }
+    out.flush()?;
+    Ok(Status::Clean)
+}
+
+/// Starts of the places of a line for which an edit is considered, however unlikely.
+fn considered(engine: &Restorer, text: &str, line: Span) -> Vec<usize> {
+    let edits = engine.restore(text).edits;
+    edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect()
+}
+
+/// Adds leaving a phrase of several words as it is, which the decoder does word by word.
+fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
+    let substituted: f32 = readings.iter().filter(|r| r.rule.is_some()).map(|r| r.posterior).sum();
+    let left = (1.0 - substituted).clamp(0.0, 1.0);
+    let mut added: Vec<Reading> = Vec::new();
+    for reading in &readings {
+        let span = reading.span;
+        if !readings.iter().any(|r| r.rule.is_none() && r.span == span) && !added.iter().any(|r| r.span == span) {
+            let after = text[span.range()].to_string();
+            added.push(Reading { span, after, rule: None, posterior: left, context: 0.0, channel: 0.0, evidence: Evidence::default() });
+        }
+    }
+    readings.extend(added);
+    readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
+    readings
+}
+
+/// Splits off line and column from the right, since paths may hold colons.
+fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
+    let number = |s: &str| s.parse::<usize>().ok().filter(|&n| n > 0);
+    let parts: Vec<&str> = place.rsplitn(3, ':').collect();
+    match parts[..] {
+        [column, line, path] if number(line).is_some() && number(column).is_some() && !path.is_empty() => {
+            Ok((path.into(), number(line).unwrap_or(1), number(column)))
+        }
+        _ => match place.rsplit_once(':').map(|(path, line)| (path, number(line))) {
+            Some((path, Some(line))) if !path.is_empty() => Ok((path.into(), line, None)),
+            _ => bail!("`{place}` is not a place; write FILE:LINE or FILE:LINE:COL, counted from 1"),
+        },
+    }
+}
+
+fn read(path: &Path) -> Result<Document> {
+    let unread = |e: std::io::Error| anyhow::anyhow!("cannot be read: {}; check the path", reason(&e));
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
+        bytes
+    } else {
+        std::fs::read(path).map_err(unread)?
+    };
+    Ok(Document::decode(bytes)?)
+}
+
+/// The parts of the evidence that say something, by name.
+fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
+    let Evidence { name, article, acronym, discourse, cache } = *evidence;
+    let all = [("name", name), ("article", article), ("acronym", acronym), ("discourse", discourse), ("cache", cache)];
+    all.into_iter().filter(|(_, value)| *value != 0.0).collect()
+}
+
+/// Readings as a table, a block for each span.
+fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], out: &mut dyn Write) -> Result<()> {
+    let mut spans: Vec<Span> = Vec::new();
+    for reading in readings.iter().filter(|r| r.rule.is_some()) {
+        if !spans.contains(&reading.span) {
+            spans.push(reading.span);
+        }
+    }
+    if spans.is_empty() {
+        spans.extend(readings.first().map(|r| r.span));
+    }
+    let bold = Style::new().bold();
+    let (green, dim) = (AnsiColor::Green.on_default(), Style::new().dimmed());
+    for span in spans {
+        let (line, column) = index.position(span.start);
+        let source = printable(&text[span.range()]);
+        writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source}", printable(&path.to_string_lossy()))?;
+        let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
+        let wordings: Vec<String> = rows.iter().map(|r| if r.rule.is_none() { "(as it is)".into() } else { printable(&r.after) }).collect();
+        let rules: Vec<&str> = rows.iter().map(|r| r.rule.as_deref().unwrap_or("-")).collect();
+        let widest = |header: usize, lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).max(header);
+        let wording_width = widest(7, &mut wordings.iter().map(|w| w.chars().count()));
+        let rule_width = widest(4, &mut rules.iter().map(|r| r.chars().count()));
+        let header = format!(
+            "  {:>9}  {:>8}  {:>8}  {:<wording_width$}  {:<rule_width$}  evidence",
+            "posterior", "context", "channel", "wording", "rule"
+        );
+        writeln!(out, "{dim}{header}{dim:#}")?;
+        for ((reading, wording), rule) in rows.iter().zip(&wordings).zip(&rules) {
+            let evidence: Vec<String> = named(&reading.evidence).iter().map(|(n, v)| format!("{n} {v:+.2}")).collect();
+            let evidence = if evidence.is_empty() { "-".to_string() } else { evidence.join(", ") };
+            let Reading { posterior, context, channel, .. } = reading;
+            let style = if *posterior >= 0.5 { green } else { Style::new() };
+            writeln!(
+                out,
+                "  {style}{posterior:>9.4}  {context:>+8.2}  {channel:>+8.2}  {wording:<wording_width$}  {rule:<rule_width$}  {evidence}{style:#}"
+            )?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// A reading in JSON; `rule` is null for leaving the text as it is, `context` and `channel` are natural logarithms.
+#[derive(Serialize)]
+struct Item {
+    #[serde(flatten)]
+    path: JsonPath,
+    line: usize,
+    column: usize,
+    before: String,
+    after: String,
+    rule: Option<String>,
+    posterior: f64,
+    context: f64,
+    channel: f64,
+    evidence: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Item {
+    fn new(path: &Path, text: &str, index: &LineIndex<'_>, reading: &Reading) -> Item {
+        let (line, column) = index.position(reading.span.start);
+        Item {
+            path: JsonPath::new(path),
+            line,
+            column,
+            before: text[reading.span.range()].to_string(),
+            after: reading.after.clone(),
+            rule: reading.rule.clone(),
+            posterior: rounded(reading.posterior),
+            context: rounded(reading.context),
+            channel: rounded(reading.channel),
+            evidence: named(&reading.evidence).into_iter().map(|(n, v)| (n.to_string(), rounded(v).into())).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_the_right() {
+        let place = |s: &str| parse(s).ok();
+        assert_eq!(place("a.txt:3"), Some(("a.txt".into(), 3, None)));
+        assert_eq!(place("a.txt:3:14"), Some(("a.txt".into(), 3, Some(14))));
+        assert_eq!(place("C:\\a.txt:3"), Some(("C:\\a.txt".into(), 3, None)));
+        assert_eq!(place("-:1:1"), Some(("-".into(), 1, Some(1))));
+        for wrong in ["a.txt", "a.txt:0", "a.txt:x", ":3", ""] {
+            assert_eq!(place(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The command line: one file a command.
+
+mod check;
+mod detect;
+mod dict;
+mod diff;
+mod engine;
+mod explain;
+mod fix;
+mod generate;
+mod input;
+mod output;
+mod settings;
+mod train;
+
+use anyhow::{Result, bail};
+use clap::{CommandFactory, Parser, Subcommand};
+use settings::{Global, Session};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  unspin < spun.txt > restored.txt   restore standard input
+  unspin diff article.txt            show what would change
+  unspin fix articles/               restore a folder in place
+  unspin explain article.txt:3:14    say why a word was changed, or was not
+
+Exit status: 0 clean or all applied, 1 edits found or left pending, 2 an error, 130 interrupted.";
+
+/// Restores the original wording of articles that a synonym spinner rewrote
+///
+/// Without a command, text on standard input is restored to standard output.
+#[derive(Parser)]
+#[command(name = "unspin", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// `-`: restore standard input to standard output
+    #[arg(value_name = "-", hide = true)]
+    input: Option<PathBuf>,
+    #[command(flatten)]
+    global: Global,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the edits that would restore texts
+    Check(check::Args),
+    /// Show the edits as a diff
+    Diff(diff::Args),
+    /// Restore files in place, or standard input to standard output
+    Fix(fix::Args),
+    /// Say how strongly texts were spun
+    Detect(detect::Args),
+    /// Say why a place was changed, or was not
+    Explain(explain::Args),
+    /// Build a context model from texts
+    Train(train::Args),
+    /// Look into dictionaries
+    Dict(dict::Args),
+    /// Write shell completions and the man page
+    Generate(generate::Args),
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// Nothing to do, or all done.
+    Clean = 0,
+    /// Edits were found that are not applied.
+    Found = 1,
+    /// Something failed.
+    Error = 2,
+    /// The user stopped it.
+    Interrupted = 130,
+}
+
+/// Parses the command line, runs it and reports.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let status = run(cli).unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return Status::Clean;
+        }
+        output::error(&format!("{error:#}"));
+        Status::Error
+    });
+    ExitCode::from(status as u8)
+}
+
+fn run(cli: Cli) -> Result<Status> {
+    let session = Session::new(cli.global)?;
+    if session.show_settings {
+        let mut out = session.stdout();
+        out.write_all(session.settings.to_yaml()?.as_bytes())?;
+        out.flush()?;
+        return Ok(Status::Clean);
+    }
+    match cli.command {
+        None => filter(cli.input, &session),
+        Some(Command::Check(args)) => check::run(args, &session),
+        Some(Command::Diff(args)) => diff::run(&args, &session),
+        Some(Command::Fix(args)) => fix::run(args, &session),
+        Some(Command::Detect(args)) => detect::run(args, &session),
+        Some(Command::Explain(args)) => explain::run(args, &session),
+        Some(Command::Train(args)) => train::run(args),
+        Some(Command::Dict(args)) => dict::run(args, &session),
+        Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
+    }
+}
+
+/// No command: restore standard input.
+fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
+    match input {
+        Some(path) if path.as_os_str() != "-" => {
+            let name = path.display();
+            bail!(
+                "`{name}` is not a command; to print its restored text: unspin < {name}; to change the file: unspin fix {name}; for commands: unspin --help"
+            );
+        }
+        None if io::stdin().is_terminal() => {
+            Cli::command().print_help()?;
+            Ok(Status::Clean)
+        }
+        _ => fix::filter(session),
+    }
+}
+
+/// Whether the reader of our output has gone, which is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        kind.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,93 @@
+//! Writing to people: errors, summaries, the pager.
+
+use crate::cli::Session;
+use anstream::{AutoStream, ColorChoice};
+use anstyle::AnsiColor;
+use anyhow::Result;
+use std::io::{self, IsTerminal, Write};
+use std::process::{Child, Command, Stdio};
+
+/// A writer that strips styles unless `color` wants them.
+pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {
+    Box::new(AutoStream::new(out, color))
+}
+
+/// A line on standard error; nothing is left to do when that fails.
+pub fn line(message: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{message}");
+}
+
+/// An error, on standard error.
+pub fn error(message: &str) {
+    let style = AnsiColor::Red.on_default().bold();
+    line(&format!("{style}error{style:#}: {message}"));
+}
+
+/// A warning, on standard error.
+pub fn warning(message: &str) {
+    let style = AnsiColor::Yellow.on_default().bold();
+    line(&format!("{style}warning{style:#}: {message}"));
+}
+
+/// `3 edits`, `1 edit`.
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Standard output, behind a pager when it is a terminal.
+pub struct Paged {
+    out: Option<Box<dyn Write>>,
+    pager: Option<Child>,
+}
+
+impl Paged {
+    /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty or `cat`.
+    pub fn new(session: &Session, wanted: bool) -> Paged {
+        let plain = Paged { out: Some(session.stdout()), pager: None };
+        if !wanted || !io::stdout().is_terminal() {
+            return plain;
+        }
+        let command = ["UNSPIN_PAGER", "PAGER"].iter().find_map(|key| std::env::var(key).ok()).unwrap_or_else(|| "less".into());
+        if command.trim().is_empty() || command == "cat" {
+            return plain;
+        }
+        let mut shell = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
+        shell.args([if cfg!(windows) { "/C" } else { "-c" }, &command]).stdin(Stdio::piped());
+        if std::env::var_os("LESS").is_none() {
+            shell.env("LESS", "FRX");
+        }
+        let Ok(mut pager) = shell.spawn() else { return plain };
+        let Some(input) = pager.stdin.take() else { return plain };
+        let out = styled(Box::new(io::BufWriter::new(input)), session.color);
+        Paged { out: Some(out), pager: Some(pager) }
+    }
+
+    /// Ends the output and waits for the pager to be left.
+    pub fn finish(mut self) -> Result<()> {
+        let flushed = self.out.take().map_or(Ok(()), |mut out| out.flush());
+        if let Some(mut pager) = self.pager.take() {
+            pager.wait()?;
+        }
+        Ok(flushed?)
+    }
+}
+
+impl Write for Paged {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.out.as_mut().map_or(Ok(buf.len()), |out| out.write(buf))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), |out| out.flush())
+    }
+}
+
+impl Drop for Paged {
+    fn drop(&mut self) {
+        drop(self.out.take());
+        if let Some(mut pager) = self.pager.take() {
+            // An error is on its way; leave the terminal to it only after the pager has gone.
+            let _ = pager.wait();
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Settings and the layers they come from: defaults < user < project < environment < flags.
+//!
+//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up. The project's file is the nearest
+//! of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
+
+use crate::edit::Edit;
+use crate::policy::Policy;
+use crate::report::Format;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Names of a project's configuration file, in the order of preference within a folder.
+pub const FILE_NAMES: [&str; 3] = ["unspin.yaml", ".unspin.yaml", ".config/unspin.yaml"];
+
+/// When to write colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What one layer says; `None` is nothing.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Layer {
+    /// Whether the built-in dictionary takes part.
+    pub builtin: Option<bool>,
+    /// Dictionary files; in a configuration file relative to its folder.
+    pub dict: Option<Vec<PathBuf>>,
+    /// Rule prefixes to take.
+    pub select: Option<Vec<String>>,
+    /// Rule prefixes to leave out.
+    pub ignore: Option<Vec<String>>,
+    /// Confidence from which edits are applied.
+    pub min_confidence: Option<f32>,
+    /// Whether unsafe edits are applied.
+    #[serde(rename = "unsafe")]
+    pub with_unsafe: Option<bool>,
+    /// Whether the text is taken to be spun.
+    pub spun: Option<bool>,
+    /// Globs of files that are not walked.
+    pub exclude: Option<Vec<String>>,
+    /// Threads, 0 for one a core.
+    pub jobs: Option<usize>,
+    /// Format of `check`.
+    pub output_format: Option<Format>,
+    /// When to write colours.
+    pub color: Option<Color>,
+}
+
+impl Layer {
+    /// Parses a configuration file.
+    ///
+    /// # Errors
+    /// With the place, when the text is not YAML, has unknown keys or values of the wrong kind.
+    pub fn parse(path: &Path, text: &str) -> Result<Layer, ConfigError> {
+        let mut layer: Option<Layer> = serde_yaml::from_str(text).map_err(|e| {
+            let message = e.to_string();
+            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            let place = e.location().map_or((0, 0), |l| (l.line(), l.column()));
+            let help = "correct it; `unspin --show-settings` lists the keys";
+            ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for dict in layer.iter_mut().flat_map(|l| l.dict.iter_mut().flatten()) {
+            *dict = folder.join(&dict);
+        }
+        Ok(layer.unwrap_or_default())
+    }
+
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be read or parsed.
+    pub fn read(path: &Path) -> Result<Layer, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|e| ConfigError {
+            source: path.display().to_string(),
+            place: (0, 0),
+            message: format!("cannot be read: {e}"),
+            help: "correct the file, or leave it out with --isolated".into(),
+        })?;
+        Layer::parse(path, &text)
+    }
+
+    /// What the environment says: `UNSPIN_` and the key in capitals, lists separated by commas, `UNSPIN_DICT` as PATH is.
+    ///
+    /// # Errors
+    /// When a value is of the wrong kind.
+    pub fn environment(get: &dyn Fn(&str) -> Option<OsString>) -> Result<Layer, ConfigError> {
+        let text = |key: &str| get(key).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty());
+        let list = |key: &str| text(key).map(|v| v.split(',').map(|s| s.trim().to_string()).collect());
+        Ok(Layer {
+            builtin: scalar("UNSPIN_BUILTIN", text("UNSPIN_BUILTIN"), "true or false")?,
+            dict: get("UNSPIN_DICT").filter(|v| !v.is_empty()).map(|v| std::env::split_paths(&v).collect()),
+            select: list("UNSPIN_SELECT"),
+            ignore: list("UNSPIN_IGNORE"),
+            min_confidence: scalar("UNSPIN_MIN_CONFIDENCE", text("UNSPIN_MIN_CONFIDENCE"), "a number between 0 and 1")?,
+            with_unsafe: scalar("UNSPIN_UNSAFE", text("UNSPIN_UNSAFE"), "true or false")?,
+            spun: scalar("UNSPIN_SPUN", text("UNSPIN_SPUN"), "true or false")?,
+            exclude: list("UNSPIN_EXCLUDE"),
+            jobs: scalar("UNSPIN_JOBS", text("UNSPIN_JOBS"), "a number of threads")?,
+            output_format: scalar(
+                "UNSPIN_OUTPUT_FORMAT",
+                text("UNSPIN_OUTPUT_FORMAT"),
+                "full, concise, json, json-lines, sarif or github",
+            )?,
+            color: scalar("UNSPIN_COLOR", text("UNSPIN_COLOR"), "auto, always or never")?,
+        })
+    }
+}
+
+fn scalar<T: serde::de::DeserializeOwned>(key: &str, value: Option<String>, wanted: &str) -> Result<Option<T>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    let parsed = serde_yaml::from_str(&value).map_err(|_| ConfigError {
+        source: format!("environment variable {key}"),
+        place: (0, 0),
+        message: format!("`{value}` is not understood"),
+        help: format!("set it to {wanted}, or unset it"),
+    })?;
+    Ok(Some(parsed))
+}
+
+/// All layers put together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Settings {
+    /// Whether the built-in dictionary takes part.
+    pub builtin: bool,
+    /// Dictionary files; later ones stand over earlier ones.
+    pub dict: Vec<PathBuf>,
+    /// Rule prefixes to take, empty for all.
+    pub select: Vec<String>,
+    /// Rule prefixes to leave out.
+    pub ignore: Vec<String>,
+    /// Confidence from which edits are applied.
+    pub min_confidence: f32,
+    /// Whether unsafe edits are applied.
+    #[serde(rename = "unsafe")]
+    pub with_unsafe: bool,
+    /// Whether the text is taken to be spun.
+    pub spun: bool,
+    /// Globs of files that are not walked.
+    pub exclude: Vec<String>,
+    /// Threads, 0 for one a core.
+    pub jobs: usize,
+    /// Format of `check`.
+    pub output_format: Format,
+    /// When to write colours.
+    pub color: Color,
+    /// Which layers each key comes from; keys that are missing have their default.
+    #[serde(skip)]
+    pub origins: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            builtin: true,
+            dict: Vec::new(),
+            select: Vec::new(),
+            ignore: Vec::new(),
+            min_confidence: Policy::default().safe,
+            with_unsafe: false,
+            spun: false,
+            exclude: Vec::new(),
+            jobs: 0,
+            output_format: Format::Full,
+            color: Color::Auto,
+            origins: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Lays a layer over the settings; `origin` names it.
+    ///
+    /// # Errors
+    /// When a value is out of range.
+    pub fn update(&mut self, layer: Layer, origin: &str) -> Result<(), ConfigError> {
+        let origins = &mut self.origins;
+        let mut note = |key: &'static str, adds: bool| {
+            let list = origins.entry(key).or_default();
+            if !adds {
+                list.clear();
+            }
+            list.push(origin.to_string());
+        };
+        macro_rules! replace {
+            ($($field:ident $key:literal),*) => {$(
+                if let Some(value) = layer.$field {
+                    self.$field = value;
+                    note($key, false);
+                }
+            )*};
+        }
+        macro_rules! add {
+            ($($field:ident $key:literal),*) => {$(
+                if let Some(value) = layer.$field.filter(|v| !v.is_empty()) {
+                    self.$field.extend(value);
+                    note($key, true);
+                }
+            )*};
+        }
+        replace!(builtin "builtin", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
+        replace!(output_format "output-format", color "color");
+        add!(dict "dict", ignore "ignore", exclude "exclude");
+        if (0.0..=1.0).contains(&self.min_confidence) {
+            return Ok(());
+        }
+        let message = format!("min-confidence is {}", self.min_confidence);
+        Err(ConfigError { source: origin.to_string(), place: (0, 0), message, help: "give a number between 0 and 1".into() })
+    }
+
+    /// Settings of defaults, configuration files and environment.
+    ///
+    /// # Errors
+    /// When a layer is malformed.
+    pub fn load(folder: &Path, get: &dyn Fn(&str) -> Option<OsString>, isolated: bool) -> Result<Settings, ConfigError> {
+        let mut settings = Settings::default();
+        let user = user_file(get).filter(|path| path.is_file());
+        let project = project_file(folder);
+        for path in user.into_iter().chain(project).filter(|_| !isolated) {
+            settings.update(Layer::read(&path)?, &path.display().to_string())?;
+        }
+        if !isolated {
+            settings.update(Layer::environment(get)?, "environment")?;
+        }
+        Ok(settings)
+    }
+
+    /// Whether a rule takes part: the longest prefix that fits decides, `ignore` when both are alike.
+    pub fn takes(&self, edit: &Edit) -> bool {
+        let longest = |list: &[String]| list.iter().filter(|p| edit.rule.starts_with(p.as_str())).map(String::len).max();
+        match (longest(&self.select), longest(&self.ignore)) {
+            (None, _) if !self.select.is_empty() => false,
+            (select, Some(ignore)) => select.is_some_and(|select| select > ignore),
+            (_, None) => true,
+        }
+    }
+
+    /// The settings as a configuration file that says where each value comes from.
+    ///
+    /// # Errors
+    /// When a path cannot be written as YAML.
+    pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
+        let yaml = serde_yaml::to_string(self)?;
+        let mut out = String::new();
+        for line in yaml.lines() {
+            out.push_str(line);
+            if let Some((key, _)) = line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '-'])) {
+                out.push_str(&format!("  # {}", self.origins.get(key).map_or("default".to_string(), |list| list.join(", "))));
+            }
+            out.push('\n');
+        }
+        Ok(out)
+    }
+}
+
+/// The nearest configuration file in a folder or above.
+pub fn project_file(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().flat_map(|f| FILE_NAMES.map(|name| f.join(name))).find(|path| path.is_file())
+}
+
+fn user_file(get: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = |key| get(key).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let config = folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|h| h.join(".config"))).or_else(|| folder("APPDATA"))?;
+    Some(config.join("unspin").join("unspin.yaml"))
+}
+
+/// A mistake in a setting: what, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    source: String,
+    place: (usize, usize),
+    message: String,
+    help: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source)?;
+        if self.place.0 > 0 {
+            write!(f, ":{}:{}", self.place.0, self.place.1)?;
+        }
+        write!(f, ": {} (help: {})", self.message, self.help)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::span::Span;
+
+    #[test]
+    fn later_layers_win_and_lists_add_up() {
+        let home = tempfile::tempdir().expect("folder");
+        let project = tempfile::tempdir().expect("folder");
+        let below = project.path().join("a/b");
+        std::fs::create_dir_all(&below).expect("folder");
+        std::fs::create_dir_all(home.path().join("unspin")).expect("folder");
+        std::fs::write(home.path().join("unspin/unspin.yaml"), "min-confidence: 0.6\njobs: 3\ndict: [own.yaml]\ncolor: never\n")
+            .expect("written");
+        std::fs::write(project.path().join(".unspin.yaml"), "min-confidence: 0.7\nunsafe: true\ndict: [d.yaml]\nselect: [a]\n")
+            .expect("written");
+        let env = |key: &str| match key {
+            "XDG_CONFIG_HOME" => Some(home.path().as_os_str().to_os_string()),
+            "UNSPIN_MIN_CONFIDENCE" => Some("0.8".into()),
+            "UNSPIN_SELECT" => Some("b, c".into()),
+            _ => None,
+        };
+        let mut settings = Settings::load(&below, &env, false).expect("valid");
+        assert_eq!((settings.min_confidence, settings.jobs, settings.with_unsafe, settings.color), (0.8, 3, true, Color::Never));
+        assert_eq!(settings.dict, [home.path().join("unspin/own.yaml"), project.path().join("d.yaml")]);
+        assert_eq!(settings.select, ["b", "c"]);
+        settings.update(Layer { min_confidence: Some(0.9), ..Layer::default() }, "flags").expect("in range");
+        assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
+        assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));
+        assert_eq!(Settings::load(&below, &env, true).expect("valid"), Settings::default());
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        let error = |text: &str| Layer::parse(Path::new("unspin.yaml"), text).expect_err("mistake").to_string();
+        let message = error("jobs: 2\nmin_confidence: 0.5\n");
+        assert!(message.starts_with("unspin.yaml:2:1: unknown field `min_confidence`"), "{message}");
+        assert!(error("jobs: many\n").starts_with("unspin.yaml:1:7: "), "{}", error("jobs: many\n"));
+        assert!(Settings::default().update(Layer { min_confidence: Some(1.5), ..Layer::default() }, "flags").is_err());
+        let env = |key: &str| (key == "UNSPIN_JOBS").then(|| OsString::from("x"));
+        assert!(Layer::environment(&env).expect_err("mistake").to_string().contains("UNSPIN_JOBS"));
+        for text in ["", "# nothing\n", "---\n"] {
+            assert_eq!(Layer::parse(Path::new("x"), text), Ok(Layer::default()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_prefix_decides() {
+        let edit = |rule: &str| Edit {
+            span: Span::new(0, 0),
+            before: String::new(),
+            after: String::new(),
+            confidence: 1.0,
+            rule: rule.into(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Safe,
+        };
+        let mut settings = Settings::default();
+        assert!(settings.takes(&edit("tech/server")));
+        settings.ignore = vec!["tech".into()];
+        assert!(!settings.takes(&edit("tech/server")) && settings.takes(&edit("news/report")));
+        settings.select = vec!["tech/server".into()];
+        assert!(settings.takes(&edit("tech/server")) && !settings.takes(&edit("tech/client")) && !settings.takes(&edit("news/report")));
+    }
+}

@@ -1,0 +1,286 @@
+//! Which encoding bytes are in, and how to write it.
+//!
+//! UTF-8 is taken when it is valid, UTF-16 when a byte order mark says so. Bytes that are not valid UTF-8 are
+//! either UTF-8 with damaged places, which are carried through as private characters, or Windows-1252, of
+//! which Latin-1 is the part that occurs in text. Each of them decodes one to one, so encoding gives the same
+//! bytes again.
+
+use std::fmt;
+
+/// How the bytes of a text are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-8 behind a byte order mark.
+    Utf8Mark,
+    /// UTF-8 with bytes that are none; they are kept as characters from [`DAMAGE`] on.
+    Utf8Damaged,
+    /// UTF-16, low byte first, with its byte order mark.
+    Utf16Le,
+    /// UTF-16, high byte first, with its byte order mark.
+    Utf16Be,
+    /// Windows-1252, which contains Latin-1 text.
+    Windows1252,
+}
+
+/// The private character that stands for the invalid byte 0; byte b is `DAMAGE + b`.
+pub const DAMAGE: u32 = 0x10_fe00;
+
+/// Characters of Windows-1252 at 0x80 to 0x9f; the five undefined bytes are control characters, as browsers read them.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–',
+    '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+impl Encoding {
+    /// Its name, for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf8Mark => "UTF-8 with a byte order mark",
+            Encoding::Utf8Damaged => "UTF-8 with invalid bytes",
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+            Encoding::Windows1252 => "Windows-1252",
+        }
+    }
+
+    /// The byte order mark that stands before the text.
+    pub fn mark(self) -> &'static [u8] {
+        match self {
+            Encoding::Utf8Mark => b"\xef\xbb\xbf",
+            Encoding::Utf16Le => b"\xff\xfe",
+            Encoding::Utf16Be => b"\xfe\xff",
+            _ => b"",
+        }
+    }
+
+    /// Whether ASCII characters are single bytes in it, so that its lines can stand in a patch.
+    pub fn is_bytewise(self) -> bool {
+        !matches!(self, Encoding::Utf16Le | Encoding::Utf16Be)
+    }
+
+    /// Whether every character of a text can be written.
+    pub fn can_encode(self, text: &str) -> bool {
+        match self {
+            Encoding::Windows1252 => text.chars().all(|c| byte_1252(c).is_some()),
+            Encoding::Utf8Damaged => !text.chars().any(is_damage),
+            _ => true,
+        }
+    }
+
+    /// Number of bytes that a text takes.
+    pub fn width(self, text: &str) -> usize {
+        match self {
+            Encoding::Utf8 | Encoding::Utf8Mark => text.len(),
+            Encoding::Utf8Damaged => text.chars().map(|c| if is_damage(c) { 1 } else { c.len_utf8() }).sum(),
+            Encoding::Utf16Le | Encoding::Utf16Be => text.chars().map(|c| 2 * c.len_utf16()).sum(),
+            Encoding::Windows1252 => text.chars().count(),
+        }
+    }
+
+    /// Writes a text without a mark; characters that the encoding lacks become `?`, see [`Encoding::can_encode`].
+    pub fn write(self, text: &str, out: &mut Vec<u8>) {
+        match self {
+            Encoding::Utf8 | Encoding::Utf8Mark => out.extend(text.as_bytes()),
+            Encoding::Utf8Damaged => {
+                let mut buffer = [0; 4];
+                for c in text.chars() {
+                    match is_damage(c) {
+                        true => out.push((c as u32 - DAMAGE) as u8),
+                        false => out.extend(c.encode_utf8(&mut buffer).as_bytes()),
+                    }
+                }
+            }
+            Encoding::Utf16Le => out.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
+            Encoding::Utf16Be => out.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
+            Encoding::Windows1252 => out.extend(text.chars().map(|c| byte_1252(c).unwrap_or(b'?'))),
+        }
+    }
+}
+
+fn is_damage(c: char) -> bool {
+    (DAMAGE..DAMAGE + 0x100).contains(&(c as u32))
+}
+
+fn char_1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+fn byte_1252(c: char) -> Option<u8> {
+    match c {
+        '\0'..='\x7f' | '\u{a0}'..='\u{ff}' => Some(c as u8),
+        _ => HIGH.iter().position(|&h| h == c).map(|i| 0x80 + i as u8),
+    }
+}
+
+/// Recognises the encoding and decodes.
+pub(super) fn decode(mut bytes: Vec<u8>) -> Result<(String, Encoding), DecodeError> {
+    if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {
+        return Err(DecodeError { kind: Kind::Utf32, offset: 0 });
+    }
+    for (encoding, unit) in [(Encoding::Utf16Le, u16::from_le_bytes as fn([u8; 2]) -> u16), (Encoding::Utf16Be, u16::from_be_bytes)] {
+        if bytes.starts_with(encoding.mark()) {
+            return decode_wide(&bytes, unit).map(|text| (text, encoding));
+        }
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Err(DecodeError { kind: Kind::Binary, offset: 0 });
+    }
+    if let Some(offset) = bytes.iter().position(|&b| b == 0) {
+        let evenly = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).filter(|&&b| b == 0).count() * 5 > bytes.len() * 2;
+        return Err(DecodeError { kind: if evenly(0) || evenly(1) { Kind::Unmarked } else { Kind::Binary }, offset });
+    }
+    let mark = Encoding::Utf8Mark.mark();
+    let encoding = if bytes.starts_with(mark) { Encoding::Utf8Mark } else { Encoding::Utf8 };
+    if encoding == Encoding::Utf8Mark {
+        bytes.drain(..mark.len());
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((text, encoding)),
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            if encoding == Encoding::Utf8Mark {
+                bytes.splice(..0, mark.iter().copied());
+            }
+            decode_invalid(&bytes, offset)
+        }
+    }
+}
+
+fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {
+    let (pairs, rest) = bytes[2..].as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err(DecodeError { kind: Kind::HalfUnit, offset: bytes.len() - 1 });
+    }
+    let mut text = String::with_capacity(pairs.len() + pairs.len() / 8);
+    for c in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+        let offset = || 2 + 2 * text.encode_utf16().count();
+        match c {
+            Ok('\0') => return Err(DecodeError { kind: Kind::Binary, offset: offset() }),
+            Ok(c) => text.push(c),
+            Err(_) => return Err(DecodeError { kind: Kind::Surrogate, offset: offset() }),
+        }
+    }
+    Ok(text)
+}
+
+/// Decodes what is not valid UTF-8: as UTF-8 with damaged places when that explains most of the high bytes,
+/// as Windows-1252 when it looks like text.
+fn decode_invalid(bytes: &[u8], offset: usize) -> Result<(String, Encoding), DecodeError> {
+    let (mut valid, mut invalid, mut control, mut undefined) = (0, 0, 0, 0);
+    let mut clash = false;
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += chunk.invalid().len();
+        clash |= chunk.valid().chars().any(is_damage);
+    }
+    for &b in bytes {
+        control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
+        undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
+    }
+    if control > 0 {
+        return Err(DecodeError { kind: Kind::Binary, offset });
+    }
+    if valid >= invalid && !clash {
+        let mut text = String::with_capacity(bytes.len() + 4 * invalid);
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().filter_map(|&b| char::from_u32(DAMAGE + u32::from(b))));
+        }
+        return Ok((text, Encoding::Utf8Damaged));
+    }
+    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
+    if undefined > 0 || high * 4 > bytes.len() {
+        return Err(DecodeError { kind: Kind::Unknown, offset });
+    }
+    Ok((bytes.iter().map(|&b| char_1252(b)).collect(), Encoding::Windows1252))
+}
+
+/// Why bytes cannot be read as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    kind: Kind,
+    offset: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Binary,
+    Unknown,
+    Unmarked,
+    Utf32,
+    HalfUnit,
+    Surrogate,
+}
+
+impl DecodeError {
+    /// Whether the bytes are no text at all, as opposed to a text in an encoding that is not supported.
+    pub fn is_binary(&self) -> bool {
+        self.kind == Kind::Binary
+    }
+
+    /// The byte at which it shows.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let offset = self.offset;
+        match self.kind {
+            Kind::Binary => write!(f, "is not text (byte {offset}); extract the text and give that"),
+            Kind::Unknown => write!(f, "is neither UTF-8 nor Windows-1252 (byte {offset}); convert it to UTF-8"),
+            Kind::Unmarked => f.write_str("looks like UTF-16 without a byte order mark; convert it to UTF-8"),
+            Kind::Utf32 => f.write_str("is UTF-32; convert it to UTF-8"),
+            Kind::HalfUnit => write!(f, "is UTF-16 with half a character at its end (byte {offset}); it seems truncated"),
+            Kind::Surrogate => write!(f, "is UTF-16 with half a surrogate pair (byte {offset}); convert it to UTF-8"),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_recognised() {
+        let encoding = |bytes: &[u8]| decode(bytes.to_vec()).map(|d| d.1);
+        assert_eq!(encoding(b""), Ok(Encoding::Utf8));
+        assert_eq!(encoding("naïve ’s".as_bytes()), Ok(Encoding::Utf8));
+        assert_eq!(encoding(b"\xef\xbb\xbfa"), Ok(Encoding::Utf8Mark));
+        assert_eq!(encoding(b"It\x92s na\xefve text"), Ok(Encoding::Windows1252));
+        assert_eq!(encoding("It’s “naïve” text \u{0}".replace('\0', "").as_bytes()), Ok(Encoding::Utf8));
+        assert_eq!(encoding(b"It\xe2\x80\x99s na\xc3\xafve te\xffxt"), Ok(Encoding::Utf8Damaged));
+        assert_eq!(encoding(b"\xff\xfea\0"), Ok(Encoding::Utf16Le));
+    }
+
+    #[test]
+    fn other_bytes_are_refused_with_a_remedy() {
+        let message = |bytes: &[u8]| decode(bytes.to_vec()).map_or_else(|e| e.to_string(), |_| "text".into());
+        assert!(message(b"PK\x03\x04\0\0\x14").starts_with("is not text (byte 4)"));
+        assert!(message(b"%PDF-1.7\n").starts_with("is not text"));
+        assert!(message(b"a\0b\0c\0d\0").contains("without a byte order mark"));
+        assert!(message(b"\xff\xfea\0b").contains("truncated"));
+        assert!(message(b"\xff\xfe\0\xd8a\0").contains("surrogate"));
+        assert!(message(b"\xff\xfe\0\0a\0\0\0").contains("UTF-32"));
+        assert!(message(b"\xcf\xf0\xe8\xe2\xe5\xf2 \xec\xe8\xf0").contains("convert it to UTF-8"));
+        assert!(message(b"\x01\x02\xff\xfe\x80").starts_with("is not text"));
+    }
+
+    #[test]
+    fn widths_are_those_of_the_bytes() {
+        for bytes in [&b"It\x92s na\xefve text"[..], b"\xff\xfe\x34\xd8\x1e\xdda\0", "naïve".as_bytes(), b"\xc3\xa9 \xff"] {
+            let (text, encoding) = decode(bytes.to_vec()).expect("text");
+            assert_eq!(encoding.mark().len() + encoding.width(&text), bytes.len());
+        }
+    }
+}

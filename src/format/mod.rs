@@ -1,0 +1,116 @@
+//! From bytes to text and back, losslessly.
+//!
+//! [`Document`] is the seam between files and the engine: whatever the bytes were, the engine sees a text, and
+//! [`Document::encode`] writes edits of that text back into the bytes. Bytes outside the edits never change.
+
+pub mod encoding;
+
+pub use encoding::{DecodeError, Encoding};
+
+use crate::edit::Edit;
+
+/// A text and how its bytes were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// How it was encoded.
+    pub encoding: Encoding,
+}
+
+impl Document {
+    /// Recognises the encoding of a file and decodes it.
+    ///
+    /// # Errors
+    /// When the bytes are not text, or in an encoding that cannot be written back exactly.
+    pub fn decode(bytes: Vec<u8>) -> Result<Document, DecodeError> {
+        encoding::decode(bytes).map(|(text, encoding)| Document { text, encoding })
+    }
+
+    /// Whether the encoding has every character of what the edit writes.
+    pub fn can_encode(&self, edit: &Edit) -> bool {
+        self.encoding.can_encode(&edit.after)
+    }
+
+    /// The bytes of the text with the edits written into it. They must be in order and must not overlap; an
+    /// edit that overlaps the one before it or that the encoding cannot express is left out.
+    ///
+    /// ```
+    /// use unspin::format::Document;
+    /// let bytes = b"\xef\xbb\xbfcaf\xc3\xa9\r\n".to_vec();
+    /// let document = Document::decode(bytes.clone())?;
+    /// assert_eq!(document.text, "café\r\n");
+    /// assert_eq!(document.encode(&[]), bytes);
+    /// # Ok::<(), unspin::format::DecodeError>(())
+    /// ```
+    pub fn encode<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Vec<u8> {
+        let text = crate::apply::apply(&self.text, edits.into_iter().filter(|e| self.can_encode(e)));
+        let mut out = Vec::with_capacity(self.encoding.mark().len() + text.len());
+        out.extend(self.encoding.mark());
+        self.encoding.write(&text, &mut out);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::span::Span;
+    use proptest::prelude::*;
+
+    fn edit(start: usize, before: &str, after: &str) -> Edit {
+        Edit {
+            span: Span::new(start, start + before.len()),
+            before: before.into(),
+            after: after.into(),
+            confidence: 1.0,
+            rule: String::new(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Safe,
+        }
+    }
+
+    #[test]
+    fn edits_are_written_in_the_encoding_of_the_file() {
+        let document = Document::decode(b"caf\xe9 raid\r\n".to_vec()).expect("text");
+        assert_eq!((document.text.as_str(), document.encoding), ("café raid\r\n", Encoding::Windows1252));
+        assert_eq!(document.encode(&[edit(6, "raid", "attaqué")]), b"caf\xe9 attaqu\xe9\r\n");
+        // A character that the encoding lacks leaves the place alone.
+        assert_eq!(document.encode(&[edit(6, "raid", "łódź")]), b"caf\xe9 raid\r\n");
+        let wide: Vec<u8> = [0xfeff].into_iter().chain("naïve 𝄞 raid".encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let document = Document::decode(wide).expect("text");
+        assert_eq!(document.encoding, Encoding::Utf16Be);
+        let expected: Vec<u8> = [0xfeff].into_iter().chain("naïve 𝄞 attack".encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        let at = document.text.find("raid").expect("there");
+        assert_eq!(document.encode(&[edit(at, "raid", "attack")]), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn no_edits_give_identical_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(document) = Document::decode(bytes.clone()) {
+                prop_assert_eq!(document.encode(&[]), bytes);
+            }
+        }
+
+        #[test]
+        fn nearly_text_gives_identical_bytes(text in "[a-zé’ \r\n]{0,40}", at in 0usize..40, byte in 0x80u8.., mark in any::<bool>()) {
+            let mut bytes = if mark { vec![0xef, 0xbb, 0xbf] } else { Vec::new() };
+            bytes.extend(text.as_bytes());
+            bytes.insert(at.min(bytes.len()), byte);
+            if let Ok(document) = Document::decode(bytes.clone()) {
+                prop_assert_eq!(document.encode(&[]), bytes);
+            }
+        }
+
+        #[test]
+        fn wide_text_gives_identical_bytes(text in "[a-z𝄞é\u{feff} \r\n]{0,40}", little in any::<bool>()) {
+            let units = [0xfeff].into_iter().chain(text.encode_utf16());
+            let bytes: Vec<u8> = if little { units.flat_map(u16::to_le_bytes).collect() } else { units.flat_map(u16::to_be_bytes).collect() };
+            let document = Document::decode(bytes.clone()).expect("valid UTF-16");
+            prop_assert_eq!(&document.text, &text);
+            prop_assert_eq!(document.encode(&[]), bytes);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! SARIF 2.1.0: a result for an edit, with the edit as its fix.
+
+use super::{FileEdits, Report, points};
+use crate::edit::Applicability;
+use serde_json::json;
+use std::io::{self, Write};
+
+pub(super) struct Sarif;
+
+impl Report for Sarif {
+    fn open(&self) -> &'static str {
+        concat!(
+            "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{",
+            "\"name\":\"unspin\",\"version\":\"",
+            env!("CARGO_PKG_VERSION"),
+            "\"}},\"columnKind\":\"unicodeCodePoints\",\"results\":["
+        )
+    }
+
+    fn separator(&self) -> &'static str {
+        ","
+    }
+
+    fn close(&self) -> &'static str {
+        "\n]}]}\n"
+    }
+
+    fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let artifact = json!({ "uri": uri(&file.path.to_string_lossy()) });
+        for (i, (start, end, edit)) in points(file).enumerate() {
+            let region = json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column });
+            let result = json!({
+                "ruleId": edit.rule,
+                "level": if edit.applicability == Applicability::Safe { "warning" } else { "note" },
+                "message": { "text": format!("`{}` was probably `{}` ({:.2})", edit.before, edit.after, edit.confidence) },
+                "locations": [{ "physicalLocation": { "artifactLocation": artifact, "region": region } }],
+                "fixes": [{ "artifactChanges": [{ "artifactLocation": artifact, "replacements": [
+                    { "deletedRegion": region, "insertedContent": { "text": edit.after } }
+                ] }] }],
+            });
+            writeln!(out, "{}", if i > 0 { "," } else { "" })?;
+            serde_json::to_writer(&mut *out, &result)?;
+        }
+        Ok(())
+    }
+}
+
+/// A path as a relative or absolute URI reference.
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for b in path.replace('\\', "/").bytes() {
+        match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(b)),
+            _ => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,179 @@
+//! Transcripts of the command line, and what transcripts cannot show.
+//!
+//! The transcripts use a dictionary of a few rows and no configuration, so that better models and dictionaries
+//! do not change them. `TRYCMD=overwrite cargo test --test cli` writes them anew.
+#![cfg(feature = "cli")]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const SPUN: &str = "The talks ended late, in keeping with the Pale Dwelling Place.\nShe made the remark on Monday.\n";
+const RESTORED: &str = "The talks ended late, according to the White House.\nShe said on Monday.\n";
+
+#[test]
+fn transcripts() {
+    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let cases = trycmd::TestCases::new();
+    cases.env("UNSPIN_BUILTIN", "false").env("UNSPIN_DICT", dictionary.to_string_lossy()).env("UNSPIN_SPUN", "true");
+    cases.env("XDG_CONFIG_HOME", "none").env("NO_COLOR", "1").env("COLUMNS", "80");
+    cases.case("tests/cli/*.trycmd").case("tests/cli/*.toml");
+}
+
+fn unspin(args: &[&str], folder: &Path, input: &[u8]) -> Output {
+    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(args).current_dir(folder);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
+    // A run that fails early may not read its input.
+    let _ = child.stdin.take().expect("piped").write_all(input);
+    child.wait_with_output().expect("ended")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+#[test]
+fn filters_keep_the_encoding() {
+    let folder = Path::new(".");
+    assert_eq!(text(&unspin(&[], folder, SPUN.as_bytes()).stdout), RESTORED);
+    assert_eq!(text(&unspin(&["-"], folder, SPUN.as_bytes()).stdout), RESTORED);
+    assert_eq!(text(&unspin(&["fix"], folder, SPUN.as_bytes()).stdout), RESTORED);
+    assert_eq!(unspin(&[], folder, b"").stdout, b"");
+    let windows = |s: &str| s.replace('\n', "\r\n").trim_end().to_string();
+    let wide = |s: &str| [0xfeff].into_iter().chain(windows(s).encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    assert_eq!(unspin(&[], folder, &wide(SPUN)).stdout, wide(RESTORED));
+    let latin = |s: &str| [b"Caf\xe9. ", windows(s).as_bytes()].concat();
+    assert_eq!(unspin(&[], folder, &latin(SPUN)).stdout, latin(RESTORED));
+    let marked = |s: &str| [b"\xef\xbb\xbf", s.as_bytes()].concat();
+    assert_eq!(unspin(&[], folder, &marked(SPUN)).stdout, marked(RESTORED));
+    let damaged = |s: &str| ["’".as_bytes(), b"\xff ", s.as_bytes()].concat();
+    assert_eq!(unspin(&[], folder, &damaged(SPUN)).stdout, damaged(RESTORED));
+}
+
+#[test]
+fn binary_input_is_refused() {
+    let out = unspin(&[], Path::new("."), b"PK\x03\x04\0\0");
+    assert_eq!((out.status.code(), out.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(text(&out.stderr).contains("-: is not text (byte 4)"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn a_bad_file_does_not_stop_a_batch() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.txt"), SPUN).expect("written");
+    std::fs::write(path("b.txt"), b"\xff\xfea").expect("written");
+    std::fs::write(path("c.txt"), SPUN).expect("written");
+    for jobs in ["1", "3"] {
+        let out = unspin(&["check", "-j", jobs, "--output-format", "concise", "."], folder.path(), b"");
+        assert_eq!(out.status.code(), Some(2));
+        let files: Vec<String> = text(&out.stdout).lines().map(|l| l[..7].to_string()).collect();
+        assert_eq!(files, ["./a.txt", "./a.txt", "./a.txt", "./c.txt", "./c.txt", "./c.txt"]);
+        assert!(text(&out.stderr).contains("./b.txt: is UTF-16"), "{}", text(&out.stderr));
+    }
+    let out = unspin(&["fix", "a.txt", "b.txt", "c.txt"], folder.path(), b"");
+    assert_eq!(out.status.code(), Some(2));
+    assert_eq!(std::fs::read(path("a.txt")).expect("read"), RESTORED.as_bytes());
+    assert_eq!(std::fs::read(path("b.txt")).expect("read"), b"\xff\xfea");
+    assert_eq!(std::fs::read(path("c.txt")).expect("read"), RESTORED.as_bytes());
+    assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 3);
+}
+
+#[test]
+fn output_mirrors_the_folder_and_leaves_the_source_alone() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("in/sub")).expect("folder");
+    std::fs::write(path("in/sub/a.txt"), SPUN).expect("written");
+    std::fs::write(path("in/b.txt"), "Clean.\n").expect("written");
+    std::fs::write(path("in/photo.jpg"), b"\xff\xd8\0\0").expect("written");
+    for _ in 0..2 {
+        // The second run must not restore what the first one wrote.
+        let out = unspin(&["fix", "--output", "in/out", "in"], folder.path(), b"");
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    }
+    assert_eq!(text(&std::fs::read(path("in/sub/a.txt")).expect("read")), SPUN);
+    assert_eq!(text(&std::fs::read(path("in/out/sub/a.txt")).expect("read")), RESTORED);
+    assert_eq!(text(&std::fs::read(path("in/out/b.txt")).expect("read")), "Clean.\n");
+    assert!(!path("in/out/out").exists() && !path("in/out/photo.jpg").exists());
+    std::fs::create_dir(path("other")).expect("folder");
+    std::fs::write(path("other/b.txt"), SPUN).expect("written");
+    let out = unspin(&["fix", "--output", "out", "in", "other"], folder.path(), b"");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("would both be written to out/b.txt"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn the_diff_is_a_patch() {
+    let folder = tempfile::tempdir().expect("folder");
+    for (bytes, restored) in [
+        (SPUN.as_bytes().to_vec(), RESTORED.as_bytes().to_vec()),
+        (SPUN.trim_end().replace('\n', "\r\n").into_bytes(), RESTORED.trim_end().replace('\n', "\r\n").into_bytes()),
+        ([b"\xef\xbb\xbf", SPUN.as_bytes()].concat(), [b"\xef\xbb\xbf", RESTORED.as_bytes()].concat()),
+        ([b"Caf\xe9 ", SPUN.as_bytes()].concat(), [b"Caf\xe9 ", RESTORED.as_bytes()].concat()),
+    ] {
+        let file = folder.path().join("an article.txt");
+        std::fs::write(&file, bytes).expect("written");
+        let diff = unspin(&["diff", "an article.txt"], folder.path(), b"");
+        assert_eq!(diff.status.code(), Some(1));
+        std::fs::write(folder.path().join("d.patch"), &diff.stdout).expect("written");
+        let git =
+            Command::new("git").args(["apply", "-p1", "d.patch"]).current_dir(folder.path()).env("GIT_CEILING_DIRECTORIES", "/").output();
+        // Where git is missing, the library's test of the diff has to do.
+        let Ok(git) = git else { return };
+        assert!(git.status.success(), "{}", text(&git.stderr));
+        assert_eq!(std::fs::read(&file).expect("read"), restored);
+    }
+}
+
+#[test]
+fn json_positions_are_bytes_of_the_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let bytes: Vec<u8> = [0xfeff].into_iter().chain("Né\n𝄞 made the remark.".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(folder.path().join("a.txt"), &bytes).expect("written");
+    let out = unspin(&["check", "--output-format", "json-lines", "a.txt"], folder.path(), b"");
+    let edit: serde_json::Value = serde_json::from_slice(&out.stdout).expect("json");
+    assert_eq!((edit["line"].as_u64(), edit["column"].as_u64(), edit["end_column"].as_u64()), (Some(2), Some(3), Some(18)));
+    let (start, end) = (edit["start"].as_u64().expect("start") as usize, edit["end"].as_u64().expect("end") as usize);
+    let units: Vec<u16> = bytes[start..end].chunks(2).map(|u| u16::from_le_bytes([u[0], u[1]])).collect();
+    assert_eq!(String::from_utf16_lossy(&units), "made the remark");
+    for format in ["json", "sarif"] {
+        for input in [SPUN, ""] {
+            let out = unspin(&["check", "--output-format", format], folder.path(), input.as_bytes());
+            serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap_or_else(|e| panic!("{format}: {e}"));
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_unspin"))
+        .args(["generate", "man"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    drop(child.stdout.take());
+    let out = child.wait_with_output().expect("ended");
+    assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), String::new()));
+}
+
+#[test]
+fn completions_and_manual_are_written() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let out = unspin(&["generate", "completions", shell], Path::new("."), b"");
+        assert!(out.status.success() && text(&out.stdout).contains("explain"), "{shell}");
+    }
+    let man = text(&unspin(&["generate", "man"], Path::new("."), b"").stdout);
+    assert!(man.contains(".SH CHECK") && man.contains("Exit status"));
+}
+
+#[test]
+fn long_lines_take_one_pass() {
+    let line = "She made the remark on Monday and then some more words came along. ".repeat(20_000);
+    let out = unspin(&["check", "--output-format", "concise"], Path::new("."), line.as_bytes());
+    // A line longer than a section may lose a phrase where it is cut.
+    assert!(text(&out.stdout).lines().count() >= 19_990);
+}
