@@ -1,5 +1,6 @@
 //! The embedded context model and dictionary.
 
+use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::dict::Dictionary;
 use crate::dict::compiler::compile;
@@ -7,12 +8,16 @@ use crate::dict::load::Source;
 use crate::restore::Restorer;
 use std::fmt;
 
-/// The engine with the built-in dictionary and model.
+static CONTEXT: &[u8] = include_bytes!("../models/context.bin");
+static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.bin");
+static DICTIONARY: &[u8] = include_bytes!("../models/dictionary.bin");
+
+/// The engine with the built-in dictionary and models.
 ///
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn restorer() -> Result<Restorer, BuiltinError> {
-    Ok(Restorer::new(model()?, vec![dictionary()?]))
+    Ok(Restorer::new(model()?, vec![dictionary()?]).with_classifier(classifier()?))
 }
 
 /// The built-in context model, read in place.
@@ -20,7 +25,15 @@ pub fn restorer() -> Result<Restorer, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn model() -> Result<NgramModel, BuiltinError> {
-    NgramModel::from_bytes(placeholder()).map_err(|e| BuiltinError(e.to_string()))
+    NgramModel::from_bytes(CONTEXT).map_err(|e| BuiltinError(e.to_string()))
+}
+
+/// The built-in classifier, read in place.
+///
+/// # Errors
+/// Only when the program file itself is damaged.
+pub fn classifier() -> Result<Classifier, BuiltinError> {
+    Classifier::from_bytes(CLASSIFIER).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The built-in dictionary, read in place.
@@ -28,7 +41,7 @@ pub fn model() -> Result<NgramModel, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn dictionary() -> Result<Dictionary, BuiltinError> {
-    Ok(compile(&[], &|_| 1e-5))
+    Dictionary::from_bytes(DICTIONARY).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// Compiles dictionary files with the word frequencies of a context model.
@@ -60,26 +73,3 @@ impl fmt::Display for BuiltinError {
 }
 
 impl std::error::Error for BuiltinError {}
-
-/// A model that knows no word, until the trained one is embedded.
-fn placeholder() -> Vec<u8> {
-    use crate::context::class::{START, UNKNOWN};
-    use crate::context::layout::{BUCKET, CODEBOOKS, HEADER, Layout, MAGIC, ORDERS_AT, VERSION};
-    use crate::text::word_id;
-    let table = HEADER + CODEBOOKS;
-    let mut bytes = vec![0; table + BUCKET];
-    bytes[..8].copy_from_slice(&MAGIC);
-    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
-    bytes[12..16].copy_from_slice(&1_u32.to_le_bytes());
-    let length = bytes.len() as u64;
-    bytes[16..24].copy_from_slice(&length.to_le_bytes());
-    for (i, number) in [2, HEADER as u64, table as u64, 1].into_iter().enumerate() {
-        bytes[ORDERS_AT + 8 * i..ORDERS_AT + 8 * i + 8].copy_from_slice(&number.to_le_bytes());
-    }
-    bytes[HEADER..HEADER + 4].copy_from_slice(&(-3_f32).to_le_bytes());
-    for (slot, word) in [START, UNKNOWN].into_iter().enumerate() {
-        let fingerprint = Layout::Words.fingerprint(word_id(word).0);
-        bytes[table + 4 * slot..table + 4 * slot + 4].copy_from_slice(&fingerprint.to_le_bytes());
-    }
-    bytes
-}

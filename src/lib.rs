@@ -4,6 +4,7 @@ pub mod apply;
 pub mod batch;
 pub mod builtin;
 pub mod channel;
+pub mod classifier;
 #[cfg(feature = "cli")]
 pub mod config;
 pub mod context;
@@ -12,6 +13,7 @@ pub mod dict;
 pub mod diff;
 pub mod document;
 pub mod edit;
+pub mod eval;
 pub mod format;
 pub mod lattice;
 pub mod matcher;
