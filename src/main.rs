@@ -22,7 +22,6 @@ fn main() -> std::process::ExitCode {
             "vocabulary" => options.vocabulary = v.parse().expect("a number"),
             "min-count" => options.min_count = v.parse().expect("a number"),
             "min-top" => options.min_top = v.parse().expect("a number"),
-            "continuations" => options.continuations = v == "yes",
             "ngrams" => options.ngrams = v.split(',').map(|n| n.parse().expect("a number")).collect(),
             "output" => options.output = v.into(),
             _ => panic!("{name}?"),
