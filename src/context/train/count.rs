@@ -23,19 +23,9 @@ pub struct Counts {
     pub words: Vec<u64>,
 }
 
-/// What the counts of the lower orders say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LowerOrders {
-    /// After how many different words an n-gram occurs (Kneser & Ney 1995).
-    Continuations,
-    /// How often it occurs (absolute discounting). Less good in a full model, but entropy pruning takes the
-    /// lower orders for real frequencies (Chelba et al. 2010, "Study on Interaction between Entropy Pruning
-    /// and Kneser-Ney Smoothing").
-    Occurrences,
-}
-
-/// Counts the n-grams of a stream up to an order. Numbers of words are below `vocabulary`.
-pub fn count(stream: &[u32], order: usize, vocabulary: usize, lower: LowerOrders) -> Counts {
+/// Counts the n-grams of a stream up to an order; those of the lower orders by the words that they follow
+/// (Kneser & Ney 1995). Numbers of words are below `vocabulary`.
+pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> Counts {
     let mut words = vec![0_u64; vocabulary];
     for &w in stream {
         words[w as usize] += 1;
@@ -45,8 +35,8 @@ pub fn count(stream: &[u32], order: usize, vocabulary: usize, lower: LowerOrders
     for n in (1..=order).rev() {
         let raw = tally(windows(stream, n));
         let mut level = match &above {
-            Some(above) if lower == LowerOrders::Continuations => continuations(above, &raw, n),
-            _ => raw.clone(),
+            Some(above) => continuations(above, &raw, n),
+            None => raw.clone(),
         };
         if n > 1 {
             // An unknown word counts as a predecessor, but no n-gram holds one.
@@ -111,13 +101,11 @@ mod tests {
     #[test]
     fn counts_within_sentences_and_between_unknown_words() {
         let stream = [START, 3, 4, END, START, 3, UNKNOWN, 4, 3, 4, END];
-        let counts = count(&stream, 2, 5, LowerOrders::Continuations);
+        let counts = count(&stream, 2, 5);
         let bigrams: Vec<(u32, u32, u32)> =
             counts.levels[1].keys.iter().zip(&counts.levels[1].counts).map(|(&k, &c)| (word_at(k, 2, 0), word_at(k, 2, 1), c)).collect();
         assert_eq!(bigrams, [(START, 3, 2), (3, 4, 2), (4, END, 2), (4, 3, 1)]);
         // 3 follows <s> and 4; 4 follows 3 and the unknown word; the unknown word follows 3.
         assert_eq!((counts.levels[0].keys.clone(), counts.levels[0].counts.clone()), (vec![0, 2, 3, 4], vec![1, 1, 2, 2]));
-        let raw = count(&stream, 2, 5, LowerOrders::Occurrences);
-        assert_eq!(raw.levels[0].counts, [1, 2, 3, 3]);
     }
 }

@@ -102,14 +102,14 @@ fn higher(counted: &Counted, n: usize, minimum: u32, lower: &mut Level) -> Level
 #[cfg(test)]
 mod tests {
     use super::super::corpus::END;
-    use super::super::count::{LowerOrders, count};
+    use super::super::count::count;
     use super::*;
 
     #[test]
     fn tiny_corpus_by_hand() {
         // "a b", "a b", "a c" with a = 3, b = 4, c = 5. No n-gram occurs four times: discounts 0.5, 1, 1.5.
         let stream = [1, 3, 4, 2, 1, 3, 4, 2, 1, 3, 5, 2];
-        let table = estimate(&count(&stream, 2, 6, LowerOrders::Continuations), 1);
+        let table = estimate(&count(&stream, 2, 6), 1);
         let p = |h: &[u32], w| f64::from(table.score(h, w)).exp();
         // Continuations: </s> 2 (b, c), a 1, b 1, c 1, of 5. Freed: 1 + 3 × 0.5 = 2.5 of 5, over 5 words with <unk>.
         assert!((p(&[], END) - (1.0 / 5.0 + 0.1)).abs() < 1e-6);

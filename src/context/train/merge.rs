@@ -101,7 +101,7 @@ fn add(component: &Table, weight: f64, links: &[Links], table: &mut Table) {
 #[cfg(test)]
 mod tests {
     use super::super::corpus::END;
-    use super::super::count::{LowerOrders, count};
+    use super::super::count::count;
     use super::super::kneser_ney::estimate;
     use super::*;
 
@@ -109,7 +109,7 @@ mod tests {
     const B: [u32; 12] = [1, 4, 4, 6, 2, 1, 6, 3, 4, 6, 5, 2];
 
     fn table(stream: &[u32], order: usize) -> Table {
-        estimate(&count(stream, order, 7, LowerOrders::Continuations), 1)
+        estimate(&count(stream, order, 7), 1)
     }
 
     /// Sums of the probabilities after every context.

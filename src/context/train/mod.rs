@@ -25,7 +25,6 @@ use crate::context::{ContextModel, ModelWord, NgramModel};
 use crate::text::WordId;
 use arpa::Arpa;
 use corpus::{END, Excluded, Interner, START, Stream, UNKNOWN};
-use count::LowerOrders;
 use std::path::PathBuf;
 use table::Table;
 use vocabulary::{Frequencies, Vocabulary};
@@ -87,7 +86,6 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
     prune::prune(&mut table, &options.ngrams);
     let pruned = (table.ngrams(), fit(&table, &tuning));
     let written = write::write(table, &vocabulary.words);
-    eprintln!("DBG {}", fit(&written.table, &tuning));
     std::fs::write(&options.output, &written.bytes).map_err(TrainError::io(&options.output))?;
     let bytes = written.bytes.len();
     let model = NgramModel::from_bytes(written.bytes).map_err(TrainError::Model)?;
@@ -143,8 +141,7 @@ fn component(component: &Component, source: &mut Source, vocabulary: &Vocabulary
     match source {
         Source::Text(stream) => {
             vocabulary.renumber(&mut stream.words);
-            let lower = if options.continuations { LowerOrders::Continuations } else { LowerOrders::Occurrences };
-            let counts = count::count(&stream.words, component.order, vocabulary.words.len(), lower);
+            let counts = count::count(&stream.words, component.order, vocabulary.words.len());
             kneser_ney::estimate(&counts, options.min_top)
         }
         Source::Arpa(arpa) => arpa.table(&vocabulary.numbers),

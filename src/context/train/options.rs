@@ -43,8 +43,6 @@ pub struct TrainOptions {
     pub min_count: u32,
     /// An n-gram of the highest order of a text component must occur this often.
     pub min_top: u32,
-    /// Whether the lower orders are Kneser–Ney continuation counts; otherwise plain counts, which prune better.
-    pub continuations: bool,
     /// N-grams to keep of the orders 2, 3, 4; orders without a number are not pruned.
     pub ngrams: Vec<usize>,
     /// Where to write the model.
@@ -61,7 +59,6 @@ impl Default for TrainOptions {
             vocabulary: 100_000,
             min_count: 2,
             min_top: 2,
-            continuations: true,
             ngrams: Vec::new(),
             output: PathBuf::from("context.bin"),
         }

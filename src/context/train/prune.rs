@@ -66,7 +66,7 @@ fn costs(table: &Table, links: &[Links]) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::super::corpus::START;
-    use super::super::count::{LowerOrders, count};
+    use super::super::count::count;
     use super::super::kneser_ney::estimate;
     use super::super::table::{prefix, suffix};
     use super::*;
@@ -76,7 +76,7 @@ mod tests {
         // 3 is followed by 4 always; 5 and 6 follow each other at random.
         let stream: Vec<u32> =
             [[1, 3, 4, 5, 6, 2], [1, 5, 3, 4, 6, 2], [1, 6, 5, 3, 4, 2], [1, 6, 6, 3, 4, 2], [1, 5, 5, 3, 4, 2]].concat();
-        let full = estimate(&count(&stream, 3, 7, LowerOrders::Continuations), 1);
+        let full = estimate(&count(&stream, 3, 7), 1);
         let mut table = full.clone();
         prune(&mut table, &[6, 2]);
         assert_eq!(table.levels[2].keys.len(), 2);
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn cost_is_the_relative_entropy() {
         let stream = [1, 3, 4, 2, 1, 3, 4, 4, 2, 1, 4, 3, 2];
-        let full = estimate(&count(&stream, 2, 5, LowerOrders::Occurrences), 1);
+        let full = estimate(&count(&stream, 2, 5), 1);
         let costs = costs(&full, &[full.links(2)]);
         let at = full.levels[1].find(3 << 32 | 4).unwrap();
         let mut keep = vec![true; full.levels[1].keys.len()];

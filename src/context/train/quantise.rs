@@ -1,5 +1,7 @@
 //! Codebooks of 256 values (Federico & Bertoldi 2006, "How Many Bits Are Needed To Store Probabilities for
-//! Phrase-Based Translation?"): equal-frequency bins, then Lloyd's algorithm (Lloyd 1982) for least squares.
+//! Phrase-Based Translation?"): Lloyd's algorithm (Lloyd 1982) for least squares. It starts
+//! from bins of equal frequency and, as many, of equal width: the few frequent words are most of any text
+//! and must not share a code.
 
 use crate::context::layout::CODES;
 
@@ -24,7 +26,11 @@ impl Codebook {
             *sum += f64::from(x);
             Some(*sum)
         }));
-        let mut cuts: Vec<usize> = (0..=codes).map(|i| i * sorted.len() / codes).collect();
+        let (low, high) = (sorted[0], sorted[sorted.len() - 1]);
+        let half = codes / 2;
+        let wide = (0..half).map(|i| sorted.partition_point(|&x| x < low + (high - low) * (i as f32 + 0.5) / half as f32));
+        let mut cuts: Vec<usize> = (0..=half).map(|i| i * sorted.len() / half).chain(wide).collect();
+        cuts.sort_unstable();
         let mut book = Codebook { values: Vec::new() };
         for _ in 0..ROUNDS {
             cuts.dedup();

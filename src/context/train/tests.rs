@@ -20,7 +20,7 @@ fn small(ngrams: &[usize]) -> (Vec<u8>, Table, Vec<WordId>) {
     let mut interner = Interner::new();
     let stream = Stream::read(&[path], &Excluded::default(), &mut interner).unwrap().words;
     let words = interner.words().to_vec();
-    let mut table = kneser_ney::estimate(&count::count(&stream, 4, words.len(), LowerOrders::Continuations), 1);
+    let mut table = kneser_ney::estimate(&count::count(&stream, 4, words.len()), 1);
     prune::prune(&mut table, ngrams);
     let written = write::write(table, &words);
     assert_eq!(written.collisions, 0);

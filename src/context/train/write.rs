@@ -7,15 +7,14 @@ use crate::text::WordId;
 
 /// Share of the slots in use. Above this, probes of a second bucket become common.
 const LOAD: f64 = 0.90;
-/// Log-probability written for what never occurs (the sentence start as a word).
-const NEVER: f32 = -100.0;
 
 /// A written model.
 #[derive(Debug)]
 pub struct Written {
     /// The file.
     pub bytes: Vec<u8>,
-    /// The model as the file has it, after quantisation.
+    /// The model as the file has it, after quantisation; tests compare the file with it.
+    #[cfg(test)]
     pub table: Table,
     /// N-grams lost because another has the same bucket and fingerprint.
     pub collisions: usize,
@@ -29,7 +28,9 @@ pub fn write(mut table: Table, words: &[WordId]) -> Written {
     let order = table.order();
     let mut books = Vec::new();
     for level in &mut table.levels {
-        let finite = |p: f32| p.max(NEVER);
+        // What never occurs (the sentence start as a word) gets the lowest probability.
+        let lowest = level.prob.iter().copied().filter(|p| p.is_finite()).fold(0.0, f32::min);
+        let finite = |p: f32| p.max(lowest);
         let book = Codebook::fit(level.prob.iter().map(|&p| finite(p)), CODES);
         level.prob.iter_mut().for_each(|p| *p = book.value(book.code(finite(*p))));
         books.push(book);
@@ -62,7 +63,12 @@ pub fn write(mut table: Table, words: &[WordId]) -> Written {
     bytes[12..16].copy_from_slice(&(order as u32).to_le_bytes());
     let length = bytes.len() as u64;
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
-    Written { bytes, table, collisions }
+    Written {
+        bytes,
+        #[cfg(test)]
+        table,
+        collisions,
+    }
 }
 
 /// Which n-grams of an order begin a longer one.
