@@ -1,4 +1,5 @@
 //! The scorers on texts of our own, against figures of independent scorers, and the engine under evaluation.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use std::path::Path;

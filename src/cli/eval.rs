@@ -1,13 +1,14 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
 use anyhow::Context;
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
 use unspin::context::ContextModel;
 use unspin::eval::worst::WrongEdit;
 use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, evaluate};
+use unspin::policy::Policy;
 
 /// Measure restorations against known originals
 ///
@@ -15,7 +16,7 @@ use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, R
 /// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
 /// and the speed.
 #[derive(Args, Clone, Debug)]
-#[group(id = "eval_texts", required = true, multiple = true, args = ["gold", "pairs", "clean"])]
+#[command(group(ArgGroup::new("eval_texts").args(["gold", "pairs", "clean"]).required(true).multiple(true)))]
 pub struct EvalArgs {
     /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is right too
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -60,7 +61,7 @@ pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut 
         let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
         engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
         if name == "threshold" {
-            engine.policy.safe = engine.weights.threshold;
+            engine.policy = Policy::with_safe(engine.weights.threshold);
         }
     }
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
@@ -78,7 +79,10 @@ pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut 
     for pair in args.pairs.chunks_exact(2) {
         let texts = read(&pair[0]).and_then(|spun| Ok((spun, read(&pair[1])?)));
         match texts.and_then(|(spun, original)| Ok(PairSet::new(&pair[0].display().to_string(), &spun, &original)?)) {
-            Ok(set) => sets.pairs.push(set),
+            Ok(mut set) => {
+                set.original = pair[1].display().to_string();
+                sets.pairs.push(set);
+            }
             Err(error) => keep(error)?,
         }
     }

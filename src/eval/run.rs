@@ -35,7 +35,7 @@ pub fn evaluate<M: ContextModel>(engine: &Restorer<M>, sets: &Sets) -> Report {
         let counts = run.pairs(set, sets.whole);
         total += counts;
         report.pairs.push(PairResult::new(&set.name, counts));
-        report.damage.push(run.damage(&set.name, set.paragraphs().iter().map(|p| p.1.as_str()), sets.whole));
+        report.damage.push(run.damage(&set.original, set.paragraphs().iter().map(|p| p.1.as_str()), sets.whole));
     }
     report.pairs_total = (!sets.pairs.is_empty()).then(|| PairResult::new(TOTAL, total));
     for set in &sets.clean {

@@ -34,6 +34,8 @@ pub struct GoldSet {
 pub struct PairSet {
     /// Name for reports.
     pub name: String,
+    /// Name of the original, for what is done to it; the same unless it is set.
+    pub original: String,
     paragraphs: Vec<(String, String)>,
 }
 
@@ -71,7 +73,8 @@ impl PairSet {
         if let Some(line) = spun.iter().zip(&original).position(|(s, o)| s.trim().is_empty() != o.trim().is_empty()) {
             return Err(SetError(format!("{name}:{}:1: the paragraph is blank on one side only {help}", line + 1)));
         }
-        Ok(PairSet { name: name.to_string(), paragraphs: spun.into_iter().zip(original).collect() })
+        let paragraphs = spun.into_iter().zip(original).collect();
+        Ok(PairSet { name: name.to_string(), original: name.to_string(), paragraphs })
     }
 
     /// The spun texts and originals, a line each.
