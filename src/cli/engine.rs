@@ -27,7 +27,7 @@ pub fn engine(settings: &Settings) -> Result<Restorer> {
     if dictionaries.is_empty() {
         bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
     }
-    let mut engine = Restorer::new(model, dictionaries);
+    let mut engine = Restorer::new(model, dictionaries).with_classifier(builtin::classifier()?);
     engine.policy = Policy::with_safe(settings.min_confidence);
     engine.strength = settings.spun.then_some(USUAL_STRENGTH);
     Ok(engine)

@@ -36,9 +36,6 @@ pub struct Args {
     /// Occurrences that an n-gram of the highest order needs in a text component
     #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top)]
     min_top: u32,
-    /// Count lower orders plainly instead of by continuations, which prunes better
-    #[arg(long)]
-    plain_counts: bool,
     /// N-grams to keep of the orders 2, 3 and 4; orders without a number are not pruned
     #[arg(long, value_name = "N,N,N", value_delimiter = ',')]
     ngrams: Vec<usize>,
@@ -58,7 +55,6 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         vocabulary: args.vocabulary,
         min_count: args.min_count,
         min_top: args.min_top,
-        continuations: !args.plain_counts,
         ngrams: args.ngrams,
         output: args.output,
     };
