@@ -29,6 +29,10 @@ pub struct Weights {
     pub threshold: f32,
     /// Hypotheses kept at each word.
     pub beam: usize,
+    /// Hypotheses whose score is this far behind the best at a word are given up, in nats.
+    pub margin: f32,
+    /// Candidates kept for each span of words.
+    pub choices: usize,
 }
 
 impl Default for Weights {
@@ -46,7 +50,9 @@ impl Default for Weights {
             prior_strength: 0.1,
             prior_count: 6.0,
             threshold: 0.55,
-            beam: 12,
+            beam: 4,
+            margin: 8.0,
+            choices: 4,
         }
     }
 }
@@ -71,8 +77,10 @@ impl Weights {
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
-            "beam" => {
-                self.beam = (number as usize).max(1);
+            "margin" => &mut self.margin,
+            "beam" | "choices" => {
+                let field = if name == "beam" { &mut self.beam } else { &mut self.choices };
+                *field = (number as usize).max(1);
                 return Ok(());
             }
             _ => return Err(format!("there is no weight `{name}`")),

@@ -8,6 +8,9 @@ use crate::matcher::Match;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
 
+/// Share of the unigram score that stands in for the context score while candidates are pruned.
+const FREQUENCY: f32 = 0.5;
+
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -104,22 +107,23 @@ impl Lattice {
             let spun = &sentence[m.start..m.end];
             let article = m.start.checked_sub(1).filter(|_| spun[0].gap == Gap::Space).map(|a| tokens.folded(&sentence[a]));
             let article = article.filter(|a| matches!(*a, "a" | "an"));
-            for candidate in dictionaries[m.layer].candidates(m.node) {
+            let dictionary = &dictionaries[m.layer];
+            for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row } = candidate else { continue };
-                let original = dictionaries[m.layer].form(form);
+                let original = dictionary.form(form);
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
-                let changes = article.is_some_and(|a| article::indefinite(original.text) != a);
+                let changes = article.is_some_and(|a| article::indefinite(dictionary.form_text(&original)) != a);
                 let from = lattice.words.len() as u32;
                 if changes {
-                    lattice.words.push(model.word(article::indefinite(original.text)));
+                    lattice.words.push(model.word(article::indefinite(dictionary.form_text(&original))));
                 }
                 if original.numeric {
-                    let folded = crate::text::token::fold_phrase(original.text);
+                    let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
                     lattice.words.extend(folded.split(' ').map(|w| model.word(w)));
                 } else {
-                    lattice.words.extend(dictionaries[m.layer].form_words(&original).map(|w| model.plain(w)));
+                    lattice.words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
                 }
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
@@ -134,6 +138,43 @@ impl Lattice {
         }
         lattice.arrange(model, dictionaries, tokens, sentence, pending, weights);
         lattice
+    }
+
+    /// Keeps the most promising candidates of every span, by what is known without context: channel, evidence and
+    /// frequency. What falls far behind the best of its span would never be chosen, but costs as much to decode.
+    pub fn prune<M: ContextModel>(&mut self, model: &M, weights: &Weights) {
+        let estimate = |edge: &Edge| {
+            let frequency: f32 = self.words(edge).iter().map(|&w| model.unigram(w).max(-14.0)).sum();
+            weights.channel * edge.channel + edge.evidence.sum() + FREQUENCY * weights.context * frequency
+        };
+        let scores: Vec<f32> = self.edges.iter().map(|e| if e.kind == Kind::Identity { 0.0 } else { estimate(e) }).collect();
+        let mut keep = vec![true; self.edges.len()];
+        let mut rivals: Vec<usize> = Vec::new();
+        for i in 0..self.first.len() - 1 {
+            let range = self.first[i] + 1..self.first[i + 1];
+            for e in range.clone() {
+                let edge = &self.edges[e];
+                rivals.clear();
+                rivals.extend(range.clone().filter(|&r| self.edges[r].end == edge.end));
+                if rivals[0] != e || rivals.len() <= weights.choices {
+                    continue;
+                }
+                rivals.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+                rivals[weights.choices..].iter().for_each(|&r| keep[r] = false);
+            }
+        }
+        let mut index = 0;
+        let (edges, first) = (std::mem::take(&mut self.edges), std::mem::take(&mut self.first));
+        for i in 0..first.len() - 1 {
+            self.first.push(self.edges.len());
+            for edge in &edges[first[i]..first[i + 1]] {
+                if keep[index] {
+                    self.edges.push(*edge);
+                }
+                index += 1;
+            }
+        }
+        self.first.push(self.edges.len());
     }
 
     /// Puts identities and substitutions in order of their start.
