@@ -132,7 +132,14 @@ fn read(path: &Path) -> Result<Document> {
 /// The parts of the evidence that say something, by name.
 fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
     let Evidence { name, article, acronym, discourse, cache, classifier } = *evidence;
-    let all = [("name", name), ("article", article), ("acronym", acronym), ("discourse", discourse), ("cache", cache), ("classifier", classifier)];
+    let all = [
+        ("name", name),
+        ("article", article),
+        ("acronym", acronym),
+        ("discourse", discourse),
+        ("cache", cache),
+        ("classifier", classifier),
+    ];
     all.into_iter().filter(|(_, value)| *value != 0.0).collect()
 }
 
