@@ -1,4 +1,26 @@
 //! unspin restores the original wording of articles that a synonym spinner rewrote.
+//!
+//! ```
+//! use unspin::{apply, builtin};
+//!
+//! let mut engine = builtin::restorer()?;
+//! // A sentence says little about its spinner: take it to be spun at the usual rate.
+//! engine.strength = Some(0.5);
+//! let text = "The superior persistent risk was observed, in keeping with the White Home.";
+//! let restoration = engine.restore(text);
+//! let restored = apply::apply(text, &restoration.edits);
+//! assert!(restored.starts_with("The advanced persistent threat was observed, according to the White House"));
+//! // Every edit says where, how sure and why, and can be undone exactly.
+//! let first = &restoration.edits[0];
+//! assert_eq!((&text[first.span.range()], first.rule.as_str()), ("superior persistent risk", "security/advanced persistent threat"));
+//! assert_eq!(apply::apply(&restored, &apply::invert(&restoration.edits)), text);
+//! # Ok::<(), builtin::BuiltinError>(())
+//! ```
+//!
+//! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
+//! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
+//! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`mod@apply`], [`diff`].
+//! Without default features only the library is built; `train` adds the trainers.
 pub mod apply;
 #[cfg(feature = "cli")]
 pub mod batch;

@@ -9,13 +9,30 @@ use unspin::context::NgramModel;
 use unspin::dict::{Dictionary, Source};
 use unspin::policy::Policy;
 
-/// Strength of a spinner at its usual rate, which `--spun` assumes.
-const USUAL_STRENGTH: f32 = 0.5;
+/// Strength of a spinner at its usual rate, which `--spun` and `dict test` assume.
+pub const USUAL_STRENGTH: f32 = 0.5;
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 
-/// Loads dictionaries and model.
+/// Loads dictionaries and models.
 pub fn engine(settings: &Settings) -> Result<Restorer> {
+    let dictionaries = dictionaries(settings)?;
+    if dictionaries.is_empty() {
+        bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
+    }
+    engine_of(settings, dictionaries)
+}
+
+/// The engine of some dictionaries.
+pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>) -> Result<Restorer> {
+    let mut engine = Restorer::new(builtin::model()?, dictionaries).with_classifier(builtin::classifier()?);
+    engine.policy = Policy::with_safe(settings.min_confidence);
+    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    Ok(engine)
+}
+
+/// The built-in dictionary, unless it is left out, and those that were added.
+pub fn dictionaries(settings: &Settings) -> Result<Vec<Dictionary>> {
     let model = builtin::model()?;
     let mut dictionaries = Vec::new();
     if settings.builtin {
@@ -24,13 +41,7 @@ pub fn engine(settings: &Settings) -> Result<Restorer> {
     for path in &settings.dict {
         dictionaries.push(dictionary(path, &model)?);
     }
-    if dictionaries.is_empty() {
-        bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
-    }
-    let mut engine = Restorer::new(model, dictionaries).with_classifier(builtin::classifier()?);
-    engine.policy = Policy::with_safe(settings.min_confidence);
-    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
-    Ok(engine)
+    Ok(dictionaries)
 }
 
 /// Reads a dictionary file, YAML or compiled.

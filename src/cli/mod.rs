@@ -5,6 +5,7 @@ mod detect;
 mod dict;
 mod diff;
 mod engine;
+mod eval;
 mod explain;
 mod fix;
 mod generate;
@@ -56,9 +57,11 @@ enum Command {
     Detect(detect::Args),
     /// Say why a place was changed, or was not
     Explain(explain::Args),
-    /// Build a context model from texts
+    /// Measure restorations against known originals
+    Eval(eval::EvalArgs),
+    /// Build the models from texts and dictionaries
     Train(train::Args),
-    /// Look into dictionaries
+    /// Look into dictionaries, check, format and compile them
     Dict(dict::Args),
     /// Write shell completions and the man page
     Generate(generate::Args),
@@ -105,6 +108,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Fix(args)) => fix::run(args, &session),
         Some(Command::Detect(args)) => detect::run(args, &session),
         Some(Command::Explain(args)) => explain::run(args, &session),
+        Some(Command::Eval(args)) => evaluate(&args, &session),
         Some(Command::Train(args)) => train::run(args, &session),
         Some(Command::Dict(args)) => dict::run(args, &session),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
@@ -126,6 +130,14 @@ fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
         }
         _ => fix::filter(session),
     }
+}
+
+/// `eval`: errors are written as those of every command.
+fn evaluate(args: &eval::EvalArgs, session: &Session) -> Result<Status> {
+    let mut out = session.stdout();
+    let status = eval::run(args, engine::engine(&session.settings)?, &mut out, &mut anstream::stderr().lock())?;
+    out.flush()?;
+    Ok(if status == 0 { Status::Clean } else { Status::Error })
 }
 
 /// Whether the reader of our output has gone, which is no error.

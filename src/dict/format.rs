@@ -24,6 +24,32 @@ pub fn canonical(file: &DictionaryFile) -> String {
     out
 }
 
+/// The line of the first comment of a dictionary file, which [`canonical`] would lose.
+pub fn comment(text: &str) -> Option<usize> {
+    text.lines().position(has_comment).map(|line| line + 1)
+}
+
+/// Whether a `#` stands outside quotes, at the start of the line or after a space.
+fn has_comment(line: &str) -> bool {
+    let (mut quote, mut before) = (None, ' ');
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match quote {
+            Some('"') if c == '\\' => {
+                chars.next();
+            }
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            // An apostrophe within a word opens nothing.
+            None if matches!(c, '"' | '\'') && " [,:{".contains(before) => quote = Some(c),
+            None if c == '#' && before.is_whitespace() => return true,
+            None => {}
+        }
+        before = c;
+    }
+    false
+}
+
 fn merged(entries: &[Entry]) -> Vec<Entry> {
     let mut list: Vec<Entry> = entries.to_vec();
     for entry in &mut list {
@@ -113,6 +139,13 @@ mod tests {
     use super::*;
     use crate::dict::load::Source;
     use std::path::Path;
+
+    #[test]
+    fn comments_are_found_outside_quotes() {
+        assert_eq!(comment("dictionary: d\nentries: []\n  # here"), Some(3));
+        assert_eq!(comment("- original: a # why"), Some(1));
+        assert_eq!(comment("- original: \"a # \\\" # b\"\n- spun: [it's, 'no # 1', c#]"), None);
+    }
 
     #[test]
     fn canonical_form_is_stable_and_keeps_the_rows() {

@@ -4,10 +4,12 @@
 //! [`evaluate`] runs the engine over sets of either and over clean texts, and adds damage, calibration,
 //! the worst errors and speed.
 
+pub mod coverage;
 pub mod distance;
 pub mod gold;
 pub mod gold_align;
 pub mod pairs;
+pub mod proof;
 pub mod rates;
 pub mod reliability;
 mod run;

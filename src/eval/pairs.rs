@@ -134,6 +134,23 @@ impl<'t> Pair<'t> {
     /// It agrees when each edit that it amounts to is a reference edit, or fits into a longer one beside which the
     /// spinner changed the neighbouring words too.
     pub fn agrees(&self, spun: Range<usize>, after: &str) -> Option<bool> {
+        let edits = self.edits_of(spun, after);
+        (!edits.is_empty()).then(|| edits.iter().all(|e| self.accepts(e)))
+    }
+
+    /// The reference edits that writing `after` over some spun words makes, in whole or in part; none when it also
+    /// makes another edit.
+    pub fn met(&self, spun: Range<usize>, after: &str) -> Vec<usize> {
+        let edits = self.edits_of(spun, after);
+        if !edits.iter().all(|e| self.accepts(e)) {
+            return Vec::new();
+        }
+        let met = self.reference.iter().enumerate().filter(|(_, r)| edits.iter().any(|e| e.touches(r)));
+        met.map(|(i, _)| i).collect()
+    }
+
+    /// What writing `after` over some spun words amounts to.
+    fn edits_of(&self, spun: Range<usize>, after: &str) -> Vec<WordEdit> {
         let after = self.vocabulary.find(&words(after));
         let blocks = align(&self.spun_ids[spun.clone()], &after).blocks;
         let mut edits = word_edits(&blocks, &after);
@@ -141,7 +158,11 @@ impl<'t> Pair<'t> {
             edit.start += spun.start;
             edit.end += spun.start;
         }
-        (!edits.is_empty()).then(|| edits.iter().all(|e| self.is_right(e) || self.blocks.iter().any(|b| self.fits(e, b))))
+        edits
+    }
+
+    fn accepts(&self, edit: &WordEdit) -> bool {
+        self.is_right(edit) || self.blocks.iter().any(|b| self.fits(edit, b))
     }
 
     /// Whether an edit inside a reference block takes a stretch of its original words, at the same end or ends.

@@ -1,4 +1,4 @@
-//! `unspin dict`: looks into dictionaries.
+//! `unspin dict lookup`: what phrases may have been.
 
 use crate::cli::engine::engine;
 use crate::cli::{Session, Status};
@@ -14,18 +14,6 @@ use unspin::text::token::{fold_phrase, word_id};
 
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(clap::Subcommand)]
-enum Command {
-    /// Print what phrases may have been, with weights
-    Lookup(Lookup),
-}
-
-#[derive(clap::Args)]
-struct Lookup {
     /// Phrases; `-` reads them from standard input, one a line
     #[arg(value_name = "PHRASE", required = true)]
     phrases: Vec<String>,
@@ -44,12 +32,6 @@ enum Shape {
     JsonLines,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    match args.command {
-        Command::Lookup(args) => lookup(args, session),
-    }
-}
-
 /// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
 /// original that a spinner works on at its usual rate.
 #[derive(Serialize)]
@@ -66,7 +48,8 @@ struct Original<'a> {
     rule: &'a str,
 }
 
-fn lookup(args: Lookup, session: &Session) -> Result<Status> {
+/// Prints the candidates of every phrase.
+pub fn run(args: Args, session: &Session) -> Result<Status> {
     let engine = engine(&session.settings)?;
     let mut out = session.stdout();
     let mut first = true;

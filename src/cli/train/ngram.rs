@@ -1,4 +1,4 @@
-//! `unspin train`: builds a context model from texts and ARPA files.
+//! `unspin train ngram`: builds a context model from texts and ARPA files.
 
 use crate::cli::Status;
 use crate::cli::settings::Session;
@@ -44,6 +44,7 @@ pub struct Args {
     output: PathBuf,
 }
 
+/// Trains, writes the model and prints how it fits.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let texts = args.text.iter().map(|spec| component(spec, Kind::Text));
     let models = args.arpa.iter().map(|spec| component(spec, Kind::Arpa));

@@ -1,0 +1,39 @@
+//! `unspin dict compile`: dictionaries in the form that is read in place.
+
+use super::files::{self, Files};
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use unspin::builtin;
+
+/// Compile dictionaries into the form that is read in place
+///
+/// Of several, those with `default: false` are left out; a single one is always compiled.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    files: Files,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Compiles with the word frequencies of the built-in context model.
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let (sources, failed) = files::sources(&args.files.paths);
+    if failed > 0 {
+        bail!("nothing was compiled, see above");
+    }
+    let taken = if let [one] = &sources[..] { vec![one] } else { files::defaults(&sources) };
+    if taken.is_empty() {
+        bail!("all dictionaries have `default: false`; compile them one by one");
+    }
+    let dictionary = builtin::compile_with(&builtin::model()?, &taken);
+    std::fs::write(&args.output, dictionary.as_bytes())
+        .with_context(|| format!("{}: cannot be written; check the folder and its permissions", args.output.display()))?;
+    let (files, words) = (count(taken.len(), "dictionary file"), dictionary.word_count());
+    let (forms, pairs) = (dictionary.form_count(), dictionary.candidate_count());
+    session.note(&format!("{files}: {pairs} substitutions of {forms} originals, {words} words"));
+    Ok(Status::Clean)
+}

@@ -1,0 +1,71 @@
+//! The dictionary files behind paths.
+
+use crate::cli::output;
+use std::path::{Path, PathBuf};
+use unspin::dict::{DictError, Source};
+
+/// Dictionaries to work on.
+#[derive(clap::Args)]
+pub struct Files {
+    /// Dictionary files, and folders of .yaml files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// The files themselves, and the .yaml and .yml files directly in folders, in the order of their names.
+///
+/// What cannot be listed is reported; returns how many that were.
+pub fn paths(given: &[PathBuf]) -> (Vec<PathBuf>, usize) {
+    let (mut files, mut failed) = (Vec::new(), 0);
+    for path in given {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        match listed(path) {
+            Ok(inside) if inside.is_empty() => {
+                output::error(&format!("{}: holds no .yaml file; give the folder of the dictionaries", path.display()));
+                failed += 1;
+            }
+            Ok(inside) => files.extend(inside),
+            Err(e) => {
+                output::error(&format!("{}: cannot be read: {e}; check its permissions", path.display()));
+                failed += 1;
+            }
+        }
+    }
+    (files, failed)
+}
+
+fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut inside = std::fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    inside.retain(|p| p.extension().is_some_and(|e| e == "yaml" || e == "yml") && p.is_file());
+    inside.sort();
+    Ok(inside)
+}
+
+/// Reads the dictionaries behind paths; those that cannot be read are reported, returns how many that were.
+pub fn sources(given: &[PathBuf]) -> (Vec<Source>, usize) {
+    let (files, mut failed) = paths(given);
+    let mut sources = Vec::new();
+    for file in files {
+        match Source::read(&file) {
+            Ok(source) => sources.push(source),
+            Err(e) => {
+                report(&e);
+                failed += 1;
+            }
+        }
+    }
+    (sources, failed)
+}
+
+/// Reports a mistake with its place and remedy.
+pub fn report(error: &DictError) {
+    output::error(&error.to_string());
+}
+
+/// The dictionaries that take part unless they are selected: all but those with `default: false`.
+pub fn defaults(sources: &[Source]) -> Vec<&Source> {
+    sources.iter().filter(|s| s.file.default).collect()
+}

@@ -1,0 +1,70 @@
+//! `unspin dict fmt`: the canonical layout.
+
+use super::files::{self, Files};
+use crate::cli::output::{self, count};
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result, bail};
+use std::io::Write;
+use std::path::Path;
+use unspin::batch;
+use unspin::dict::Source;
+use unspin::dict::format::{canonical, comment};
+
+/// Write dictionaries in canonical form
+///
+/// Entries by original, spun phrases by weight, long lists wrapped, so that diffs show what changed and nothing else.
+/// Files with comments are refused: comments are not kept.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    files: Files,
+    /// Write nothing; list the files that would change and exit with 1 when there are any
+    #[arg(long)]
+    check: bool,
+}
+
+/// Formats the files; one that cannot be formatted does not stop the others.
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let (paths, mut failed) = files::paths(&args.files.paths);
+    let mut out = session.stdout();
+    let mut changed = 0;
+    for path in &paths {
+        match format(path, !args.check) {
+            Ok(true) => {
+                changed += 1;
+                writeln!(out, "{}", path.display())?;
+            }
+            Ok(false) => {}
+            Err(error) => {
+                output::error(&format!("{error:#}"));
+                failed += 1;
+            }
+        }
+    }
+    out.flush()?;
+    let done = if args.check { "would change" } else { "written" };
+    session.note(&format!("{} {done} of {}", changed, count(paths.len(), "file")));
+    Ok(match failed {
+        1.. => Status::Error,
+        0 if args.check && changed > 0 => Status::Found,
+        0 => Status::Clean,
+    })
+}
+
+/// Whether the file is not canonical; writes it when asked to.
+fn format(path: &Path, write: bool) -> Result<bool> {
+    let source = Source::read(path)?;
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let formatted = canonical(&source.file);
+    if formatted == text {
+        return Ok(false);
+    }
+    if let Some(line) = comment(&text) {
+        let name = path.display();
+        bail!("{name}:{line}:1: has a comment, which would be lost; move it to the `note` of an entry or the `description`");
+    }
+    if write {
+        batch::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    Ok(true)
+}

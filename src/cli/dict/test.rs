@@ -1,0 +1,57 @@
+//! `unspin dict test`: the proofs that dictionaries carry.
+
+use super::files::{self, Files};
+use crate::cli::engine::{USUAL_STRENGTH, dictionaries, engine_of};
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anyhow::Result;
+use std::io::Write;
+use unspin::builtin;
+use unspin::eval::proof;
+
+/// Run the proofs that dictionaries carry: `tests:` and `keep:`
+///
+/// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must come out as it is, by
+/// the built-in engine together with the given dictionaries, in a text that is taken to be spun. Exits with 1 when a
+/// proof fails.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    files: Files,
+}
+
+/// Runs all proofs and lists those that fail.
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let (sources, mut failed) = files::sources(&args.files.paths);
+    let mut layers = dictionaries(&session.settings)?;
+    for source in &sources {
+        // Rows that are known already are not taken twice.
+        match proof::beyond(source, &layers) {
+            Ok(Some(new)) => layers.push(builtin::compile_with(&builtin::model()?, &[&new])),
+            Ok(None) => {}
+            Err(e) => {
+                files::report(&e);
+                failed += 1;
+            }
+        }
+    }
+    let mut engine = engine_of(&session.settings, layers)?;
+    engine.strength = Some(USUAL_STRENGTH);
+    let mut out = session.stdout();
+    let (mut run, mut wrong) = (0, 0);
+    for source in &sources {
+        let result = proof::run(&engine, source);
+        run += result.run;
+        wrong += result.failures.len();
+        for failure in &result.failures {
+            writeln!(out, "{failure}")?;
+        }
+    }
+    out.flush()?;
+    session.note(&format!("{}: {run} proofs run, {wrong} failed", count(sources.len(), "file")));
+    Ok(match (failed, wrong) {
+        (1.., _) => Status::Error,
+        (0, 1..) => Status::Found,
+        (0, 0) => Status::Clean,
+    })
+}

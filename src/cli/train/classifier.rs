@@ -1,0 +1,106 @@
+//! `unspin train classifier`: spins clean text by simulation and learns to choose.
+
+use super::text::{Apart, each_paragraph};
+use crate::cli::dict::files;
+use crate::cli::output::count;
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use unspin::builtin;
+use unspin::classifier::Classifier;
+use unspin::classifier::simulate::Simulator;
+use unspin::classifier::train::{Options, Trainer};
+use unspin::context::NgramModel;
+
+/// How often progress is reported.
+const PACE: Duration = Duration::from_secs(5);
+
+/// Build the classifier from dictionaries and clean texts, which are spun by simulation
+///
+/// The dictionaries are those of --dict, files or folders; those with `default: false` are left out.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
+    #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
+    text: Vec<PathBuf>,
+    /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    apart: Vec<PathBuf>,
+    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Binary logarithm of the number of weights, which is the size of the file in bytes
+    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
+    bits: u32,
+    /// Passes over the text, each spun anew
+    #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
+    epochs: usize,
+    /// Step size of the gradient
+    #[arg(long, value_name = "X", default_value_t = Options::default().rate)]
+    rate: f32,
+    /// Seed of the simulation
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    seed: u64,
+    /// The classifier file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Trains and writes the classifier.
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    if session.settings.dict.is_empty() {
+        bail!("there is no dictionary to spin with; give --dict FILE or --dict FOLDER");
+    }
+    let (sources, failed) = files::sources(&session.settings.dict);
+    if failed > 0 {
+        bail!("{} could not be read, see above", count(failed, "dictionary file"));
+    }
+    let sources = files::defaults(&sources);
+    let model = match &args.model {
+        None => builtin::model()?,
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+            NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())?
+        }
+    };
+    let dictionaries = [builtin::compile_with(&model, &sources)];
+    let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
+    let apart = Apart::read(&args.apart)?;
+    let options = Options { bits: args.bits, epochs: args.epochs, rate: args.rate, seed: args.seed, ..Options::default() };
+    let mut trainer = Trainer::new(&model, &dictionaries, &simulator, options);
+    let (mut number, mut left_out) = (0u64, 0usize);
+    let mut reported = Instant::now();
+    for epoch in 1..=args.epochs {
+        (trainer.seen, trainer.loss) = ((0, 0), 0.0);
+        each_paragraph(&args.text, &mut |paragraph| {
+            // Every line counts, so that leaving one out does not change how the others are spun.
+            number += 1;
+            if apart.meets(paragraph) {
+                left_out += 1;
+                return;
+            }
+            trainer.learn(paragraph, number);
+            if reported.elapsed() > PACE {
+                reported = Instant::now();
+                session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
+            }
+        })?;
+        session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
+    }
+    if trainer.seen.0 == 0 {
+        bail!("the texts hold no place for the dictionaries to work on; give more --text");
+    }
+    if left_out > 0 {
+        session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
+    }
+    let bytes = Classifier::to_bytes(trainer.weights());
+    std::fs::write(&args.output, bytes).with_context(|| format!("{}: cannot be written", args.output.display()))?;
+    Ok(Status::Clean)
+}
+
+fn progress(epoch: usize, epochs: usize, paragraphs: u64, seen: (u64, u64), loss: f64) -> String {
+    let choices = seen.0.max(1) as f64;
+    let (right, loss) = (seen.1 as f64 / choices, loss / choices);
+    format!("epoch {epoch}/{epochs}: {paragraphs} paragraphs, {} choices, right {right:.4}, loss {loss:.4}", seen.0)
+}

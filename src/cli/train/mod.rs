@@ -1,0 +1,29 @@
+//! `unspin train`: builds the models.
+
+mod classifier;
+mod ngram;
+mod text;
+
+use crate::cli::{Session, Status};
+use anyhow::Result;
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Build a context model from texts and ARPA files
+    Ngram(ngram::Args),
+    /// Build the classifier from dictionaries and clean texts, which are spun by simulation
+    Classifier(classifier::Args),
+}
+
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    match args.command {
+        Command::Ngram(args) => ngram::run(args, session),
+        Command::Classifier(args) => classifier::run(args, session),
+    }
+}

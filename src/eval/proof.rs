@@ -1,0 +1,93 @@
+//! Running the proofs that dictionary entries carry.
+
+use crate::apply::apply;
+use crate::context::ContextModel;
+use crate::dict::format::canonical;
+use crate::dict::schema::DictionaryFile;
+use crate::dict::{DictError, Dictionary, Source};
+use crate::edit::Applicability;
+use crate::restore::Restorer;
+use crate::text::token::fold_phrase;
+use std::fmt;
+use std::path::PathBuf;
+
+/// What became of the proofs of a dictionary.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Proofs {
+    /// Proofs run.
+    pub run: usize,
+    /// Those that failed.
+    pub failures: Vec<Failure>,
+}
+
+/// A proof that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The file.
+    pub path: PathBuf,
+    /// Line of the entry.
+    pub line: usize,
+    /// What was to be restored.
+    pub given: String,
+    /// What should have come out.
+    pub wanted: String,
+    /// What came out.
+    pub got: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { path, line, given, wanted, got } = self;
+        let path = path.display();
+        if given == wanted {
+            write!(f, "{path}:{line}: `{given}` is to be kept, but became `{got}`")
+        } else {
+            write!(f, "{path}:{line}: `{given}` should become `{wanted}`, but became `{got}`")
+        }
+    }
+}
+
+/// Runs the `tests` and `keep` of a dictionary with an engine, whose `strength` should be set: the texts are short.
+///
+/// ```
+/// use unspin::{Restorer, builtin, dict::Source, eval::proof};
+/// let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: zap\n    spun: [zop]\n    tests: [\"a zop => a zap\"]\n    keep: [zop art]\n";
+/// let source = Source::parse("d.yaml".as_ref(), text).unwrap();
+/// let model = builtin::model().unwrap();
+/// let dictionary = builtin::compile_with(&model, &[&source]);
+/// let mut engine = Restorer::new(model, vec![dictionary]);
+/// engine.strength = Some(0.5);
+/// assert_eq!(proof::run(&engine, &source).run, 2);
+/// ```
+pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
+    let mut worker = engine.worker();
+    let mut proofs = Proofs::default();
+    for (e, entry) in source.file.entries.iter().enumerate() {
+        let tests = entry.tests.iter().filter_map(|test| test.split_once(" => "));
+        for (given, wanted) in tests.chain(entry.keep.iter().map(|k| (k.as_str(), k.as_str()))) {
+            proofs.run += 1;
+            let found = worker.restore(given);
+            let got = apply(given, found.edits.iter().filter(|e| e.applicability == Applicability::Safe));
+            if got != wanted {
+                let (given, wanted) = (given.to_string(), wanted.to_string());
+                proofs.failures.push(Failure { path: source.path.clone(), line: source.line(e), given, wanted, got });
+            }
+        }
+    }
+    proofs
+}
+
+/// The rows of a dictionary that other dictionaries lack, so that both can be used together; `None` when they have all.
+///
+/// # Errors
+/// Never for a dictionary that could be read.
+pub fn beyond(source: &Source, others: &[Dictionary]) -> Result<Option<Source>, DictError> {
+    let known = |spun: &str, original: &str| others.iter().any(|d| d.channel(&fold_phrase(spun), &fold_phrase(original)).is_some());
+    let mut file: DictionaryFile = source.file.clone();
+    for entry in &mut file.entries {
+        let original = entry.original.clone();
+        entry.spun.retain(|s| !known(&s.phrase, &original));
+    }
+    file.entries.retain(|e| !e.spun.is_empty() || !e.keep.is_empty());
+    if file.entries.is_empty() { Ok(None) } else { Source::parse(&source.path, &canonical(&file)).map(Some) }
+}

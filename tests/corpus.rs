@@ -1,0 +1,81 @@
+//! The sample articles through the built-in engine: spun ones are restored, honest ones left alone, nothing else moves.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use unspin::eval::{PairCounts, score_pair};
+use unspin::{Applicability, Edit, Restorer, apply, builtin};
+
+/// F0.5 that every spun article must reach, and all of them together.
+const FLOOR: (f64, f64) = (0.60, 0.75);
+/// Share of the word distance that must be removed over all articles.
+const REMOVED: f64 = 0.45;
+/// Safe edits per 1,000 words of honest text must stay below this.
+const DAMAGE: f64 = 1.0;
+
+static ENGINE: LazyLock<Restorer> = LazyLock::new(|| builtin::restorer().expect("embedded data"));
+
+fn articles(folder: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("folder").map(|f| f.expect("entry").path()).collect();
+    files.sort();
+    files.into_iter().map(|f| (f.clone(), std::fs::read_to_string(f).expect("UTF-8"))).collect()
+}
+
+fn safe(text: &str) -> Vec<Edit> {
+    let edits = ENGINE.restore(text).edits;
+    edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+}
+
+#[test]
+fn spun_articles_come_closer_to_their_originals() {
+    let (spun, originals) = (articles("spun"), articles("original"));
+    assert_eq!(spun.len(), 12);
+    let mut total = PairCounts::default();
+    let mut low = Vec::new();
+    for ((path, spun), (_, original)) in spun.iter().zip(&originals) {
+        let counts = score_pair(spun, original, &apply::apply(spun, &safe(spun)));
+        let f_half = counts.rates().f_half;
+        if f_half < FLOOR.0 || counts.removed() <= 0.0 {
+            low.push(format!("{}: F0.5 {f_half:.3}, removed {:.3}", path.display(), counts.removed()));
+        }
+        total += counts;
+    }
+    assert!(low.is_empty(), "{low:#?}");
+    let (f_half, removed) = (total.rates().f_half, total.removed());
+    assert!(f_half >= FLOOR.1 && removed >= REMOVED, "F0.5 {f_half:.3}, removed {removed:.3}");
+}
+
+#[test]
+fn honest_articles_are_left_alone() {
+    for folder in ["clean", "original"] {
+        let (mut words, mut edits) = (0, Vec::new());
+        for (path, text) in articles(folder) {
+            words += ENGINE.restore(&text).words;
+            let name = path.display();
+            edits.extend(safe(&text).iter().map(|e| format!("{name}: {} → {} ({:.2})", e.before, e.after, e.confidence)));
+        }
+        let damage = edits.len() as f64 * 1000.0 / words as f64;
+        assert!(damage < DAMAGE, "{folder}: {damage:.2} edits per 1,000 words\n{}", edits.join("\n"));
+    }
+}
+
+#[test]
+fn bytes_outside_edits_stay() {
+    for folder in ["spun", "original", "clean"] {
+        for (path, text) in articles(folder) {
+            for text in [text.clone(), text.replace('\n', "\r\n"), format!("\u{feff}{}", text.trim_end())] {
+                let edits = ENGINE.restore(&text).edits;
+                let restored = apply::apply(&text, &edits);
+                let (mut at, mut rest) = (0, restored.as_str());
+                for edit in &edits {
+                    assert_eq!(&text[edit.span.range()], edit.before, "{}", path.display());
+                    let kept = &text[at..edit.span.start];
+                    rest = rest.strip_prefix(kept).and_then(|r| r.strip_prefix(edit.after.as_str())).expect("same bytes between edits");
+                    at = edit.span.end;
+                }
+                assert_eq!(rest, &text[at..], "{}", path.display());
+                assert_eq!(apply::apply(&restored, &apply::invert(&edits)), text, "{}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The shipped dictionaries: well-formed, canonical, without mistakes, reachable, proven, and compiled as committed.
+//!
+//! `UPDATE=1 cargo test --test dictionaries` writes `models/dictionary.bin` anew.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use support::schema;
+use unspin::dict::check::{Severity, lint};
+use unspin::dict::compiled::Candidate;
+use unspin::dict::expand::expand;
+use unspin::dict::format::canonical;
+use unspin::dict::{Dictionary, Source};
+use unspin::eval::proof;
+use unspin::text::Tokens;
+use unspin::{Restorer, builtin, matcher};
+
+/// Strength at which `unspin dict test` takes texts to be spun.
+const STRENGTH: f32 = 0.5;
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root("dictionaries")).expect("folder").map(|f| f.expect("entry").path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
+    files.sort();
+    assert!(files.len() > 10);
+    files.iter().map(|f| Source::read(f).unwrap_or_else(|e| panic!("{e}"))).collect()
+});
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn defaults() -> Vec<&'static Source> {
+    SOURCES.iter().filter(|s| s.file.default).collect()
+}
+
+/// The first few of a list of failures, as the message of an assertion.
+fn first(failures: &[String]) -> String {
+    let rest = failures.len().saturating_sub(20);
+    format!("{} failures\n{}\n… and {rest} more", failures.len(), failures[..failures.len() - rest].join("\n"))
+}
+
+#[test]
+fn files_are_canonical() {
+    for source in SOURCES.iter() {
+        let text = std::fs::read_to_string(&source.path).expect("read");
+        let canonical = canonical(&source.file);
+        let differs = text.lines().zip(canonical.lines()).position(|(a, b)| a != b).map_or(0, |n| n + 1);
+        let name = source.path.display();
+        assert!(text == canonical, "{name}:{differs}: is not canonical; run `unspin dict fmt {name}`");
+        let stem = source.path.file_stem().and_then(|s| s.to_str());
+        assert_eq!(stem, Some(source.file.dictionary.as_str()), "{name} is named for its dictionary");
+        assert!(!source.file.licence.is_empty() && source.file.description.is_some(), "{name} has no licence or description");
+    }
+}
+
+#[test]
+fn files_have_no_mistakes() {
+    let sources: Vec<&Source> = SOURCES.iter().collect();
+    let errors: Vec<String> = lint(&sources).iter().filter(|f| f.severity == Severity::Error).map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "{}", first(&errors));
+}
+
+#[test]
+fn the_schema_describes_the_files() {
+    let schema = std::fs::read_to_string(root("schemas/dictionary.schema.json")).expect("schema");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let value = |text: &str| serde_yaml::from_str::<serde_json::Value>(text).expect("YAML");
+    for source in SOURCES.iter() {
+        let text = std::fs::read_to_string(&source.path).expect("read");
+        schema::validate(&schema, &value(&text)).unwrap_or_else(|e| panic!("{}: {e}", source.path.display()));
+    }
+    // What the loader refuses, the schema refuses, and the other way round.
+    for (entry, right) in [
+        ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
+        ("{original: a, spum: [b]}", false),
+        ("{original: a, spun: [b: -1]}", false),
+        ("{original: a, spun: [{b: 1, c: 2}]}", false),
+        ("{original: a, spun: [b], pos: [adverb]}", false),
+        ("{original: a, spun: [b], tests: [no arrow]}", false),
+        ("{original: '', spun: [b]}", false),
+        ("{spun: [b]}", false),
+    ] {
+        let text = format!("dictionary: d\nlicence: CC0-1.0\nentries:\n  - {entry}\n");
+        assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {entry}");
+        assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {entry}");
+    }
+}
+
+/// Substitutions of a dictionary that a matcher does not find in its own spun phrase.
+fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
+    let (mut failures, mut matches) = (Vec::new(), Vec::new());
+    for s in expand(source) {
+        let tokens = Tokens::new(&s.spun);
+        matcher::find(std::slice::from_ref(dictionary), &tokens, |_| true, &mut matches);
+        let whole = matches.iter().filter(|m| (m.start, m.end) == (0, tokens.len()));
+        let mut candidates = whole.flat_map(|m| dictionary.candidates(m.node));
+        if !candidates.any(|c| matches!(c, Candidate::Original { form, .. } if dictionary.form(form).text == s.original)) {
+            failures.push(format!("{}:{}: `{}` → `{}`", source.path.display(), source.line(s.entry), s.spun, s.original));
+        }
+    }
+    failures
+}
+
+#[test]
+fn every_row_is_reachable() {
+    let builtin = builtin::dictionary().expect("embedded");
+    let model = builtin::model().expect("embedded");
+    let mut failures = Vec::new();
+    for source in SOURCES.iter() {
+        if source.file.default {
+            failures.extend(unreachable(source, &builtin));
+        } else {
+            failures.extend(unreachable(source, &builtin::compile_with(&model, &[source])));
+        }
+    }
+    assert!(failures.is_empty(), "{}", first(&failures));
+}
+
+#[test]
+fn proofs_hold() {
+    let mut failures = BTreeSet::new();
+    for source in SOURCES.iter() {
+        let mut layers = vec![builtin::dictionary().expect("embedded")];
+        if let Some(new) = proof::beyond(source, &layers).expect("valid") {
+            layers.push(builtin::compile_with(&builtin::model().expect("embedded"), &[&new]));
+        }
+        let mut engine =
+            Restorer::new(builtin::model().expect("embedded"), layers).with_classifier(builtin::classifier().expect("embedded"));
+        engine.strength = Some(STRENGTH);
+        failures.extend(proof::run(&engine, source).failures.iter().map(ToString::to_string));
+    }
+    assert!(failures.is_empty(), "{}", first(&failures.into_iter().collect::<Vec<_>>()));
+}
+
+#[test]
+fn the_committed_dictionary_is_compiled_from_the_files() {
+    let path = root("models/dictionary.bin");
+    let compiled = builtin::compile_with(&builtin::model().expect("embedded"), &defaults());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, compiled.as_bytes()).expect("written");
+        return;
+    }
+    let committed = std::fs::read(&path).expect("read");
+    assert!(compiled.as_bytes() == committed, "models/dictionary.bin is stale; run `UPDATE=1 cargo test --test dictionaries`");
+}

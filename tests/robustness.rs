@@ -1,0 +1,103 @@
+//! Input that nobody means to give: empty, broken, binary, huge.
+#![cfg(feature = "cli")]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// Far above what any of these takes, far below what a quadratic step would take.
+const BOUND: Duration = Duration::from_secs(150);
+const HUGE: usize = 20 << 20;
+
+fn unspin(args: &[&str], input: Vec<u8>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.arg("--isolated").args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("started");
+    let mut stdin = child.stdin.take().expect("piped");
+    let writer = std::thread::spawn(move || {
+        // A run that refuses its input may close the pipe early.
+        let _ = stdin.write_all(&input);
+    });
+    let out = child.wait_with_output().expect("ended");
+    writer.join().expect("written");
+    assert_ne!(out.status.code(), None, "killed: {}", String::from_utf8_lossy(&out.stderr));
+    assert_ne!(out.status.code(), Some(101), "panicked: {}", String::from_utf8_lossy(&out.stderr));
+    out
+}
+
+fn kept(input: &[u8]) {
+    let out = unspin(&["fix"], input.to_vec());
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(out.stdout == input, "{} bytes in, {} out", input.len(), out.stdout.len());
+}
+
+#[test]
+fn nothing_stays_nothing() {
+    kept(b"");
+    kept(b"\n");
+    kept(b"\r\n\r\n");
+    kept("\u{feff}".as_bytes());
+    kept(b" \t ");
+}
+
+#[test]
+fn broken_text_is_kept() {
+    kept(b"Good \xff\xfe text \xc3( here \xf0\x9f.");
+    kept(b"caf\xe9 au lait");
+    kept(&[0x80; 1000]);
+    let wide: Vec<u8> = "\u{feff}The plain text.\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    kept(&wide);
+    let wide: Vec<u8> = "\u{feff}The plain text.\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    kept(&wide);
+    kept("\u{feff}A mark, no line end".as_bytes());
+}
+
+#[test]
+fn binary_input_is_refused_with_its_place() {
+    for input in [b"\x7fELF\x02\x01\x01\0\0\0".to_vec(), b"PK\x03\x04\0\0".to_vec(), vec![0; 4096]] {
+        let out = unspin(&["check"], input);
+        let message = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!((out.status.code(), out.stdout.len()), (Some(2), 0), "{message}");
+        assert!(message.contains("is not text (byte"), "{message}");
+    }
+}
+
+#[test]
+fn damaged_dictionaries_are_refused() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("d.yaml");
+    let bomb = "dictionary: d\nlicence: x\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nentries: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n";
+    for (text, part) in [
+        (&b"UNSPINDC\x01"[..], "is truncated"),
+        (b"dictionary: d\nlicence: x\nentries:\n  - orignal: a\n", "d.yaml:4"),
+        (b"dictionary: [\n", "d.yaml:"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"", "d.yaml"),
+        (bomb.as_bytes(), "d.yaml"),
+    ] {
+        std::fs::write(&path, text).expect("written");
+        let out = unspin(&["--dict", &path.display().to_string(), "check"], b"A text.".to_vec());
+        let message = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{message}");
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn a_huge_line_without_spaces_takes_bounded_time() {
+    let start = Instant::now();
+    kept(&vec![b'x'; HUGE]);
+    kept(&"é".repeat(HUGE / 2).into_bytes());
+    kept(&b"-.'".repeat(HUGE / 3));
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_huge_line_of_words_takes_bounded_time() {
+    let start = Instant::now();
+    let line = b"The river port of Orrin lies where the two valleys meet and the old ferry still runs twice a day ".repeat(HUGE / 97);
+    let out = unspin(&["fix"], line.clone());
+    assert_eq!(out.status.code(), Some(0));
+    assert!(out.stdout.len().abs_diff(line.len()) < line.len() / 10);
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+}
