@@ -31,6 +31,8 @@ pub struct Weights {
     pub beam: usize,
     /// Hypotheses whose score is this far behind the best at a word are given up, in nats.
     pub margin: f32,
+    /// Candidates whose log odds before context are below this are not looked at.
+    pub odds: f32,
     /// Candidates kept for each span of words.
     pub choices: usize,
 }
@@ -52,6 +54,7 @@ impl Default for Weights {
             threshold: 0.55,
             beam: 4,
             margin: 8.0,
+            odds: -9.0,
             choices: 4,
         }
     }
@@ -78,6 +81,7 @@ impl Weights {
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
             "margin" => &mut self.margin,
+            "odds" => &mut self.odds,
             "beam" | "choices" => {
                 let field = if name == "beam" { &mut self.beam } else { &mut self.choices };
                 *field = (number as usize).max(1);

@@ -8,9 +8,6 @@ use crate::matcher::Match;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
 
-/// Share of the unigram score that stands in for the context score while candidates are pruned.
-const FREQUENCY: f32 = 0.5;
-
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -66,6 +63,8 @@ pub struct Edge {
     pub kind: Kind,
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
+    /// Substitution: log odds of the original before any context.
+    pub odds: f32,
     /// Log-linear evidence besides context and channel, see [`crate::document`].
     pub evidence: Evidence,
     words: (u32, u32),
@@ -109,7 +108,10 @@ impl Lattice {
             let article = article.filter(|a| matches!(*a, "a" | "an"));
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
-                let Candidate::Original { form, log_weight, row } = candidate else { continue };
+                let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
+                if log_odds < weights.odds {
+                    break; // they are in order
+                }
                 let original = dictionary.form(form);
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
@@ -131,6 +133,7 @@ impl Lattice {
                     end: m.end,
                     kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
                     channel: log_weight,
+                    odds: log_odds,
                     evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
                     words: (from, lattice.words.len() as u32),
                 });
@@ -140,14 +143,11 @@ impl Lattice {
         lattice
     }
 
-    /// Keeps the most promising candidates of every span, by what is known without context: channel, evidence and
-    /// frequency. What falls far behind the best of its span would never be chosen, but costs as much to decode.
-    pub fn prune<M: ContextModel>(&mut self, model: &M, weights: &Weights) {
-        let estimate = |edge: &Edge| {
-            let frequency: f32 = self.words(edge).iter().map(|&w| model.unigram(w).max(-14.0)).sum();
-            weights.channel * edge.channel + edge.evidence.sum() + FREQUENCY * weights.context * frequency
-        };
-        let scores: Vec<f32> = self.edges.iter().map(|e| if e.kind == Kind::Identity { 0.0 } else { estimate(e) }).collect();
+    /// Keeps the most promising candidates of every span, by their odds before context and their evidence. What falls
+    /// far behind the best of its span would never be chosen, but costs as much to decode.
+    pub fn prune(&mut self, weights: &Weights) {
+        let estimate = |edge: &Edge| edge.odds + edge.evidence.sum();
+        let scores: Vec<f32> = self.edges.iter().map(|e| estimate(e)).collect();
         let mut keep = vec![true; self.edges.len()];
         let mut rivals: Vec<usize> = Vec::new();
         for i in 0..self.first.len() - 1 {
@@ -198,7 +198,7 @@ impl Lattice {
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
             let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };
-            self.edges.push(Edge { start: i, end: i + 1, kind, channel, evidence, words: (word, word + 1) });
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
             }

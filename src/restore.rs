@@ -201,7 +201,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 let suffixes: Vec<u64> = sentence.iter().map(|t| suffix(self.tokens.folded(t))).collect();
                 classifier.judge(&mut lattice, &engine.dictionaries, &suffixes, weights.classifier);
             }
-            lattice.prune(&engine.model, weights);
+            lattice.prune(weights);
             sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
             start = end;
         }

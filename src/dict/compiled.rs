@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -25,7 +25,7 @@ pub(super) enum Section {
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32.
+    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32, log odds f32.
     Candidates,
     /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
@@ -38,7 +38,7 @@ pub(super) enum Section {
 pub(super) const WORD: usize = 16;
 pub(super) const NODE: usize = 8;
 pub(super) const CHILD: usize = 8;
-pub(super) const CANDIDATE: usize = 12;
+pub(super) const CANDIDATE: usize = 16;
 pub(super) const FORM: usize = 16;
 
 /// Flag of a form that has capitals of its own and is no acronym: its spun phrase must be capitalised too.
@@ -77,6 +77,9 @@ pub enum Candidate {
         log_weight: f32,
         /// Where the row's name stands, see [`Dictionary::row`].
         row: u32,
+        /// Natural logarithm of P(spun | original) P(original) / P(spun), the odds of the original before any context
+        /// is known.
+        log_odds: f32,
     },
 }
 
@@ -236,6 +239,7 @@ impl Dictionary {
                     form,
                     log_weight: f32::from_bits(self.get(Section::Candidates, at + 4)),
                     row: self.get(Section::Candidates, at + 8),
+                    log_odds: f32::from_bits(self.get(Section::Candidates, at + 12)),
                 },
             }
         })

@@ -19,8 +19,6 @@ const PRIOR: f64 = 4.0;
 /// Propensity of an original that nothing is known about.
 const NOMINAL: f64 = 0.3;
 
-/// Exponent of P(original) in the rank of a candidate; what ranks too low is not looked at in context.
-const FREQUENCY: f32 = 0.5;
 /// Pseudo-observations of a row that was never seen.
 const UNSEEN: f32 = 0.2;
 
@@ -52,10 +50,10 @@ struct Original {
     spun: BTreeMap<String, (f32, String)>,
 }
 
-/// A candidate of a phrase with its rank among the others: P(original | spun) without context.
+/// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
 #[derive(Clone)]
 struct Phrase {
-    rank: f32,
+    log_odds: f32,
     log_weight: f32,
     form: u32,
     row: u32,
@@ -98,6 +96,7 @@ impl Compiler {
         let mut text = Text::default();
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, f32> = HashMap::new();
+        let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
         for (original, data) in &self.originals {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
@@ -108,16 +107,16 @@ impl Compiler {
                 propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
             let form = forms.add(original, &numbers);
-            let frequency = FREQUENCY * probability(&folded).max(1e-12).ln() as f32;
+            let frequency = log_probability(&folded);
             for (spun, (weight, row)) in &data.spun {
                 let log_weight = (willing * weight / total).ln();
+                let log_odds = log_weight + frequency - log_probability(spun);
                 let row = text.row(row);
-                let rank = log_weight + frequency;
-                phrases.entry(words.phrase(spun)).or_default().push(Phrase { rank, log_weight, form, row });
+                phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
             }
         }
         for keep in &self.keep {
-            phrases.entry(words.phrase(keep)).or_default().push(Phrase { rank: f32::MAX, log_weight: 0.0, form: u32::MAX, row: 0 });
+            phrases.entry(words.phrase(keep)).or_default().push(Phrase { log_odds: f32::MAX, log_weight: 0.0, form: u32::MAX, row: 0 });
         }
         let trie = Trie::new(&phrases);
         let words_section = words.section(&trie, &propensity);
@@ -255,11 +254,12 @@ impl Trie {
                 let mut at = low;
                 if at < high && phrases[at].0.len() == depth {
                     let mut list = phrases[at].1.clone();
-                    list.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.form.cmp(&b.form)));
+                    list.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.form.cmp(&b.form)));
                     for candidate in list {
                         trie.candidates.extend(candidate.form.to_le_bytes());
                         trie.candidates.extend(candidate.log_weight.to_le_bytes());
                         trie.candidates.extend(candidate.row.to_le_bytes());
+                        trie.candidates.extend(candidate.log_odds.to_le_bytes());
                         candidates += 1;
                     }
                     at += 1;
