@@ -29,6 +29,12 @@ pub struct Weights {
     pub threshold: f32,
     /// Hypotheses kept at each word.
     pub beam: usize,
+    /// Hypotheses whose score is this far behind the best at a word are given up, in nats.
+    pub margin: f32,
+    /// Candidates whose log odds before context are below this are not looked at.
+    pub odds: f32,
+    /// Candidates kept for each span of words.
+    pub choices: usize,
 }
 
 impl Default for Weights {
@@ -46,7 +52,10 @@ impl Default for Weights {
             prior_strength: 0.1,
             prior_count: 6.0,
             threshold: 0.55,
-            beam: 12,
+            beam: 4,
+            margin: 8.0,
+            odds: -9.0,
+            choices: 4,
         }
     }
 }
@@ -71,8 +80,11 @@ impl Weights {
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
-            "beam" => {
-                self.beam = (number as usize).max(1);
+            "margin" => &mut self.margin,
+            "odds" => &mut self.odds,
+            "beam" | "choices" => {
+                let field = if name == "beam" { &mut self.beam } else { &mut self.choices };
+                *field = (number as usize).max(1);
                 return Ok(());
             }
             _ => return Err(format!("there is no weight `{name}`")),

@@ -63,6 +63,8 @@ pub struct Edge {
     pub kind: Kind,
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
+    /// Substitution: log odds of the original before any context.
+    pub odds: f32,
     /// Log-linear evidence besides context and channel, see [`crate::document`].
     pub evidence: Evidence,
     words: (u32, u32),
@@ -104,22 +106,26 @@ impl Lattice {
             let spun = &sentence[m.start..m.end];
             let article = m.start.checked_sub(1).filter(|_| spun[0].gap == Gap::Space).map(|a| tokens.folded(&sentence[a]));
             let article = article.filter(|a| matches!(*a, "a" | "an"));
-            for candidate in dictionaries[m.layer].candidates(m.node) {
-                let Candidate::Original { form, log_weight, row } = candidate else { continue };
-                let original = dictionaries[m.layer].form(form);
+            let dictionary = &dictionaries[m.layer];
+            for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
+                let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
+                if log_odds < weights.odds {
+                    break; // they are in order
+                }
+                let original = dictionary.form(form);
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
-                let changes = article.is_some_and(|a| article::indefinite(original.text) != a);
+                let changes = article.is_some_and(|a| article::indefinite(dictionary.form_text(&original)) != a);
                 let from = lattice.words.len() as u32;
                 if changes {
-                    lattice.words.push(model.word(article::indefinite(original.text)));
+                    lattice.words.push(model.word(article::indefinite(dictionary.form_text(&original))));
                 }
                 if original.numeric {
-                    let folded = crate::text::token::fold_phrase(original.text);
+                    let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
                     lattice.words.extend(folded.split(' ').map(|w| model.word(w)));
                 } else {
-                    lattice.words.extend(dictionaries[m.layer].form_words(&original).map(|w| model.plain(w)));
+                    lattice.words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
                 }
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
@@ -127,6 +133,7 @@ impl Lattice {
                     end: m.end,
                     kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
                     channel: log_weight,
+                    odds: log_odds,
                     evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
                     words: (from, lattice.words.len() as u32),
                 });
@@ -134,6 +141,40 @@ impl Lattice {
         }
         lattice.arrange(model, dictionaries, tokens, sentence, pending, weights);
         lattice
+    }
+
+    /// Keeps the most promising candidates of every span, by their odds before context and their evidence. What falls
+    /// far behind the best of its span would never be chosen, but costs as much to decode.
+    pub fn prune(&mut self, weights: &Weights) {
+        let estimate = |edge: &Edge| edge.odds + edge.evidence.sum();
+        let scores: Vec<f32> = self.edges.iter().map(|e| estimate(e)).collect();
+        let mut keep = vec![true; self.edges.len()];
+        let mut rivals: Vec<usize> = Vec::new();
+        for i in 0..self.first.len() - 1 {
+            let range = self.first[i] + 1..self.first[i + 1];
+            for e in range.clone() {
+                let edge = &self.edges[e];
+                rivals.clear();
+                rivals.extend(range.clone().filter(|&r| self.edges[r].end == edge.end));
+                if rivals[0] != e || rivals.len() <= weights.choices {
+                    continue;
+                }
+                rivals.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+                rivals[weights.choices..].iter().for_each(|&r| keep[r] = false);
+            }
+        }
+        let mut index = 0;
+        let (edges, first) = (std::mem::take(&mut self.edges), std::mem::take(&mut self.first));
+        for i in 0..first.len() - 1 {
+            self.first.push(self.edges.len());
+            for edge in &edges[first[i]..first[i + 1]] {
+                if keep[index] {
+                    self.edges.push(*edge);
+                }
+                index += 1;
+            }
+        }
+        self.first.push(self.edges.len());
     }
 
     /// Puts identities and substitutions in order of their start.
@@ -157,7 +198,7 @@ impl Lattice {
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
             let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };
-            self.edges.push(Edge { start: i, end: i + 1, kind, channel, evidence, words: (word, word + 1) });
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
             }

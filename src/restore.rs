@@ -3,7 +3,7 @@
 use crate::channel::Weights;
 use crate::classifier::{Classifier, features::suffix};
 use crate::context::{ContextModel, NgramModel};
-use crate::decode::{Beam, choose};
+use crate::decode::{Beam, choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{Sentence, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
@@ -201,6 +201,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 let suffixes: Vec<u64> = sentence.iter().map(|t| suffix(self.tokens.folded(t))).collect();
                 classifier.judge(&mut lattice, &engine.dictionaries, &suffixes, weights.classifier);
             }
+            lattice.prune(weights);
             sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
             start = end;
         }
@@ -224,12 +225,13 @@ impl<M: ContextModel> Worker<'_, M> {
         let policy = &self.engine.policy;
         for s in sentences {
             let tokens = &self.tokens[s.tokens.clone()];
-            for e in choose(&s.lattice, &s.posteriors, policy.report) {
+            let posteriors = pool(&s.lattice, &s.posteriors);
+            for e in choose(&s.lattice, &posteriors, policy.report) {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let after = self.wording(text, tokens, edge);
-                let confidence = s.posteriors[e].min(1.0);
+                let confidence = posteriors[e].min(1.0);
                 let Some(applicability) = policy.judge(confidence).filter(|_| after != text[span.range()]) else { continue };
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + base),
@@ -237,18 +239,18 @@ impl<M: ContextModel> Worker<'_, M> {
                     after,
                     confidence,
                     rule: self.engine.dictionaries[layer].row(row).to_string(),
-                    alternatives: self.alternatives(text, tokens, s, e),
+                    alternatives: self.alternatives(text, tokens, &s.lattice, &posteriors, e),
                     applicability,
                 });
             }
         }
     }
 
-    fn alternatives(&self, text: &str, tokens: &[Token], s: &Sentence, chosen: usize) -> Vec<Alternative> {
-        let edge = &s.lattice.edges[chosen];
+    fn alternatives(&self, text: &str, tokens: &[Token], lattice: &Lattice, posteriors: &[f32], chosen: usize) -> Vec<Alternative> {
+        let edge = &lattice.edges[chosen];
         let mut list: Vec<Alternative> = Vec::new();
         let mut left = 1.0;
-        for (other, &confidence) in s.lattice.edges.iter().zip(&s.posteriors) {
+        for (other, &confidence) in lattice.edges.iter().zip(posteriors) {
             let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
             left -= if touches { confidence } else { 0.0 };
             if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 {
@@ -270,7 +272,8 @@ impl<M: ContextModel> Worker<'_, M> {
     /// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
     fn wording(&self, text: &str, tokens: &[Token], edge: &Edge) -> String {
         let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
-        let original = self.engine.dictionaries[layer].form(form).text;
+        let dictionary = &self.engine.dictionaries[layer];
+        let original = dictionary.form_text(&dictionary.form(form));
         let spun = &tokens[edge.start..edge.end];
         let words = Tokens::new(original);
         let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
@@ -320,7 +323,7 @@ fn demand_initials(
     for edge in &mut lattice.edges {
         let original = match edge.kind {
             Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
-            Kind::Substitution { layer, form, .. } => dictionaries[layer].form(form).text.to_lowercase(),
+            Kind::Substitution { layer, form, .. } => dictionaries[layer].form_text(&dictionaries[layer].form(form)).to_lowercase(),
         };
         let words: Vec<&str> = original.split(' ').collect();
         if words.len() != edge.end - edge.start {

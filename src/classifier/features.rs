@@ -38,8 +38,9 @@ pub fn sentence_words(lattice: &Lattice) -> Vec<u64> {
     lattice.first[..length].iter().map(|&e| identity(e)).map(|w| if w == an { a } else { w }).collect()
 }
 
-/// Identity of the ending of a word, which tells much of its part of speech.
-pub fn suffix(word: &str) -> u64 {
+/// Identity of the ending of a word or phrase, which tells much of its part of speech. At most 32 bits.
+pub fn suffix(phrase: &str) -> u64 {
+    let word = phrase.rsplit([' ', '-']).next().unwrap_or(phrase);
     let bytes = word.as_bytes();
     let tail = &bytes[bytes.len().saturating_sub(3)..];
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
@@ -79,11 +80,10 @@ impl Choice {
     }
 
     /// An original; `words` may begin with its article.
-    pub fn original(words: &[ModelWord], article: bool, text: &str, sentence: &[u64], span: (usize, usize)) -> Choice {
+    pub fn original(words: &[ModelWord], article: bool, suffix: u64, sentence: &[u64], span: (usize, usize)) -> Choice {
         let ids: Vec<u64> = words[usize::from(article)..].iter().map(|w| w.id.0).collect();
         let (first, last) = (ids.first().copied().unwrap_or(EDGE), ids.last().copied().unwrap_or(EDGE));
-        let tail = text.rsplit([' ', '-']).next().unwrap_or(text);
-        Choice { phrase: phrase(&ids), first, last, suffix: suffix(tail), left: ids == sentence[span.0..span.1] }
+        Choice { phrase: phrase(&ids), first, last, suffix, left: ids == sentence[span.0..span.1] }
     }
 
     /// Calls `take` with the table index of every feature.

@@ -89,7 +89,7 @@ impl Classifier {
                 _ => self.score(&Choice::identity(&words, suffixes, span), &context),
             };
             left = Some((span, base));
-            let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).text, &words, span);
+            let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).suffix, &words, span);
             let score = self.score(&choice, &context);
             lattice.edges[e].evidence.classifier = weight * (score - base);
         }

@@ -105,11 +105,12 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             for &(_, e) in site {
                 let edge = &lattice.edges[e];
                 let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-                let original = self.dictionaries[layer].form(form).text;
-                if right.is_none() && truth.is_some_and(|t| t == fold_phrase(original)) {
+                let dictionary = &self.dictionaries[layer];
+                let original = dictionary.form(form);
+                if right.is_none() && truth.is_some_and(|t| t == fold_phrase(dictionary.form_text(&original))) {
                     right = Some(choices.len());
                 }
-                choices.push(Choice::original(lattice.words(edge), article, original, &words, span));
+                choices.push(Choice::original(lattice.words(edge), article, original.suffix, &words, span));
             }
             if let Some(right) = right {
                 self.step(&choices, right, &context);

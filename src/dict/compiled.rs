@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 3;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -25,9 +25,9 @@ pub(super) enum Section {
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32.
+    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32, log odds f32.
     Candidates,
-    /// Per form and one more: text offset u32, first word u32, flags u32.
+    /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
     /// Word numbers u32 of the forms.
     FormWords,
@@ -38,8 +38,8 @@ pub(super) enum Section {
 pub(super) const WORD: usize = 16;
 pub(super) const NODE: usize = 8;
 pub(super) const CHILD: usize = 8;
-pub(super) const CANDIDATE: usize = 12;
-pub(super) const FORM: usize = 12;
+pub(super) const CANDIDATE: usize = 16;
+pub(super) const FORM: usize = 16;
 
 /// Flag of a form that has capitals of its own and is no acronym: its spun phrase must be capitalised too.
 pub(super) const PROPER: u32 = 1;
@@ -77,18 +77,22 @@ pub enum Candidate {
         log_weight: f32,
         /// Where the row's name stands, see [`Dictionary::row`].
         row: u32,
+        /// Natural logarithm of P(spun | original) P(original) / P(spun), the odds of the original before any context
+        /// is known.
+        log_odds: f32,
     },
 }
 
 /// An original wording.
 #[derive(Clone, Copy, Debug)]
-pub struct Form<'d> {
-    /// As it is to be written.
-    pub text: &'d str,
+pub struct Form {
     /// Whether the spun phrase must be capitalised for it.
     pub proper: bool,
     /// Whether it has digits or signs, which a context model reads by class.
     pub numeric: bool,
+    /// Identity of its ending, see [`crate::classifier::features::suffix`].
+    pub suffix: u64,
+    text: (usize, usize),
     words: (usize, usize),
 }
 
@@ -224,7 +228,7 @@ impl Dictionary {
         (self.get(Section::Nodes, at) as usize, self.get(Section::Nodes, at + NODE) as usize)
     }
 
-    /// The candidates of the phrase that ends in a node, most likely first.
+    /// The candidates of the phrase that ends in a node, most likely without context first.
     pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {
@@ -235,22 +239,29 @@ impl Dictionary {
                     form,
                     log_weight: f32::from_bits(self.get(Section::Candidates, at + 4)),
                     row: self.get(Section::Candidates, at + 8),
+                    log_odds: f32::from_bits(self.get(Section::Candidates, at + 12)),
                 },
             }
         })
     }
 
     /// An original wording by number.
-    pub fn form(&self, form: u32) -> Form<'_> {
+    pub fn form(&self, form: u32) -> Form {
         let at = form as usize * FORM;
         let text = (self.get(Section::Forms, at) as usize, self.get(Section::Forms, at + FORM) as usize);
         let words = (self.get(Section::Forms, at + 4) as usize, self.get(Section::Forms, at + FORM + 4) as usize);
         let flags = self.get(Section::Forms, at + 8);
-        Form { text: self.text(text.0, text.1), proper: flags & PROPER != 0, numeric: flags & NUMERIC != 0, words }
+        let suffix = u64::from(self.get(Section::Forms, at + 12));
+        Form { proper: flags & PROPER != 0, numeric: flags & NUMERIC != 0, suffix, text, words }
+    }
+
+    /// A form as it is to be written.
+    pub fn form_text(&self, form: &Form) -> &str {
+        self.text(form.text.0, form.text.1)
     }
 
     /// The words of a form.
-    pub fn form_words(&self, form: &Form<'_>) -> impl Iterator<Item = WordId> + '_ {
+    pub fn form_words(&self, form: &Form) -> impl Iterator<Item = WordId> + '_ {
         let end = form.words.1.min(self.len(Section::FormWords, 4));
         (form.words.0..end).map(|i| self.word_id(self.get(Section::FormWords, i * 4)))
     }
@@ -263,7 +274,7 @@ impl Dictionary {
             node = self.next(node, word?)?;
         }
         self.candidates(node).find_map(|c| match c {
-            Candidate::Original { form, log_weight, .. } if fold_phrase(self.form(form).text) == original => Some(log_weight),
+            Candidate::Original { form, log_weight, .. } if fold_phrase(self.form_text(&self.form(form))) == original => Some(log_weight),
             _ => None,
         })
     }

@@ -5,6 +5,7 @@
 //! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
 //! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
 
+use crate::classifier::features::suffix;
 use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
@@ -49,6 +50,15 @@ struct Original {
     spun: BTreeMap<String, (f32, String)>,
 }
 
+/// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
+#[derive(Clone)]
+struct Phrase {
+    log_odds: f32,
+    log_weight: f32,
+    form: u32,
+    row: u32,
+}
+
 #[derive(Default)]
 struct Compiler {
     originals: BTreeMap<String, Original>,
@@ -84,8 +94,9 @@ impl Compiler {
         let mut words = Words::default();
         let mut forms = Forms::default();
         let mut text = Text::default();
-        let mut phrases: BTreeMap<Vec<u32>, Vec<(f32, u32, u32)>> = BTreeMap::new();
+        let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, f32> = HashMap::new();
+        let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
         for (original, data) in &self.originals {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
@@ -96,13 +107,16 @@ impl Compiler {
                 propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
             let form = forms.add(original, &numbers);
+            let frequency = log_probability(&folded);
             for (spun, (weight, row)) in &data.spun {
+                let log_weight = (willing * weight / total).ln();
+                let log_odds = log_weight + frequency - log_probability(spun);
                 let row = text.row(row);
-                phrases.entry(words.phrase(spun)).or_default().push(((willing * weight / total).ln(), form, row));
+                phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
             }
         }
         for keep in &self.keep {
-            phrases.entry(words.phrase(keep)).or_default().push((0.0, u32::MAX, 0));
+            phrases.entry(words.phrase(keep)).or_default().push(Phrase { log_odds: f32::MAX, log_weight: 0.0, form: u32::MAX, row: 0 });
         }
         let trie = Trie::new(&phrases);
         let words_section = words.section(&trie, &propensity);
@@ -187,10 +201,10 @@ impl Forms {
         let mut text = rows.bytes;
         let mut out = Vec::new();
         for (original, first, flags) in &self.table {
-            [text.len() as u32, *first, *flags].iter().for_each(|n| out.extend(n.to_le_bytes()));
+            [text.len() as u32, *first, *flags, suffix(original) as u32].iter().for_each(|n| out.extend(n.to_le_bytes()));
             text.extend(original.as_bytes());
         }
-        [text.len() as u32, self.words.len() as u32, 0].iter().for_each(|n| out.extend(n.to_le_bytes()));
+        [text.len() as u32, self.words.len() as u32, 0, 0].iter().for_each(|n| out.extend(n.to_le_bytes()));
         (out, self.words.iter().flat_map(|w| w.to_le_bytes()).collect(), text)
     }
 }
@@ -224,10 +238,10 @@ struct Trie {
 
 impl Trie {
     /// Numbers the nodes breadth first, so that the children of a node follow those of the node before it.
-    fn new(phrases: &BTreeMap<Vec<u32>, Vec<(f32, u32, u32)>>) -> Trie {
+    fn new(phrases: &BTreeMap<Vec<u32>, Vec<Phrase>>) -> Trie {
         let mut trie = Trie { starts: HashMap::new(), nodes: Vec::new(), children: Vec::new(), candidates: Vec::new() };
         // Node 0 is the root; its children hang on the words themselves.
-        let phrases: Vec<(&Vec<u32>, &Vec<(f32, u32, u32)>)> = phrases.iter().collect();
+        let phrases: Vec<(&Vec<u32>, &Vec<Phrase>)> = phrases.iter().collect();
         let mut level = vec![(0, phrases.len())];
         let (mut depth, mut count) = (0, 1u32);
         let (mut children, mut candidates) = (0u32, 0u32);
@@ -240,11 +254,12 @@ impl Trie {
                 let mut at = low;
                 if at < high && phrases[at].0.len() == depth {
                     let mut list = phrases[at].1.clone();
-                    list.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-                    for (weight, form, row) in list {
-                        trie.candidates.extend(form.to_le_bytes());
-                        trie.candidates.extend(weight.to_le_bytes());
-                        trie.candidates.extend(row.to_le_bytes());
+                    list.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.form.cmp(&b.form)));
+                    for candidate in list {
+                        trie.candidates.extend(candidate.form.to_le_bytes());
+                        trie.candidates.extend(candidate.log_weight.to_le_bytes());
+                        trie.candidates.extend(candidate.row.to_le_bytes());
+                        trie.candidates.extend(candidate.log_odds.to_le_bytes());
                         candidates += 1;
                     }
                     at += 1;
@@ -293,7 +308,7 @@ mod tests {
         }
         let name = |c| match c {
             Candidate::Keep => "(keep)".to_string(),
-            Candidate::Original { form, row, .. } => format!("{} by {}", d.form(form).text, d.row(row)),
+            Candidate::Original { form, row, .. } => format!("{} by {}", d.form_text(&d.form(form)), d.row(row)),
         };
         d.candidates(node).map(name).collect()
     }

@@ -67,7 +67,7 @@ pub fn coverage(dictionaries: &[Dictionary], pairs: &PairSet) -> Coverage {
             let (Some(first), Some(last)) = (pair.spun.get(words.start), pair.spun[..words.end].last()) else { continue };
             for candidate in dictionaries[m.layer].candidates(m.node) {
                 let Candidate::Original { form, .. } = candidate else { continue };
-                let text = dictionaries[m.layer].form(form).text.to_lowercase();
+                let text = dictionaries[m.layer].form_text(&dictionaries[m.layer].form(form)).to_lowercase();
                 let before = spun.get(first.span.start..start).unwrap_or_default();
                 let after = spun.get(end..last.span.end).unwrap_or_default();
                 covered.extend(pair.met(words.clone(), &format!("{before}{text}{after}")));

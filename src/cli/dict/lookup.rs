@@ -102,8 +102,8 @@ fn entry<'a>(dictionaries: &'a [Dictionary], phrase: &'a str) -> Entry<'a> {
         for candidate in node.iter().flat_map(|&n| dictionary.candidates(n)) {
             match candidate {
                 Candidate::Keep => entry.keep = true,
-                Candidate::Original { form, log_weight, row } => entry.originals.push(Original {
-                    original: dictionary.form(form).text,
+                Candidate::Original { form, log_weight, row, .. } => entry.originals.push(Original {
+                    original: dictionary.form_text(&dictionary.form(form)),
                     weight: rounded(log_weight.exp()),
                     rule: dictionary.row(row),
                 }),

@@ -80,7 +80,7 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
         });
     }
     drop(sources);
-    let mut table = merge::merge(&tables, &weights);
+    let mut table = merge::merge(&tables, &weights, merge::TRUST);
     drop(tables);
     let merged = (table.ngrams(), fit(&table, &tuning));
     prune::prune(&mut table, &options.ngrams);
