@@ -6,7 +6,7 @@
 //! let mut engine = builtin::restorer()?;
 //! // A sentence says little about its spinner: take it to be spun at the usual rate.
 //! engine.strength = Some(0.5);
-//! let text = "The superior persistent risk was observed by the White Home.";
+//! let text = "The superior persistent risk was observed, in keeping with the White Home.";
 //! let restoration = engine.restore(text);
 //! let restored = apply::apply(text, &restoration.edits);
 //! assert_eq!(restored, "The advanced persistent threat was observed by the White House.");
