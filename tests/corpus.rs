@@ -79,3 +79,21 @@ fn bytes_outside_edits_stay() {
         }
     }
 }
+
+/// `UPDATE=1 cargo test --test corpus` writes the paragraph of the README anew.
+#[test]
+fn the_readme_shows_what_comes_out() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).expect("README");
+    let mut quotes = readme.lines().filter_map(|l| l.strip_prefix("> "));
+    let (before, after) = (quotes.next().expect("spun"), quotes.next().expect("restored"));
+    let (_, spun) = articles("spun").into_iter().find(|(_, text)| text.contains(before)).expect("a paragraph of the corpus");
+    let restored = apply::apply(&spun, &safe(&spun));
+    let number = spun.lines().position(|l| l == before).expect("a whole paragraph");
+    let real = restored.lines().nth(number).expect("as many lines");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, readme.replace(after, real)).expect("written");
+    } else {
+        assert_eq!(after, real, "run `UPDATE=1 cargo test --test corpus`");
+    }
+}

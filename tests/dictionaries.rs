@@ -97,7 +97,8 @@ fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
         matcher::find(std::slice::from_ref(dictionary), &tokens, |_| true, &mut matches);
         let whole = matches.iter().filter(|m| (m.start, m.end) == (0, tokens.len()));
         let mut candidates = whole.flat_map(|m| dictionary.candidates(m.node));
-        if !candidates.any(|c| matches!(c, Candidate::Original { form, .. } if dictionary.form_text(&dictionary.form(form)) == s.original)) {
+        if !candidates.any(|c| matches!(c, Candidate::Original { form, .. } if dictionary.form_text(&dictionary.form(form)) == s.original))
+        {
             failures.push(format!("{}:{}: `{}` → `{}`", source.path.display(), source.line(s.entry), s.spun, s.original));
         }
     }

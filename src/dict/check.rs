@@ -4,6 +4,7 @@ use crate::dict::inflect::phrase_forms;
 use crate::dict::load::Source;
 use crate::dict::schema::Pos;
 use crate::text::token::fold_phrase;
+use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Finds duplicates, rows that can never apply, phrases equal to their original after folding, parts of speech
+/// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
 /// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -60,6 +61,11 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                     }
                 }
             }
+            for phrase in entry.spun.iter().map(|s| &s.phrase).chain(&entry.keep) {
+                if Tokens::new(phrase).iter().skip(1).any(|t| t.gap >= Gap::Punct) {
+                    report(Severity::Error, format!("`{phrase}` reaches across punctuation and is never found; remove it or split it"));
+                }
+            }
             for spun in &entry.spun {
                 let folded = fold_phrase(&spun.phrase);
                 if folded == original {
@@ -68,7 +74,12 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        report(Severity::Error, format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original));
+                        // A dictionary that is only used on request may say again what others say.
+                        let apart = other != s && !(source.file.default && sources[other].file.default);
+                        report(
+                            if apart { Severity::Note } else { Severity::Error },
+                            format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),
+                        );
                     }
                     None => {
                         seen.insert((folded.clone(), entry.original.clone(), entry.pos.clone()), (s, e));
@@ -98,12 +109,13 @@ mod tests {
 
     #[test]
     fn finds_what_is_odd() {
-        let text = "dictionary: d\nlicence: x\nentries:\n  - original: risk\n    spun: [threat, threat]\n  - original: threat\n    spun: [risk, Threat]\n  - original: zzyzx\n    pos: [verb]\n    spun: [go]\n  - original: nothing\n";
+        let text = "dictionary: d\nlicence: x\nentries:\n  - original: risk\n    spun: [threat, threat]\n  - original: threat\n    spun: [risk, Threat]\n  - original: zzyzx\n    pos: [verb]\n    spun: [go]\n  - original: nothing\n  - original: full stop\n    spun: ['full, stop']\n";
         let source = Source::parse(Path::new("d"), text).expect("valid");
         let messages: Vec<String> = lint(&[&source]).iter().map(|f| format!("{}{}", f.line, f.message)).collect();
         let has = |start: &str, part: &str| messages.iter().any(|m| m.starts_with(start) && m.contains(part));
         assert!(has("4", "also at d:4") && has("6", "equals its original"), "{messages:?}");
         assert!(has("8", "no verb inflections") && has("11", "does nothing"), "{messages:?}");
+        assert!(has("12", "across punctuation"), "{messages:?}");
         assert!(messages.iter().any(|m| m.contains("stand for each other")), "{messages:?}");
     }
 }

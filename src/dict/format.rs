@@ -7,7 +7,8 @@ use std::fmt::Write;
 const WIDTH: usize = 120;
 
 /// Writes a dictionary in canonical form: entries by original, spun phrases by weight then alphabet, long lists
-/// wrapped. Entries with the same original and parts of speech are merged. Comments are not kept.
+/// wrapped. Entries with the same original and parts of speech are merged, and so are spun phrases that fold alike.
+/// Comments are not kept.
 pub fn canonical(file: &DictionaryFile) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "dictionary: {}\nlicence: {}", quote(&file.dictionary), quote(&file.licence));
@@ -70,8 +71,9 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
         }
     }
     for entry in &mut out {
-        entry.spun.sort_by(|a, b| a.phrase.cmp(&b.phrase).then(b.weight.total_cmp(&a.weight)));
-        entry.spun.dedup_by(|later, first| later.phrase == first.phrase);
+        // Spellings that fold alike are one phrase; the one seen most often stays.
+        entry.spun.sort_by_cached_key(|s| (fold_phrase(&s.phrase), std::cmp::Reverse(s.weight.to_bits()), s.phrase.clone()));
+        entry.spun.dedup_by(|later, first| fold_phrase(&later.phrase) == fold_phrase(&first.phrase));
         entry.spun.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.phrase.cmp(&b.phrase)));
     }
     out
