@@ -40,21 +40,21 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Weights {
-            context: 0.8,
-            channel: 1.0,
-            substitution: 0.0,
-            name: -1.0,
+            context: 0.82,
+            channel: 1.63,
+            substitution: -0.65,
+            name: -1.13,
             article: -2.0,
             acronym: -2.0,
-            discourse: 0.4,
-            cache: 0.5,
-            classifier: 0.5,
-            prior_strength: 0.1,
-            prior_count: 6.0,
-            threshold: 0.55,
+            discourse: 0.76,
+            cache: 0.51,
+            classifier: 0.44,
+            prior_strength: 0.14,
+            prior_count: 5.39,
+            threshold: 0.41,
             beam: 4,
-            margin: 8.0,
-            odds: -9.0,
+            margin: 6.0,
+            odds: -5.0,
             choices: 4,
         }
     }

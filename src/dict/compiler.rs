@@ -20,10 +20,10 @@ const PRIOR: f64 = 4.0;
 const NOMINAL: f64 = 0.3;
 
 /// Pseudo-observations of a row that was never seen.
-const UNSEEN: f32 = 0.2;
+const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.
-const UNLISTED: f32 = 2.0;
+const UNLISTED: f32 = 4.0;
 
 /// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
 fn observations(weight: f32) -> f32 {
