@@ -20,7 +20,7 @@ use unspin::{Restorer, Span};
 #[derive(clap::Args)]
 pub struct Args {
     /// The place; without a column, every place of the line where an edit is considered; `-` is standard input
-    #[arg(value_name = "FILE:LINE[:COL]")]
+    #[arg(value_name = "FILE:LINE[:COL]", allow_hyphen_values = true)]
     place: String,
     /// Format of the answer
     #[arg(long, value_name = "FORMAT", default_value = "full")]
