@@ -40,21 +40,21 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Weights {
-            context: 0.82,
-            channel: 1.63,
-            substitution: -0.65,
-            name: -1.13,
+            context: 0.89,
+            channel: 1.65,
+            substitution: -0.25,
+            name: -0.89,
             article: -2.0,
             acronym: -2.0,
-            discourse: 0.76,
-            cache: 0.51,
-            classifier: 0.44,
+            discourse: 0.65,
+            cache: 0.55,
+            classifier: 0.45,
             prior_strength: 0.14,
-            prior_count: 5.39,
-            threshold: 0.41,
+            prior_count: 4.7,
+            threshold: 0.49,
             beam: 4,
             margin: 6.0,
-            odds: -5.0,
+            odds: -4.5,
             choices: 4,
         }
     }

@@ -198,12 +198,12 @@ pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usiz
         if best[i].0 > best[i + 1].0 || (best[i + 1].1.is_none() && best[i].0 >= best[i + 1].0) {
             best[i + 1] = (best[i].0, None);
         }
-        for e in lattice.first[i]..lattice.first[i + 1] {
+        for (e, &posterior) in posteriors.iter().enumerate().take(lattice.first[i + 1]).skip(lattice.first[i]) {
             let edge = &lattice.edges[e];
-            if edge.kind == Kind::Identity || posteriors[e] < threshold {
+            if edge.kind == Kind::Identity || posterior < threshold {
                 continue;
             }
-            let gain = best[i].0 + (posteriors[e] - threshold + 1e-4) * (edge.end - edge.start) as f32;
+            let gain = best[i].0 + (posterior - threshold + 1e-4) * (edge.end - edge.start) as f32;
             if gain > best[edge.end].0 {
                 best[edge.end] = (gain, Some(e));
             }

@@ -48,7 +48,7 @@ impl Sentence {
 
 /// Estimates strength and posteriors of a document's sentences; returns the strength.
 ///
-/// `fixed` sets the strength instead of estimating it. `common` says whether a word is too common for its
+/// `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common` says whether a word is too common for its
 /// occurrence elsewhere to mean anything.
 pub fn settle(
     sentences: &mut [Sentence],
@@ -56,12 +56,13 @@ pub fn settle(
     weights: &Weights,
     fixed: Option<f32>,
     originals: &dyn Fn(&Kind) -> Option<WordId>,
+    common: &dyn Fn(WordId) -> bool,
 ) -> f32 {
     let mut scratch = Scratch::default();
     let mut strength = fixed.unwrap_or(SEARCH_STRENGTH);
     for (phase, rounds) in ROUNDS.into_iter().enumerate() {
         if phase == 1 {
-            gather(sentences, tokens, weights, originals);
+            gather(sentences, tokens, weights, originals, common);
         }
         for _ in 0..rounds {
             for s in sentences.iter_mut() {
@@ -110,7 +111,13 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
 }
 
 /// Adds the evidence of the document to the edges.
-fn gather(sentences: &mut [Sentence], tokens: &[Token], weights: &Weights, originals: &dyn Fn(&Kind) -> Option<WordId>) {
+fn gather(
+    sentences: &mut [Sentence],
+    tokens: &[Token],
+    weights: &Weights,
+    originals: &dyn Fn(&Kind) -> Option<WordId>,
+    common: &dyn Fn(WordId) -> bool,
+) {
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
     let mut senses: HashMap<(usize, u32, u32), f32> = HashMap::new();
     let mut phrases: HashMap<(usize, u32), f32> = HashMap::new();
@@ -139,7 +146,10 @@ fn gather(sentences: &mut [Sentence], tokens: &[Token], weights: &Weights, origi
                 let share = ((mass + 0.5) / (others + 1.0)).clamp(0.02, 0.98);
                 edge.evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
             }
-            if let Some(elsewhere) = originals(&edge.kind).and_then(|id| unspun.get(&id)) {
+            if let Some(id) = originals(&edge.kind)
+                && let Some(elsewhere) = unspun.get(&id)
+                && !common(id)
+            {
                 edge.evidence.cache = weights.cache * elsewhere.max(0.0).ln_1p();
             }
         }

@@ -147,7 +147,7 @@ impl Lattice {
     /// far behind the best of its span would never be chosen, but costs as much to decode.
     pub fn prune(&mut self, weights: &Weights) {
         let estimate = |edge: &Edge| edge.odds + edge.evidence.sum();
-        let scores: Vec<f32> = self.edges.iter().map(|e| estimate(e)).collect();
+        let scores: Vec<f32> = self.edges.iter().map(estimate).collect();
         let mut keep = vec![true; self.edges.len()];
         let mut rivals: Vec<usize> = Vec::new();
         for i in 0..self.first.len() - 1 {

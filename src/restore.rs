@@ -18,6 +18,8 @@ use crate::{matcher, policy};
 const SECTION: usize = 256 << 10;
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
+/// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
+const COMMON: f32 = -7.0;
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
 
@@ -205,20 +207,19 @@ impl<M: ContextModel> Worker<'_, M> {
             sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
             start = end;
         }
-        let originals = |kind: &Kind| self.content_word(kind);
-        let strength = settle(&mut sentences, &self.tokens, weights, engine.strength, &originals);
+        let originals = |kind: &Kind| self.single_word(kind);
+        let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
+        let strength = settle(&mut sentences, &self.tokens, weights, engine.strength, &originals, &common);
         (sentences, strength)
     }
 
-    /// The word of a single-word original that is rare enough to mean something when it is met again.
-    fn content_word(&self, kind: &Kind) -> Option<WordId> {
+    /// The word of a single-word original.
+    fn single_word(&self, kind: &Kind) -> Option<WordId> {
         let Kind::Substitution { layer, form, .. } = *kind else { return None };
         let dictionary = &self.engine.dictionaries[layer];
         let form = dictionary.form(form);
         let mut words = dictionary.form_words(&form);
-        let word = words.next().filter(|_| words.next().is_none())?;
-        let model = &self.engine.model;
-        (model.unigram(model.plain(word)) < -7.0).then_some(word)
+        words.next().filter(|_| words.next().is_none())
     }
 
     fn edits(&self, text: &str, base: usize, sentences: &[Sentence], out: &mut Vec<Edit>) {
@@ -280,8 +281,12 @@ impl<M: ContextModel> Worker<'_, M> {
         if article {
             pieces.insert(0, article::indefinite(original));
         }
-        let shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
         let opens = spun[0].gap == Gap::Sentence;
+        let mut shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
+        // A numeral has no capital to hand on, but the word for it opens a sentence with one.
+        if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
+            shapes[0] = Shape::Title;
+        }
         let written = transfer(&pieces, &shapes, opens);
         let extra = usize::from(article);
         let mut out = String::with_capacity(original.len() + 3);
