@@ -95,6 +95,7 @@ fn engine() -> Restorer<Flat> {
     let mut engine = Restorer::new(Flat, vec![compiler::compile(&[&source], &|_| 1e-4)]);
     engine.strength = Some(1.0);
     engine.weights.substitution = 30.0;
+    engine.weights.odds = -99.0;
     engine
 }
 
