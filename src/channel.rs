@@ -25,6 +25,8 @@ pub struct Weights {
     pub prior_strength: f32,
     /// How many observations that expectation is worth.
     pub prior_count: f32,
+    /// Strength that the models' own errors suggest in honest text; estimates near it are shrunk towards zero.
+    pub honest: f32,
     /// Posterior from which an edit is made.
     pub threshold: f32,
     /// Hypotheses kept at each word.
@@ -51,6 +53,7 @@ impl Default for Weights {
             classifier: 0.45,
             prior_strength: 0.14,
             prior_count: 4.7,
+            honest: 0.05,
             threshold: 0.49,
             beam: 4,
             margin: 6.0,
@@ -80,6 +83,7 @@ impl Weights {
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
+            "honest" => &mut self.honest,
             "margin" => &mut self.margin,
             "odds" => &mut self.odds,
             "beam" | "choices" => {

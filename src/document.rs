@@ -81,7 +81,8 @@ pub fn settle(
     strength
 }
 
-/// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.
+/// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts. What honest text would show
+/// as well is discounted, so that over the rounds a weak suspicion dies out and a strong one stays.
 fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
@@ -96,7 +97,9 @@ fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
             }
         }
     }
-    (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1)
+    let strength = substituted / opportunities;
+    let spun = strength / (strength + weights.honest);
+    (strength * spun * spun).clamp(STRENGTH.0, STRENGTH.1)
 }
 
 /// Share of the words that were substituted, by the posteriors.
