@@ -48,8 +48,8 @@ impl Sentence {
 
 /// Estimates strength and posteriors of a document's sentences; returns the strength.
 ///
-/// `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common` says whether a word is too common for its
-/// occurrence elsewhere to mean anything.
+/// `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common`
+/// says whether a word is too common for its occurrence elsewhere to mean anything.
 pub fn settle(
     sentences: &mut [Sentence],
     tokens: &[Token],
