@@ -99,7 +99,7 @@ impl Lattice {
         let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
         let headline = is_headline(sentence);
         let mut pending: Vec<Edge> = Vec::new();
-        for m in matches {
+        for (at, m) in matches.iter().enumerate() {
             if !kept.is_empty() && kept[m.start..m.end].iter().any(|&k| k) {
                 continue;
             }
@@ -113,6 +113,9 @@ impl Lattice {
                     break; // they are in order
                 }
                 let original = dictionary.form(form);
+                if crate::matcher::overruled(dictionaries, matches, at, dictionary.form_text(&original)) {
+                    continue;
+                }
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }

@@ -58,6 +58,8 @@ pub struct Reading {
     pub after: String,
     /// The row, `None` when it is left as it is.
     pub rule: Option<String>,
+    /// Where the row was taken from, `None` when it is our own.
+    pub source: Option<String>,
     /// Posterior probability.
     pub posterior: f32,
     /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
@@ -148,15 +150,17 @@ impl<M: ContextModel> Worker<'_, M> {
                 if !(span.start <= offset && offset < span.end.max(span.start + 1)) {
                     continue;
                 }
-                let (after, rule) = match edge.kind {
-                    Kind::Identity => (body[span.range()].to_string(), None),
+                let (after, rule, source) = match edge.kind {
+                    Kind::Identity => (body[span.range()].to_string(), None, None),
                     Kind::Substitution { layer, row, .. } => {
-                        (self.wording(body, tokens, edge), Some(self.engine.dictionaries[layer].row(row).to_string()))
+                        let dictionary = &self.engine.dictionaries[layer];
+                        let source = dictionary.source(row).map(str::to_string);
+                        (self.wording(body, tokens, edge), Some(dictionary.row(row).to_string()), source)
                     }
                 };
                 let context = self.context_gain(&s.lattice, edge);
                 let span = Span::new(span.start + section.start, span.end + section.start);
-                readings.push(Reading { span, after, rule, posterior, context, channel: edge.channel, evidence: edge.evidence });
+                readings.push(Reading { span, after, rule, source, posterior, context, channel: edge.channel, evidence: edge.evidence });
             }
         }
         readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));

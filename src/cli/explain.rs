@@ -94,7 +94,8 @@ fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
         let span = reading.span;
         if !readings.iter().any(|r| r.rule.is_none() && r.span == span) && !added.iter().any(|r| r.span == span) {
             let after = text[span.range()].to_string();
-            added.push(Reading { span, after, rule: None, posterior: left, context: 0.0, channel: 0.0, evidence: Evidence::default() });
+            let (context, channel, evidence) = (0.0, 0.0, Evidence::default());
+            added.push(Reading { span, after, rule: None, source: None, posterior: left, context, channel, evidence });
         }
     }
     readings.extend(added);
@@ -143,6 +144,12 @@ fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
     all.into_iter().filter(|(_, value)| *value != 0.0).collect()
 }
 
+/// The row of a reading, with where it was taken from.
+fn rule(reading: &Reading) -> String {
+    let rule = reading.rule.as_deref().unwrap_or("-");
+    reading.source.as_ref().map_or(rule.to_string(), |source| format!("{rule} ({source})"))
+}
+
 /// Readings as a table, a block for each span.
 fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], out: &mut dyn Write) -> Result<()> {
     let mut spans: Vec<Span> = Vec::new();
@@ -162,7 +169,7 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
         writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source}", printable(&path.to_string_lossy()))?;
         let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
         let wordings: Vec<String> = rows.iter().map(|r| if r.rule.is_none() { "(as it is)".into() } else { printable(&r.after) }).collect();
-        let rules: Vec<&str> = rows.iter().map(|r| r.rule.as_deref().unwrap_or("-")).collect();
+        let rules: Vec<String> = rows.iter().map(|r| rule(r)).collect();
         let widest = |header: usize, lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).max(header);
         let wording_width = widest(7, &mut wordings.iter().map(|w| w.chars().count()));
         let rule_width = widest(4, &mut rules.iter().map(|r| r.chars().count()));
@@ -196,6 +203,8 @@ struct Item {
     before: String,
     after: String,
     rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
     posterior: f64,
     context: f64,
     channel: f64,
@@ -212,6 +221,7 @@ impl Item {
             before: text[reading.span.range()].to_string(),
             after: reading.after.clone(),
             rule: reading.rule.clone(),
+            source: reading.source.clone(),
             posterior: rounded(reading.posterior),
             context: rounded(reading.context),
             channel: rounded(reading.channel),

@@ -32,10 +32,12 @@ fn observations(weight: f32) -> f32 {
 
 /// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
 ///
-/// The result depends only on the rows, not on the order of files or entries that hold them.
+/// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
+/// fill gaps are taken where no other dictionary holds the same substitution.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let mut compiler = Compiler::default();
-    for source in sources {
+    let (fallback, plain): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.file.fallback);
+    for source in plain.into_iter().chain(fallback) {
         compiler.add(source, probability);
     }
     let bytes = compiler.finish(probability);
@@ -46,8 +48,15 @@ pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictio
 struct Original {
     /// Expected observations of this form being substituted.
     seen: f64,
-    /// (folded spun phrase, weight, row name).
-    spun: BTreeMap<String, (f32, String)>,
+    /// The rows by folded spun phrase.
+    spun: BTreeMap<String, Row>,
+}
+
+struct Row {
+    observations: f32,
+    /// Name, and source when it has one.
+    line: String,
+    fallback: bool,
 }
 
 /// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
@@ -84,9 +93,17 @@ impl Compiler {
         }
         for s in substitutions {
             let spun = fold_phrase(&s.spun);
-            let row = format!("{}/{}", source.file.dictionary, source.file.entries[s.entry].original);
-            let known = self.originals.entry(s.original).or_default().spun.entry(spun).or_insert((0.0, row));
-            known.0 += observations(s.weight);
+            let entry = &source.file.entries[s.entry];
+            let fallback = source.file.fallback;
+            let line = || {
+                let name = format!("{}/{}", source.file.dictionary, entry.original);
+                if entry.source.is_empty() { name } else { format!("{name}\t{}", entry.source.join(", ")) }
+            };
+            let rows = &mut self.originals.entry(s.original).or_default().spun;
+            let row = rows.entry(spun).or_insert_with(|| Row { observations: 0.0, line: line(), fallback });
+            if row.fallback == fallback {
+                row.observations += observations(s.weight);
+            }
         }
     }
 
@@ -101,17 +118,18 @@ impl Compiler {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
             let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
-            let total: f32 = data.spun.values().map(|s| s.0).sum::<f32>() + UNLISTED;
+            let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
             let numbers = words.phrase(&folded);
-            if let [word] = numbers[..] {
-                propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
+            let used = data.spun.values().any(|s| s.observations > 0.0);
+            if let ([word], true) = (&numbers[..], used) {
+                propensity.entry(*word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
             let form = forms.add(original, &numbers);
             let frequency = log_probability(&folded);
-            for (spun, (weight, row)) in &data.spun {
-                let log_weight = (willing * weight / total).ln();
+            for (spun, row) in &data.spun {
+                let log_weight = (willing * row.observations / total).ln();
                 let log_odds = log_weight + frequency - log_probability(spun);
-                let row = text.row(row);
+                let row = text.row(&row.line);
                 phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
             }
         }
@@ -209,7 +227,7 @@ impl Forms {
     }
 }
 
-/// Row names, each ended by a line feed, shared.
+/// Rows (name, source), each ended by a line feed, shared.
 #[derive(Default)]
 struct Text {
     bytes: Vec<u8>,

@@ -5,6 +5,7 @@
 //! the worst errors and speed.
 
 pub mod coverage;
+pub mod facts;
 pub mod distance;
 pub mod gold;
 pub mod gold_align;
