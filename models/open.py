@@ -44,19 +44,28 @@ def words(text):
 
 def counts(data, phrases):
     """Frequencies of words and phrases, and word vectors from what stands beside them in clean text."""
-    tokens, ids, met = [], {}, collections.Counter()
+    tokens, ids, met, frequency, scale = [], {}, collections.Counter(), collections.Counter(), 0
     starts = {p[: p.index(" ")] for p in phrases}
     for path in sorted(glob.glob(f"{data}/text/*.txt.gz")):
         if "ccbysa" in path:
             continue
+        own = collections.Counter()
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 line = words(line)
+                own.update(line)
                 tokens.extend(ids.setdefault(w, len(ids)) for w in line)
                 tokens.append(-1)
                 for i, w in enumerate(line):
                     if w in starts:
                         met.update(p for n in (2, 3) if (p := " ".join(line[i : i + n])) in phrases)
+        # The textbooks are most of the text; sources count by the square root of their size.
+        size = sum(own.values())
+        for counted in (own, met):
+            for w, n in counted.items():
+                frequency[w] += n / math.sqrt(size)
+        scale += math.sqrt(size)
+        met.clear()
     tokens = np.array(tokens, dtype=np.int64)
     count = np.bincount(tokens[tokens >= 0], minlength=len(ids))
     order = np.argsort(-count, kind="stable")
@@ -83,9 +92,7 @@ def counts(data, phrases):
         basis, _ = np.linalg.qr(matrix.T @ (matrix @ basis))
     vectors = matrix @ basis
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    frequency = {name: n / count.sum() for name, n in zip(names, count)}
-    frequency.update((phrase, n / count.sum()) for phrase, n in met.items())
-    return frequency, {name: vectors[i] for i, name in enumerate(names[:rows])}
+    return {w: n / scale for w, n in frequency.items()}, {name: vectors[i] for i, name in enumerate(names[:rows])}
 
 
 def moby(data):
@@ -201,11 +208,8 @@ def candidates(thesaurus, net, reverse, lemmas, frequency):
     plain = re.compile(r"[a-z]+(?:[ -][a-z]+)*$")
 
     def kinds(phrase):
-        out = {p for p in "nva" if head(phrase, p) in lemmas[p] and (" " not in phrase or p in tags[phrase])}
-        if tags[phrase] & {"a", "r"}:
-            out |= {"x" + t for t in tags[phrase] & {"a", "r"}}
-        # An inflected form is no lemma, unless a thesaurus says so.
-        return out
+        out = {p for p in "nva" if p in tags[phrase] and head(phrase, p) in lemmas[p]}
+        return out | {"x" + t for t in tags[phrase] & {"a", "r"}}
 
     known = {w: f for w, f in frequency.items() if f > (5e-7 if " " in w else 2e-6)}
     for o in sorted(around):
@@ -213,7 +217,7 @@ def candidates(thesaurus, net, reverse, lemmas, frequency):
             continue
         mine = kinds(o)
         for s in sorted(around[o]):
-            if s == o or not plain.match(s) or s in CLOSED or len(s) < 3 or len(s.split(" ")) > 3:
+            if s.replace("-", " ") == o.replace("-", " ") or not plain.match(s) or s in CLOSED or len(s) < 3 or len(s.split(" ")) > 3:
                 continue
             if not all(w in frequency for w in s.split(" ")):
                 continue
@@ -380,7 +384,8 @@ class Channel:
 
     def row(self, o, s, share):
         """Weight that gives the phrase its share, and the log odds that follow."""
-        weight = min(0.9, share * (self.total[o] + UNLISTED) / UNSEEN)
+        # A row that was never seen stays below 1, however much the model thinks of it.
+        weight = 1 - math.exp(-share * (self.total[o] + UNLISTED) / UNSEEN)
         share = UNSEEN * weight / (self.total[o] + UNLISTED)
         return weight, math.log(self.willing(o) * share * self.frequency(o) / self.frequency(s))
 
@@ -480,7 +485,7 @@ def write(layer, thesaurus, net, lemmas):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("data")
-    parser.add_argument("--rows", type=int, default=12000)
+    parser.add_argument("--rows", type=int, default=20000)
     args = parser.parse_args()
     thesaurus, net = moby(args.data), wordnet(args.data)
     phrases = {p for line in [*thesaurus, *thesaurus.values()] for p in ([line] if isinstance(line, str) else line)}

@@ -120,7 +120,8 @@ impl Compiler {
             let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
             let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
             let numbers = words.phrase(&folded);
-            let used = data.spun.values().any(|s| s.observations > 0.0);
+            // Words that only doubtful rows explain tell nothing about the strength of a spinner.
+            let used = data.spun.values().any(|s| s.observations > 0.0 && !s.fallback);
             if let ([word], true) = (&numbers[..], used) {
                 propensity.entry(*word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
