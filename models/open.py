@@ -32,10 +32,10 @@ nothing now of off often on once one only onto or other others our ours out over
 should since so some somebody someone something still such than that the their theirs them themselves then there these they
 third this those three through thus till to too two under until up upon us very was we well were what when where whether which
 while who whom whose why will with within without would yes yet you your yours yourself""".split())
-# Never offered as an original: slurs and obscenities that thesauri list.
-REFUSED = set("""bastard bitch boob boobs bugger coon cracker crap cripple damn dick dyke fag fairy fanny fart gook gypsy
+# Never offered as an original: slurs and obscenities that thesauri list, and colors, for what they make of people.
+REFUSED = set("""bastard bitch black brown colored boob boobs bugger coon cracker crap cripple damn dick dyke fag fairy fanny fart gook gypsy
 half-breed half-caste hooker hussy idiot imbecile jap jew kike lunatic midget moron mulatto negro nigger paddy piss prick
-pussy queer redskin retard savage shit slut spade spastic squaw tit tramp turd wench whore wop""".split())
+pussy queer redskin retard savage shit slut spade spastic squaw tit tramp turd wench white whore wop yellow""".split())
 
 
 def words(text):
@@ -44,7 +44,7 @@ def words(text):
 
 def counts(data, phrases):
     """Frequencies of words and phrases, and word vectors from what stands beside them in clean text."""
-    tokens, ids, met, frequency, scale = [], {}, collections.Counter(), collections.Counter(), 0
+    tokens, ids, met, frequency, scale, upper = [], {}, collections.Counter(), collections.Counter(), 0, collections.Counter()
     starts = {p[: p.index(" ")] for p in phrases}
     for path in sorted(glob.glob(f"{data}/text/*.txt.gz")):
         if "ccbysa" in path:
@@ -52,6 +52,7 @@ def counts(data, phrases):
         own = collections.Counter()
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
+                upper.update(w.lower() for w in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", line))
                 line = words(line)
                 own.update(line)
                 tokens.extend(ids.setdefault(w, len(ids)) for w in line)
@@ -92,7 +93,9 @@ def counts(data, phrases):
         basis, _ = np.linalg.qr(matrix.T @ (matrix @ basis))
     vectors = matrix @ basis
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return {w: n / scale for w, n in frequency.items()}, {name: vectors[i] for i, name in enumerate(names[:rows])}
+    # Words that are capitalised inside sentences are names, of which a thesaurus knows nothing.
+    capital = {name for name, n in zip(names, count) if upper[name] > n / 2}
+    return {w: n / scale for w, n in frequency.items() if w not in capital}, {name: vectors[i] for i, name in enumerate(names[:rows])}
 
 
 def moby(data):
@@ -469,7 +472,7 @@ def write(layer, thesaurus, net, lemmas):
     entries = collections.defaultdict(dict)
     for o, s, parts, weight, _ in layer:
         pos = tuple(NAMES[p] for p in "nva" if p in parts)
-        entries[o, pos, tuple(sources(o, s, thesaurus, net))][s] = max(0.01, round(weight, 2))
+        entries[o, pos, tuple(sources(o, s, thesaurus, net))][s] = min(0.95, max(0.01, round(weight, 2)))
     with open(os.path.join(DICTIONARIES, "open.yaml"), "w", encoding="utf-8") as out:
         out.write("dictionary: open\nlicence: CC0-1.0 AND LicenseRef-WordNet\n")
         out.write("description: \"Open thesauri, pruned and weighted by a model learned from spun news; made by models/open.py\"\n")

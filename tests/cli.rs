@@ -53,6 +53,14 @@ fn filters_keep_the_encoding() {
 }
 
 #[test]
+fn phrases_are_looked_up_from_standard_input() {
+    let out = unspin(&["dict", "lookup", "-", "--output-format", "json"], Path::new("."), b"in keeping with\n\nzyx\n");
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(found[0]["originals"][0]["original"], "according to");
+    assert_eq!((found[1]["phrase"].as_str(), found[1]["originals"].as_array().map(Vec::len)), (Some("zyx"), Some(0)));
+}
+
+#[test]
 fn binary_input_is_refused() {
     let out = unspin(&[], Path::new("."), b"PK\x03\x04\0\0");
     assert_eq!((out.status.code(), out.stdout.as_slice()), (Some(2), &b""[..]));

@@ -343,6 +343,25 @@ mod tests {
     }
 
     #[test]
+    fn fallback_rows_fill_gaps_and_rows_are_switched_off() {
+        let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
+        let open = source("dictionary: open\nlicence: x\nfallback: true\nentries:\n  - original: attack\n    source: [Moby, WordNet]\n    spun: [assault: 0.5, onset: 0.5]\n");
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 9, raid: 0]\n");
+        let d = compile(&[&open, &plain], &|_| 1e-5);
+        let alone = compile(&[&plain], &|_| 1e-5);
+        assert_eq!(compile(&[&plain, &open], &|_| 1e-5).as_bytes(), d.as_bytes());
+        assert_eq!(lookup(&d, "assault"), ["attack by d/attack"]);
+        assert_eq!(lookup(&d, "onset"), ["attack by open/attack"]);
+        assert!(d.channel("assault", "attack") < alone.channel("assault", "attack"), "the other row takes a share");
+        assert!(d.channel("onset", "attack") < d.channel("assault", "attack"));
+        assert_eq!(d.channel("raid", "attack"), Some(f32::NEG_INFINITY));
+        let node = d.word(word_id("onset")).and_then(|w| d.start(w)).expect("there");
+        let sources: Vec<Option<&str>> =
+            d.candidates(node).map(|c| if let Candidate::Original { row, .. } = c { d.source(row) } else { None }).collect();
+        assert_eq!(sources, [Some("Moby, WordNet")]);
+    }
+
+    #[test]
     fn damaged_files_are_errors_never_panics() {
         let bytes = dictionary().as_bytes().to_vec();
         for cut in 0..bytes.len() {
