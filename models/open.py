@@ -1,4 +1,4 @@
-"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA: python3 open.py DATA [--hold FILE…]
+"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA: python3 open.py DATA
 
 Candidates are pairs of lemmas that Moby or WordNet call synonyms. A logistic regression learns from substitutions seen in
 spun news (DATA/facts) and from the curated dictionaries which of them spinners use; a Poisson regression turns its score
@@ -225,7 +225,7 @@ def candidates(thesaurus, net, reverse, lemmas, frequency):
             if not all(w in frequency for w in s.split(" ")):
                 continue
             shared = mine & kinds(s)
-            for pos in shared:
+            for pos in sorted(shared):
                 # Where both compare ("big", "large"), that is the adjective.
                 if not (pos == "xa" and "a" in shared):
                     yield o, s, pos
@@ -467,7 +467,7 @@ def sources(o, s, thesaurus, net):
     return found or ["reverse"]
 
 
-def write(layer, thesaurus, net, lemmas):
+def write(layer, thesaurus, net):
     """The rows as a dictionary, grouped by original, parts of speech and sources; `unspin dict fmt` puts them in order."""
     entries = collections.defaultdict(dict)
     for o, s, parts, weight, _ in layer:
@@ -513,8 +513,7 @@ def main():
         coverage(tested, forms, pairs, ranked(universe, shares(universe, features, shape), channel, pairs))
     known |= set(news.pairs) | set(more.pairs)
     layer = ranked(universe, shares(universe, learn(universe, fixed, known), shape), channel, known)
-    import pickle; pickle.dump((frequency, universe, rows, folds, shape, layer), open("/tmp/th/folds.pkl", "wb"))
-    write(layer[: args.rows], thesaurus, net, lemmas)
+    write(layer[: args.rows], thesaurus, net)
 
 
 if __name__ == "__main__":
