@@ -92,7 +92,9 @@ fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddErr
                 let inside = |kept: &String| format!(" {} ", fold_phrase(phrase)).contains(&format!(" {} ", fold_phrase(kept)));
                 if let Some(kept) = other.keep.iter().find(|k| inside(k)) {
                     let place = place(e);
-                    return Err(AddError(format!("{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first")));
+                    return Err(AddError(format!(
+                        "{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first"
+                    )));
                 }
             }
         }

@@ -345,7 +345,9 @@ mod tests {
     #[test]
     fn fallback_rows_fill_gaps_and_rows_are_switched_off() {
         let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
-        let open = source("dictionary: open\nlicence: x\nfallback: true\nentries:\n  - original: attack\n    source: [Moby, WordNet]\n    spun: [assault: 0.5, onset: 0.5]\n");
+        let open = source(
+            "dictionary: open\nlicence: x\nfallback: true\nentries:\n  - original: attack\n    source: [Moby, WordNet]\n    spun: [assault: 0.5, onset: 0.5]\n",
+        );
         let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 9, raid: 0]\n");
         let d = compile(&[&open, &plain], &|_| 1e-5);
         let alone = compile(&[&plain], &|_| 1e-5);

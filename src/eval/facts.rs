@@ -110,7 +110,8 @@ fn restorable(dictionaries: &[Dictionary], spun: &str, original: &str) -> bool {
                 continue;
             }
             let rest = &words[done..];
-            let same = rest.first().is_some_and(|w| *w == tokens.folded(&tokens[start]) || (article(w) && article(tokens.folded(&tokens[start]))));
+            let same =
+                rest.first().is_some_and(|w| *w == tokens.folded(&tokens[start]) || (article(w) && article(tokens.folded(&tokens[start]))));
             if same {
                 reached[start + 1][done + 1] = true;
             }

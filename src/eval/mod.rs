@@ -5,8 +5,8 @@
 //! the worst errors and speed.
 
 pub mod coverage;
-pub mod facts;
 pub mod distance;
+pub mod facts;
 pub mod gold;
 pub mod gold_align;
 pub mod pairs;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use unspin::batch;
 use unspin::dict::Source;
 use unspin::dict::add::add;
-use unspin::dict::schema::{Entry, Pos, Spun};
+use unspin::dict::format::canonical;
+use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
@@ -20,7 +21,7 @@ pub struct Args {
     file: PathBuf,
     /// What spinners write
     #[arg(value_name = "SPUN")]
-    spun: String,
+    phrase: String,
     /// What stood there, capitals as it is to be written
     #[arg(value_name = "ORIGINAL")]
     original: String,
@@ -48,7 +49,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let mut pos: Vec<Pos> = args.pos.iter().map(|&p| p.into()).collect();
     pos.sort();
     pos.dedup();
-    let spun = vec![Spun { phrase: args.spun.clone(), weight: args.weight }];
+    let spun = vec![Spun { phrase: args.phrase.clone(), weight: args.weight }];
     let entry = Entry { original: args.original.clone(), pos, spun, ..Entry::default() };
     let is_new = !path.exists();
     let text = if is_new { begun(path)? } else { std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))? };
@@ -59,7 +60,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let row = Source::parse(path, &new)?;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);
     let line = row.file.entries.iter().position(same).map_or(0, |e| row.line(e));
-    session.note(&format!("{name}:{line}: `{}` → `{}`", args.spun, args.original));
+    session.note(&format!("{name}:{line}: `{}` → `{}`", args.phrase, args.original));
     Ok(Status::Clean)
 }
 
@@ -77,7 +78,9 @@ impl From<Part> for Pos {
 fn begun(path: &Path) -> Result<String> {
     let stem = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
     let Some(stem) = stem else { bail!("{}: a new dictionary needs a name that ends in .yaml", path.display()) };
-    Ok(format!("dictionary: \"{}\"\nlicence: LicenseRef-private\nentries: []\n", stem.replace(char::is_whitespace, "-")))
+    let (dictionary, licence) = (stem.replace(char::is_whitespace, "-"), "LicenseRef-private".to_string());
+    let file = DictionaryFile { dictionary, licence, description: None, default: true, fallback: false, entries: Vec::new() };
+    Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
 /// The other dictionaries of the folder, as far as they can be read; those that fill gaps may hold the row.
@@ -85,5 +88,8 @@ fn beside(path: &Path) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();
     let others = inside.iter().filter(|other| other.file_name() != path.file_name());
-    others.filter_map(|other| Source::read(other).ok()).filter(|s| s.file.default && !s.file.fallback).collect()
+    others
+        .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
+        .filter(|s| s.file.default && !s.file.fallback)
+        .collect()
 }
