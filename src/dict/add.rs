@@ -31,7 +31,7 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let entries = &source.file.entries;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.source == entry.source;
-    let grown = entries.iter().position(|e| same(e)).map(|at| (at, block(&lines, source, at)));
+    let grown = entries.iter().position(same).map(|at| (at, block(&lines, source, at)));
     let (range, new) = match grown {
         // A comment in the entry would be lost: the row becomes an entry of its own before it.
         Some((at, range)) if comment(&lines[range.clone()].concat()).is_none() => {
