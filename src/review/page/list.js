@@ -1,0 +1,121 @@
+// The list of edits: only the rows in sight exist, however many there are.
+
+import { $, h, mark, percent, stateName, words } from "./ui.js";
+import { model, need, on, row, go } from "./model.js";
+
+const HEIGHT = 60;
+// Browsers cannot lay out boxes of any height; longer lists move faster than the bar.
+const TALLEST = 8_000_000;
+const SPARE = 6;
+
+const box = $("list");
+const space = h("div", { class: "list-space", role: "presentation" });
+let shown = new Map();
+let frame = 0;
+
+const whole = () => model.total * HEIGHT;
+const tall = () => Math.min(whole(), TALLEST);
+const room = () => box.clientHeight || 400;
+/** From the position of the bar to that in the list, and back. */
+const real = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, tall() - room())) * (whole() - room()));
+const bar = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, whole() - room())) * (tall() - room()));
+
+function make(i) {
+  const element = h("div", { class: "row", role: "option", id: `row-${i}`, "aria-setsize": model.total, "aria-posinset": i + 1 });
+  element.addEventListener("click", () => go(i));
+  fill(element, i);
+  return element;
+}
+
+function fill(element, i) {
+  const r = row(i);
+  element.setAttribute("aria-selected", String(i === model.at));
+  if (!r) return element.replaceChildren(h("span"), h("span", { class: "where" }, "…"));
+  element.dataset.state = r.state;
+  const changed = r.state === "accepted" ? r.written : r.after;
+  element.replaceChildren(
+    mark(r),
+    h("span", { class: "words" }, ...words(r, changed)),
+    h("span", { class: "sure" }, h("span", { class: "hidden" }, "confidence "), percent(r.confidence)),
+    h("span", { class: "where" }, `${r.name}:${r.line}`, h("span", { class: "hidden" }, `, ${stateName(r)}`)),
+  );
+}
+
+function draw() {
+  frame = 0;
+  const top = real(box.scrollTop);
+  const first = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
+  const last = Math.min(model.total, Math.ceil((top + room()) / HEIGHT) + SPARE);
+  for (const [i, element] of shown) {
+    if ((i < first || i >= last) && i !== model.at) {
+      element.remove();
+      shown.delete(i);
+    }
+  }
+  const shift = box.scrollTop - top;
+  for (let i = first; i < last; i++) place(i, shift);
+  // The current row stays, in or out of sight: it is what a screen reader is at.
+  if (model.at < model.total && (model.at < first || model.at >= last)) place(model.at, shift);
+  need(first, last);
+}
+
+function place(i, shift) {
+  let element = shown.get(i);
+  if (!element) {
+    element = make(i);
+    shown.set(i, element);
+    space.append(element);
+  }
+  const y = `translateY(${Math.min(i * HEIGHT + shift, tall())}px)`;
+  if (element.style.transform !== y) element.style.transform = y;
+}
+
+const soon = () => { frame ||= requestAnimationFrame(draw); };
+
+function reveal() {
+  const top = real(box.scrollTop);
+  const y = model.at * HEIGHT;
+  const margin = HEIGHT * 1.5;
+  if (y < top + margin) box.scrollTop = bar(Math.max(0, y - margin));
+  else if (y + HEIGHT > top + room() - margin) box.scrollTop = bar(y + HEIGHT - room() + margin);
+}
+
+function reset() {
+  shown = new Map();
+  space.replaceChildren();
+  space.style.height = `${tall()}px`;
+  const empty = h("div", { class: "nothing", role: "option", "aria-selected": "false", "aria-disabled": "true" },
+    h("b", {}, model.query.state === "pending" ? "Nothing left to decide here" : "Nothing here"),
+    "Choose another status or clear the filters.");
+  box.replaceChildren(model.total ? space : empty);
+  if (model.total) {
+    reveal();
+    draw();
+  }
+}
+
+on("list", reset);
+on("rows", (detail) => {
+  const ids = detail && new Set(detail.changed.map((r) => r.id));
+  for (const [i, element] of shown) if (!ids || ids.has(row(i)?.id)) fill(element, i);
+});
+on("at", () => {
+  if (!model.total) return box.removeAttribute("aria-activedescendant");
+  reveal();
+  draw();
+  for (const [i, element] of shown) {
+    const selected = String(i === model.at);
+    if (element.getAttribute("aria-selected") !== selected) element.setAttribute("aria-selected", selected);
+  }
+  box.setAttribute("aria-activedescendant", `row-${model.at}`);
+});
+box.addEventListener("scroll", soon, { passive: true });
+new ResizeObserver(soon).observe(box);
+
+const KEYS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
+box.addEventListener("keydown", (event) => {
+  const by = KEYS[event.key];
+  if (by === undefined || event.ctrlKey || event.metaKey || event.altKey || !model.total) return;
+  event.preventDefault();
+  go(Math.max(0, Math.min(model.total - 1, model.at + by)));
+});

@@ -1,0 +1,511 @@
+//! What the page can ask for and have done. State changes only through actions of the [`Desk`], and each is on disk
+//! before it is answered.
+
+use crate::review::key::Key;
+use crate::review::session::{Action, Change, Verdict};
+use crate::review::web::desk::{Desk, Problem};
+use crate::review::web::query::{List, Query, Summary};
+use crate::review::web::view::{Row, Views};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::{HashMap, VecDeque};
+
+/// Lists that are remembered, over all tabs.
+const LISTS: usize = 16;
+/// Rows, blocks and decisions in one request.
+const MOST: usize = 200;
+
+/// What is answered.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// JSON.
+    Data(Vec<u8>),
+    /// Nothing is new.
+    Nothing,
+    /// A status code and what is wrong, as JSON.
+    Failure(u16, Vec<u8>),
+    /// JSON, and the server ends.
+    End(Vec<u8>),
+}
+
+/// A review as the page sees it.
+pub struct Api<D> {
+    desk: D,
+    read_only: bool,
+    /// Counts the changes, so that a page that missed one notices.
+    revision: u64,
+    /// How many steps can be taken back.
+    steps: usize,
+    lists: VecDeque<List>,
+    made: u64,
+    views: Views,
+}
+
+/// A failure on its way to the page.
+struct Failure(u16, String);
+
+type Answered = Result<Answer, Failure>;
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure(500, problem.to_string())
+    }
+}
+
+fn data(value: &impl Serialize) -> Answered {
+    serde_json::to_vec(value).map(Answer::Data).map_err(|e| Failure(500, e.to_string()))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info {
+    revision: u64,
+    read_only: bool,
+    undo: bool,
+    files: usize,
+    counts: Counts,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    pending: usize,
+    accepted: usize,
+    rejected: usize,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    list: u64,
+    total: usize,
+    at: usize,
+    summary: Summary,
+    info: Info,
+}
+
+/// What an action changed.
+#[derive(Serialize)]
+struct Changed<'s> {
+    info: Info,
+    /// The edits that are different now; `None` when they are too many to tell.
+    rows: Option<Vec<Row<'s>>>,
+    /// Pending edits of the substitutions among them.
+    same: HashMap<u32, u32>,
+    /// What was not possible.
+    refused: Option<String>,
+    /// The edit that one is at now.
+    id: Option<Key>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    query: Query,
+    stay: Option<Key>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decisions {
+    revision: u64,
+    decisions: Vec<Single>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Single {
+    id: Key,
+    verdict: Said,
+    wording: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Said {
+    Accept,
+    Reject,
+    Skip,
+    /// A wording: an alternative or one's own.
+    Write,
+}
+
+impl Said {
+    fn verdict(self) -> Option<Verdict> {
+        match self {
+            Said::Accept => Some(Verdict::Accept),
+            Said::Reject => Some(Verdict::Reject),
+            Said::Skip => Some(Verdict::Skip),
+            Said::Write => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Same {
+    revision: u64,
+    id: Key,
+    verdict: Said,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Teach {
+    revision: u64,
+    id: Key,
+    how: How,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum How {
+    Always,
+    Never,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bulk {
+    revision: u64,
+    list: u64,
+    verdict: Said,
+    /// Least confidence, in hundredths.
+    least: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct At {
+    revision: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bare {}
+
+impl<D: Desk> Api<D> {
+    /// The view of a desk; `read_only` decides and writes nothing.
+    pub fn new(desk: D, read_only: bool) -> Api<D> {
+        Api { desk, read_only, revision: 0, steps: 0, lists: VecDeque::new(), made: 0, views: Views::default() }
+    }
+
+    /// The desk.
+    pub fn desk(&self) -> &D {
+        &self.desk
+    }
+
+    /// Gives the desk back, to be closed.
+    pub fn into_desk(self) -> D {
+        self.desk
+    }
+
+    /// Answers a question.
+    pub fn get(&mut self, path: &str, query: &str) -> Answer {
+        let query = Parameters(query);
+        let answered = match path {
+            "info" => data(&self.info()),
+            "rows" => self.rows(&query),
+            "summary" => self.summary(&query),
+            "find" => self.find(&query),
+            "open" => self.open(&query),
+            "place" => self.place(&query),
+            "blocks" => self.blocks(&query),
+            "why" => self.why(&query),
+            "news" => self.news(&query),
+            _ => Err(unknown()),
+        };
+        self.answer(answered)
+    }
+
+    /// Does something.
+    pub fn post(&mut self, path: &str, body: &[u8]) -> Answer {
+        let answered = match path {
+            "list" => parse(body).and_then(|asked| self.list(asked)),
+            "plan" => parse(body).and_then(|At { revision }| self.fresh(revision)).and_then(|()| self.plan()),
+            "quit" => parse(body).and_then(|Bare {}| self.quit()),
+            "decide" | "same" | "teach" | "bulk" | "undo" | "apply" if self.read_only => {
+                Err(Failure(403, "This review is read only; start it without --read-only to decide.".into()))
+            }
+            "decide" => parse(body).and_then(|asked| self.decide(asked)),
+            "same" => parse(body).and_then(|asked| self.same(&asked)),
+            "teach" => parse(body).and_then(|asked| self.teach(&asked)),
+            "bulk" => parse(body).and_then(|asked| self.bulk(&asked)),
+            "undo" => parse(body).and_then(|At { revision }| self.undo(revision)),
+            "apply" => parse(body).and_then(|At { revision }| self.apply(revision)),
+            _ => Err(unknown()),
+        };
+        self.answer(answered)
+    }
+
+    fn answer(&self, answered: Answered) -> Answer {
+        answered.unwrap_or_else(|Failure(status, error)| {
+            Answer::Failure(status, json!({ "error": error, "revision": self.revision }).to_string().into_bytes())
+        })
+    }
+
+    fn info(&self) -> Info {
+        let tally = self.desk.session().tally();
+        let counts = Counts { pending: tally.pending, accepted: tally.accepted, rejected: tally.rejected };
+        let files = self.desk.session().files().len();
+        Info { revision: self.revision, read_only: self.read_only, undo: self.steps > 0, files, counts }
+    }
+
+    /// A page may act only on what it has seen.
+    fn fresh(&self, revision: u64) -> Result<(), Failure> {
+        let stale = "Something was decided elsewhere meanwhile. This page has been brought up to date; look again, then decide.";
+        if revision == self.revision { Ok(()) } else { Err(Failure(409, stale.into())) }
+    }
+
+    fn list_of(&self, id: u64) -> Result<&List, Failure> {
+        self.lists.iter().find(|l| l.id == id).ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))
+    }
+
+    fn number(&self, id: Key) -> Result<usize, Failure> {
+        self.desk.session().find(id).ok_or_else(|| Failure(404, "This edit is no longer there.".into()))
+    }
+
+    fn list(&mut self, asked: Listing) -> Answered {
+        self.made += 1;
+        let list = List::new(self.made, self.desk.session(), asked.query);
+        let session = self.desk.session();
+        let at = list.place(session, asked.stay);
+        let answer = data(&Listed { list: list.id, total: list.items.len(), at, summary: list.summary(session), info: self.info() });
+        self.lists.push_back(list);
+        if self.lists.len() > LISTS {
+            self.lists.pop_front();
+        }
+        answer
+    }
+
+    fn rows(&mut self, query: &Parameters<'_>) -> Answered {
+        let (id, from, count) = (query.number("list")?, query.number("from")?, query.number("count")?);
+        let list = self.lists.iter().find(|l| l.id == id as u64).ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))?;
+        let from = from.min(list.items.len());
+        let items = &list.items[from..list.items.len().min(from.saturating_add(count.min(MOST)))];
+        let session = self.desk.session();
+        let rows: Vec<Row<'_>> = items.iter().map(|&i| self.views.row(session, &session.items()[i])).collect();
+        data(&json!({ "rows": rows }))
+    }
+
+    fn summary(&self, query: &Parameters<'_>) -> Answered {
+        let list = self.list_of(query.number("list")? as u64)?;
+        data(&json!({ "summary": list.summary(self.desk.session()) }))
+    }
+
+    fn find(&self, query: &Parameters<'_>) -> Answered {
+        let list = self.list_of(query.number("list")? as u64)?;
+        let number = self.number(query.key("id")?)?;
+        data(&json!({ "at": list.items.iter().position(|&i| i == number) }))
+    }
+
+    fn open(&self, query: &Parameters<'_>) -> Answered {
+        let list = self.list_of(query.number("list")? as u64)?;
+        data(&json!({ "at": list.open(self.desk.session(), query.number("from")?) }))
+    }
+
+    fn place(&mut self, query: &Parameters<'_>) -> Answered {
+        let number = self.number(query.key("id")?)?;
+        let session = self.desk.session();
+        let item = &session.items()[number];
+        let layout = self.views.layout(session, item.file);
+        let version = format!("{:x}", session.file_of(item).digest);
+        data(&json!({ "file": item.file, "block": layout.block(item.edit.span.start), "blocks": layout.len(), "version": version }))
+    }
+
+    fn blocks(&mut self, query: &Parameters<'_>) -> Answered {
+        let (file, from, to) = (query.number("file")?, query.number("from")?, query.number("to")?);
+        let session = self.desk.session();
+        if file >= session.files().len() {
+            return Err(Failure(404, "There is no such file in this review.".into()));
+        }
+        let total = self.views.layout(session, file).len();
+        if from > to || to - from > MOST || from > total {
+            return Err(Failure(400, format!("Ask for at most {MOST} blocks at a time.")));
+        }
+        let (blocks, edits) = self.views.blocks(session, file, from..to.min(total));
+        data(&json!({ "blocks": blocks, "edits": edits }))
+    }
+
+    fn why(&self, query: &Parameters<'_>) -> Answered {
+        let number = self.number(query.key("id")?)?;
+        data(&json!({ "facts": self.desk.why(number) }))
+    }
+
+    /// Whether a page is up to date, and the files are as they were read.
+    fn news(&mut self, query: &Parameters<'_>) -> Answered {
+        let revision = query.number("revision")? as u64;
+        let file = query.number("file").ok().filter(|&f| f < self.desk.session().files().len());
+        let message = match file.map(|f| self.desk.look(f)).transpose()?.flatten() {
+            Some(message) => {
+                self.anew();
+                message
+            }
+            None if revision == self.revision => return Ok(Answer::Nothing),
+            None => "Something was decided elsewhere. This page has been brought up to date.".into(),
+        };
+        data(&json!({ "revision": self.revision, "message": message }))
+    }
+
+    /// Items have new numbers: what refers to them by number is void.
+    fn anew(&mut self) {
+        self.revision += 1;
+        self.views.forget();
+        self.lists.clear();
+    }
+
+    /// Does actions one after the other and tells what is different. Each concerns the item with a number.
+    fn act(&mut self, actions: Vec<(Option<usize>, Action)>) -> Answered {
+        let mut refused = None;
+        let mut touched: Vec<usize> = Vec::new();
+        for (number, action) in actions {
+            let undo = action == Action::Undo;
+            touched.extend(number);
+            let done = match number {
+                // An undo leads back to where one was.
+                Some(n) => self.desk.act(Action::Go(n)).and_then(|_| self.desk.act(action)),
+                None => self.desk.act(action),
+            };
+            match done {
+                Ok(Change { items, unwritable, .. }) => {
+                    touched.extend(items);
+                    self.revision += 1;
+                    self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
+                    if unwritable > 0 {
+                        let edits = if unwritable == 1 { "1 edit".to_string() } else { format!("{unwritable} edits") };
+                        refused = Some(format!("{edits} cannot be written in the encoding of the file; convert it to UTF-8."));
+                    }
+                }
+                Err(Problem::Refused(why)) => refused = Some(sentence(&why)),
+                Err(problem) => {
+                    self.views.decided();
+                    return Err(problem.into());
+                }
+            }
+        }
+        self.views.decided();
+        touched.sort_unstable();
+        touched.dedup();
+        let session = self.desk.session();
+        let id = session.current().map(|item| item.key);
+        let rows = (touched.len() <= MOST).then(|| touched.iter().map(|&i| self.views.row(session, &session.items()[i])).collect::<Vec<_>>());
+        let same = rows.iter().flatten().map(Row::same).collect();
+        data(&Changed { info: self.info(), rows, same, refused, id })
+    }
+
+    fn decide(&mut self, asked: Decisions) -> Answered {
+        self.fresh(asked.revision)?;
+        if asked.decisions.len() > MOST {
+            return Err(Failure(400, format!("Decide at most {MOST} edits at a time.")));
+        }
+        let mut actions = Vec::with_capacity(asked.decisions.len());
+        for Single { id, verdict, wording } in asked.decisions {
+            let number = self.number(id)?;
+            let action = match (verdict.verdict(), wording) {
+                (Some(verdict), None) => Action::Decide(verdict),
+                (None, Some(wording)) => Action::Own(wording),
+                _ => return Err(Failure(400, "A wording goes with `write`, and only with it.".into())),
+            };
+            actions.push((Some(number), action));
+        }
+        self.act(actions)
+    }
+
+    fn same(&mut self, asked: &Same) -> Answered {
+        self.fresh(asked.revision)?;
+        let verdict = asked.verdict.verdict().ok_or_else(|| Failure(400, "Accept, reject or skip.".into()))?;
+        let number = self.number(asked.id)?;
+        self.act(vec![(Some(number), Action::Same(verdict))])
+    }
+
+    fn teach(&mut self, asked: &Teach) -> Answered {
+        self.fresh(asked.revision)?;
+        let number = self.number(asked.id)?;
+        let action = match asked.how {
+            How::Always => Action::Always,
+            How::Never => Action::Never,
+        };
+        self.act(vec![(Some(number), action)])
+    }
+
+    fn bulk(&mut self, asked: &Bulk) -> Answered {
+        self.fresh(asked.revision)?;
+        let verdict = asked.verdict.verdict().ok_or_else(|| Failure(400, "Accept, reject or skip.".into()))?;
+        let items = self.list_of(asked.list)?.pending(self.desk.session(), asked.least);
+        if items.is_empty() {
+            return self.act(Vec::new());
+        }
+        self.act(vec![(None, Action::These(items, verdict))])
+    }
+
+    fn undo(&mut self, revision: u64) -> Answered {
+        self.fresh(revision)?;
+        self.act(vec![(None, Action::Undo)])
+    }
+
+    /// What [`Api::apply`] would write.
+    fn plan(&self) -> Answered {
+        let session = self.desk.session();
+        let files = (0..session.files().len()).map(|f| (f, session.accepted(f).len())).filter(|(_, n)| *n > 0);
+        let files: Vec<(usize, usize)> = files.collect();
+        let edits: usize = files.iter().map(|(_, n)| n).sum();
+        let told: Vec<_> = files.iter().take(MOST).map(|(f, n)| json!({ "name": session.files()[*f].name, "edits": n })).collect();
+        data(&json!({ "files": told, "total": files.len(), "edits": edits }))
+    }
+
+    fn apply(&mut self, revision: u64) -> Answered {
+        self.fresh(revision)?;
+        let applied = self.desk.apply();
+        self.steps = 0;
+        self.anew();
+        let applied = applied?;
+        let written = applied.iter().filter(|f| f.problem.is_none()).count();
+        let edits: usize = applied.iter().filter(|f| f.problem.is_none()).map(|f| f.edits).sum();
+        let problems = applied.len() - written;
+        // What went wrong comes first.
+        let mut told: Vec<_> = applied.iter().collect();
+        told.sort_by_key(|f| f.problem.is_none());
+        told.truncate(MOST);
+        data(&json!({ "files": told, "written": written, "edits": edits, "problems": problems }))
+    }
+
+    fn quit(&self) -> Answered {
+        let message = match self.desk.session().tally().accepted {
+            _ if self.read_only => "Nothing was changed.",
+            0 => "All decisions are saved.",
+            _ => "All decisions are saved. Accepted edits are not written yet: run unspin apply, or review again and write.",
+        };
+        serde_json::to_vec(&json!({ "message": message })).map(Answer::End).map_err(|e| Failure(500, e.to_string()))
+    }
+}
+
+fn unknown() -> Failure {
+    Failure(404, "There is nothing by that name.".into())
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|e| Failure(400, format!("The request is malformed: {e}.")))
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).chain(['.']).collect())
+}
+
+/// The parameters of a query string; their values are numbers and keys, so that nothing has to be decoded.
+struct Parameters<'q>(&'q str);
+
+impl Parameters<'_> {
+    fn text(&self, name: &str) -> Result<&str, Failure> {
+        let found = self.0.split('&').filter_map(|p| p.split_once('=')).find(|(n, _)| *n == name);
+        found.map(|(_, value)| value).ok_or_else(|| Failure(400, format!("`{name}` is missing.")))
+    }
+
+    fn number(&self, name: &str) -> Result<usize, Failure> {
+        self.text(name)?.parse().map_err(|_| Failure(400, format!("`{name}` is not a number.")))
+    }
+
+    fn key(&self, name: &str) -> Result<Key, Failure> {
+        let text = self.text(name)?;
+        text.parse().ok().filter(|_| text.len() == 12).ok_or_else(|| Failure(400, format!("`{name}` is not an edit.")))
+    }
+}
