@@ -43,6 +43,8 @@ pub mod policy;
 #[cfg(feature = "cli")]
 pub mod report;
 pub mod restore;
+#[cfg(feature = "cli")]
+pub mod review;
 pub mod span;
 pub mod text;
 
