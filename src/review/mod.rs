@@ -7,6 +7,8 @@ pub mod filter;
 pub mod key;
 pub mod session;
 pub mod store;
+#[cfg(feature = "web")]
+pub mod web;
 
 pub use filter::Filter;
 pub use key::Key;

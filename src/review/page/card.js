@@ -1,6 +1,6 @@
 // The card of the current edit: what it says, what else it could say, why, and what to do.
 
-import { $, announce, h, mark, percent, stateName, words } from "./ui.js";
+import { $, announce, fill, h, mark, percent, stateName, words } from "./ui.js";
 import { get } from "./api.js";
 import { act, current, decide, model, on } from "./model.js";
 
@@ -44,7 +44,7 @@ function draw() {
   const now = r.state === "accepted" ? r.written : r.after;
   const button = (name, key, label, what, kind = "", title = undefined) =>
     h("button", { type: "button", "data-act": name, "data-key": key, class: kind, title, disabled: locked, onclick: what }, label);
-  box.replaceChildren(
+  fill(box,
     h("div", { class: "card-top" },
       mark(r),
       h("h3", { class: "card-words", id: "card-title" }, ...words(r, now)),

@@ -1,6 +1,6 @@
 // Puts the parts together: bar, dialogs, keys.
 
-import { $, announce, count, h, toast } from "./ui.js";
+import { $, announce, count, fill, h, toast } from "./ui.js";
 import { post } from "./api.js";
 import { act, begin, current, decide, go, look, model, on, search, settled } from "./model.js";
 import "./list.js";
@@ -68,12 +68,12 @@ async function openWriting() {
   const plan = await post("plan", { revision: model.info.revision }).catch(fail);
   if (!plan) return;
   $("writing-title").textContent = "Write files";
-  $("writing-body").replaceChildren(
+  fill($("writing-body"),
     h("p", {}, plan.files.length
       ? `${count(plan.edits, "accepted edit")} will be written into ${count(plan.total, "file")}. Everything else in the files stays as it is, byte for byte.`
       : "Nothing is accepted yet, so there is nothing to write."),
     list(plan.files),
-    model.info.counts.pending ? h("p", { class: "quiet" }, `${count(model.info.counts.pending, "edit")} still pending; you can write again later.`) : "");
+    model.info.counts.pending > 0 && h("p", { class: "quiet" }, `${count(model.info.counts.pending, "edit")} still pending; you can write again later.`));
   $("writing-go").hidden = plan.files.length === 0;
   $("writing-cancel").textContent = "Cancel";
   dialog.showModal();

@@ -1,6 +1,6 @@
 // The edit under the pointer: what else it could be, and deciding it without leaving where one is.
 
-import { $, h, percent, stateName, words } from "./ui.js";
+import { $, fill, h, percent, stateName, words } from "./ui.js";
 import { decide, goTo, model } from "./model.js";
 
 const box = $("peek");
@@ -15,7 +15,7 @@ export function peek(element, row) {
       unpeek();
       if (await goTo(row.id)) decide(verdict, wording);
     };
-    box.replaceChildren(
+    fill(box,
       h("p", { class: "card-words" }, ...words(row, row.state === "accepted" ? row.written : row.after)),
       h("p", { class: "quiet" }, `${percent(row.confidence)} · ${row.rule} · ${stateName(row)}`),
       !model.info.readOnly && h("div", { class: "choices" },

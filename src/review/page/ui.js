@@ -14,6 +14,11 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** Puts children into an element in the place of what is there; those that are false are left out. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((c) => c !== undefined && c !== null && c !== false));
+}
+
 /** `1 edit`, `2,345 edits`. */
 export const count = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
