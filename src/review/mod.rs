@@ -1,13 +1,18 @@
 //! Looking at edits before they are taken: accept, reject, teach.
 //!
 //! [`session`] is the pure state machine, [`store`] keeps its decisions in `.unspin/`, [`key`] gives every place an
-//! identity that survives changes elsewhere. Terminal, browser and scripts share them.
+//! identity that survives changes elsewhere, [`found`] keeps what the engine found, [`lexicon`] what was taught.
+//! [`desk`] puts them together for terminal, browser and scripts.
 
+pub mod desk;
 pub mod filter;
+pub mod found;
 pub mod key;
+pub mod lexicon;
 pub mod session;
 pub mod store;
 
+pub use desk::{Desk, DeskError, Finder, Gathered, Written};
 pub use filter::Filter;
 pub use key::Key;
 pub use session::{Action, Change, Decision, Item, Lesson, Refusal, Session, SourceFile, Verdict};
