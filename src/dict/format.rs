@@ -127,7 +127,7 @@ fn write_list(out: &mut String, key: &str, items: &[String]) {
 }
 
 /// A YAML scalar, quoted when a plain one would be read as something else.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(' ')

@@ -3,8 +3,8 @@
 //! | file | |
 //! |---|---|
 //! | `decisions.jsonl` | a [`Record`] a line, appended with every decision; the last one of a key holds |
-//! | `found.jsonl` | what the engine found, so that it need not run again: see `review::found` |
-//! | `dictionary.yaml`, `never.yaml` | what was taught: see `review::lexicon` |
+//! | `found.jsonl` | what the engine found, so that it need not run again: see [`crate::review::found`] |
+//! | `dictionary.yaml`, `never.yaml` | what was taught: see [`crate::review::lexicon`] |
 //! | `lock` | held while somebody reviews; says who |
 //!
 //! The log is compacted when a review ends. A log with damaged lines is set aside whole, and what can be read goes on.
@@ -151,6 +151,11 @@ impl Store {
             store.notes.push(format!("{}: the last line has no end", path.display()));
         }
         Ok(store)
+    }
+
+    /// Whether it was opened for writing.
+    pub fn is_open(&self) -> bool {
+        self.log.is_some()
     }
 
     /// The folder of the state.

@@ -1,9 +1,10 @@
-//! What the page can ask for and have done. State changes only through actions of the [`Desk`], and each is on disk
-//! before it is answered.
+//! What the page can ask for and have done. State changes only through [`Desk`], and each change is on disk before it is
+//! answered.
 
+use crate::review::desk::{Desk, DeskError, Written};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Verdict};
-use crate::review::web::desk::{Desk, Problem};
+use crate::review::ui::evidence;
 use crate::review::web::query::{List, Query, Summary};
 use crate::review::web::view::{Row, Views};
 use serde::de::DeserializeOwned;
@@ -15,6 +16,8 @@ use std::collections::{HashMap, VecDeque};
 const LISTS: usize = 16;
 /// Rows, blocks and decisions in one request.
 const MOST: usize = 200;
+/// Readings that an explanation lists.
+const READINGS: usize = 8;
 
 /// What is answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,8 +33,8 @@ pub enum Answer {
 }
 
 /// A review as the page sees it.
-pub struct Api<D> {
-    desk: D,
+pub struct Api {
+    desk: Desk,
     read_only: bool,
     /// Counts the changes, so that a page that missed one notices.
     revision: u64,
@@ -46,12 +49,6 @@ pub struct Api<D> {
 struct Failure(u16, String);
 
 type Answered = Result<Answer, Failure>;
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Failure {
-        Failure(500, problem.to_string())
-    }
-}
 
 fn data(value: &impl Serialize) -> Answered {
     serde_json::to_vec(value).map(Answer::Data).map_err(|e| Failure(500, e.to_string()))
@@ -183,19 +180,14 @@ struct At {
 #[serde(deny_unknown_fields)]
 struct Bare {}
 
-impl<D: Desk> Api<D> {
+impl Api {
     /// The view of a desk; `read_only` decides and writes nothing.
-    pub fn new(desk: D, read_only: bool) -> Api<D> {
+    pub fn new(desk: Desk, read_only: bool) -> Api {
         Api { desk, read_only, revision: 0, steps: 0, lists: VecDeque::new(), made: 0, views: Views::default() }
     }
 
-    /// The desk.
-    pub fn desk(&self) -> &D {
-        &self.desk
-    }
-
     /// Gives the desk back, to be closed.
-    pub fn into_desk(self) -> D {
+    pub fn into_desk(self) -> Desk {
         self.desk
     }
 
@@ -327,15 +319,21 @@ impl<D: Desk> Api<D> {
     }
 
     fn why(&self, query: &Parameters<'_>) -> Answered {
-        let number = self.number(query.key("id")?)?;
-        data(&json!({ "facts": self.desk.why(number) }))
+        let item = &self.desk.session().items()[self.number(query.key("id")?)?];
+        let text = &self.desk.session().file_of(item).document.text;
+        let readings = self.desk.engine().worker().explain(text, item.edit.span.start);
+        let readings = readings.iter().take(READINGS).map(|r| {
+            let evidence = evidence(&r.evidence);
+            json!({ "after": r.after, "rule": r.rule, "posterior": r.posterior, "context": r.context, "channel": r.channel, "evidence": evidence.trim() })
+        });
+        data(&json!({ "readings": readings.collect::<Vec<_>>() }))
     }
 
     /// Whether a page is up to date, and the files are as they were read.
     fn news(&mut self, query: &Parameters<'_>) -> Answered {
         let revision = query.number("revision")? as u64;
         let file = query.number("file").ok().filter(|&f| f < self.desk.session().files().len());
-        let message = match file.map(|f| self.desk.look(f)).transpose()?.flatten() {
+        let message = match file.and_then(|f| self.desk.watch(f)) {
             Some(message) => {
                 self.anew();
                 message
@@ -375,10 +373,10 @@ impl<D: Desk> Api<D> {
                         refused = Some(format!("{edits} cannot be written in the encoding of the file; convert it to UTF-8."));
                     }
                 }
-                Err(Problem::Refused(why)) => refused = Some(sentence(&why)),
-                Err(problem) => {
+                Err(DeskError::Refused(why)) => refused = Some(sentence(&why.to_string())),
+                Err(DeskError::Store(error)) => {
                     self.views.decided();
-                    return Err(problem.into());
+                    return Err(Failure(500, sentence(&error.to_string())));
                 }
             }
         }
@@ -454,17 +452,17 @@ impl<D: Desk> Api<D> {
 
     fn apply(&mut self, revision: u64) -> Answered {
         self.fresh(revision)?;
-        let applied = self.desk.apply();
-        self.steps = 0;
+        let mut files = self.desk.write(0..self.desk.session().files().len());
         self.anew();
-        let applied = applied?;
-        let written = applied.iter().filter(|f| f.problem.is_none()).count();
-        let edits: usize = applied.iter().filter(|f| f.problem.is_none()).map(|f| f.edits).sum();
-        let problems = applied.len() - written;
+        let edits: usize = files.iter().filter_map(|f| f.edits.as_ref().ok()).sum();
+        let written = files.iter().filter(|f| f.edits.is_ok()).count();
+        let problems = files.len() - written;
         // What went wrong comes first.
-        let mut told: Vec<_> = applied.iter().collect();
-        told.sort_by_key(|f| f.problem.is_none());
-        told.truncate(MOST);
+        files.sort_by_key(|f| f.edits.is_ok());
+        let told = files.iter().take(MOST).map(|Written { file, edits }| {
+            json!({ "name": file, "edits": edits.as_ref().ok(), "problem": edits.as_ref().err().map(|e| sentence(e)) })
+        });
+        let told: Vec<_> = told.collect();
         data(&json!({ "files": told, "written": written, "edits": edits, "problems": problems }))
     }
 

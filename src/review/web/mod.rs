@@ -3,7 +3,6 @@
 //! [`http`] bounds what a client can do, `guard` lets only this run's page in, [`page`] is the page, [`api`] what it asks for.
 
 pub mod api;
-pub mod desk;
 mod guard;
 pub mod http;
 pub mod layout;
@@ -11,8 +10,7 @@ pub mod page;
 pub mod query;
 pub mod view;
 
-pub use desk::{Desk, Problem, Written};
-
+use crate::review::desk::Desk;
 use api::{Answer, Api};
 use guard::{Guard, HEADERS, Wanted};
 use http::{Request, Response, Server};
@@ -49,13 +47,13 @@ impl Site {
     }
 
     /// Serves a review until the page ends it or [`Server::stop`] is called; gives the desk back.
-    pub fn serve<D: Desk>(&self, desk: D, read_only: bool) -> D {
+    pub fn serve(&self, desk: Desk, read_only: bool) -> Desk {
         let api = Mutex::new(Api::new(desk, read_only));
         self.server.run(|request| self.answer(&api, request));
         api.into_inner().unwrap_or_else(PoisonError::into_inner).into_desk()
     }
 
-    fn answer<D: Desk>(&self, api: &Mutex<Api<D>>, request: &Request) -> Response {
+    fn answer(&self, api: &Mutex<Api>, request: &Request) -> Response {
         let wanted = match self.guard.admit(request) {
             Ok(wanted) => wanted,
             Err(refusal) => return refusal,

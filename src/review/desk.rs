@@ -1,0 +1,456 @@
+//! A review at work: files, what the engine found in them, decisions, and the state on disk, put together.
+//!
+//! Terminal, browser and scripts all go through [`Desk`]: [`Desk::act`] decides and keeps the decision on disk,
+//! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
+
+use crate::batch::{self, Target, reason};
+use crate::config::Settings;
+use crate::edit::Edit;
+use crate::format::Document;
+use crate::policy::Policy;
+use crate::restore::Restorer;
+use crate::review::found::Found;
+use crate::review::key::{Key, context, keys};
+use crate::review::lexicon::{self, Taught};
+use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
+use crate::review::store::{Record, State, Store, StoreError, digest, now};
+use crate::span::Span;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
+
+/// Larger files are not reviewed: texts and edits are kept in memory.
+const MAX_BYTES: u64 = 256 << 20;
+/// When this many edits were found, no further file is taken; about 1 KB of memory each.
+const MAX_EDITS: usize = 1_000_000;
+
+/// Finds edits: the engine and the settings that choose among its edits.
+#[derive(Clone)]
+pub struct Finder {
+    /// The engine.
+    pub engine: Arc<Restorer>,
+    /// Which rules take part, and from which confidence an edit is safe.
+    pub settings: Settings,
+    /// Identifies engine and dictionaries: what was found by another one is found anew.
+    pub identity: u64,
+}
+
+impl Finder {
+    /// The edits of all confidences that the settings take.
+    fn chosen(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        let policy = Policy::with_safe(self.settings.min_confidence);
+        edits.retain_mut(|edit| {
+            edit.applicability = policy.judge(edit.confidence).unwrap_or(crate::edit::Applicability::DisplayOnly);
+            self.settings.takes(edit)
+        });
+        edits
+    }
+}
+
+/// A review of a corpus.
+pub struct Desk {
+    session: Session,
+    store: Store,
+    found: Found,
+    finder: Finder,
+    corpus: PathBuf,
+    stamps: Vec<Option<Stamp>>,
+    taught: Vec<Taught>,
+}
+
+/// What tells quickly that a file changed.
+type Stamp = (SystemTime, u64);
+
+/// What became of writing a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// Its name in the corpus.
+    pub file: String,
+    /// How many edits were written, or why none: the file is as it was then.
+    pub edits: Result<usize, String>,
+}
+
+/// What gathering came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gathered {
+    /// Files that could not be taken, with the reason.
+    pub failures: Vec<String>,
+    /// Files left out because they are not text, with the reason.
+    pub left_out: Vec<String>,
+    /// How many files were not looked at, because enough edits were found or the user stopped it.
+    pub remaining: usize,
+}
+
+enum Taken {
+    Found(SourceFile, Option<Vec<Edit>>, Option<Stamp>),
+    NotText(String),
+    Failed(String),
+}
+
+impl Desk {
+    /// Opens the state of the corpus folder, creating it when there is none; `who` says for the others what for.
+    ///
+    /// # Errors
+    /// When somebody else reviews, or the state cannot be read or written.
+    pub fn open(corpus: &Path, who: &str, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(corpus, Store::open(corpus, who)?, finder))
+    }
+
+    /// Looks at the state without lock and without writing; [`Desk::act`] and [`Desk::write`] fail.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn look(corpus: &Path, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(corpus, Store::read(corpus)?, finder))
+    }
+
+    fn new(corpus: &Path, store: Store, finder: Finder) -> Desk {
+        let corpus = std::fs::canonicalize(corpus).unwrap_or_else(|_| corpus.to_path_buf());
+        let found = Found::read(store.folder(), finder.identity);
+        Desk { session: Session::new(), store, found, finder, corpus, stamps: Vec::new(), taught: Vec::new() }
+    }
+
+    /// The session: items, decisions, cursor.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The engine, to explain a place.
+    pub fn engine(&self) -> &Restorer {
+        &self.finder.engine
+    }
+
+    /// What people should be told about the state.
+    pub fn notes(&self) -> &[String] {
+        self.store.notes()
+    }
+
+    /// The folder of the state.
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// The files that were under review before.
+    pub fn known(&self) -> Vec<Target> {
+        self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()) }).collect()
+    }
+
+    /// The name of a file in the corpus, which may be relative to the working folder.
+    pub fn name(&self, path: &Path) -> String {
+        let full = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let inside = full.strip_prefix(&self.corpus).unwrap_or(&full);
+        inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    }
+
+    /// Reads files and finds their edits, in the threads of a pool; what was found before is not looked for again.
+    /// `progress` is told how many files are done and how many edits were found; `stop` ends it early.
+    pub fn gather(
+        &mut self,
+        targets: &[Target],
+        pool: Option<&rayon::ThreadPool>,
+        mut progress: impl FnMut(usize, usize),
+        stop: impl Fn() -> bool + Sync,
+    ) -> Gathered {
+        let (desk, count) = (&*self, AtomicUsize::new(0));
+        let (mut gathered, mut files, mut done) = (Gathered::default(), Vec::new(), 0);
+        let sink = |target: &Target, taken: Taken| {
+            done += 1;
+            match taken {
+                Taken::Found(file, edits, stamp) => files.push((file, edits, stamp)),
+                Taken::NotText(message) => gathered.left_out.push(message),
+                Taken::Failed(message) => {
+                    gathered.failures.push(format!("{}: {message}", target.path.display()));
+                }
+            }
+            progress(done, count.load(Ordering::Relaxed));
+            Ok::<(), std::convert::Infallible>(())
+        };
+        let full = || stop() || count.load(Ordering::Relaxed) >= MAX_EDITS;
+        let work = |worker: &mut crate::restore::Worker<'_>, target: &Target| desk.take(worker, target, &count);
+        let Ok(taken) = batch::ordered(pool, targets, || desk.finder.engine.worker(), work, full, sink);
+        gathered.remaining = targets.len() - taken;
+        let mut list = Vec::with_capacity(files.len());
+        for (file, edits, stamp) in files {
+            let edits = match edits {
+                Some(edits) => {
+                    self.found.put(&file.name, file.digest, &edits);
+                    edits
+                }
+                None => self.found.get(&file.name, file.digest).unwrap_or_default().to_vec(),
+            };
+            let edits = self.finder.chosen(edits);
+            if !edits.is_empty() {
+                self.stamps.push(stamp);
+                list.push((file, edits));
+            }
+        }
+        let store = &self.store;
+        self.session.extend(list, |file, key, edit| decided(store, &file.name, key, edit));
+        gathered
+    }
+
+    /// Reads a file; its edits are `None` when they were found before.
+    fn take(&self, worker: &mut crate::restore::Worker<'_>, target: &Target, count: &AtomicUsize) -> Taken {
+        let name = self.name(&target.path);
+        let (bytes, stamp) = match read(&target.path) {
+            Ok(read) => read,
+            Err(message) => return Taken::Failed(message),
+        };
+        let digest = digest(&bytes);
+        let document = match Document::decode(bytes) {
+            Err(e) if e.is_binary() && target.root.is_some() => return Taken::NotText(format!("{}: {e}", target.path.display())),
+            Err(e) => return Taken::Failed(e.to_string()),
+            Ok(document) => document,
+        };
+        let known = self.found.get(&name, digest).map(<[Edit]>::len);
+        let edits = known.is_none().then(|| worker.restore(&document.text).edits);
+        count.fetch_add(edits.as_ref().map_or(known.unwrap_or(0), Vec::len), Ordering::Relaxed);
+        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, stamp)
+    }
+
+    /// Does what a person asks for and keeps it on disk.
+    ///
+    /// # Errors
+    /// When it is not possible or cannot be kept; nothing has changed then.
+    pub fn act(&mut self, action: Action) -> Result<Change, DeskError> {
+        let undo = action == Action::Undo;
+        let change = self.session.act(action)?;
+        let taught = change.learned.is_some() || change.forgotten.is_some();
+        let time = now();
+        let records = change.items.iter().map(|&i| self.record(&self.session.items()[i], taught, time)).collect();
+        if let Err(e) = self.keep(&change, records) {
+            if !undo {
+                let _ = self.session.act(Action::Undo);
+            }
+            return Err(e.into());
+        }
+        Ok(change)
+    }
+
+    fn keep(&mut self, change: &Change, records: Vec<Record>) -> Result<(), StoreError> {
+        let taught = match &change.learned {
+            Some(lesson) => lexicon::teach(self.store.folder(), lesson)?,
+            None => None,
+        };
+        if let Err(e) = if records.is_empty() { Ok(()) } else { self.store.record(records) } {
+            taught.iter().try_for_each(lexicon::forget)?;
+            return Err(e);
+        }
+        match &change.forgotten {
+            Some(lesson) => match self.taught.iter().rposition(|t| t.lesson == *lesson).map(|i| self.taught.remove(i)) {
+                Some(taught) => lexicon::forget(&taught)?,
+                None => {}
+            },
+            None => self.taught.extend(taught),
+        }
+        Ok(())
+    }
+
+    fn record(&self, item: &Item, taught: bool, time: u64) -> Record {
+        let file = self.session.file_of(item);
+        let (decision, after) = match &item.decision {
+            Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
+            Some(Decision::Rejected) => (State::Rejected, item.edit.before.clone()),
+            None => (State::Pending, item.edit.after.clone()),
+        };
+        record(file, item.key, &item.edit, (decision, after), taught, time)
+    }
+
+    /// Notices when a file changed on disk: it is read again, with the decisions that still fit. Says what happened.
+    pub fn watch(&mut self, file: usize) -> Option<String> {
+        let source = &self.session.files()[file];
+        let (name, path) = (source.name.clone(), source.path.clone());
+        if stamp(&path) == self.stamps[file] {
+            return None;
+        }
+        let (bytes, stamp) = match read(&path) {
+            Ok(read) => read,
+            Err(message) => return Some(format!("{name} {message}; its decisions are kept")),
+        };
+        self.stamps[file] = stamp;
+        let digest = digest(&bytes);
+        if digest == source.digest {
+            return None;
+        }
+        let document = match Document::decode(bytes) {
+            Ok(document) => document,
+            Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
+        };
+        let edits = self.finder.engine.restore(&document.text).edits;
+        self.found.put(&name, digest, &edits);
+        let edits = self.finder.chosen(edits);
+        let (store, key_file) = (&self.store, name.clone());
+        self.session.replace(file, SourceFile { name: name.clone(), path, document, digest }, edits, |key, edit| {
+            decided(store, &key_file, key, edit)
+        });
+        let items = &self.session.items()[self.session.items_of_file(file)];
+        let kept = items.iter().filter(|i| i.decision.is_some()).count();
+        Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
+    }
+
+    /// Writes the accepted edits of some files, each at once and with its permissions kept. A file that changed since
+    /// it was read is read again instead ([`Desk::watch`]) and not written.
+    pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<Written> {
+        let mut written = Vec::new();
+        for file in files {
+            let edits = self.session.accepted(file);
+            if !edits.is_empty() {
+                let name = self.session.files()[file].name.clone();
+                written.push(Written { file: name, edits: self.write_file(file, edits) });
+            }
+        }
+        written
+    }
+
+    fn write_file(&mut self, file: usize, edits: Vec<Edit>) -> Result<usize, String> {
+        let source = &self.session.files()[file];
+        let path = source.path.clone();
+        let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
+        if digest(&bytes) != source.digest {
+            self.stamps[file] = None;
+            return Err(self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again");
+        }
+        drop(bytes);
+        let bytes = source.document.encode(&edits);
+        let wrong = |e: std::io::Error| format!("cannot be written: {}; it is as it was, check its permissions", reason(&e));
+        let document = Document::decode(bytes.clone()).map_err(|e| format!("would not be readable any more: it {e}; it is as it was"))?;
+        batch::replace(&path, &bytes).map_err(wrong)?;
+        self.stamps[file] = stamp(&path);
+        let source = SourceFile { name: source.name.clone(), path, document, digest: digest(&bytes) };
+        self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
+        Ok(edits.len())
+    }
+
+    /// After writing: the places that are left move, and have other words around them.
+    fn settle(&mut self, file: usize, source: SourceFile, written: &[Edit]) -> Result<(), StoreError> {
+        let time = now();
+        let old = self.session.files()[file].clone();
+        let (mut records, mut rest, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shift, mut done) = (0isize, written.iter().peekable());
+        for item in &self.session.items()[self.session.items_of_file(file)] {
+            if let Some(edit) = done.next_if(|e| e.span == item.edit.span) {
+                shift += edit.after.len() as isize - edit.span.len() as isize;
+                records.push(record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time));
+                continue;
+            }
+            let start = item.edit.span.start.wrapping_add_signed(shift);
+            rest.push(Edit { span: Span::new(start, start + item.edit.span.len()), ..item.edit.clone() });
+            decisions.push((item.key, item.decision.clone()));
+        }
+        for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(&decisions) {
+            if *decision == Some(Decision::Rejected) && key != *before {
+                records.push(record(&source, *before, edit, (State::Pending, edit.after.clone()), false, time));
+                records.push(record(&source, key, edit, (State::Rejected, edit.before.clone()), false, time));
+            }
+        }
+        // A key that is given up by one place may be taken by another.
+        records.sort_by_key(|r| r.decision == State::Rejected);
+        self.store.record(records)?;
+        self.found.put(&source.name, source.digest, &rest);
+        let (store, name) = (&self.store, source.name.clone());
+        self.session.replace(file, source, rest, |key, edit| decided(store, &name, key, edit));
+        Ok(())
+    }
+
+    /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start
+    /// takes longer.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.save()?;
+        self.store.compact()
+    }
+
+    /// Keeps what was found, so that the next start is quick even if this review is killed.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn save(&mut self) -> Result<(), StoreError> {
+        if self.store.is_open() { self.found.write(self.store.folder()) } else { Ok(()) }
+    }
+
+    /// Forgets that a file was under review.
+    pub fn forget(&mut self, path: &Path) {
+        let name = self.name(path);
+        self.found.remove(&name);
+    }
+}
+
+/// An earlier decision, if it is about these words of this file.
+fn decided(store: &Store, name: &str, key: Key, edit: &Edit) -> Option<Decision> {
+    let record = store.get(key).filter(|r| r.file == name && r.before.split_whitespace().eq(edit.before.split_whitespace()))?;
+    match record.decision {
+        State::Accepted => Some(Decision::Accepted(record.after.clone())),
+        State::Rejected => Some(Decision::Rejected),
+        // What was applied and stands there again was put back by somebody, who may want to look again.
+        State::Pending | State::Applied => None,
+    }
+}
+
+fn record(file: &SourceFile, key: Key, edit: &Edit, (decision, after): (State, String), taught: bool, time: u64) -> Record {
+    let (left, right) = context(&file.document.text, edit.span);
+    Record {
+        key,
+        file: file.name.clone(),
+        before: edit.before.clone(),
+        after,
+        decision,
+        proposed: edit.after.clone(),
+        confidence: edit.confidence,
+        rule: edit.rule.clone(),
+        left,
+        right,
+        taught,
+        time,
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// Reads a file that is not too large; the stamp is from before, so that a change while it is read is noticed.
+fn read(path: &Path) -> Result<(Vec<u8>, Option<Stamp>), String> {
+    let stamp = stamp(path);
+    if let Some((_, size)) = stamp.filter(|s| s.1 > MAX_BYTES) {
+        return Err(format!("is {} MB large, at most {} can be reviewed; split it, or use `unspin fix`", size >> 20, MAX_BYTES >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {}; check that it is there", reason(&e)))?;
+    Ok((bytes, stamp))
+}
+
+/// Why an action was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskError {
+    /// It is not possible.
+    Refused(Refusal),
+    /// It cannot be kept on disk.
+    Store(StoreError),
+}
+
+impl From<Refusal> for DeskError {
+    fn from(refusal: Refusal) -> Self {
+        DeskError::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        DeskError::Store(error)
+    }
+}
+
+impl fmt::Display for DeskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DeskError::Refused(refusal) => refusal.fmt(f),
+            DeskError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for DeskError {}
