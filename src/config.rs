@@ -246,7 +246,10 @@ impl Settings {
     }
 
     /// Takes what reviews taught in the nearest folder with a state.
-    fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
+    ///
+    /// # Errors
+    /// When the list of what is never to be made is malformed.
+    pub fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
         let Some(state) = Store::find(folder).map(|corpus| corpus.join(FOLDER)) else { return Ok(()) };
         let dictionary = state.join(DICTIONARY);
         if dictionary.is_file() {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use unspin::batch::{self, Target};
+use unspin::config::Settings;
 use unspin::format::Document;
 use unspin::restore::Worker;
 use unspin::{Applicability, Edit, Restoration, Restorer};
@@ -156,14 +157,7 @@ impl<'s> Batch<'s> {
         stop: impl Fn() -> bool + Sync,
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
-        let jobs = match self.session.settings.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
-        let pool = match jobs.min(self.targets.len()) {
-            0 | 1 => None,
-            threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?),
-        };
+        let pool = pool(&self.session.settings, self.targets.len())?;
         let mut tally = Tally { failed: self.failed, ..Tally::default() };
         let one = |worker: &mut Worker<'_>, target: &Target| {
             let name = self.name(target).display();
@@ -201,6 +195,18 @@ impl<'s> Batch<'s> {
         tally.interrupted = done < self.targets.len();
         Ok(tally)
     }
+}
+
+/// The threads for some items; `None` when one is enough.
+pub fn pool(settings: &Settings, items: usize) -> Result<Option<rayon::ThreadPool>> {
+    let jobs = match settings.jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    };
+    Ok(match jobs.min(items) {
+        0 | 1 => None,
+        threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?),
+    })
 }
 
 /// Whether a target is standard input.

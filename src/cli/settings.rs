@@ -76,6 +76,10 @@ pub struct Session {
     pub verbose: bool,
     /// Only print the settings.
     pub show_settings: bool,
+    /// Configuration files and lessons are not read.
+    pub isolated: bool,
+    /// `--min-confidence` as a flag, which chooses the edits of a review.
+    pub at_least: Option<f32>,
     /// Whether standard output takes colours.
     pub color: ColorChoice,
 }
@@ -108,8 +112,8 @@ impl Session {
         }
         let color = anstream::AutoStream::choice(&std::io::stdout());
         let stdin_name = global.stdin_filename.unwrap_or_else(|| PathBuf::from("-"));
-        let Global { quiet, verbose, show_settings, .. } = global;
-        Ok(Session { settings, stdin_name, quiet, verbose, show_settings, color })
+        let Global { quiet, verbose, show_settings, isolated, .. } = global;
+        Ok(Session { settings, stdin_name, quiet, verbose, show_settings, isolated, at_least: global.min_confidence, color })
     }
 
     /// Standard output, which strips styles that are not wanted; flush it.

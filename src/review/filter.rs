@@ -32,11 +32,16 @@ impl Filter {
             && self.below.is_none_or(|x| edit.confidence < x)
             && self.substitution.is_none_or(|s| s == item.substitution)
             && (self.rules.is_empty() || self.rules.iter().any(|r| edit.rule.starts_with(r.as_str())))
-            && (self.files.is_empty() || self.files.iter().any(|f| names(f, &file.name)))
+            && self.takes_file(&file.name)
             && self.word.as_ref().is_none_or(|word| {
                 let word = word.to_lowercase();
                 edit.before.to_lowercase().contains(&word) || edit.after.to_lowercase().contains(&word)
             })
+    }
+
+    /// Whether a file passes, by its name.
+    pub fn takes_file(&self, name: &str) -> bool {
+        self.files.is_empty() || self.files.iter().any(|f| names(f, name))
     }
 
     /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words.
