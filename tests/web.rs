@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const TEXT: &str = "The superior persistent risk was observed.\n\nStaff saw the superior persistent risk again, in keeping with the report.\n";
+const TEXT: &str =
+    "The superior persistent risk was observed.\n\nStaff saw the superior persistent risk again, in keeping with the report.\n";
 
 /// A server over a folder with one article.
 struct Server {
@@ -69,7 +70,12 @@ impl Server {
     /// The headers of the page itself.
     fn own(&self) -> Vec<(&str, String)> {
         let origin = format!("http://{}", self.host);
-        vec![("Host", self.host.clone()), ("Origin", origin), ("X-Unspin-Token", self.token.clone()), ("Content-Type", "application/json".into())]
+        vec![
+            ("Host", self.host.clone()),
+            ("Origin", origin),
+            ("X-Unspin-Token", self.token.clone()),
+            ("Content-Type", "application/json".into()),
+        ]
     }
 
     /// A request with the headers of the page, some of them replaced, or left out by an empty value.
@@ -148,18 +154,40 @@ fn other_hosts_and_origins_are_refused() {
     let server = Server::start(&[]);
     server.list();
     let port = server.host.split(':').nth(1).expect("port");
-    let hosts = ["evil.example", "localhost", "127.0.0.1", &format!("localhost:{port}"), &format!("evil.example:{port}"), &format!("127.0.0.1.evil.example:{port}"), "127.0.0.1:1", ""];
+    let hosts = [
+        "evil.example",
+        "localhost",
+        "127.0.0.1",
+        &format!("localhost:{port}"),
+        &format!("evil.example:{port}"),
+        &format!("127.0.0.1.evil.example:{port}"),
+        "127.0.0.1:1",
+        "",
+    ];
     for host in hosts {
         let (status, answer) = server.with("GET", "/api/info", &[("Host", host), ("Origin", "")], "");
         assert_eq!(status, 421, "{host}: {answer}");
         assert_eq!(server.with("GET", &format!("/{}/", server.token), &[("Host", host), ("Origin", "")], "").0, 421, "{host}");
     }
-    let origins = ["http://evil.example", "null", "file://", "http://127.0.0.1", "http://127.0.0.1:1", &format!("https://{}", server.host), &format!("http://{}.evil.example", server.host)];
+    let origins = [
+        "http://evil.example",
+        "null",
+        "file://",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        &format!("https://{}", server.host),
+        &format!("http://{}.evil.example", server.host),
+    ];
     for origin in origins {
         assert_eq!(server.with("POST", "/api/bulk", &[("Origin", origin)], BULK).0, 403, "{origin}");
         assert_eq!(server.with("GET", "/api/info", &[("Origin", origin)], "").0, 403, "{origin}");
         // A preflight gets no permission.
-        let asked = [("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "x-unspin-token"), ("X-Unspin-Token", "")];
+        let asked = [
+            ("Origin", origin),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "x-unspin-token"),
+            ("X-Unspin-Token", ""),
+        ];
         let (status, answer) = server.with("OPTIONS", "/api/bulk", &asked, "");
         assert_eq!(status, 403, "{answer}");
         assert!(!answer.to_lowercase().contains("access-control-allow"), "{answer}");
@@ -174,7 +202,8 @@ fn other_hosts_and_origins_are_refused() {
     }
     // What decides must not be given twice.
     for (name, value) in [("Host", server.host.as_str()), ("X-Unspin-Token", server.token.as_str())] {
-        let twice = format!("GET /api/info HTTP/1.1\r\nHost: {}\r\nX-Unspin-Token: {}\r\n{name}: {value}\r\n\r\n", server.host, server.token);
+        let twice =
+            format!("GET /api/info HTTP/1.1\r\nHost: {}\r\nX-Unspin-Token: {}\r\n{name}: {value}\r\n\r\n", server.host, server.token);
         assert!(server.raw(twice.as_bytes()).starts_with("HTTP/1.1 400 "), "{name}");
     }
     assert_eq!(server.accepted(), 0);
@@ -184,11 +213,35 @@ fn other_hosts_and_origins_are_refused() {
 fn no_path_leads_into_the_file_system() {
     let server = Server::start(&[]);
     let token = &server.token;
-    for path in ["../", "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/article.txt", "article.txt", "./main.js", "/etc/passwd", "..\\main.js", "main.js%00", "page/main.js", "main.js/"] {
+    for path in [
+        "../",
+        "../../etc/passwd",
+        "..%2f..%2fetc%2fpasswd",
+        "%2e%2e/article.txt",
+        "article.txt",
+        "./main.js",
+        "/etc/passwd",
+        "..\\main.js",
+        "main.js%00",
+        "page/main.js",
+        "main.js/",
+    ] {
         let (status, answer) = server.with("GET", &format!("/{token}/{path}"), &[], "");
         assert_eq!(status, 404, "{path}: {answer}");
     }
-    for path in ["../info", "info/../info", "%69nfo", "blocks?file=../../etc/passwd&from=0&to=1", "blocks?file=-1&from=0&to=1", "blocks?file=99&from=0&to=1", "blocks?file=0&from=5&to=18446744073709551615", "place?id=../../x", "why?id=", "rows?list=99&from=0&count=1", "rows"] {
+    for path in [
+        "../info",
+        "info/../info",
+        "%69nfo",
+        "blocks?file=../../etc/passwd&from=0&to=1",
+        "blocks?file=-1&from=0&to=1",
+        "blocks?file=99&from=0&to=1",
+        "blocks?file=0&from=5&to=18446744073709551615",
+        "place?id=../../x",
+        "why?id=",
+        "rows?list=99&from=0&count=1",
+        "rows",
+    ] {
         let (status, answer) = server.with("GET", &format!("/api/{path}"), &[], "");
         assert!(matches!(status, 400 | 404 | 410), "{path}: {answer}");
     }
@@ -210,7 +263,12 @@ fn only_known_methods_and_whole_requests_are_taken() {
         assert_eq!(server.with("POST", "/api/bulk", &[], body).0, 400, "{body}");
     }
     assert_eq!(server.with("POST", "/api/bulk", &[], &format!("{}{}", "[".repeat(50_000), "]".repeat(50_000))).0, 400);
-    for (bytes, status) in [(&b"\r\n\r\n\r\nGET\r\n\r\n"[..], 400), (b"\x16\x03\x01\x02\x00\x01\x00\x01", 400), (b"GET / HTTP/9.9\r\n\r\n", 400), (b"\0\0\0\0", 400)] {
+    for (bytes, status) in [
+        (&b"\r\n\r\n\r\nGET\r\n\r\n"[..], 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (b"\0\0\0\0", 400),
+    ] {
         assert!(server.raw(bytes).starts_with(&format!("HTTP/1.1 {status} ")), "{bytes:?}");
     }
     assert_eq!(server.accepted(), 0);
@@ -286,7 +344,14 @@ fn every_answer_forbids_what_the_page_does_not_need() {
     let server = Server::start(&[]);
     for path in ["/".to_string(), format!("/{}/", server.token), format!("/{}/main.js", server.token), "/api/info".to_string()] {
         let (_, answer) = server.with("GET", &path, &[], "");
-        for line in ["X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "Content-Security-Policy: default-src 'none'; script-src 'self'", "Cache-Control: no-store", "X-Frame-Options: DENY", "Cross-Origin-Resource-Policy: same-origin"] {
+        for line in [
+            "X-Content-Type-Options: nosniff",
+            "Referrer-Policy: no-referrer",
+            "Content-Security-Policy: default-src 'none'; script-src 'self'",
+            "Cache-Control: no-store",
+            "X-Frame-Options: DENY",
+            "Cross-Origin-Resource-Policy: same-origin",
+        ] {
             assert!(answer.contains(line), "{path}: {line} in {answer}");
         }
         assert!(!answer.contains("unsafe-inline") && !answer.to_lowercase().contains("access-control-"), "{answer}");

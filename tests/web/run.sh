@@ -33,8 +33,8 @@ if [ package-lock.json -nt node_modules/.package-lock.json ] || [ ! -d node_modu
     npm ci --no-audit --no-fund --ignore-scripts --loglevel=error || skip "npm ci failed, see above"
 fi
 
-# As the other tests build it, so that nothing is built twice.
-(cd ../.. && cargo build --locked --quiet --profile test --bin unspin)
+# Built as the other tests build it, so that nothing is built twice.
+(cd ../.. && cargo test --locked --quiet --no-run --test web)
 CHROMIUM=$(browser)
 UNSPIN=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/debug/unspin
 export CHROMIUM UNSPIN

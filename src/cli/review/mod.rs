@@ -1,6 +1,7 @@
 //! `unspin review`, and what it shares with `pending`, `accept`, `reject` and `apply`: see [`unspin::review`].
 
 pub mod script;
+mod web;
 
 use crate::cli::engine::engine;
 use crate::cli::input::pool;
@@ -25,6 +26,8 @@ pub struct Args {
     paths: Corpus,
     #[command(flatten)]
     chosen: Chosen,
+    #[command(flatten)]
+    page: web::Page,
 }
 
 /// Files under review.
@@ -61,33 +64,51 @@ impl Chosen {
 }
 
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    if args.page.web {
+        return web::run(args, session);
+    }
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         bail!(
-            "a review needs a terminal; without one, `unspin pending PATH` lists the edits, `unspin accept` and `unspin reject` \
+            "a review needs a terminal; without one, `unspin review --web` makes a page, `unspin pending PATH` lists the edits, `unspin accept` and `unspin reject` \
              decide them by id, file, rule or confidence, `unspin apply` writes what was accepted"
         );
     }
     let stop = interrupt()?;
-    let mut desk = Open { session, stop: &stop }.write(&args.paths, "unspin review")?;
+    let desk = Open { session, stop: &stop }.write(&args.paths, "unspin review")?;
     if stop.load(Ordering::Relaxed) {
         desk.close()?;
         return Ok(Status::Interrupted);
     }
     if desk.session().items().is_empty() {
-        session.note("No edits were found: there is nothing to review");
-        desk.close()?;
-        return Ok(Status::Clean);
+        return nothing(desk, session);
     }
-    let filter = args.chosen.filter(session);
-    if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
-        desk.close()?;
-        bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
-    }
+    let mut desk = narrowed(desk, &args.chosen.filter(session))?;
     desk.save()?;
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
     let left = term::run(&mut desk, ability, notice, || stop.load(Ordering::Relaxed)).context("the terminal failed")?;
+    finish(desk, left, session)
+}
+
+/// There is nothing to review.
+fn nothing(desk: Desk, session: &Session) -> Result<Status> {
+    session.note("No edits were found: there is nothing to review");
+    desk.close()?;
+    Ok(Status::Clean)
+}
+
+/// Looks only at what a filter takes.
+fn narrowed(mut desk: Desk, filter: &Filter) -> Result<Desk> {
+    if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
+        desk.close()?;
+        bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
+    }
+    Ok(desk)
+}
+
+/// Ends a review and says where it stands.
+fn finish(desk: Desk, left: Left, session: &Session) -> Result<Status> {
     let tally = desk.session().tally();
     desk.close()?;
     let (accepted, rejected, pending) = (tally.accepted, tally.rejected, tally.pending);
@@ -138,6 +159,14 @@ impl Open<'_> {
             self.session.detail(&format!("{e}; it is only read"));
             Desk::look(&folder, finder)
         })?;
+        desk.notes().iter().for_each(|note| output::warning(note));
+        self.gather(desk, corpus)
+    }
+
+    /// Opens the state for reading only, so that others can go on.
+    pub fn look(&self, corpus: &Corpus) -> Result<Desk> {
+        let (folder, finder) = self.prepare(corpus)?;
+        let desk = Desk::look(&folder, finder)?;
         desk.notes().iter().for_each(|note| output::warning(note));
         self.gather(desk, corpus)
     }

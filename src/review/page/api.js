@@ -15,7 +15,7 @@ async function ask(path, options) {
   try {
     response = await fetch(`/api/${path}`, { ...options, cache: "no-store", credentials: "omit", redirect: "error" });
   } catch {
-    throw new Failure(0, "unspin does not answer. Is it still running? Your decisions up to here are saved.");
+    throw new Failure(0, "unspin does not answer; it may have ended.");
   }
   if (response.status === 204) return null;
   const text = await response.text();

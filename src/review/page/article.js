@@ -18,6 +18,8 @@ let chunks = [];
 let edits = new Map();
 let guess = 90;
 let wanted = 0;
+// Whether the file may have been read anew since.
+let unsure = false;
 
 const near = new IntersectionObserver((entries) => {
   for (const e of entries) if (e.isIntersecting) load(chunks[e.target.dataset.chunk]);
@@ -142,11 +144,11 @@ async function follow(jump) {
   const r = current();
   const mine = ++wanted;
   if (!r) return;
-  const ready = shown.file === r.file && highlight();
+  const ready = !unsure && shown.file === r.file && highlight();
   if (ready) return show(ready, jump);
-  highlight();
   const place = await get("place", { id: r.id });
   if (mine !== wanted) return;
+  unsure = false;
   const section = Math.floor(place.block / SECTION);
   if (shown.file !== place.file || shown.section !== section || shown.version !== place.version) {
     layOut(place.file, section, place.blocks, place.version);
@@ -172,16 +174,19 @@ on("at", ({ jump }) => {
   if (r) head(r);
   follow(jump).catch(fail);
 });
-on("rows", (detail) => {
-  for (const r of detail?.changed ?? []) {
+on("rows", ({ changed }) => {
+  for (const r of changed) {
     const entry = edits.get(r.id);
     if (!entry) continue;
     entry.row = { ...entry.row, ...r };
     dress(entry);
   }
-  if (!detail) refresh();
 });
-on("list", () => { if (model.total === 0) return; shown = { ...shown, version: -1 }; });
+on("many", refresh);
+on("list", () => {
+  if (model.total === 0) $("reader-note").textContent = "";
+  unsure = true;
+});
 
 /** After a change of many edits, what is shown of them comes anew. */
 async function refresh() {
@@ -209,3 +214,5 @@ box.addEventListener("pointerover", (event) => {
   if (entry && element.dataset.id !== current()?.id) peek(element, entry.row);
 });
 box.addEventListener("scroll", unpeek, { passive: true });
+// When the card below grows, the current edit stays in sight.
+new ResizeObserver(() => { if (marked) show(marked, false); }).observe(box);

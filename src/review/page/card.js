@@ -7,6 +7,7 @@ import { act, current, decide, model, on } from "./model.js";
 const box = $("card");
 let writing = false;
 let explained = false;
+let asked = null;
 
 /** The wordings to choose from, in the order of their digits. */
 const choices = (r) => r.alternatives;
@@ -27,6 +28,37 @@ export function own() {
   const field = box.querySelector(".own input");
   field.focus();
   field.select();
+}
+
+/**
+ * Asks before many edits are decided: `text`, and answers with a key, a label and what to do. The first answer is also
+ * that of Enter; any other key leaves everything as it is.
+ */
+export function ask(text, answers) {
+  if (model.info.readOnly) return;
+  asked = { text, answers };
+  draw();
+  box.querySelector(".ask button").focus();
+  announce(text);
+}
+
+/** Takes a key while something is asked; says whether it did. */
+export function answer(key) {
+  if (!asked) return false;
+  const { answers } = asked;
+  // Enter and Space press the button that has the focus.
+  if ((key === "Enter" || key === " ") && box.querySelector(".ask")?.contains(document.activeElement)) return true;
+  const chosen = key === "Enter" ? answers[0] : answers.find((a) => a.key === key);
+  settle(chosen);
+  return true;
+}
+
+function settle(chosen) {
+  asked = null;
+  draw();
+  $("list").focus();
+  if (chosen) chosen.then();
+  else announce("Nothing changed");
 }
 
 /** Shows or hides the explanation. */
@@ -60,18 +92,22 @@ function draw() {
       })),
     writing && ownField(r),
     explained && why(r),
+    asked ? h("div", { class: "ask", role: "group", "aria-label": asked.text },
+      h("p", {}, asked.text),
+      ...asked.answers.map((a, i) => h("button", { type: "button", "data-key": a.key, class: i === 0 ? "primary" : "", onclick: () => settle(a) }, a.label)),
+      h("button", { type: "button", onclick: () => settle(null) }, "Cancel")) :
     h("div", { class: "acts", role: "group", "aria-label": "Decide" },
       button("accept", "a", "Accept", () => decide("accept"), "accept"),
       button("reject", "r", "Reject", () => decide("reject"), "reject"),
       button("skip", "s", "Skip", () => decide("skip")),
       button("own", "e", "Write own", own),
-      r.same > 1 && button("same", "f", `All ${r.same.toLocaleString("en")} like this`, () => same(), "", "Accepts every pending edit with this substitution"),
+      r.same > 1 && button("same", "f", `All ${r.same.toLocaleString("en")} like this`, same, "", "Decides every pending edit with this substitution"),
       h("span", { class: "gap" }),
       button("always", "+", "Always", () => teach("always"), "", "Accepts all that are the same and remembers the substitution"),
       button("never", "x", "Never", () => teach("never"), "", "Rejects all that are the same and remembers never to make the substitution"),
       h("button", { type: "button", "data-act": "explain", "data-key": "i", "aria-expanded": String(explained), onclick: explain }, "Why")),
   );
-  if (held && !writing) box.querySelector(`[data-act="${held}"]`)?.focus();
+  if (held && !writing && !asked) box.querySelector(`[data-act="${held}"]`)?.focus();
 }
 
 function ownField(r) {
@@ -96,42 +132,62 @@ function ownField(r) {
 }
 
 function why(r) {
-  const list = h("dl", { class: "why" });
+  const list = h("dl", {});
   const add = (name, ...text) => list.append(h("dt", {}, name), h("dd", {}, ...text));
   add("Rule", r.rule);
   add("Context", h("span", { lang: "en" }, `… ${r.left} `, h("b", {}, r.before), ` ${r.right} …`));
-  add("Confidence", `${r.confidence.toFixed(3)}${r.confidence >= 0.9 ? ": nine in ten such edits or more are right" : ""}`);
-  if (r.same > 1) add("The same", `${r.same.toLocaleString("en")} pending edits make this substitution`);
-  get("why", { id: r.id }).then((answer) => {
-    for (const [name, text] of answer.facts) add(name, text);
+  const table = h("table", {});
+  const cells = (kind, ...texts) => h("tr", {}, ...texts.map((t, i) => h(kind, { scope: kind === "th" ? "col" : undefined, class: i > 0 && i < 4 ? "number" : "" }, t)));
+  const signed = (x) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
+  get("why", { id: r.id }).then(({ readings }) => {
+    if (!readings.length) return;
+    table.append(
+      h("caption", { class: "hidden" }, "What spoke for each wording"),
+      h("thead", {}, cells("th", "Wording", "Probability", "Context", "Spinner", "Evidence")),
+      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? x.after : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence.replace(/^\(|\)$/g, "")))));
   }).catch(() => {});
-  return list;
+  return h("div", { class: "why" }, list, table);
 }
 
-/** Accepts all pending edits with the substitution of this one, or does with them what was done with it. */
+const edits = (n) => (n === 1 ? "this edit" : `${n.toLocaleString("en")} edits`);
+
+/** Decides all pending edits with the substitution of this one. */
 export function same() {
   const r = current();
   if (!r) return;
-  act("same", { id: r.id, verdict: r.state === "rejected" ? "reject" : "accept" });
+  const send = (verdict) => () => act("same", { id: r.id, verdict });
+  ask(`Decide ${edits(Math.max(1, r.same))} with “${r.before} → ${r.after}”`, [
+    { key: "a", label: "Accept all", then: send("accept") },
+    { key: "r", label: "Reject all", then: send("reject") },
+    { key: "s", label: "Skip all", then: send("skip") },
+  ]);
 }
 
 /** Teaches the substitution of this edit, for always or for never. */
 export function teach(how) {
   const r = current();
-  if (r) act("teach", { id: r.id, how });
+  if (!r) return;
+  const now = how === "always" && r.state === "accepted" ? r.written : r.after;
+  const verb = how === "always" ? "Accept" : "Reject";
+  ask(`${verb} ${edits(Math.max(1, r.same))} with “${r.before} → ${now}”, and ${how} make it from now on`, [
+    { key: "y", label: how === "always" ? "Always" : "Never", then: () => act("teach", { id: r.id, how }) },
+  ]);
 }
 
 let last = null;
 on("at", () => {
   const r = current();
-  if (r?.id !== last) writing = false;
+  if (r?.id !== last) {
+    writing = false;
+    asked = null;
+  }
   last = r?.id;
   draw();
   if (!r) return;
   const now = r.state === "accepted" ? r.written : r.after;
   announce(`${model.at + 1} of ${model.total}: ${r.before} becomes ${now}, ${percent(r.confidence)}, ${stateName(r)}`);
 });
-on("rows", (detail) => {
-  if (!detail || detail.changed.some((r) => r.id === current()?.id)) if (!writing) draw();
+on("rows", ({ changed }) => {
+  if (!writing && !asked && changed.some((r) => r.id === current()?.id)) draw();
 });
 on("list", () => { if (!model.total) draw(); });

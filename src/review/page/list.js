@@ -95,9 +95,9 @@ function reset() {
 }
 
 on("list", reset);
-on("rows", (detail) => {
-  const ids = detail && new Set(detail.changed.map((r) => r.id));
-  for (const [i, element] of shown) if (!ids || ids.has(row(i)?.id)) fill(element, i);
+on("rows", ({ changed }) => {
+  const ids = new Set(changed.map((r) => r.id));
+  for (const [i, element] of shown) if (ids.has(row(i)?.id)) fill(element, i);
 });
 on("at", () => {
   if (!model.total) return box.removeAttribute("aria-activedescendant");
@@ -110,7 +110,10 @@ on("at", () => {
   box.setAttribute("aria-activedescendant", `row-${model.at}`);
 });
 box.addEventListener("scroll", soon, { passive: true });
-new ResizeObserver(soon).observe(box);
+new ResizeObserver(() => {
+  if (model.total) reveal();
+  soon();
+}).observe(box);
 
 const KEYS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 box.addEventListener("keydown", (event) => {

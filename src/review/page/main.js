@@ -5,23 +5,21 @@ import { post } from "./api.js";
 import { act, begin, current, decide, go, look, model, on, search, settled } from "./model.js";
 import "./list.js";
 import "./article.js";
-import { choose, explain, own, same, teach } from "./card.js";
-import { onFailure } from "./filters.js";
+import { answer, ask, choose, explain, own, same, teach } from "./card.js";
+import { onFailure, onlySame } from "./filters.js";
 import { listen } from "./keys.js";
 
 const fail = (error) => toast(error.message, true);
 onFailure(fail);
 
 // Theme: as the system, light, dark.
-const THEMES = { auto: "Auto", light: "Light", dark: "Dark" };
-const NAMES = { auto: "as the system", light: "light", dark: "dark" };
+const THEMES = { auto: "as the system", light: "light", dark: "dark" };
 const system = matchMedia("(prefers-color-scheme: dark)");
 let theme = "auto";
 try { theme = localStorage.getItem("theme") ?? "auto"; } catch { /* as the system */ }
 function dress() {
   document.documentElement.dataset.theme = theme === "auto" ? (system.matches ? "dark" : "light") : theme;
-  $("theme").textContent = THEMES[theme];
-  $("theme").setAttribute("aria-label", `Theme: ${NAMES[theme]}`);
+  $("theme").textContent = `Theme: ${theme}`;
 }
 system.addEventListener("change", dress);
 $("theme").addEventListener("click", () => {
@@ -29,7 +27,7 @@ $("theme").addEventListener("click", () => {
   theme = names[(names.indexOf(theme) + 1) % names.length];
   try { localStorage.setItem("theme", theme); } catch { /* not kept then */ }
   dress();
-  announce(`Theme: ${NAMES[theme]}`);
+  announce(`Theme: ${THEMES[theme]}`);
 });
 dress();
 
@@ -49,10 +47,14 @@ on("info", () => {
   $("write").disabled = readOnly || counts.accepted === 0;
 });
 on("saving", () => {
+  document.documentElement.dataset.saved = model.saving ? "no" : "yes";
   $("saving").hidden = model.saving < 3;
   $("undo").disabled = model.info.readOnly || !(model.info.undo || model.saving);
 });
 on("error", fail);
+on("lost", (unsaved) => close("unspin does not answer", unsaved
+  ? `It may have ended. ${count(unsaved, "decision")} made last could not be saved; all before are. Run unspin review --web again to go on.`
+  : "It may have ended. All decisions are saved; run unspin review --web again to go on."));
 on("stale", async (error) => {
   toast(error.message || "Something was decided elsewhere; the page has been brought up to date.", true);
   await search({ keep: true }).catch(fail);
@@ -77,18 +79,19 @@ async function openWriting() {
   $("writing-go").hidden = plan.files.length === 0;
   $("writing-cancel").textContent = "Cancel";
   dialog.showModal();
+  (plan.files.length ? $("writing-go") : $("writing-cancel")).focus();
 }
 $("writing-cancel").addEventListener("click", () => dialog.close());
 $("writing-go").addEventListener("click", async () => {
   $("writing-go").disabled = true;
   try {
-    const answer = await post("apply", { revision: model.info.revision });
-    $("writing-title").textContent = answer.problems ? "Not everything was written" : "Written";
-    $("writing-body").replaceChildren(h("p", {}, `${count(answer.edits, "edit")} written into ${count(answer.written, "file")}.`), list(answer.files));
+    const written = await post("apply", { revision: model.info.revision });
+    $("writing-title").textContent = written.problems ? "Not everything was written" : "Written";
+    $("writing-body").replaceChildren(h("p", {}, `${count(written.edits, "edit")} written into ${count(written.written, "file")}.`), list(written.files));
     $("writing-go").hidden = true;
     $("writing-cancel").textContent = "Close";
     $("writing-cancel").focus();
-    announce(`${count(answer.edits, "edit")} written into ${count(answer.written, "file")}`);
+    announce(`${count(written.edits, "edit")} written into ${count(written.written, "file")}`);
     await search({ keep: true });
   } catch (error) {
     dialog.close();
@@ -99,24 +102,31 @@ $("writing-go").addEventListener("click", async () => {
   }
 });
 
+/** Nothing more can be done here. */
+function close(title, text) {
+  model.closed = true;
+  $("closed-title").textContent = title;
+  $("closed-text").textContent = text;
+  $("closed").hidden = false;
+  for (const part of document.querySelectorAll("header.bar, main")) part.inert = true;
+  $("alert").textContent = `${title}. ${text}`;
+  document.title = `unspin review: ${title.toLowerCase()}`;
+}
+
 async function quit() {
   await settled();
-  const { counts } = model.info;
   try {
-    const answer = await post("quit", {});
-    model.closed = true;
-    $("closed-text").textContent = `${answer.message} You can close this tab.`;
-    $("closed").hidden = false;
-    announce("Review ended. You can close this tab.");
-    document.title = "unspin review: ended";
+    const ended = await post("quit", {});
+    close("Review ended", `${ended.message} You can close this tab.`);
   } catch (error) { fail(error); }
-  return counts;
 }
 
 const all = (verdict) => {
   const n = model.summary.pending;
-  if (!n || model.info.readOnly) return;
-  act("bulk", { list: model.list, verdict, least: 0 }, () => toast(`${{ accept: "Accepted", reject: "Rejected", skip: "Skipped" }[verdict]} ${count(n, "edit")}. Undo with u.`));
+  if (!n) return toast("Nothing is pending in this list.");
+  const [word, done] = { accept: ["Accept", "Accepted"], reject: ["Reject", "Rejected"], skip: ["Skip", "Skipped"] }[verdict];
+  const then = () => act("bulk", { list: model.list, verdict, least: 0 }, () => toast(`${done} ${count(n, "edit")}; u undoes it.`));
+  ask(`${word} all ${count(n, "pending edit")} of this list`, [{ key: "y", label: `${word} all`, then }]);
 };
 
 const acts = {
@@ -124,6 +134,7 @@ const acts = {
   reject: () => decide("reject"),
   skip: () => decide("skip"),
   own, same, explain,
+  only: () => { if (current()) onlySame(current()); },
   always: () => teach("always"),
   never: () => teach("never"),
   "all-accept": () => all("accept"),
@@ -137,18 +148,16 @@ const acts = {
   help: () => $("help").showModal(),
   search: () => { $("filter-text").focus(); $("filter-text").select(); },
 };
-listen(acts, (n) => { if (!choose(n)) toast(`There is no alternative ${n} here.`); });
+listen(acts, (n) => { if (!choose(n)) toast(`There is no alternative ${n} here.`); }, answer);
 for (const [id, what] of [["undo", acts.undo], ["previous", acts.previous], ["next", acts.next], ["help-open", acts.help], ["write", acts.write]]) {
   $(id).addEventListener("click", what);
 }
 
 // Another tab or a script may have decided something.
-const check = () => { if (document.visibilityState === "visible") look().catch(() => {}); };
+const check = () => { if (document.visibilityState === "visible") look().catch(fail); };
 document.addEventListener("visibilitychange", check);
 addEventListener("focus", check);
 setInterval(check, 4000);
-addEventListener("beforeunload", (event) => { if (model.saving) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (model.saving && !model.closed) event.preventDefault(); });
 
 begin().then(() => { $("list").focus(); document.documentElement.dataset.ready = ""; }).catch(fail);
-// For tests and the curious: how long keys took.
-export { current };

@@ -20,7 +20,7 @@ export const model = {
 };
 
 const listeners = new Map();
-/** Calls `what` when something happens: `list`, `rows`, `at`, `summary`, `info`, `saving`, `stale`, `error`. */
+/** Calls `what` when something happens: `list`, `rows` (those that came or changed), `many`, `at`, `summary`, `info`, `saving`, `end`, `query`, `stale`, `lost`, `error`. */
 export function on(event, what) {
   listeners.set(event, [...(listeners.get(event) ?? []), what]);
 }
@@ -63,7 +63,7 @@ async function fetchPage(page, mine) {
       const far = [...pages.keys()].sort((a, b) => Math.abs(b - here) - Math.abs(a - here))[0];
       if (far !== page) pages.delete(far);
     }
-    emit("rows");
+    emit("rows", { changed: answer.rows });
   } catch (error) {
     if (error.status === 410 && list === model.list) await search({ keep: true });
     else emit("error", error);
@@ -82,6 +82,7 @@ export async function search({ keep = false, id = undefined } = {}) {
   model.at = Math.max(0, Math.min(answer.at, answer.total - 1));
   revise(answer.info);
   emit("list");
+  emit("many");
   emit("summary");
   await need(model.at - 20, model.at + 60);
   emit("at", { jump: true });
@@ -117,15 +118,16 @@ export async function go(i) {
   return true;
 }
 
-/** Goes to an edit of the article; one that the list does not have is shown by a list of everything. */
+/** Goes to an edit of the article; one that the list does not have is shown by a list of everything. Says whether it is there. */
 export async function goTo(id) {
-  for (const [i, r] of rowsHere()) if (r.id === id) return go(i);
+  const there = () => current()?.id === id;
+  for (const [i, r] of rowsHere()) if (r.id === id) return (await go(i)) && there();
   const answer = await get("find", { list: model.list, id });
-  if (answer.at !== null) return go(answer.at);
+  if (answer.at !== null) return (await go(answer.at)) && there();
   Object.assign(model.query, { state: "all", text: "", file: "", rule: "", substitution: "" });
   emit("query");
   await search({ id });
-  return true;
+  return there();
 }
 
 const open = (r) => r.state === "pending" && !r.skipped;
@@ -160,6 +162,7 @@ function enqueue(work) {
 }
 
 async function send() {
+  let tries = 0;
   while (queue.length) {
     // Single decisions that piled up go together.
     let n = 1;
@@ -169,19 +172,28 @@ async function send() {
     const body = batch[0].one ? { decisions: batch.map((w) => w.body) } : batch[0].body;
     try {
       const answer = await post(path, { revision: model.info.revision, ...body });
+      tries = 0;
       model.info.revision = answer.info.revision;
       queue.splice(0, n);
       batch.at(-1).done?.(answer);
       if (answer.refused) emit("error", new Failure(422, answer.refused));
       accept(answer);
     } catch (error) {
+      if (error.status === 0 && tries < 3) {
+        // If it was done all the same, the server refuses it as stale.
+        tries += 1;
+        await new Promise((resolve) => setTimeout(resolve, 300 * tries));
+        continue;
+      }
+      const lost = queue.length;
       queue = [];
       model.saving = 0;
       emit("saving");
       sending = null;
-      if (error.status === 409) emit("stale", error);
-      else emit("error", error);
-      if (error.status !== 0) await search({ keep: true }).catch((e) => emit("error", e));
+      if (error.status === 0) return emit("lost", lost);
+      if (error.status === 409) return emit("stale", error);
+      emit("error", error);
+      await search({ keep: true }).catch((e) => emit("error", e));
       return;
     }
     model.saving = queue.length;
@@ -206,6 +218,7 @@ function accept(answer) {
     pages = new Map();
     coming = new Map();
     need(model.at - 20, model.at + 60).then(() => emit("at", {}));
+    emit("many");
   }
   summariseSoon();
 }
@@ -241,10 +254,19 @@ export function act(path, body, done) {
   });
 }
 
+let silent = 0;
 /** Looks whether somebody else decided something meanwhile. */
 export async function look() {
   if (!model.info || sending || model.closed) return;
-  const answer = await get("news", { revision: model.info.revision, file: current()?.file ?? "" });
+  let answer;
+  try {
+    answer = await get("news", { revision: model.info.revision, file: current()?.file ?? "" });
+    silent = 0;
+  } catch (error) {
+    silent += 1;
+    if (error.status === 0 && silent > 1) emit("lost", 0);
+    return;
+  }
   if (answer && !sending && answer.revision !== model.info.revision) emit("stale", new Failure(409, answer.message));
 }
 

@@ -45,3 +45,4 @@ const leaving = () => {
 $("article").addEventListener("pointerout", leaving);
 box.addEventListener("pointerover", () => clearTimeout(timer));
 box.addEventListener("pointerleave", leaving);
+document.addEventListener("keydown", unpeek);

@@ -271,7 +271,11 @@ impl Api {
 
     fn rows(&mut self, query: &Parameters<'_>) -> Answered {
         let (id, from, count) = (query.number("list")?, query.number("from")?, query.number("count")?);
-        let list = self.lists.iter().find(|l| l.id == id as u64).ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))?;
+        let list = self
+            .lists
+            .iter()
+            .find(|l| l.id == id as u64)
+            .ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))?;
         let from = from.min(list.items.len());
         let items = &list.items[from..list.items.len().min(from.saturating_add(count.min(MOST)))];
         let session = self.desk.session();
@@ -385,7 +389,8 @@ impl Api {
         touched.dedup();
         let session = self.desk.session();
         let id = session.current().map(|item| item.key);
-        let rows = (touched.len() <= MOST).then(|| touched.iter().map(|&i| self.views.row(session, &session.items()[i])).collect::<Vec<_>>());
+        let rows =
+            (touched.len() <= MOST).then(|| touched.iter().map(|&i| self.views.row(session, &session.items()[i])).collect::<Vec<_>>());
         let same = rows.iter().flatten().map(Row::same).collect();
         data(&Changed { info: self.info(), rows, same, refused, id })
     }

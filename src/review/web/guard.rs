@@ -173,7 +173,9 @@ mod tests {
         assert_eq!(a.token.len(), 64);
         assert_ne!(a.token, b.token);
         assert!(same(&a.token, &a.token.clone()));
-        for wrong in ["", &a.token[1..], &format!("{}0", a.token), &b.token, &a.token.to_uppercase().replace(|c: char| c.is_ascii_digit(), "x")] {
+        for wrong in
+            ["", &a.token[1..], &format!("{}0", a.token), &b.token, &a.token.to_uppercase().replace(|c: char| c.is_ascii_digit(), "x")]
+        {
             assert!(!same(wrong, &a.token), "{wrong}");
         }
     }

@@ -40,7 +40,8 @@ impl Layout {
             let end = start + piece.len();
             let mut at = start;
             while end - at > LONG {
-                let cut = (at + PIECE..end).find(|&i| text.is_char_boundary(i) && (text.as_bytes()[i - 1] == b' ' || i >= at + LONG) && free(i));
+                let cut =
+                    (at + PIECE..end).find(|&i| text.is_char_boundary(i) && (text.as_bytes()[i - 1] == b' ' || i >= at + LONG) && free(i));
                 let Some(cut) = cut.filter(|&c| c < end) else { break };
                 layout.push(cut, line);
                 at = cut;

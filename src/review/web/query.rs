@@ -132,7 +132,7 @@ impl Query {
 }
 
 impl List {
-    /// The items that a query takes, in its order.
+    /// The items of the session's view that a query takes, in its order.
     pub fn new(id: u64, session: &Session, query: Query) -> List {
         let text = query.text.to_lowercase();
         let taken = |item: &Item| {
@@ -140,7 +140,7 @@ impl List {
             passes.rest && passes.file && passes.rule && passes.substitution
         };
         let all = session.items();
-        let mut items: Vec<usize> = (0..all.len()).filter(|&i| taken(&all[i])).collect();
+        let mut items: Vec<usize> = session.view().iter().copied().filter(|&i| taken(&all[i])).collect();
         match query.order {
             Order::Text => {}
             Order::Sure => items.sort_by(|&a, &b| all[b].edit.confidence.total_cmp(&all[a].edit.confidence)),
@@ -168,7 +168,8 @@ impl List {
 
     /// The first place from `from` on, and then from the start, whose edit is neither decided nor skipped.
     pub fn open(&self, session: &Session, from: usize) -> Option<usize> {
-        let open = |&at: &usize| self.items.get(at).and_then(|&i| session.items().get(i)).is_some_and(|i| i.decision.is_none() && !i.skipped);
+        let open =
+            |&at: &usize| self.items.get(at).and_then(|&i| session.items().get(i)).is_some_and(|i| i.decision.is_none() && !i.skipped);
         let from = from.min(self.items.len());
         (from..self.items.len()).chain(0..from).find(open)
     }
@@ -199,7 +200,7 @@ impl List {
         let mut files = vec![0usize; session.files().len()];
         let mut rules: HashMap<&str, usize> = HashMap::new();
         let mut substitutions: HashMap<u32, (usize, &Item)> = HashMap::new();
-        for item in session.items() {
+        for item in session.view().iter().map(|&i| &session.items()[i]) {
             let p = self.query.takes(session, item, &text);
             if !p.rest {
                 continue;
@@ -218,7 +219,11 @@ impl List {
         let of = |item: &Item| format!("{} → {}", item.edit.before, item.edit.after);
         let chosen = session.items().iter().find(|i| self.query.substitution.parse() == Ok(i.substitution)).map(of);
         let files = files.into_iter().enumerate().filter(|(_, n)| *n > 0).map(|(i, count)| (i.to_string(), count));
-        let files = Facet::new(files.collect(), |v| v.parse().map(name).unwrap_or_default(), self.query.file.parse().ok().filter(|&i| i < session.files().len()).map(name));
+        let files = Facet::new(
+            files.collect(),
+            |v| v.parse().map(name).unwrap_or_default(),
+            self.query.file.parse().ok().filter(|&i| i < session.files().len()).map(name),
+        );
         let rules = Facet::new(rules.into_iter().map(|(r, n)| (r.to_string(), n)).collect(), str::to_string, None);
         let labels: HashMap<String, String> = substitutions.iter().map(|(n, (_, item))| (n.to_string(), of(item))).collect();
         let counts = substitutions.into_iter().map(|(n, (count, _))| (n.to_string(), count)).collect();
@@ -243,4 +248,78 @@ fn bin(confidence: f32) -> usize {
     // 0.29 · 100 is less than 29 in binary, and others are more than they should be.
     let guess = (confidence.clamp(0.0, 1.0) * 100.0) as usize;
     (guess.saturating_sub(1)..=guess + 1).rev().find(|&n| confidence >= least(n)).unwrap_or(0).min(BINS - 1)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::format::Document;
+    use crate::review::key::tests::edit;
+    use crate::review::session::{Action, SourceFile, Verdict};
+
+    pub(crate) fn session() -> Session {
+        let mut session = Session::new();
+        for (name, text) in [("a.txt", "A big assault.\n\nIn keeping with it, an assault\n"), ("b.txt", "Big homes saw an assault.\n")] {
+            let mut edits = vec![edit(text, "assault", 0, "attack", 0.91)];
+            match name {
+                "a.txt" => edits.push(edit(text, "assault", 1, "attack", 0.29)),
+                _ => edits.insert(0, edit(text, "homes", 0, "houses", 0.5)),
+            }
+            let document = Document::decode(text.as_bytes().to_vec()).expect("text");
+            session.add(SourceFile { name: name.into(), path: name.into(), document, digest: 1 }, edits, |_, _| None);
+        }
+        session
+    }
+
+    fn list(session: &Session, query: Query) -> Vec<usize> {
+        List::new(1, session, query).items
+    }
+
+    #[test]
+    fn conditions_and_orders() {
+        let mut session = session();
+        let all = || Query::default();
+        assert_eq!(list(&session, all()), [0, 1, 2, 3]);
+        assert_eq!(list(&session, Query { text: "HOUSE".into(), ..all() }), [2]);
+        assert_eq!(list(&session, Query { text: "b.txt".into(), ..all() }), [2, 3]);
+        assert_eq!(list(&session, Query { file: "0".into(), ..all() }), [0, 1]);
+        assert_eq!(list(&session, Query { rule: "test/attack".into(), ..all() }), [0, 1, 3]);
+        assert_eq!(list(&session, Query { substitution: session.items()[2].substitution.to_string(), ..all() }), [2]);
+        assert_eq!(list(&session, Query { order: Order::Sure, ..all() }), [0, 3, 2, 1]);
+        assert_eq!(list(&session, Query { order: Order::Unsure, ..all() }), [1, 2, 0, 3]);
+        assert_eq!(list(&session, Query { order: Order::Substitution, ..all() }), [0, 1, 3, 2]);
+        session.act(Action::These(vec![0], Verdict::Accept)).expect("done");
+        session.act(Action::These(vec![1], Verdict::Reject)).expect("done");
+        assert_eq!(list(&session, Query { state: Wanted::Pending, ..all() }), [2, 3]);
+        assert_eq!(list(&session, Query { state: Wanted::Accepted, ..all() }), [0]);
+        assert_eq!(list(&session, Query { state: Wanted::Rejected, ..all() }), [1]);
+    }
+
+    #[test]
+    fn a_list_stays_as_it_was_and_is_summed_up_as_it_is() {
+        let mut session = session();
+        let list = List::new(1, &session, Query { state: Wanted::Pending, ..Query::default() });
+        session.act(Action::These(vec![0], Verdict::Accept)).expect("done");
+        session.act(Action::These(vec![1], Verdict::Skip)).expect("done");
+        assert_eq!(
+            (list.items.len(), list.open(&session, 0), list.open(&session, 3), list.open(&session, 99)),
+            (4, Some(2), Some(3), Some(2))
+        );
+        let summary = list.summary(&session);
+        assert_eq!((summary.pending, summary.left), (3, 3));
+        assert_eq!((summary.histogram[29], summary.histogram[50], summary.histogram[91]), (1, 1, 1));
+        assert_eq!(list.pending(&session, 50), [2, 3]);
+        assert_eq!(summary.facets["file"].values.iter().map(|v| v.count).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(list.place(&session, Some(session.items()[3].key)), 3);
+    }
+
+    #[test]
+    fn bins_hold_what_has_at_least_their_confidence() {
+        for hundredth in 0..=100usize {
+            let least = hundredth as f32 / 100.0;
+            assert_eq!(bin(least), hundredth);
+            assert_eq!(bin(least.next_down()), hundredth.saturating_sub(1));
+        }
+        assert_eq!((bin(2.0), bin(f32::NAN)), (100, 0));
+    }
 }

@@ -165,3 +165,44 @@ fn words(text: &str, cut_left: bool, cut_right: bool) -> &str {
     }
     out.trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::session::{Action, Verdict};
+    use crate::review::web::query::tests::session;
+
+    #[test]
+    fn blocks_put_the_text_together_again() {
+        let session = session();
+        let mut views = Views::default();
+        let total = views.layout(&session, 0).len();
+        let (blocks, rows) = views.blocks(&session, 0, 0..total);
+        let text = |piece: &Piece<'_>| match piece {
+            Piece::Text(text) => (*text).to_string(),
+            Piece::Edit { id } => rows.iter().find(|r| r.id == *id).map(|r| r.before.to_string()).expect("row"),
+        };
+        let lines: Vec<String> = blocks.iter().map(|pieces| pieces.iter().map(text).collect()).collect();
+        assert_eq!(lines, ["A big assault.", "", "In keeping with it, an assault"]);
+        assert_eq!(rows.iter().map(|r| (r.line, r.same)).collect::<Vec<_>>(), [(1, 3), (3, 3)]);
+        assert!(views.blocks(&session, 1, 0..1).1.len() == 2 && views.blocks(&session, 1, 1..1).0.is_empty());
+    }
+
+    #[test]
+    fn rows_say_what_was_decided() {
+        let mut session = session();
+        let mut views = Views::default();
+        session.act(Action::These(vec![0], Verdict::Accept)).expect("done");
+        session.act(Action::TheseWith(vec![1], "onslaught".into())).expect("done");
+        session.act(Action::These(vec![2], Verdict::Reject)).expect("done");
+        let of = |views: &mut Views, i: usize| {
+            let row = views.row(&session, &session.items()[i]);
+            (row.state, row.written.map(str::to_string), row.same)
+        };
+        assert_eq!(of(&mut views, 0), ("accepted", Some("attack".into()), 1));
+        assert_eq!(of(&mut views, 1), ("accepted", Some("onslaught".into()), 1));
+        assert_eq!(of(&mut views, 2), ("rejected", None, 0));
+        assert_eq!(of(&mut views, 3), ("pending", None, 1));
+        assert_eq!((words("ut off here", true, false), words("not cut of", false, true)), ("off here", "not cut"));
+    }
+}
