@@ -57,10 +57,17 @@ export async function open(browser, server, options = {}) {
   page.on("request", (request) => { if (new URL(request.url()).host !== host) page.problems.push(`asked for ${request.url()}`); });
   page.on("pageerror", (error) => page.problems.push(error.stack));
   page.on("console", (message) => { if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) page.problems.push(message.text()); });
+  if (process.env.PAGE) await fromSource(page);
   await page.goto(server.url);
   await ready(page);
   return page;
 }
+
+/** With PAGE=1 the parts of the page come from the source tree, so that a change of them needs no build. */
+const fromSource = (page) => page.route(/\.(js|css|svg)$|\/$/, async (route) => {
+  const name = route.request().url().split("/").pop() || "index.html";
+  await route.fulfill({ response: await route.fetch(), body: readFileSync(join(root, "src/review/page", name)) });
+});
 
 export const ready = (page) => page.waitForSelector(":root[data-ready]");
 

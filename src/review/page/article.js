@@ -3,7 +3,7 @@
 // A file comes in sections, so that a long one has no end of height; a section in chunks that are filled when they come
 // near and emptied when they are far.
 
-import { $, h, stateName } from "./ui.js";
+import { $, h, soon, stateName } from "./ui.js";
 import { get } from "./api.js";
 import { current, goTo, model, on } from "./model.js";
 import { peek, unpeek } from "./peek.js";
@@ -20,6 +20,8 @@ let guess = 90;
 let wanted = 0;
 // Whether the file may have been read anew since.
 let unsure = false;
+// The edit that was clicked on.
+let pointed = null;
 
 const near = new IntersectionObserver((entries) => {
   for (const e of entries) if (e.isIntersecting) load(chunks[e.target.dataset.chunk]);
@@ -132,20 +134,26 @@ function highlight() {
   return entry;
 }
 
-/** Brings the current edit into the middle third of the view, without moving when it is there. */
+/** Brings the current edit into view, a little above the middle; what is in view already is left where it is. */
 function show(entry, jump) {
   const view = box.getBoundingClientRect();
   const place = entry.restored.getBoundingClientRect();
   const y = place.top - view.top;
-  if (jump || y < view.height * 0.12 || y > view.height * 0.8) box.scrollTop += y - view.height * 0.38;
+  if (jump || y < 12 || y > view.height * 0.85) box.scrollTop += y - view.height * 0.38;
 }
+
+const keepInSight = () => { if (marked) show(marked, false); };
+const jumpTo = () => { if (marked) show(marked, true); };
 
 async function follow(jump) {
   const r = current();
   const mine = ++wanted;
   if (!r) return;
   const ready = !unsure && shown.file === r.file && highlight();
-  if (ready) return show(ready, jump);
+  // Nothing moves under the pointer.
+  const still = pointed === r.id;
+  pointed = null;
+  if (ready) return still || soon(jump ? jumpTo : keepInSight);
   const place = await get("place", { id: r.id });
   if (mine !== wanted) return;
   unsure = false;
@@ -206,7 +214,9 @@ async function refresh() {
 
 box.addEventListener("click", (event) => {
   const id = event.target.closest(".edit")?.dataset.id;
-  if (id) goTo(id).catch(fail);
+  if (!id) return;
+  pointed = id;
+  goTo(id).catch(fail);
 });
 box.addEventListener("pointerover", (event) => {
   const element = event.target.closest(".edit");
@@ -215,4 +225,4 @@ box.addEventListener("pointerover", (event) => {
 });
 box.addEventListener("scroll", unpeek, { passive: true });
 // When the card below grows, the current edit stays in sight.
-new ResizeObserver(() => { if (marked) show(marked, false); }).observe(box);
+new ResizeObserver(() => soon(keepInSight)).observe(box);

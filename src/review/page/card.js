@@ -1,6 +1,6 @@
 // The card of the current edit: what it says, what else it could say, why, and what to do.
 
-import { $, announce, fill, h, mark, percent, stateName, words } from "./ui.js";
+import { $, announce, fill, h, mark, percent, soon, stateName, words } from "./ui.js";
 import { get } from "./api.js";
 import { act, current, decide, model, on } from "./model.js";
 
@@ -182,12 +182,12 @@ on("at", () => {
     asked = null;
   }
   last = r?.id;
-  draw();
+  soon(draw);
   if (!r) return;
   const now = r.state === "accepted" ? r.written : r.after;
   announce(`${model.at + 1} of ${model.total}: ${r.before} becomes ${now}, ${percent(r.confidence)}, ${stateName(r)}`);
 });
 on("rows", ({ changed }) => {
-  if (!writing && !asked && changed.some((r) => r.id === current()?.id)) draw();
+  if (!writing && !asked && changed.some((r) => r.id === current()?.id)) soon(draw);
 });
-on("list", () => { if (!model.total) draw(); });
+on("list", () => soon(draw));

@@ -1,6 +1,6 @@
 // The list of edits: only the rows in sight exist, however many there are.
 
-import { $, h, mark, percent, stateName, words } from "./ui.js";
+import { $, h, mark, percent, soon, stateName, words } from "./ui.js";
 import { model, need, on, row, go } from "./model.js";
 
 const HEIGHT = 60;
@@ -11,11 +11,11 @@ const SPARE = 6;
 const box = $("list");
 const space = h("div", { class: "list-space", role: "presentation" });
 let shown = new Map();
-let frame = 0;
+let height = 400;
 
 const whole = () => model.total * HEIGHT;
 const tall = () => Math.min(whole(), TALLEST);
-const room = () => box.clientHeight || 400;
+const room = () => height;
 /** From the position of the bar to that in the list, and back. */
 const real = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, tall() - room())) * (whole() - room()));
 const bar = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, whole() - room())) * (tall() - room()));
@@ -42,8 +42,9 @@ function fill(element, i) {
 }
 
 function draw() {
-  frame = 0;
-  const top = real(box.scrollTop);
+  if (!model.total) return;
+  const scrolled = box.scrollTop;
+  const top = real(scrolled);
   const first = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
   const last = Math.min(model.total, Math.ceil((top + room()) / HEIGHT) + SPARE);
   for (const [i, element] of shown) {
@@ -52,7 +53,7 @@ function draw() {
       shown.delete(i);
     }
   }
-  const shift = box.scrollTop - top;
+  const shift = scrolled - top;
   for (let i = first; i < last; i++) place(i, shift);
   // The current row stays, in or out of sight: it is what a screen reader is at.
   if (model.at < model.total && (model.at < first || model.at >= last)) place(model.at, shift);
@@ -70,8 +71,6 @@ function place(i, shift) {
   if (element.style.transform !== y) element.style.transform = y;
 }
 
-const soon = () => { frame ||= requestAnimationFrame(draw); };
-
 function reveal() {
   const top = real(box.scrollTop);
   const y = model.at * HEIGHT;
@@ -88,10 +87,7 @@ function reset() {
     h("b", {}, model.query.state === "pending" ? "Nothing left to decide here" : "Nothing here"),
     "Choose another status or clear the filters.");
   box.replaceChildren(model.total ? space : empty);
-  if (model.total) {
-    reveal();
-    draw();
-  }
+  if (model.total) follow();
 }
 
 on("list", reset);
@@ -99,7 +95,8 @@ on("rows", ({ changed }) => {
   const ids = new Set(changed.map((r) => r.id));
   for (const [i, element] of shown) if (ids.has(row(i)?.id)) fill(element, i);
 });
-on("at", () => {
+/** The current row in sight and marked. */
+function follow() {
   if (!model.total) return box.removeAttribute("aria-activedescendant");
   reveal();
   draw();
@@ -108,11 +105,13 @@ on("at", () => {
     if (element.getAttribute("aria-selected") !== selected) element.setAttribute("aria-selected", selected);
   }
   box.setAttribute("aria-activedescendant", `row-${model.at}`);
-});
-box.addEventListener("scroll", soon, { passive: true });
+}
+
+on("at", () => soon(follow));
+box.addEventListener("scroll", () => soon(draw), { passive: true });
 new ResizeObserver(() => {
-  if (model.total) reveal();
-  soon();
+  height = box.clientHeight || 400;
+  soon(follow);
 }).observe(box);
 
 const KEYS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };

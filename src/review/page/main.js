@@ -1,6 +1,6 @@
 // Puts the parts together: bar, dialogs, keys.
 
-import { $, announce, count, fill, h, toast } from "./ui.js";
+import { $, announce, count, fill, h, soon, toast } from "./ui.js";
 import { post } from "./api.js";
 import { act, begin, current, decide, go, look, model, on, search, settled } from "./model.js";
 import "./list.js";
@@ -32,7 +32,7 @@ $("theme").addEventListener("click", () => {
 dress();
 
 // The bar.
-on("info", () => {
+function bar() {
   const { counts, readOnly } = model.info;
   const total = counts.pending + counts.accepted + counts.rejected;
   const done = counts.accepted + counts.rejected;
@@ -45,7 +45,8 @@ on("info", () => {
   $("readonly").hidden = !readOnly;
   $("undo").disabled = readOnly || !(model.info.undo || model.saving);
   $("write").disabled = readOnly || counts.accepted === 0;
-});
+}
+on("info", () => soon(bar));
 on("saving", () => {
   document.documentElement.dataset.saved = model.saving ? "no" : "yes";
   $("saving").hidden = model.saving < 3;

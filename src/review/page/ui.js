@@ -40,6 +40,19 @@ export function mark(row) {
 
 export const stateName = (row) => (row.state === "pending" && row.skipped ? "skipped" : row.state);
 
+const waiting = new Set();
+let frame = 0;
+/** Calls functions once before the next picture, however often they are asked for; layout is then measured only once. */
+export function soon(what) {
+  waiting.add(what);
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    const now = [...waiting];
+    waiting.clear();
+    for (const what of now) what();
+  });
+}
+
 let announced = 0;
 /** Says something to those who listen rather than look. */
 export function announce(text) {
