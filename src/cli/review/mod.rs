@@ -8,6 +8,7 @@ use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
 use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,7 +69,8 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         );
     }
     let stop = interrupt()?;
-    let mut desk = Open { session, stop: &stop }.write(&args.paths, "unspin review")?;
+    let open = Open::new(session, &stop);
+    let mut desk = open.write(&args.paths, "unspin review")?;
     if stop.load(Ordering::Relaxed) {
         desk.close()?;
         return Ok(Status::Interrupted);
@@ -76,7 +78,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     if desk.session().items().is_empty() {
         session.note("No edits were found: there is nothing to review");
         desk.close()?;
-        return Ok(Status::Clean);
+        return Ok(if open.failed() { Status::Error } else { Status::Clean });
     }
     let filter = args.chosen.filter(session);
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
@@ -100,6 +102,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     Ok(match left {
         Left::Interrupted => Status::Interrupted,
+        Left::Quit if open.failed() => Status::Error,
         Left::Quit if accepted + pending > 0 => Status::Found,
         Left::Quit => Status::Clean,
     })
@@ -120,9 +123,20 @@ fn interrupt() -> Result<Arc<AtomicBool>> {
 pub struct Open<'s> {
     session: &'s Session,
     stop: &'s AtomicBool,
+    failed: Cell<bool>,
 }
 
-impl Open<'_> {
+impl<'s> Open<'s> {
+    /// Opens nothing yet; `stop` ends the reading of files.
+    pub fn new(session: &'s Session, stop: &'s AtomicBool) -> Open<'s> {
+        Open { session, stop, failed: Cell::new(false) }
+    }
+
+    /// Whether a file could not be taken.
+    pub fn failed(&self) -> bool {
+        self.failed.get()
+    }
+
     /// Opens the state for writing and gathers the files; `who` says what for.
     pub fn write(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
         let (folder, finder) = self.prepare(corpus)?;
@@ -172,6 +186,7 @@ impl Open<'_> {
         } else {
             let (targets, failures) = batch::targets(&corpus.paths, &session.settings.exclude)?;
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
+            self.failed.set(!failures.is_empty());
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
             }
@@ -190,6 +205,7 @@ impl Open<'_> {
         }
         gathered.left_out.iter().for_each(|message| session.detail(message));
         gathered.failures.iter().for_each(|message| output::error(message));
+        self.failed.set(self.failed() || !gathered.failures.is_empty());
         if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {
             output::warning(&format!("{} not read yet: decide and apply these edits first", count(gathered.remaining, "file")));
         }
