@@ -4,10 +4,11 @@
 //! of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
 //! What reviews taught ([`crate::review::lexicon`]) is read from the nearest `.unspin` folder.
 
+use crate::dict::Source;
 use crate::edit::Edit;
 use crate::policy::Policy;
 use crate::report::Format;
-use crate::review::lexicon::{DICTIONARY, NEVER, Never};
+use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};
 use crate::review::store::{FOLDER, Store};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -159,6 +160,9 @@ pub struct Settings {
     pub output_format: Format,
     /// When to write colours.
     pub color: Color,
+    /// Substitutions that are preferred to all others, as taught in reviews.
+    #[serde(skip)]
+    pub always: Vec<Always>,
     /// Substitutions that are never made, as taught in reviews.
     #[serde(skip)]
     pub never: Vec<Never>,
@@ -181,6 +185,7 @@ impl Default for Settings {
             jobs: 0,
             output_format: Format::Full,
             color: Color::Auto,
+            always: Vec::new(),
             never: Vec::new(),
             origins: BTreeMap::new(),
         }
@@ -248,11 +253,16 @@ impl Settings {
     /// Takes what reviews taught in the nearest folder with a state.
     ///
     /// # Errors
-    /// When the list of what is never to be made is malformed.
+    /// When a file is malformed.
     pub fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
         let Some(state) = Store::find(folder).map(|corpus| corpus.join(FOLDER)) else { return Ok(()) };
         let dictionary = state.join(DICTIONARY);
         if dictionary.is_file() {
+            let source = Source::read(&dictionary).map_err(|e| {
+                let help = format!("{}, or leave it out with --isolated", e.help);
+                ConfigError { source: e.path.display().to_string(), place: (e.line, e.column.max(1)), message: e.message, help }
+            })?;
+            self.always = Always::of(&source);
             self.update(Layer { dict: Some(vec![dictionary.clone()]), ..Layer::default() }, &dictionary.display().to_string())?;
         }
         let path = state.join(NEVER);
@@ -265,6 +275,13 @@ impl Settings {
             self.never = Never::parse(&text).map_err(|(line, column, message)| fail((line, column), message))?;
         }
         Ok(())
+    }
+
+    /// The edits that take part, with the wordings that were taught.
+    pub fn choose(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        edits.iter_mut().for_each(|edit| Always::prefer(&self.always, edit));
+        edits.retain(|edit| self.takes(edit));
+        edits
     }
 
     /// Whether an edit takes part: what was taught never to be made does not; then the longest prefix of its rule that

@@ -15,7 +15,7 @@ struct Server {
     child: Child,
     host: String,
     token: String,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl Server {
@@ -37,7 +37,7 @@ impl Server {
         let (host, token) = url.split_once('/').expect("token");
         let (host, token) = (host.to_string(), token.trim_matches('/').to_string());
         assert!(host.starts_with("127.0.0.1:"), "{host}");
-        Server { child, host, token, folder }
+        Server { child, host, token, _folder: folder }
     }
 
     fn connect(&self) -> TcpStream {

@@ -38,7 +38,7 @@ impl Restored {
     pub fn new(worker: &mut Worker<'_>, document: Document, session: &Session) -> Restored {
         let mut found = worker.restore(&document.text);
         let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
-        let edits: Vec<Edit> = std::mem::take(&mut found.edits).into_iter().filter(|e| session.settings.takes(e)).collect();
+        let edits = session.settings.choose(std::mem::take(&mut found.edits));
         let total = edits.iter().filter(|e| e.applicability >= Applicability::Unsafe).count();
         let taken = edits.into_iter().filter(|e| e.applicability >= required);
         let (edits, unwritable): (Vec<Edit>, Vec<Edit>) = taken.partition(|e| document.can_encode(e));

@@ -55,7 +55,7 @@ enum Command {
     Diff(diff::Args),
     /// Restore files in place, or standard input to standard output
     Fix(fix::Args),
-    /// Look at the edits one by one on the terminal: accept, reject, teach
+    /// Look at the edits one by one, on the terminal or in the browser: accept, reject, teach
     Review(review::Args),
     /// List the edits that are not decided yet, with their ids
     Pending(review::script::Pending),

@@ -5,7 +5,7 @@
 
 use crate::batch::{self, Target, reason};
 use crate::config::Settings;
-use crate::edit::Edit;
+use crate::edit::{Applicability, Edit};
 use crate::format::Document;
 use crate::policy::Policy;
 use crate::restore::Restorer;
@@ -41,11 +41,10 @@ impl Finder {
     /// The edits of all confidences that the settings take.
     fn chosen(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
         let policy = Policy::with_safe(self.settings.min_confidence);
-        edits.retain_mut(|edit| {
-            edit.applicability = policy.judge(edit.confidence).unwrap_or(crate::edit::Applicability::DisplayOnly);
-            self.settings.takes(edit)
-        });
-        edits
+        for edit in &mut edits {
+            edit.applicability = policy.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
+        }
+        self.settings.choose(edits)
     }
 }
 

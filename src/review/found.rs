@@ -4,9 +4,8 @@
 //! digest does not fit any more, or all of them when the engine is another one, are found anew. Nothing here is worth
 //! saving: a damaged line is as good as none.
 
-use crate::batch::{create, reason};
 use crate::edit::Edit;
-use crate::review::store::StoreError;
+use crate::review::store::{StoreError, put};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -90,8 +89,7 @@ impl Found {
             lines.extend(serde_json::to_vec(entry).unwrap_or_default());
         }
         lines.push(b'\n');
-        let path = folder.join(FILE);
-        create(&path, &lines, &path).map_err(|e| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "make room"))
+        put(&folder.join(FILE), &lines)
     }
 }
 

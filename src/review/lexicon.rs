@@ -3,10 +3,13 @@
 //! The dictionary is one as any other (docs/dictionary.md); `never.yaml` lists substitutions that no command makes.
 //! Both belong to people: lessons are added as text at the end of the list, comments and order stay as they are.
 
-use crate::batch::{create, reason};
+use crate::batch::reason;
 use crate::dict::{Source, format::quote};
+use crate::edit::{Alternative, Edit};
 use crate::review::session::{Lesson, substitution};
-use crate::review::store::StoreError;
+use crate::review::store::{StoreError, put};
+use crate::text::article;
+use crate::text::case::capitalise;
 use crate::text::token::fold_phrase;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -80,6 +83,43 @@ impl Never {
     }
 }
 
+/// A substitution that is made whenever its words are edited at all; both sides folded but for the capitals of the
+/// original.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Always {
+    spun: String,
+    original: String,
+}
+
+impl Always {
+    /// What a dictionary teaches: its rows without parts of speech.
+    pub fn of(source: &Source) -> Vec<Always> {
+        let entries = source.file.entries.iter().filter(|e| e.pos.is_empty());
+        let rows = entries.flat_map(|e| e.spun.iter().map(|s| Always { spun: fold_phrase(&s.phrase), original: e.original.clone() }));
+        rows.collect()
+    }
+
+    /// Gives an edit the wording that was taught for its words, the last one when there are several. Where an article
+    /// belongs to the edit, it is repaired.
+    pub fn prefer(list: &[Always], edit: &mut Edit) {
+        if list.is_empty() {
+            return;
+        }
+        let (spun, proposed) = substitution(&edit.before, &edit.after);
+        let Some(taught) = list.iter().rfind(|a| a.spun == spun).filter(|a| fold_phrase(&a.original) != proposed) else { return };
+        let article = fold_phrase(&edit.before) != spun;
+        let mut after =
+            if article { format!("{} {}", article::indefinite(&taught.original), taught.original) } else { taught.original.clone() };
+        if edit.before.starts_with(char::is_uppercase) {
+            after = capitalise(&after);
+        }
+        let proposal = std::mem::replace(&mut edit.after, after);
+        edit.alternatives.retain(|a| a.after != edit.after);
+        edit.alternatives.insert(0, Alternative { after: proposal, confidence: 0.0 });
+        edit.rule = format!("taught/{}", taught.original);
+    }
+}
+
 /// A lesson that was written, so that it can be taken back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Taught {
@@ -114,8 +154,7 @@ pub fn teach(folder: &Path, lesson: &Lesson) -> Result<Option<Taught>, StoreErro
         let message = format!("has a layout to which `{}` cannot be added", entry.join(" "));
         return Err(StoreError::new(&path, message, "add it by hand, or correct the file"));
     }
-    create(&path, after.as_bytes(), &path)
-        .map_err(|e| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "make room"))?;
+    put(&path, after.as_bytes())?;
     Ok(Some(Taught { lesson: lesson.clone(), path, before, after }))
 }
 
@@ -130,7 +169,7 @@ pub fn forget(taught: &Taught) -> Result<(), StoreError> {
         return Err(StoreError::new(path, "changed meanwhile; what was taught stays in it".into(), "remove the entry by hand"));
     }
     match &taught.before {
-        Some(text) => create(path, text.as_bytes(), path).map_err(fail),
+        Some(text) => put(path, text.as_bytes()),
         None => std::fs::remove_file(path).map_err(fail),
     }
 }
@@ -205,6 +244,22 @@ mod tests {
         let message = teach(folder.path(), &lesson("c", "d", true)).expect_err("layout").to_string();
         assert!(message.contains("cannot be added"), "{message}");
         assert_eq!(std::fs::read_to_string(folder.path().join(NEVER)).expect("read"), flow);
+    }
+
+    #[test]
+    fn what_is_taught_is_preferred_with_capital_and_article() {
+        let text =
+            "dictionary: d\nlicence: x\nentries:\n  - original: raid\n    spun: [assault]\n  - original: onslaught\n    spun: [assault]\n";
+        let list = Always::of(&Source::parse(Path::new("d"), text).expect("valid"));
+        let preferred = |before: &str, after: &str| {
+            let mut edit = crate::review::key::tests::edit(before, before, 0, after, 0.9);
+            Always::prefer(&list, &mut edit);
+            (edit.after, edit.rule)
+        };
+        assert_eq!(preferred("Assault", "Attack"), ("Onslaught".into(), "taught/onslaught".into()));
+        assert_eq!(preferred("an assault", "a strike").0, "an onslaught");
+        assert_eq!(preferred("assault", "onslaught").1, "test/onslaught");
+        assert_eq!(preferred("assaults", "attacks").0, "attacks");
     }
 
     #[test]

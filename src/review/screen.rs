@@ -176,7 +176,7 @@ fn end(session: &Session) -> Vec<Line> {
     })];
     lines.push(Line::new());
     if tally.accepted > 0 {
-        lines.push(plain(format!(" w  writes {} accepted edits into {files} files", tally.accepted)));
+        lines.push(plain(format!(" w  writes {} into {}", count(tally.accepted, "accepted edit"), count(files, "file"))));
     }
     if skipped > 0 {
         lines.push(plain(" n  shows what was skipped again".into()));
@@ -196,7 +196,7 @@ fn accepted(item: &Item) -> bool {
 fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, usize)>) {
     let mut lines = Vec::new();
     if !session.filter().is_empty() {
-        let shown = format!(" looking at {} ({} places)", printable(&session.filter().describe()), session.view().len());
+        let shown = format!(" looking at {} ({})", printable(&session.filter().describe()), count(session.view().len(), "place"));
         lines.push(vec![(Tone::Dim, shown)]);
     }
     let mut cursor = None;
@@ -207,14 +207,21 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
             cursor = Some((column, lines.len()));
             lines.push(line);
         }
-        _ => lines.push(vec![(Tone::Key, if ui.notice.is_empty() { String::new() } else { format!(" {}", printable(&ui.notice)) })]),
+        _ if ui.notice.is_empty() => lines.push(Line::new()),
+        _ => {
+            let notice = wrap(&vec![(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
+            lines.extend(notice.into_iter().take(3).map(|mut line| {
+                line.insert(0, (Tone::Key, " ".into()));
+                line
+            }));
+        }
     }
     let hints = match &ui.mode {
         Mode::Type(Typing { filter: true, .. }) => " file:NAME rule:PREFIX below:0.8 from:0.5 WORD   Enter looks, Esc leaves it",
         Mode::Type(_) => " Enter accepts this wording, Esc leaves it",
         Mode::Help | Mode::Info(_) => " any key goes back",
         Mode::Ask(_) => " any other key leaves everything as it is",
-        Mode::Browse if width < 60 => " a accept r reject s skip ? help q quit",
+        Mode::Browse if width < 80 => " a accept r reject s skip ? help q quit",
         Mode::Browse => " a accept  r reject  s skip  1-9 other  e type  f same  u undo  ? help  q quit",
     };
     lines.push(vec![(Tone::Dim, hints.to_string())]);
@@ -225,7 +232,7 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
 fn asked(session: &Session, question: Question) -> String {
     let lesson =
         |never| session.lesson(never).map_or_else(String::new, |l| format!("`{}` -> `{}`", printable(&l.spun), printable(&l.original)));
-    let same = session.same().len();
+    let places = count(session.same().len(), "place");
     match question {
         Question::Rest(verdict) => {
             let verb = match verdict {
@@ -235,10 +242,15 @@ fn asked(session: &Session, question: Question) -> String {
             };
             format!("{verb} all {} that remain{}? y", session.rest().len(), if session.filter().is_empty() { "" } else { " here" })
         }
-        Question::Same => format!("{same} places with {}: a accept all, r reject all, s skip all", lesson(true)),
-        Question::Always => format!("Always {}, and accept {same} places now? y", lesson(false)),
-        Question::Never => format!("Never {}, and reject {same} places now? y", lesson(true)),
+        Question::Same => format!("{places} with {}: a accept all, r reject all, s skip all", lesson(true)),
+        Question::Always => format!("Always {}, and accept {places} now? y", lesson(false)),
+        Question::Never => format!("Never {}, and reject {places} now? y", lesson(true)),
     }
+}
+
+/// `3 places`, `1 place`.
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The line that is typed, scrolled so that the cursor is in it, and the column of the cursor.
@@ -307,29 +319,46 @@ fn change(item: &Item, marks: bool, line: &mut Line) {
         _ => &item.edit.after,
     };
     let diff = TextDiff::from_words(item.edit.before.as_str(), after.as_str());
-    let mut pieces: Line = Vec::new();
+    let (mut old, mut new) = (String::new(), String::new());
     for change in diff.iter_all_changes() {
-        let tone = match change.tag() {
-            ChangeTag::Equal => Tone::Plain,
-            ChangeTag::Delete => Tone::Old,
-            ChangeTag::Insert => Tone::New,
-        };
-        match pieces.last_mut() {
-            Some((last, text)) if *last == tone => text.push_str(change.value()),
-            _ => pieces.push((tone, change.value().to_string())),
+        match change.tag() {
+            ChangeTag::Delete => old.push_str(change.value()),
+            ChangeTag::Insert => new.push_str(change.value()),
+            // A space between two changed words is part of the change.
+            ChangeTag::Equal if change.value().trim().is_empty() && !(old.is_empty() && new.is_empty()) => {
+                old.push_str(change.value());
+                new.push_str(change.value());
+            }
+            ChangeTag::Equal => {
+                replaced(&mut old, &mut new, marks, line);
+                line.push((Tone::Plain, change.value().to_string()));
+            }
         }
     }
-    for (tone, text) in pieces {
-        let text = match tone {
-            Tone::Old if marks => format!("[-{text}-]"),
-            Tone::New if marks => format!("{{+{text}+}}"),
-            _ => text,
-        };
-        // Without marks, only a space tells the two wordings apart.
-        if tone == Tone::New && !marks && line.last().is_some_and(|(last, old)| *last == Tone::Old && !old.ends_with(' ')) {
+    replaced(&mut old, &mut new, marks, line);
+}
+
+/// What is replaced and what is written for it; a space that both end with stands behind them.
+fn replaced(old: &mut String, new: &mut String, marks: bool, line: &mut Line) {
+    let spaced = old.ends_with(' ') && new.ends_with(' ');
+    let (before, after) = (std::mem::take(old), std::mem::take(new));
+    let (before, after) = if spaced { (before.trim_end(), after.trim_end()) } else { (before.as_str(), after.as_str()) };
+    for (tone, text, open, close) in [(Tone::Old, before, "[-", "-]"), (Tone::New, after, "{+", "+}")] {
+        if text.is_empty() {
+            continue;
+        }
+        if marks {
+            line.push((tone, format!("{open}{text}{close}")));
+            continue;
+        }
+        // Without marks, a space tells the two wordings apart.
+        if tone == Tone::New && !before.is_empty() {
             line.push((Tone::Plain, " ".into()));
         }
-        line.push((tone, text));
+        line.push((tone, text.to_string()));
+    }
+    if spaced {
+        line.push((Tone::Plain, " ".into()));
     }
 }
 
@@ -473,6 +502,6 @@ mod tests {
     fn questions_say_how_many() {
         let s = session();
         assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 2 that remain? y");
-        assert!(asked(&s, Question::Always).contains("`superior persistent risk` -> `advanced persistent threat`, and accept 1 places"));
+        assert!(asked(&s, Question::Always).contains("`superior persistent risk` -> `advanced persistent threat`, and accept 1 place now"));
     }
 }

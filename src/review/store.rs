@@ -233,7 +233,7 @@ impl Store {
         let mut records: Vec<&Record> = self.records.values().collect();
         records.sort_by(|a, b| (a.time, &a.file, a.key).cmp(&(b.time, &b.file, b.key)));
         let lines: Vec<u8> = records.iter().flat_map(|r| line(r)).collect();
-        create(&path, &lines, &path).map_err(|e| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "make room"))?;
+        put(&path, &lines)?;
         self.lines = self.records.len();
         Ok(())
     }
@@ -280,6 +280,14 @@ fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     }
     file.set_len(0).and_then(|()| writeln!(file, "{who} (process {})", std::process::id())).map_err(|e| fail(&e))?;
     Ok(Some(file))
+}
+
+/// Writes a file of the state at once; a new one has the permissions that files have here.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let ordinary = path.with_file_name(".gitignore");
+    let like = if path.exists() { path } else { &ordinary };
+    let help = "make room, or check the permissions";
+    create(path, bytes, like).map_err(|e| StoreError::new(path, format!("cannot be written: {}", reason(&e)), help))
 }
 
 /// Moves a damaged file out of the way, under a name that is free.

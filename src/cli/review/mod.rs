@@ -9,6 +9,7 @@ use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
 use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,18 +70,19 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         bail!(
-            "a review needs a terminal; without one, `unspin review --web` makes a page, `unspin pending PATH` lists the edits, `unspin accept` and `unspin reject` \
-             decide them by id, file, rule or confidence, `unspin apply` writes what was accepted"
+            "a review needs a terminal; without one, `unspin pending PATH` lists the edits, `unspin accept` and `unspin reject` \
+             decide them by id, file, rule or confidence, `unspin apply` writes what was accepted; `unspin review --web` is a page"
         );
     }
     let stop = interrupt()?;
-    let desk = Open { session, stop: &stop }.write(&args.paths, "unspin review")?;
+    let open = Open::new(session, &stop);
+    let desk = open.write(&args.paths, "unspin review")?;
     if stop.load(Ordering::Relaxed) {
         desk.close()?;
         return Ok(Status::Interrupted);
     }
     if desk.session().items().is_empty() {
-        return nothing(desk, session);
+        return nothing(desk, &open);
     }
     let mut desk = narrowed(desk, &args.chosen.filter(session))?;
     desk.save()?;
@@ -88,14 +90,14 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
     let left = term::run(&mut desk, ability, notice, || stop.load(Ordering::Relaxed)).context("the terminal failed")?;
-    finish(desk, left, session)
+    finish(desk, left, &open)
 }
 
 /// There is nothing to review.
-fn nothing(desk: Desk, session: &Session) -> Result<Status> {
-    session.note("No edits were found: there is nothing to review");
+fn nothing(desk: Desk, open: &Open<'_>) -> Result<Status> {
+    open.session.note("No edits were found: there is nothing to review");
     desk.close()?;
-    Ok(Status::Clean)
+    Ok(if open.failed() { Status::Error } else { Status::Clean })
 }
 
 /// Looks only at what a filter takes.
@@ -108,8 +110,8 @@ fn narrowed(mut desk: Desk, filter: &Filter) -> Result<Desk> {
 }
 
 /// Ends a review and says where it stands.
-fn finish(desk: Desk, left: Left, session: &Session) -> Result<Status> {
-    let tally = desk.session().tally();
+fn finish(desk: Desk, left: Left, open: &Open<'_>) -> Result<Status> {
+    let (session, tally) = (open.session, desk.session().tally());
     desk.close()?;
     let (accepted, rejected, pending) = (tally.accepted, tally.rejected, tally.pending);
     session.note(&format!("{accepted} accepted and not written yet, {rejected} rejected, {pending} pending; all decisions are kept"));
@@ -121,6 +123,7 @@ fn finish(desk: Desk, left: Left, session: &Session) -> Result<Status> {
     }
     Ok(match left {
         Left::Interrupted => Status::Interrupted,
+        Left::Quit if open.failed() => Status::Error,
         Left::Quit if accepted + pending > 0 => Status::Found,
         Left::Quit => Status::Clean,
     })
@@ -141,9 +144,20 @@ fn interrupt() -> Result<Arc<AtomicBool>> {
 pub struct Open<'s> {
     session: &'s Session,
     stop: &'s AtomicBool,
+    failed: Cell<bool>,
 }
 
-impl Open<'_> {
+impl<'s> Open<'s> {
+    /// Opens nothing yet; `stop` ends the reading of files.
+    pub fn new(session: &'s Session, stop: &'s AtomicBool) -> Open<'s> {
+        Open { session, stop, failed: Cell::new(false) }
+    }
+
+    /// Whether a file could not be taken.
+    pub fn failed(&self) -> bool {
+        self.failed.get()
+    }
+
     /// Opens the state for writing and gathers the files; `who` says what for.
     pub fn write(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
         let (folder, finder) = self.prepare(corpus)?;
@@ -201,6 +215,7 @@ impl Open<'_> {
         } else {
             let (targets, failures) = batch::targets(&corpus.paths, &session.settings.exclude)?;
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
+            self.failed.set(!failures.is_empty());
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
             }
@@ -219,6 +234,7 @@ impl Open<'_> {
         }
         gathered.left_out.iter().for_each(|message| session.detail(message));
         gathered.failures.iter().for_each(|message| output::error(message));
+        self.failed.set(self.failed() || !gathered.failures.is_empty());
         if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {
             output::warning(&format!("{} not read yet: decide and apply these edits first", count(gathered.remaining, "file")));
         }

@@ -84,7 +84,7 @@ pub struct Apply {
 
 pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let open = Open { session, stop: &stop };
+    let open = Open::new(session, &stop);
     let mut desk = if args.again { open.write(&args.corpus, "unspin pending")? } else { open.read(&args.corpus, "unspin pending")? };
     let filter = args.chosen.filter(session);
     let mut items = desk.session().select(&filter);
@@ -103,7 +103,11 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     let files = count(desk.session().files().len(), "file");
     session.note(&format!("{} pending, {} accepted, {} rejected in {files}", tally.pending, tally.accepted, tally.rejected));
     desk.close()?;
-    Ok(if tally.pending > 0 { Status::Found } else { Status::Clean })
+    Ok(match tally.pending {
+        _ if open.failed() => Status::Error,
+        0 => Status::Clean,
+        _ => Status::Found,
+    })
 }
 
 pub fn accept(args: &Accept, session: &Session) -> Result<Status> {
@@ -121,7 +125,8 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all");
     }
     let stop = AtomicBool::new(false);
-    let mut desk = Open { session, stop: &stop }.write(&Corpus { paths: Vec::new() }, &format!("unspin {name}"))?;
+    let open = Open::new(session, &stop);
+    let mut desk = open.write(&Corpus { paths: Vec::new() }, &format!("unspin {name}"))?;
     let result = chosen(&desk, args, &filter).and_then(|items| {
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
@@ -140,7 +145,7 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         if args.teach {
             teach(&mut desk, &items, verdict, session)?;
         }
-        Ok(Status::Clean)
+        Ok(if open.failed() { Status::Error } else { Status::Clean })
     });
     desk.close()?;
     result
@@ -190,7 +195,8 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) 
 
 pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let mut desk = Open { session, stop: &stop }.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
+    let open = Open::new(session, &stop);
+    let mut desk = open.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
     let filter = Filter { files: args.file.clone(), ..Filter::default() };
     let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
     let written = desk.write(files);
@@ -217,7 +223,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         tally.rejected
     ));
     Ok(match tally.pending {
-        _ if failed > 0 => Status::Error,
+        _ if failed > 0 || open.failed() => Status::Error,
         0 => Status::Clean,
         _ => Status::Found,
     })

@@ -30,14 +30,14 @@ pub struct Page {
 
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let stop = interrupt()?;
-    let open = Open { session, stop: &stop };
+    let open = Open::new(session, &stop);
     let desk = if args.page.read_only { open.look(&args.paths)? } else { open.write(&args.paths, "unspin review --web")? };
     if stop.load(Ordering::Relaxed) {
         desk.close()?;
         return Ok(Status::Interrupted);
     }
     if desk.session().items().is_empty() {
-        return nothing(desk, session);
+        return nothing(desk, &open);
     }
     let mut desk = narrowed(desk, &args.chosen.filter(session))?;
     desk.save()?;
@@ -53,7 +53,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     stop_with(&stop, &site);
     let desk = site.serve(desk, args.page.read_only);
     let left = if stop.load(Ordering::Relaxed) { Left::Interrupted } else { Left::Quit };
-    finish(desk, left, session)
+    finish(desk, left, &open)
 }
 
 /// Ends the server when the flag is set.
