@@ -2,7 +2,7 @@
 
 import test, { after, before } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { articles, corpus, counts, decisions, drop, launch, open, read, ready, root, saved, serve, words } from "./help.js";
@@ -126,21 +126,23 @@ test("decides by pointer, filters, accepts many, and goes on after a reload", as
   await side.click();
   await page.waitForFunction((id) => document.querySelector(`ins[data-id="${id}"]`).classList.contains("current"), all[7].id);
   assert.deepEqual(await words(page), { before: all[7].before, after: all[7].after });
-  // One that stands in one line, so that the middle of its box is on it.
-  const resting = await page.evaluate((ids) => ids.find((id) => {
-    const element = document.querySelector(`ins[data-id="${id}"]`);
-    const { top, bottom } = element?.getBoundingClientRect() ?? {};
-    return element?.getClientRects().length === 1 && top > 150 && bottom < document.getElementById("card").getBoundingClientRect().top;
-  }), all.slice(8).map((r) => r.id));
-  await page.hover(`ins[data-id="${resting}"]`);
+  const resting = await page.evaluate((ids) => {
+    const card = document.getElementById("card").getBoundingClientRect();
+    for (const id of ids) {
+      const place = document.querySelector(`ins[data-id="${id}"]`)?.getClientRects()[0];
+      if (place && place.top > 150 && place.bottom < card.top) return { id, x: place.left + place.width / 2, y: place.top + place.height / 2 };
+    }
+    return null;
+  }, all.slice(8).map((r) => r.id));
+  await page.mouse.move(resting.x, resting.y, { steps: 3 });
   await page.waitForSelector("#peek:not([hidden])");
-  assert.ok((await page.textContent("#peek")).includes(all.find((r) => r.id === resting).rule));
+  assert.ok((await page.textContent("#peek")).includes(all.find((r) => r.id === resting.id).rule));
   await page.click("#peek button:has-text('Accept')");
   await saved(page);
-  assert.equal(decisions(server.folder).get(resting).decision, "accepted");
+  assert.equal(decisions(server.folder).get(resting.id).decision, "accepted");
   await page.click("#undo");
   await saved(page);
-  assert.equal(decisions(server.folder).get(resting).decision, "pending");
+  assert.equal(decisions(server.folder).get(resting.id).decision, "pending");
 
   // Filters: by file, by rule, by text; certain ones first.
   const name = articles(server.folder)[3];
@@ -225,10 +227,15 @@ test("a second tab, a changed file, a terminal and Ctrl-C", async () => {
   await one.waitForFunction(() => document.querySelector("#article p")?.textContent.includes("A new first line"));
   assert.equal((await counts(one)).accepted, 2);
 
-  await one.close();
+  // So is a file that goes; its decisions stay. The page says that the server has ended.
+  rmSync(join(server.folder, name));
+  await one.waitForFunction(() => /cannot be read/.test(document.getElementById("toasts").textContent), null, { timeout: 15000 });
+  assert.equal((await counts(one)).accepted, 2);
   server.child.kill("SIGINT");
+  await one.waitForSelector("#closed:not([hidden])", { timeout: 15000 });
   assert.equal((await server.ended).status, 130);
   assert.equal([...decisions(server.folder).values()].filter((r) => r.decision === "accepted").length, 2);
+  await one.context().close();
 });
 
 test("read only decides nothing and leaves no trace", async () => {

@@ -215,6 +215,7 @@ async function refresh() {
 box.addEventListener("click", (event) => {
   const id = event.target.closest(".edit")?.dataset.id;
   if (!id) return;
+  unpeek();
   pointed = id;
   goTo(id).catch(fail);
 });

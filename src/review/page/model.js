@@ -267,7 +267,8 @@ export async function look() {
     if (error.status === 0 && silent > 1) emit("lost", 0);
     return;
   }
-  if (answer && !sending && answer.revision !== model.info.revision) emit("stale", new Failure(409, answer.message));
+  if (!answer || sending) return;
+  emit(answer.revision === model.info.revision ? "error" : "stale", new Failure(409, answer.message));
 }
 
 export const begin = async () => {

@@ -43,6 +43,8 @@ pub struct Api {
     lists: VecDeque<List>,
     made: u64,
     views: Views,
+    /// What was said about files that cannot be read any more.
+    told: HashMap<usize, String>,
 }
 
 /// A failure on its way to the page.
@@ -183,7 +185,7 @@ struct Bare {}
 impl Api {
     /// The view of a desk; `read_only` decides and writes nothing.
     pub fn new(desk: Desk, read_only: bool) -> Api {
-        Api { desk, read_only, revision: 0, steps: 0, lists: VecDeque::new(), made: 0, views: Views::default() }
+        Api { desk, read_only, revision: 0, steps: 0, lists: VecDeque::new(), made: 0, views: Views::default(), told: HashMap::new() }
     }
 
     /// Gives the desk back, to be closed.
@@ -333,19 +335,33 @@ impl Api {
         data(&json!({ "readings": readings.collect::<Vec<_>>() }))
     }
 
-    /// Whether a page is up to date, and the files are as they were read.
+    /// Whether a page is up to date, and the file that it shows is as it was read.
     fn news(&mut self, query: &Parameters<'_>) -> Answered {
         let revision = query.number("revision")? as u64;
         let file = query.number("file").ok().filter(|&f| f < self.desk.session().files().len());
-        let message = match file.and_then(|f| self.desk.watch(f)) {
-            Some(message) => {
-                self.anew();
-                message
-            }
+        let noticed = file.and_then(|file| self.watch(file));
+        let message = match noticed {
+            Some(message) => message,
             None if revision == self.revision => return Ok(Answer::Nothing),
             None => "Something was decided elsewhere. This page has been brought up to date.".into(),
         };
         data(&json!({ "revision": self.revision, "message": message }))
+    }
+
+    /// What there is to say about a file on disk, once.
+    fn watch(&mut self, file: usize) -> Option<String> {
+        let before = self.desk.session().files()[file].digest;
+        let Some(message) = self.desk.watch(file) else {
+            self.told.remove(&file);
+            return None;
+        };
+        if self.desk.session().files()[file].digest != before {
+            self.told.remove(&file);
+            self.anew();
+            return Some(sentence(&message));
+        }
+        let known = self.told.insert(file, message.clone());
+        (known.as_ref() != Some(&message)).then(|| sentence(&message))
     }
 
     /// Items have new numbers: what refers to them by number is void.
@@ -377,7 +393,7 @@ impl Api {
                         refused = Some(format!("{edits} cannot be written in the encoding of the file; convert it to UTF-8."));
                     }
                 }
-                Err(DeskError::Refused(why)) => refused = Some(sentence(&why.to_string())),
+                Err(DeskError::Refused(why)) => refused = Some(capital(&sentence(&why.to_string()))),
                 Err(DeskError::Store(error)) => {
                     self.views.decided();
                     return Err(Failure(500, sentence(&error.to_string())));
@@ -489,9 +505,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|e| Failure(400, format!("The request is malformed: {e}.")))
 }
 
+/// A message with its full stop; it may begin with the name of a file, and so keeps its capitals.
 fn sentence(text: &str) -> String {
+    if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
+}
+
+fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).chain(['.']).collect())
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The parameters of a query string; their values are numbers and keys, so that nothing has to be decoded.
