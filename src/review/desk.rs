@@ -212,7 +212,8 @@ impl Desk {
     /// Does what a person asks for and keeps it on disk.
     ///
     /// # Errors
-    /// When it is not possible or cannot be kept; nothing has changed then.
+    /// When it is not possible or cannot be kept; nothing has changed then, except that an undo that cannot be kept is
+    /// only undone in memory.
     pub fn act(&mut self, action: Action) -> Result<Change, DeskError> {
         let undo = action == Action::Undo;
         let change = self.session.act(action)?;
@@ -278,12 +279,7 @@ impl Desk {
             Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
         };
         let edits = self.finder.engine.restore(&document.text).edits;
-        self.found.put(&name, digest, &edits);
-        let edits = self.finder.chosen(edits);
-        let (store, key_file) = (&self.store, name.clone());
-        self.session.replace(file, SourceFile { name: name.clone(), path, document, digest }, edits, |key, edit| {
-            decided(store, &key_file, key, edit)
-        });
+        self.put(file, SourceFile { name: name.clone(), path, document, digest }, edits);
         let items = &self.session.items()[self.session.items_of_file(file)];
         let kept = items.iter().filter(|i| i.decision.is_some()).count();
         Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
@@ -303,8 +299,14 @@ impl Desk {
         written
     }
 
-    fn write_file(&mut self, file: usize, edits: Vec<Edit>) -> Result<usize, String> {
+    fn write_file(&mut self, file: usize, mut edits: Vec<Edit>) -> Result<usize, String> {
         let source = &self.session.files()[file];
+        // A decision from before may not fit the encoding that the file has now; it stays as it is.
+        let all = edits.len();
+        edits.retain(|e| source.document.can_encode(e));
+        if edits.is_empty() {
+            return Err(format!("{all} accepted edits cannot be written in {}; convert it to UTF-8", source.document.encoding.name()));
+        }
         let path = source.path.clone();
         let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
         if digest(&bytes) != source.digest {
@@ -338,19 +340,38 @@ impl Desk {
             rest.push(Edit { span: Span::new(start, start + item.edit.span.len()), ..item.edit.clone() });
             decisions.push((item.key, item.decision.clone()));
         }
+        if rest.iter().any(|e| source.document.text.get(e.span.range()) != Some(e.before.as_str())) {
+            // What was written reads otherwise than expected: what is left is looked for anew.
+            self.store.record(records)?;
+            let edits = self.finder.engine.restore(&source.document.text).edits;
+            self.put(file, source, edits);
+            return Ok(());
+        }
+        let mut moved = Vec::new();
         for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(&decisions) {
-            if *decision == Some(Decision::Rejected) && key != *before {
+            let state = match decision {
+                Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
+                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
+                None => continue,
+            };
+            if key != *before {
                 records.push(record(&source, *before, edit, (State::Pending, edit.after.clone()), false, time));
-                records.push(record(&source, key, edit, (State::Rejected, edit.before.clone()), false, time));
+                moved.push(record(&source, key, edit, state, false, time));
             }
         }
-        // A key that is given up by one place may be taken by another.
-        records.sort_by_key(|r| r.decision == State::Rejected);
+        // A key that one place gives up may be taken by another: given up first.
+        records.append(&mut moved);
         self.store.record(records)?;
-        self.found.put(&source.name, source.digest, &rest);
-        let (store, name) = (&self.store, source.name.clone());
-        self.session.replace(file, source, rest, |key, edit| decided(store, &name, key, edit));
+        self.put(file, source, rest);
         Ok(())
+    }
+
+    /// Puts a file as it is now in the place of what was read before.
+    fn put(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
+        self.found.put(&source.name, source.digest, &edits);
+        let edits = self.finder.chosen(edits);
+        let (store, name) = (&self.store, source.name.clone());
+        self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
     }
 
     /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start
