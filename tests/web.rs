@@ -294,7 +294,7 @@ fn large_requests_are_refused_and_cost_nothing() {
 #[test]
 fn slow_clients_are_dropped_and_hold_up_nobody() {
     let server = Server::start(&[]);
-    // More than the server takes at once: some say nothing, some a byte now and then, some do not take their answer.
+    // More than the server takes at once: some say nothing, some stop in the head, some in the body.
     let mut slow: Vec<TcpStream> = (0..150).map(|_| server.connect()).collect();
     for (i, stream) in slow.iter_mut().enumerate() {
         let _ = match i % 3 {
@@ -360,4 +360,20 @@ fn every_answer_forbids_what_the_page_does_not_need() {
     let (_, page) = server.with("GET", &format!("/{}/", server.token), &[], "");
     assert!(!page.contains("//") || page.matches("//").count() == page.matches("http://www.w3.org").count(), "{page}");
     assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick="), "{page}");
+}
+
+#[test]
+fn a_connection_takes_requests_one_after_the_other() {
+    let server = Server::start(&[]);
+    let ask = |more: &str| format!("GET /api/info HTTP/1.1\r\nHost: {}\r\nX-Unspin-Token: {}\r\n{more}\r\n", server.host, server.token);
+    // All at once, and the last one in two pieces.
+    let all = format!("{}{}{}", ask(""), ask(""), ask("Connection: close\r\n"));
+    let (head, tail) = all.split_at(all.len() - 5);
+    let mut stream = server.connect();
+    stream.write_all(head.as_bytes()).expect("sent");
+    std::thread::sleep(Duration::from_millis(200));
+    stream.write_all(tail.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    assert_eq!(answer.matches("HTTP/1.1 200 ").count(), 3, "{answer}");
 }
