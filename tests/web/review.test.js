@@ -339,7 +339,7 @@ test("100,000 pending edits are as quick as a few", async () => {
     addEventListener("keydown", () => { globalThis.begun = performance.now(); }, { capture: true });
     addEventListener("keydown", () => { globalThis.times.push(performance.now() - globalThis.begun); });
   });
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 100; i++) {
     await press(page, "aarns"[i % 5]);
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }

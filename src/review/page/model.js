@@ -268,7 +268,9 @@ export async function look() {
     return;
   }
   if (!answer || sending) return;
-  emit(answer.revision === model.info.revision ? "error" : "stale", new Failure(409, answer.message));
+  // What was decided here in the meantime is no news.
+  if (answer.revision !== model.info.revision) emit("stale", new Failure(409, answer.message));
+  else if (answer.noticed) emit("error", new Failure(409, answer.message));
 }
 
 export const begin = async () => {

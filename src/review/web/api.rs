@@ -307,7 +307,7 @@ impl Api {
         let item = &session.items()[number];
         let layout = self.views.layout(session, item.file);
         let version = format!("{:x}", session.file_of(item).digest);
-        data(&json!({ "file": item.file, "block": layout.block(item.edit.span.start), "blocks": layout.len(), "version": version }))
+        data(&json!({ "file": item.file, "block": layout.block(item.edit.span.start), "blocks": layout.count(), "version": version }))
     }
 
     fn blocks(&mut self, query: &Parameters<'_>) -> Answered {
@@ -316,7 +316,7 @@ impl Api {
         if file >= session.files().len() {
             return Err(Failure(404, "There is no such file in this review.".into()));
         }
-        let total = self.views.layout(session, file).len();
+        let total = self.views.layout(session, file).count();
         if from > to || to - from > MOST || from > total {
             return Err(Failure(400, format!("Ask for at most {MOST} blocks at a time.")));
         }
@@ -340,12 +340,11 @@ impl Api {
         let revision = query.number("revision")? as u64;
         let file = query.number("file").ok().filter(|&f| f < self.desk.session().files().len());
         let noticed = file.and_then(|file| self.watch(file));
-        let message = match noticed {
-            Some(message) => message,
-            None if revision == self.revision => return Ok(Answer::Nothing),
-            None => "Something was decided elsewhere. This page has been brought up to date.".into(),
-        };
-        data(&json!({ "revision": self.revision, "message": message }))
+        if noticed.is_none() && revision == self.revision {
+            return Ok(Answer::Nothing);
+        }
+        let stale = "Something was decided elsewhere. This page has been brought up to date.";
+        data(&json!({ "revision": self.revision, "message": noticed.as_deref().unwrap_or(stale), "noticed": noticed.is_some() }))
     }
 
     /// What there is to say about a file on disk, once.

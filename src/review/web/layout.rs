@@ -57,7 +57,7 @@ impl Layout {
     }
 
     /// How many blocks there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.starts.len()
     }
 
@@ -103,17 +103,17 @@ mod tests {
     fn a_line_is_a_block_unless_an_edit_goes_on() {
         let text = "Title\r\n\r\nOne in keeping\nwith him.\nEnd";
         let layout = Layout::new(text, &[edit(13, 28)]);
-        let blocks: Vec<&str> = (0..layout.len()).map(|b| &text[layout.span(text, b).range()]).collect();
+        let blocks: Vec<&str> = (0..layout.count()).map(|b| &text[layout.span(text, b).range()]).collect();
         assert_eq!(blocks, ["Title", "", "One in keeping\nwith him.", "End"]);
         assert_eq!((layout.block(13), layout.line(text, 13), layout.line(text, 30), layout.line(text, text.len())), (2, 3, 4, 5));
-        assert_eq!(Layout::new("", &[]).len(), 1);
+        assert_eq!(Layout::new("", &[]).count(), 1);
     }
 
     #[test]
     fn long_lines_are_cut_at_spaces() {
         let text = format!("{}\nshort\n{}", "word ".repeat(3000), "é".repeat(5000));
         let layout = Layout::new(&text, &[edit(1990, 2011)]);
-        let spans: Vec<Span> = (0..layout.len()).map(|b| layout.span(&text, b)).collect();
+        let spans: Vec<Span> = (0..layout.count()).map(|b| layout.span(&text, b)).collect();
         assert!(spans.iter().all(|s| s.len() <= LONG + 16), "{spans:?}");
         assert!(spans[0].end > 2011 && text[..spans[0].end].ends_with(' '));
         assert_eq!(layout.line(&text, text.len()), 3);

@@ -176,7 +176,7 @@ mod tests {
     fn blocks_put_the_text_together_again() {
         let session = session();
         let mut views = Views::default();
-        let total = views.layout(&session, 0).len();
+        let total = views.layout(&session, 0).count();
         let (blocks, rows) = views.blocks(&session, 0, 0..total);
         let text = |piece: &Piece<'_>| match piece {
             Piece::Text(text) => (*text).to_string(),
