@@ -103,7 +103,7 @@ fn what_is_taught_is_respected_everywhere() {
     assert_eq!(read(at, "sub/c.txt"), "He declared. They gave the word.\n");
     std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spum: x\n").expect("written");
     let (status, message) = run(at, &["check", "a.txt"]);
-    assert!(status == Some(2) && message.contains("never.yaml:2:5: unknown field `spum`"), "{message}");
+    assert!(status == Some(2) && message.contains("never.yaml:2:5: never[0]: unknown field `spum`"), "{message}");
 }
 
 #[test]
