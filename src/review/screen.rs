@@ -328,7 +328,7 @@ mod tests {
         let mut s = session();
         let screen = shown(&s, &Ui::default(), (80, 24));
         assert!(screen.starts_with(" articles/a.txt:3:3"), "{screen}");
-        assert!(screen.contains("A [-superior-]{+advanced+} persistent [-risk-]{+threat+} hit the port. The assault"), "{screen}");
+        assert!(screen.contains("A [-superior-]{+advanced+} persistent [-risk-]{+threat+} hit the port."), "{screen}");
         assert!(screen.contains("港口") && !screen.contains("First") && !screen.contains("Last"), "{screen}");
         assert!(
             screen.contains("  a  advanced persistent threat") && screen.contains("  2  superior persistent risk (as it is)"),
