@@ -14,6 +14,7 @@ use crate::review::key::{Key, context};
 use crate::review::lexicon::{self, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
 use crate::review::store::{Record, State, Store, StoreError, digest, now};
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,8 +25,8 @@ mod write;
 
 /// Larger files are not reviewed: texts and edits are kept in memory.
 const MAX_BYTES: u64 = 256 << 20;
-/// When this many edits were found, no further file is taken; about 1 KB of memory each.
-const MAX_EDITS: usize = 1_000_000;
+/// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
+const MAX_EDITS: usize = 500_000;
 
 /// Finds edits: the engine and the settings that choose among its edits.
 #[derive(Clone)]
@@ -84,7 +85,8 @@ pub struct Gathered {
 }
 
 enum Taken {
-    Found(SourceFile, Option<Vec<Edit>>, Option<Stamp>),
+    /// A file with its edits, and whether they were found only now.
+    Found(SourceFile, Vec<Edit>, bool, Option<Stamp>),
     NotText(String),
     Failed(String),
 }
@@ -158,7 +160,7 @@ impl Desk {
         let sink = |target: &Target, taken: Taken| {
             done += 1;
             match taken {
-                Taken::Found(file, edits, stamp) => files.push((file, edits, stamp)),
+                Taken::Found(file, edits, new, stamp) => files.push((file, edits, new, stamp)),
                 Taken::NotText(message) => gathered.left_out.push(message),
                 Taken::Failed(message) => {
                     gathered.failures.push(format!("{}: {message}", target.path.display()));
@@ -172,14 +174,15 @@ impl Desk {
         let Ok(taken) = batch::ordered(pool, targets, || desk.finder.engine.worker(), work, full, sink);
         gathered.remaining = targets.len() - taken;
         let mut list = Vec::with_capacity(files.len());
-        for (file, edits, stamp) in files {
-            let edits = match edits {
-                Some(edits) => {
-                    self.found.put(&file.name, file.digest, &edits);
-                    edits
-                }
-                None => self.found.get(&file.name, file.digest).unwrap_or_default().to_vec(),
-            };
+        // A file may be named twice, or be behind a link.
+        let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
+        for (file, edits, new, stamp) in files {
+            if !seen.insert(file.name.clone()) {
+                continue;
+            }
+            if new {
+                self.found.put(&file.name, file.digest, &edits);
+            }
             let edits = self.finder.chosen(edits);
             if !edits.is_empty() {
                 self.stamps.push(stamp);
@@ -191,7 +194,7 @@ impl Desk {
         gathered
     }
 
-    /// Reads a file; its edits are `None` when they were found before.
+    /// Reads a file and finds its edits, unless they were found before.
     fn take(&self, worker: &mut crate::restore::Worker<'_>, target: &Target, count: &AtomicUsize) -> Taken {
         let name = self.name(&target.path);
         let (bytes, stamp) = match read(&target.path) {
@@ -204,10 +207,11 @@ impl Desk {
             Err(e) => return Taken::Failed(e.to_string()),
             Ok(document) => document,
         };
-        let known = self.found.get(&name, digest).map(<[Edit]>::len);
-        let edits = known.is_none().then(|| worker.restore(&document.text).edits);
-        count.fetch_add(edits.as_ref().map_or(known.unwrap_or(0), Vec::len), Ordering::Relaxed);
-        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, stamp)
+        let known = self.found.get(&name, digest);
+        let new = known.is_none();
+        let edits = known.unwrap_or_else(|| worker.restore(&document.text).edits);
+        count.fetch_add(edits.len(), Ordering::Relaxed);
+        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, new, stamp)
     }
 
     /// Does what a person asks for and keeps it on disk.

@@ -54,6 +54,8 @@ fn ids_survive_edits_elsewhere_and_the_working_folder() {
     let at = folder.path();
     let before = ids(at, &["."]);
     assert_eq!(ids(&at.join("sub"), &["b.txt"]), before[7..]);
+    // A file that is named twice is reviewed once.
+    assert_eq!(ids(&at.join("sub"), &["b.txt", "./b.txt", "../sub"]), before[7..]);
     run(at, &["reject", &before[3]]);
     std::fs::write(at.join("a.txt"), format!("A new first paragraph.\n\n{}", A.replace("an assault came", "an assault went")))
         .expect("written");
