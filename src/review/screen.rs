@@ -83,7 +83,7 @@ fn help(width: usize) -> Vec<Line> {
         let right = HELP.iter().filter(|h| !h.2.is_empty()).map(|h| entry(h.2, h.3).to_vec());
         return HELP.iter().map(|h| entry(h.0, h.1).to_vec()).chain(right).collect();
     }
-    let both = |h: &(&str, &str, &str, &str)| [entry(h.0, &format!("{:<25}", h.1)), entry(h.2, h.3)].concat();
+    let both = |h: &(&str, &str, &str, &str)| [entry(h.0, &format!("{:<24}", h.1)), entry(h.2, h.3)].concat();
     HELP.iter().map(both).collect()
 }
 
