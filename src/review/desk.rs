@@ -10,21 +10,23 @@ use crate::format::Document;
 use crate::policy::Policy;
 use crate::restore::Restorer;
 use crate::review::found::Found;
-use crate::review::key::{Key, context, keys};
+use crate::review::key::{Key, context};
 use crate::review::lexicon::{self, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
 use crate::review::store::{Record, State, Store, StoreError, digest, now};
-use crate::span::Span;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
+mod write;
+
 /// Larger files are not reviewed: texts and edits are kept in memory.
 const MAX_BYTES: u64 = 256 << 20;
-/// When this many edits were found, no further file is taken; about 1 KB of memory each.
-const MAX_EDITS: usize = 1_000_000;
+/// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
+const MAX_EDITS: usize = 500_000;
 
 /// Finds edits: the engine and the settings that choose among its edits.
 #[derive(Clone)]
@@ -83,7 +85,8 @@ pub struct Gathered {
 }
 
 enum Taken {
-    Found(SourceFile, Option<Vec<Edit>>, Option<Stamp>),
+    /// A file with its edits, and whether they were found only now.
+    Found(SourceFile, Vec<Edit>, bool, Option<Stamp>),
     NotText(String),
     Failed(String),
 }
@@ -157,7 +160,7 @@ impl Desk {
         let sink = |target: &Target, taken: Taken| {
             done += 1;
             match taken {
-                Taken::Found(file, edits, stamp) => files.push((file, edits, stamp)),
+                Taken::Found(file, edits, new, stamp) => files.push((file, edits, new, stamp)),
                 Taken::NotText(message) => gathered.left_out.push(message),
                 Taken::Failed(message) => {
                     gathered.failures.push(format!("{}: {message}", target.path.display()));
@@ -171,14 +174,15 @@ impl Desk {
         let Ok(taken) = batch::ordered(pool, targets, || desk.finder.engine.worker(), work, full, sink);
         gathered.remaining = targets.len() - taken;
         let mut list = Vec::with_capacity(files.len());
-        for (file, edits, stamp) in files {
-            let edits = match edits {
-                Some(edits) => {
-                    self.found.put(&file.name, file.digest, &edits);
-                    edits
-                }
-                None => self.found.get(&file.name, file.digest).unwrap_or_default().to_vec(),
-            };
+        // A file may be named twice, or be behind a link.
+        let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
+        for (file, edits, new, stamp) in files {
+            if !seen.insert(file.name.clone()) {
+                continue;
+            }
+            if new {
+                self.found.put(&file.name, file.digest, &edits);
+            }
             let edits = self.finder.chosen(edits);
             if !edits.is_empty() {
                 self.stamps.push(stamp);
@@ -190,7 +194,7 @@ impl Desk {
         gathered
     }
 
-    /// Reads a file; its edits are `None` when they were found before.
+    /// Reads a file and finds its edits, unless they were found before.
     fn take(&self, worker: &mut crate::restore::Worker<'_>, target: &Target, count: &AtomicUsize) -> Taken {
         let name = self.name(&target.path);
         let (bytes, stamp) = match read(&target.path) {
@@ -203,10 +207,11 @@ impl Desk {
             Err(e) => return Taken::Failed(e.to_string()),
             Ok(document) => document,
         };
-        let known = self.found.get(&name, digest).map(<[Edit]>::len);
-        let edits = known.is_none().then(|| worker.restore(&document.text).edits);
-        count.fetch_add(edits.as_ref().map_or(known.unwrap_or(0), Vec::len), Ordering::Relaxed);
-        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, stamp)
+        let known = self.found.get(&name, digest);
+        let new = known.is_none();
+        let edits = known.unwrap_or_else(|| worker.restore(&document.text).edits);
+        count.fetch_add(edits.len(), Ordering::Relaxed);
+        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, new, stamp)
     }
 
     /// Does what a person asks for and keeps it on disk.
@@ -239,10 +244,10 @@ impl Desk {
             return Err(e);
         }
         match &change.forgotten {
-            Some(lesson) => match self.taught.iter().rposition(|t| t.lesson == *lesson).map(|i| self.taught.remove(i)) {
-                Some(taught) => lexicon::forget(&taught)?,
-                None => {}
-            },
+            Some(lesson) => {
+                let last = self.taught.iter().rposition(|t| t.lesson == *lesson).map(|i| self.taught.remove(i));
+                last.iter().try_for_each(lexicon::forget)?;
+            }
             None => self.taught.extend(taught),
         }
         Ok(())
@@ -283,87 +288,6 @@ impl Desk {
         let items = &self.session.items()[self.session.items_of_file(file)];
         let kept = items.iter().filter(|i| i.decision.is_some()).count();
         Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
-    }
-
-    /// Writes the accepted edits of some files, each at once and with its permissions kept. A file that changed since
-    /// it was read is read again instead ([`Desk::watch`]) and not written.
-    pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<Written> {
-        let mut written = Vec::new();
-        for file in files {
-            let edits = self.session.accepted(file);
-            if !edits.is_empty() {
-                let name = self.session.files()[file].name.clone();
-                written.push(Written { file: name, edits: self.write_file(file, edits) });
-            }
-        }
-        written
-    }
-
-    fn write_file(&mut self, file: usize, mut edits: Vec<Edit>) -> Result<usize, String> {
-        let source = &self.session.files()[file];
-        // A decision from before may not fit the encoding that the file has now; it stays as it is.
-        let all = edits.len();
-        edits.retain(|e| source.document.can_encode(e));
-        if edits.is_empty() {
-            return Err(format!("{all} accepted edits cannot be written in {}; convert it to UTF-8", source.document.encoding.name()));
-        }
-        let path = source.path.clone();
-        let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
-        if digest(&bytes) != source.digest {
-            self.stamps[file] = None;
-            return Err(self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again");
-        }
-        drop(bytes);
-        let bytes = source.document.encode(&edits);
-        let wrong = |e: std::io::Error| format!("cannot be written: {}; it is as it was, check its permissions", reason(&e));
-        let document = Document::decode(bytes.clone()).map_err(|e| format!("would not be readable any more: it {e}; it is as it was"))?;
-        batch::replace(&path, &bytes).map_err(wrong)?;
-        self.stamps[file] = stamp(&path);
-        let source = SourceFile { name: source.name.clone(), path, document, digest: digest(&bytes) };
-        self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
-        Ok(edits.len())
-    }
-
-    /// After writing: the places that are left move, and have other words around them.
-    fn settle(&mut self, file: usize, source: SourceFile, written: &[Edit]) -> Result<(), StoreError> {
-        let time = now();
-        let old = self.session.files()[file].clone();
-        let (mut records, mut rest, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut shift, mut done) = (0isize, written.iter().peekable());
-        for item in &self.session.items()[self.session.items_of_file(file)] {
-            if let Some(edit) = done.next_if(|e| e.span == item.edit.span) {
-                shift += edit.after.len() as isize - edit.span.len() as isize;
-                records.push(record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time));
-                continue;
-            }
-            let start = item.edit.span.start.wrapping_add_signed(shift);
-            rest.push(Edit { span: Span::new(start, start + item.edit.span.len()), ..item.edit.clone() });
-            decisions.push((item.key, item.decision.clone()));
-        }
-        if rest.iter().any(|e| source.document.text.get(e.span.range()) != Some(e.before.as_str())) {
-            // What was written reads otherwise than expected: what is left is looked for anew.
-            self.store.record(records)?;
-            let edits = self.finder.engine.restore(&source.document.text).edits;
-            self.put(file, source, edits);
-            return Ok(());
-        }
-        let mut moved = Vec::new();
-        for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(&decisions) {
-            let state = match decision {
-                Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
-                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
-                None => continue,
-            };
-            if key != *before {
-                records.push(record(&source, *before, edit, (State::Pending, edit.after.clone()), false, time));
-                moved.push(record(&source, key, edit, state, false, time));
-            }
-        }
-        // A key that one place gives up may be taken by another: given up first.
-        records.append(&mut moved);
-        self.store.record(records)?;
-        self.put(file, source, rest);
-        Ok(())
     }
 
     /// Puts a file as it is now in the place of what was read before.

@@ -17,12 +17,30 @@ struct Head {
     engine: u64,
 }
 
-/// A file as it was found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Entry {
+/// What is needed of a line to know whether it still fits.
+#[derive(Deserialize)]
+struct Name {
     file: String,
     digest: u64,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    digest: u64,
+    edits: &'a [Edit],
+}
+
+#[derive(Deserialize)]
+struct Edits {
     edits: Vec<Edit>,
+}
+
+/// The line of a file, which takes much less memory than its edits; empty when it does not fit the engine.
+#[derive(Debug)]
+struct Entry {
+    digest: u64,
+    line: Vec<u8>,
 }
 
 /// The edits of files, by name.
@@ -40,14 +58,13 @@ impl Found {
         let bytes = std::fs::read(folder.join(FILE)).unwrap_or_default();
         let mut lines = bytes.split(|&b| b == b'\n');
         let head: Option<Head> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
-        let stale = head.is_none_or(|head| head.engine != engine);
-        for mut entry in lines.filter_map(|line| serde_json::from_slice::<Entry>(line).ok()) {
-            if stale {
-                // The names stay: they are the files under review.
-                (entry.digest, entry.edits) = (0, Vec::new());
-                found.changed = true;
+        // Of another engine, the names stay: they are the files under review.
+        found.changed = head.is_none_or(|head| head.engine != engine);
+        for line in lines {
+            if let Ok(Name { file, digest }) = serde_json::from_slice(line) {
+                let line = if found.changed { Vec::new() } else { line.to_vec() };
+                found.entries.insert(file, Entry { digest, line });
             }
-            found.entries.insert(entry.file.clone(), entry);
         }
         found
     }
@@ -58,16 +75,16 @@ impl Found {
     }
 
     /// The edits of a file, when its bytes are as they were.
-    pub fn get(&self, name: &str, digest: u64) -> Option<&[Edit]> {
-        self.entries.get(name).filter(|e| e.digest == digest && digest != 0).map(|e| e.edits.as_slice())
+    pub fn get(&self, name: &str, digest: u64) -> Option<Vec<Edit>> {
+        let entry = self.entries.get(name).filter(|e| e.digest == digest)?;
+        serde_json::from_slice(&entry.line).ok().map(|Edits { edits }| edits)
     }
 
     /// Keeps the edits of a file.
     pub fn put(&mut self, name: &str, digest: u64, edits: &[Edit]) {
-        if self.get(name, digest) != Some(edits) {
-            self.entries.insert(name.to_string(), Entry { file: name.to_string(), digest, edits: edits.to_vec() });
-            self.changed = true;
-        }
+        let line = serde_json::to_vec(&Line { file: name, digest, edits }).unwrap_or_default();
+        self.entries.insert(name.to_string(), Entry { digest, line });
+        self.changed = true;
     }
 
     /// Forgets a file that is gone.
@@ -80,16 +97,22 @@ impl Found {
     /// # Errors
     /// When the folder cannot be written.
     pub fn write(&mut self, folder: &Path) -> Result<(), StoreError> {
-        if !std::mem::take(&mut self.changed) {
+        if !self.changed {
             return Ok(());
         }
         let mut lines = serde_json::to_vec(&Head { engine: self.engine }).unwrap_or_default();
-        for entry in self.entries.values() {
+        for (name, entry) in &self.entries {
             lines.push(b'\n');
-            lines.extend(serde_json::to_vec(entry).unwrap_or_default());
+            match entry.line.is_empty() {
+                // Not looked at by this engine; no bytes have this digest, but for one chance in 2^64.
+                true => lines.extend(serde_json::to_vec(&Line { file: name, digest: 0, edits: &[] }).unwrap_or_default()),
+                false => lines.extend(&entry.line),
+            }
         }
         lines.push(b'\n');
-        put(&folder.join(FILE), &lines)
+        put(&folder.join(FILE), &lines)?;
+        self.changed = false;
+        Ok(())
     }
 }
 
@@ -107,7 +130,7 @@ mod tests {
         found.put("b.txt", 2, &[]);
         found.write(folder.path()).expect("written");
         let found = Found::read(folder.path(), 7);
-        assert_eq!((found.get("a.txt", 1), found.get("a.txt", 2), found.get("b.txt", 2)), (Some(&edits[..]), None, Some(&[][..])));
+        assert_eq!((found.get("a.txt", 1), found.get("a.txt", 2), found.get("b.txt", 2)), (Some(edits.to_vec()), None, Some(Vec::new())));
         let other = Found::read(folder.path(), 8);
         assert_eq!((other.get("a.txt", 1), other.names().collect::<Vec<_>>()), (None, vec!["a.txt", "b.txt"]));
         std::fs::write(folder.path().join(FILE), "nonsense\n{\n").expect("written");

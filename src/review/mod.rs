@@ -5,10 +5,13 @@
 //! [`desk`] puts them together for terminal, browser and scripts. [`ui`] says what keys do, [`screen`] lays out what is
 //! seen, [`term`] talks to the terminal; [`web`] is the page in the browser; [`list`] is for scripts.
 
+pub mod action;
 pub mod desk;
 pub mod filter;
 pub mod found;
 pub mod key;
+mod layout;
+pub mod lesson;
 pub mod lexicon;
 pub mod list;
 pub mod screen;

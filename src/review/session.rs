@@ -3,14 +3,16 @@
 //! [`Session::act`] does what a key or a button asks for and returns a [`Change`] that says what to keep on disk.
 //! Nothing is computed anew by an action: the engine ran before, its edits are kept in the items.
 
-use crate::edit::{Applicability, Edit};
+use crate::edit::Edit;
 use crate::format::Document;
+pub use crate::review::action::{Action, Change, Refusal, Verdict};
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};
+pub use crate::review::lesson::{Lesson, substitution};
+use crate::review::lesson::{lesson, uncapitalise};
 use crate::text::case::capitalise;
 use crate::text::token::fold_phrase;
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -53,106 +55,6 @@ pub struct Item {
     /// Passed over in this session; comes again with [`Action::Next`] from the end.
     pub skipped: bool,
 }
-
-/// What to do with an item, or with many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Write what is proposed.
-    Accept,
-    /// Leave the text as it is.
-    Reject,
-    /// Decide later; takes a decision back.
-    Skip,
-}
-
-/// What a person does. Actions on "the" item concern the current one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// Accepts, rejects or skips the item and goes on to the next.
-    Decide(Verdict),
-    /// Accepts an alternative of the item, counted from one; leaving the text as it is rejects it.
-    Take(usize),
-    /// Accepts a wording of one's own.
-    Own(String),
-    /// Decides all pending items of the view, see [`Session::rest`].
-    Rest(Verdict),
-    /// Decides all pending items with the substitution of the item, see [`Session::same`].
-    Same(Verdict),
-    /// Decides some items, by their numbers.
-    These(Vec<usize>, Verdict),
-    /// Accepts a wording for some items, by their numbers.
-    TheseWith(Vec<usize>, String),
-    /// Accepts all that are the same and teaches the substitution.
-    Always,
-    /// Rejects all that are the same and teaches never to make the substitution.
-    Never,
-    /// Goes to the next item of the view.
-    Next,
-    /// Goes to the previous item of the view.
-    Previous,
-    /// Goes to an item by its number.
-    Go(usize),
-    /// Takes the last decisions back.
-    Undo,
-    /// Looks only at some items.
-    Filter(Filter),
-}
-
-/// A substitution to always or never make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lesson {
-    /// What the spinner writes, folded to lower case.
-    pub spun: String,
-    /// The original wording, with the capitals it always has.
-    pub original: String,
-    /// Never, instead of always.
-    pub never: bool,
-}
-
-/// What an action changed and is to be kept on disk.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Change {
-    /// Numbers of the items whose decision is another one now.
-    pub items: Vec<usize>,
-    /// How many items could not take the decision because their file cannot express the wording.
-    pub unwritable: usize,
-    /// What was taught.
-    pub learned: Option<Lesson>,
-    /// What was taught and is taken back.
-    pub forgotten: Option<Lesson>,
-}
-
-/// Why an action is not possible.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// No item is current: everything is decided, or the filter takes nothing.
-    NoItem,
-    /// There is no alternative with this number.
-    NoAlternative(usize),
-    /// The wording is empty or holds line breaks or control characters.
-    Wording,
-    /// The encoding of the file, which is named, lacks a character of the wording.
-    Unwritable(&'static str),
-    /// There is nothing to take back.
-    NothingToUndo,
-    /// The filter takes no item.
-    NothingMatches,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::NoItem => f.write_str("nothing is left to decide here"),
-            Refusal::NoAlternative(n) => write!(f, "there is no alternative {n}"),
-            Refusal::Wording => f.write_str("a wording is one line of text; to leave the place as it is, reject it"),
-            Refusal::Unwritable(encoding) => write!(f, "this cannot be written in {encoding}; convert the file to UTF-8"),
-            Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),
-            Refusal::NothingMatches => f.write_str("nothing matches"),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 /// How many items are in which state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -544,42 +446,6 @@ fn count<'t>(tally: &'t mut Tally, decision: Option<&Decision>) -> &'t mut usize
         Some(Decision::Rejected) => &mut tally.rejected,
         None => &mut tally.pending,
     }
-}
-
-/// Both sides of a substitution folded, without the indefinite article that an edit repairs along with it.
-pub fn substitution(before: &str, after: &str) -> (String, String) {
-    let (before, after) = (fold_phrase(before), fold_phrase(after));
-    let bare = |s: &str| s.strip_prefix("a ").or_else(|| s.strip_prefix("an ")).map(str::to_string);
-    match (bare(&before), bare(&after)) {
-        (Some(before), Some(after)) => (before, after),
-        _ => (before, after),
-    }
-}
-
-/// The substitution of an edit as a dictionary writes it: capitals only where the original always has them.
-fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
-    let (spun, folded) = substitution(&edit.before, after);
-    let row = edit.rule.split_once('/').map_or("", |(_, original)| original);
-    let words: Vec<&str> = after.split_whitespace().collect();
-    let bare = words[words.len().saturating_sub(folded.split(' ').count())..].join(" ");
-    let original = if fold_phrase(row) == folded {
-        row.to_string()
-    } else if edit.before.starts_with(char::is_uppercase) && bare.chars().filter(|c| c.is_uppercase()).count() == 1 {
-        uncapitalise(&bare)
-    } else {
-        bare
-    };
-    Lesson { spun, original, never }
-}
-
-fn uncapitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
-}
-
-/// Whether an edit may be accepted without looking, for callers that offer it.
-pub fn is_safe(item: &Item) -> bool {
-    item.edit.applicability == Applicability::Safe
 }
 
 #[cfg(test)]

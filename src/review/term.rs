@@ -29,7 +29,8 @@ pub fn run(desk: &mut Desk, ability: Ability, notice: String, stop: impl Fn() ->
     let mut ui = Ui { notice, ..Ui::default() };
     let mut terminal = Terminal::new(ability)?;
     loop {
-        let size = terminal::size().map_or((80, 24), |(w, h)| (usize::from(w), usize::from(h)));
+        let size = terminal::size().ok().filter(|size| size.0 > 0 && size.1 > 0).unwrap_or((80, 24));
+        let size = (usize::from(size.0), usize::from(size.1));
         terminal.draw(&render(desk.session(), &ui, size, !ability.color))?;
         // Keys that are waiting, as when a key is held down, are taken before the next drawing.
         let mut waiting = next(PATIENCE, &stop, &mut terminal)?;

@@ -54,6 +54,8 @@ fn ids_survive_edits_elsewhere_and_the_working_folder() {
     let at = folder.path();
     let before = ids(at, &["."]);
     assert_eq!(ids(&at.join("sub"), &["b.txt"]), before[7..]);
+    // A file that is named twice is reviewed once.
+    assert_eq!(ids(&at.join("sub"), &["b.txt", "./b.txt", "../sub"]), before[7..]);
     run(at, &["reject", &before[3]]);
     std::fs::write(at.join("a.txt"), format!("A new first paragraph.\n\n{}", A.replace("an assault came", "an assault went")))
         .expect("written");
@@ -103,7 +105,7 @@ fn what_is_taught_is_respected_everywhere() {
     assert_eq!(read(at, "sub/c.txt"), "He declared. They gave the word.\n");
     std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spum: x\n").expect("written");
     let (status, message) = run(at, &["check", "a.txt"]);
-    assert!(status == Some(2) && message.contains("never.yaml:2:5: unknown field `spum`"), "{message}");
+    assert!(status == Some(2) && message.contains("never.yaml:2:5: never[0]: unknown field `spum`"), "{message}");
 }
 
 #[test]

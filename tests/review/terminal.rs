@@ -118,7 +118,15 @@ fn the_whole_journey() {
     tty.keys("/below:0.99\r").sees("looking at below:0.99");
     tty.keys("\x1b").until("all", || !tty.screen().contains("looking at"));
     tty.keys("/none\r").sees("nothing matches none");
-    tty.keys("i").sees("channel").keys("q").sees("2 of 8").keys("?").sees("accept all that remain").keys(" ").sees("2 of 8");
+    tty.keys("i")
+        .sees("channel")
+        .keys("q")
+        .sees("2 of 8")
+        .keys("?")
+        .sees("take that alternative")
+        .sees("a larger window shows more")
+        .keys(" ")
+        .sees("2 of 8");
     tty.keys("x").sees("Never `pale dwelling place`").keys("n").sees("nothing changed");
     tty.signal("-INT");
     let parser = tty.parser.clone();

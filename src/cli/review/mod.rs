@@ -223,7 +223,7 @@ impl<'s> Open<'s> {
         };
         let shown = !session.quiet && std::io::stderr().is_terminal();
         let progress = |done: usize, edits: usize| {
-            if shown && (done % 16 == 0 || done == targets.len()) {
+            if shown && (done.is_multiple_of(16) || done == targets.len()) {
                 output::progress(&format!("Read {done} of {}: {}", count(targets.len(), "file"), count(edits, "edit")));
             }
         };
