@@ -50,7 +50,7 @@ export const drop = (folder) => rmSync(folder, { recursive: true, force: true })
 
 /** Opens the page; anything it asks of another host, and any error it has, fails the test. */
 export async function open(browser, server, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, colorScheme: "light", ...options });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, colorScheme: "light", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.problems = [];
   const { host } = new URL(server.url);
