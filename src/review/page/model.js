@@ -72,10 +72,13 @@ async function fetchPage(page, mine) {
   }
 }
 
+let searches = 0;
 /** Sets the filter and has the list made; `keep` stays at the edit, or near it. */
 export async function search({ keep = false, id = undefined } = {}) {
   const stay = id ?? (keep ? current()?.id : undefined);
+  const mine = ++searches;
   const answer = await post("list", { query: model.query, stay: stay ?? null });
+  if (mine !== searches) return;
   Object.assign(model, { list: answer.list, total: answer.total, summary: answer.summary });
   pages = new Map();
   coming = new Map();
