@@ -24,9 +24,9 @@ pub enum Action {
     Take(usize),
     /// Accepts a wording of one's own.
     Own(String),
-    /// Decides all pending items of the view, see [`Session::rest`].
+    /// Decides all pending items of the view, see [`crate::review::Session::rest`].
     Rest(Verdict),
-    /// Decides all pending items with the substitution of the item, see [`Session::same`].
+    /// Decides all pending items with the substitution of the item, see [`crate::review::Session::same`].
     Same(Verdict),
     /// Decides some items, by their numbers.
     These(Vec<usize>, Verdict),
