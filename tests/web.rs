@@ -377,3 +377,40 @@ fn a_connection_takes_requests_one_after_the_other() {
     stream.read_to_string(&mut answer).expect("answered");
     assert_eq!(answer.matches("HTTP/1.1 200 ").count(), 3, "{answer}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_given_the_address_where_nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("article.txt"), TEXT).expect("written");
+    let bin = tempfile::tempdir().expect("folder");
+    let (opener, seen) = (bin.path().join("xdg-open"), bin.path().join("seen"));
+    let script = format!("#!/bin/sh\n{{ echo \"$*\"; stat -c %a \"$1\"; cat \"$1\"; }} > {0}.part; mv {0}.part {0}\n", seen.display());
+    std::fs::write(&opener, script).expect("written");
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).expect("mode");
+    let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").expect("PATH"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_unspin"))
+        .current_dir(folder.path())
+        .args(["--isolated", "--spun", "review", "--web", "."])
+        .envs([("PATH", path.as_str()), ("DISPLAY", ":99")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let begun = Instant::now();
+    while !seen.exists() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let _ = child.kill();
+    let out = child.wait_with_output().expect("ended");
+    let url = String::from_utf8(out.stdout).expect("address").trim().to_string();
+    let seen = std::fs::read_to_string(&seen).expect("opened");
+    let mut lines = seen.lines();
+    let arguments = lines.next().expect("arguments");
+    assert!(!arguments.contains("http") && arguments.ends_with(".html"), "{arguments}");
+    assert_eq!(lines.next(), Some("600"));
+    assert!(url.starts_with("http://127.0.0.1:") && seen.contains(&url), "{url}: {seen}");
+    let _ = std::fs::remove_file(arguments);
+}

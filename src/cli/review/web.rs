@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tempfile::TempDir;
+use tempfile::NamedTempFile;
 use unspin::review::ui::Left;
 use unspin::review::web::Site;
 
@@ -69,16 +69,17 @@ fn stop_with(stop: &Arc<AtomicBool>, site: &Site) {
 
 /// Opens the page in the browser. The address goes there in a file that only this user can read: other users see the
 /// arguments of programs. The file is there as long as what is returned.
-fn show(url: &str, session: &Session) -> Option<TempDir> {
+fn show(url: &str, session: &Session) -> Option<NamedTempFile> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"].into_iter().any(set) {
         return None;
     }
-    let opened = tempfile::Builder::new().prefix("unspin-review-").tempdir().and_then(|folder| {
-        let file = folder.path().join("review.html");
-        std::fs::write(&file, format!("<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><meta http-equiv=refresh content=\"0;url={url}\"><title>unspin review</title>"))?;
-        open::that_detached(&file)?;
-        Ok(folder)
+    // Files of this kind are made with mode 600; folders are not.
+    let opened = tempfile::Builder::new().prefix("unspin-review-").suffix(".html").tempfile().and_then(|mut file| {
+        let head = "<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><title>unspin review</title>";
+        writeln!(file, "{head}<meta http-equiv=refresh content=\"0;url={url}\">")?;
+        open::that_detached(file.path())?;
+        Ok(file)
     });
     opened.map_err(|e| session.note(&format!("No browser could be opened: {e}"))).ok()
 }
