@@ -92,7 +92,8 @@ export async function search({ keep = false, id = undefined } = {}) {
 }
 
 function revise(info) {
-  if (!info) return;
+  // Answers may overtake each other.
+  if (!info || info.revision < (model.info?.revision ?? 0)) return;
   model.info = info;
   emit("info");
 }
