@@ -153,7 +153,7 @@ async function follow(jump) {
   // Nothing moves under the pointer.
   const still = pointed === r.id;
   pointed = null;
-  if (ready) return still || soon(jump ? jumpTo : keepInSight);
+  if (ready) return still || soon(jump ? jumpTo : keepInSight, true);
   const place = await get("place", { id: r.id });
   if (mine !== wanted) return;
   unsure = false;
@@ -226,4 +226,4 @@ box.addEventListener("pointerover", (event) => {
 });
 box.addEventListener("scroll", unpeek, { passive: true });
 // When the card below grows, the current edit stays in sight.
-new ResizeObserver(() => soon(keepInSight)).observe(box);
+new ResizeObserver(() => soon(keepInSight, true)).observe(box);

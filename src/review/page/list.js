@@ -11,7 +11,9 @@ const SPARE = 6;
 const box = $("list");
 const space = h("div", { class: "list-space", role: "presentation" });
 let shown = new Map();
+// Height and position as they were last seen: to ask for them in between would have the page laid out once more a key.
 let height = 400;
+let scrolled = 0;
 
 const whole = () => model.total * HEIGHT;
 const tall = () => Math.min(whole(), TALLEST);
@@ -43,7 +45,6 @@ function fill(element, i) {
 
 function draw() {
   if (!model.total) return;
-  const scrolled = box.scrollTop;
   const top = real(scrolled);
   const first = Math.max(0, Math.floor(top / HEIGHT) - SPARE);
   const last = Math.min(model.total, Math.ceil((top + room()) / HEIGHT) + SPARE);
@@ -72,12 +73,21 @@ function place(i, shift) {
 }
 
 function reveal() {
-  const top = real(box.scrollTop);
+  const top = real(scrolled);
   const y = model.at * HEIGHT;
   const margin = HEIGHT * 1.5;
-  if (y < top + margin) box.scrollTop = bar(Math.max(0, y - margin));
-  else if (y + HEIGHT > top + room() - margin) box.scrollTop = bar(y + HEIGHT - room() + margin);
+  if (y < top + margin) scrollTo(bar(Math.max(0, y - margin)));
+  else if (y + HEIGHT > top + room() - margin) scrollTo(bar(y + HEIGHT - room() + margin));
 }
+
+function scrollTo(top) {
+  const to = Math.max(0, Math.min(top, tall() - room()));
+  if (to === scrolled) return;
+  scrolled = to;
+  soon(moveBar, true);
+}
+
+const moveBar = () => { box.scrollTop = scrolled; };
 
 function reset() {
   shown = new Map();
@@ -87,6 +97,7 @@ function reset() {
     h("b", {}, model.query.state === "pending" ? "Nothing left to decide here" : "Nothing here"),
     "Choose another status or clear the filters.");
   box.replaceChildren(model.total ? space : empty);
+  scrolled = box.scrollTop;
   if (model.total) follow();
 }
 
@@ -108,7 +119,10 @@ function follow() {
 }
 
 on("at", () => soon(follow));
-box.addEventListener("scroll", () => soon(draw), { passive: true });
+box.addEventListener("scroll", () => {
+  scrolled = box.scrollTop;
+  soon(draw);
+}, { passive: true });
 new ResizeObserver(() => {
   height = box.clientHeight || 400;
   soon(follow);

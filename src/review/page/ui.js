@@ -40,16 +40,22 @@ export function mark(row) {
 
 export const stateName = (row) => (row.state === "pending" && row.skipped ? "skipped" : row.state);
 
-const waiting = new Set();
+const writing = new Set();
+const measuring = new Set();
 let frame = 0;
-/** Calls functions once before the next picture, however often they are asked for; layout is then measured only once. */
-export function soon(what) {
-  waiting.add(what);
+/**
+ * Calls functions once before the next picture, however often they are asked for. Those that measure or scroll come last,
+ * so that the page is laid out once.
+ */
+export function soon(what, measures = false) {
+  (measures ? measuring : writing).add(what);
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    const now = [...waiting];
-    waiting.clear();
-    for (const what of now) what();
+    for (const set of [writing, measuring]) {
+      const now = [...set];
+      set.clear();
+      for (const what of now) what();
+    }
   });
 }
 
