@@ -306,7 +306,7 @@ test("has no accessibility findings, light and dark, and works by keyboard alone
   const active = () => page.getAttribute("#list", "aria-activedescendant");
   const first = await active();
   await press(page, "ArrowDown");
-  assert.notEqual(await active(), first);
+  await page.waitForFunction((id) => document.getElementById("list").getAttribute("aria-activedescendant") !== id, first);
   assert.equal(await page.getAttribute(`#${await active()}`, "aria-selected"), "true");
   await page.waitForFunction(() => /becomes/.test(document.getElementById("live").textContent));
   // Letters can be switched off.
