@@ -48,11 +48,12 @@ impl Sentence {
 
 /// Estimates strength and posteriors of a document's sentences; returns the strength.
 ///
-/// `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common`
+/// `hints` are words that stand for originals beside the text. `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common`
 /// says whether a word is too common for its occurrence elsewhere to mean anything.
 pub fn settle(
     sentences: &mut [Sentence],
     tokens: &[Token],
+    hints: &[WordId],
     weights: &Weights,
     fixed: Option<f32>,
     originals: &dyn Fn(&Kind) -> Option<WordId>,
@@ -62,7 +63,7 @@ pub fn settle(
     let mut strength = fixed.unwrap_or(SEARCH_STRENGTH);
     for (phase, rounds) in ROUNDS.into_iter().enumerate() {
         if phase == 1 {
-            gather(sentences, tokens, weights, originals, common);
+            gather(sentences, tokens, hints, weights, originals, common);
         }
         for _ in 0..rounds {
             for s in sentences.iter_mut() {
@@ -117,6 +118,7 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
 fn gather(
     sentences: &mut [Sentence],
     tokens: &[Token],
+    hints: &[WordId],
     weights: &Weights,
     originals: &dyn Fn(&Kind) -> Option<WordId>,
     common: &dyn Fn(WordId) -> bool,
@@ -124,7 +126,7 @@ fn gather(
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
     let mut senses: HashMap<(usize, u32, u32), f32> = HashMap::new();
     let mut phrases: HashMap<(usize, u32), f32> = HashMap::new();
-    let mut unspun: HashMap<WordId, f32> = HashMap::new();
+    let mut unspun: HashMap<WordId, f32> = hints.iter().map(|&id| (id, 1.0)).collect();
     for s in sentences.iter() {
         let mut last = None;
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {

@@ -23,6 +23,8 @@
 //! Without default features only the library is built; `train` adds the trainers.
 pub mod apply;
 #[cfg(feature = "cli")]
+pub mod atomic;
+#[cfg(feature = "cli")]
 pub mod batch;
 pub mod builtin;
 pub mod channel;
@@ -37,6 +39,8 @@ pub mod document;
 pub mod edit;
 pub mod eval;
 pub mod format;
+#[cfg(feature = "cli")]
+pub mod journal;
 pub mod lattice;
 pub mod matcher;
 pub mod policy;
@@ -44,6 +48,8 @@ pub mod policy;
 pub mod report;
 pub mod restore;
 pub mod span;
+#[cfg(feature = "cli")]
+pub mod stream;
 pub mod text;
 
 pub use edit::{Alternative, Applicability, Edit};

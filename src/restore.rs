@@ -92,7 +92,7 @@ impl<M: ContextModel> Restorer<M> {
 
     /// A worker with its own buffers; make one a thread.
     pub fn worker(&self) -> Worker<'_, M> {
-        Worker { engine: self, tokens: Tokens::default(), beam: Beam::default(), matches: Vec::new() }
+        Worker { engine: self, tokens: Tokens::default(), beam: Beam::default(), matches: Vec::new(), hints: Vec::new() }
     }
 
     /// Restores a text.
@@ -107,11 +107,20 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     tokens: Tokens,
     beam: Beam<M::State>,
     matches: Vec<matcher::Match>,
+    /// Words known to be original.
+    hints: Vec<WordId>,
 }
 
 impl<M: ContextModel> Worker<'_, M> {
     /// Restores a text.
     pub fn restore(&mut self, text: &str) -> Restoration {
+        self.restore_with(text, &[])
+    }
+
+    /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
+    /// count as originals that stand elsewhere in it.
+    pub fn restore_with(&mut self, text: &str, hints: &[&str]) -> Restoration {
+        self.hint(hints);
         let mut whole = Restoration::default();
         let mut weights = self.engine.weights.clone();
         let (mut strength, mut spun) = (0.0, 0.0);
@@ -135,6 +144,12 @@ impl<M: ContextModel> Worker<'_, M> {
 
     /// All readings of the places that cover the byte `offset`, most probable first.
     pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
+        self.explain_with(text, offset, &[])
+    }
+
+    /// The readings of [`Worker::explain`], with the hints of [`Worker::restore_with`].
+    pub fn explain_with(&mut self, text: &str, offset: usize, hints: &[&str]) -> Vec<Reading> {
+        self.hint(hints);
         let weights = self.engine.weights.clone();
         let Some(section) = sections(text).find(|s| s.start <= offset && offset <= s.end) else { return Vec::new() };
         let body = section.of(text);
@@ -184,6 +199,14 @@ impl<M: ContextModel> Worker<'_, M> {
         score(&mut lattice.words(edge).iter().copied()) - kept
     }
 
+    fn hint(&mut self, hints: &[&str]) {
+        self.hints.clear();
+        for hint in hints {
+            self.tokens.read(hint);
+            self.hints.extend(self.tokens.iter().map(|t| t.id));
+        }
+    }
+
     /// Tokenises a section, builds its lattices and settles the posteriors.
     fn decode(&mut self, text: &str, weights: &Weights) -> (Vec<Sentence>, f32) {
         let engine = self.engine;
@@ -209,7 +232,7 @@ impl<M: ContextModel> Worker<'_, M> {
         }
         let originals = |kind: &Kind| self.single_word(kind);
         let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
-        let strength = settle(&mut sentences, &self.tokens, weights, engine.strength, &originals, &common);
+        let strength = settle(&mut sentences, &self.tokens, &self.hints, weights, engine.strength, &originals, &common);
         (sentences, strength)
     }
 

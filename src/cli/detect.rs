@@ -13,7 +13,7 @@ use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
 
 /// Strength from which a text is called spun, and below which it is called original.
-const SPUN: f32 = 0.2;
+pub const SPUN: f32 = 0.2;
 const ORIGINAL: f32 = 0.08;
 /// Fewer words say nothing.
 const FEW: usize = 20;
@@ -63,10 +63,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let tally = batch.run(
         &engine,
         |worker, target, document| {
-            let restored = Restored::new(worker, document, session);
             let name = batch.name(target);
-            let shown = show(name, &restored.found, restored.edits.len(), args.output_format)?;
-            Ok(Outcome { shown, edits: usize::from(verdict(&restored.found) == "spun"), held: 0, warnings: Vec::new() })
+            let restored = Restored::new(worker, document, name, session)?;
+            let found = restored.found();
+            let shown = show(name, found, restored.edits.len(), args.output_format)?;
+            let spun = usize::from(verdict(found) == "spun");
+            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown) })
         },
         || false,
         |shown| {

@@ -1,21 +1,23 @@
 //! `unspin explain FILE:LINE[:COL]`: the readings of a place.
 
 use crate::cli::engine::engine;
+use crate::cli::input::read;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use unspin::batch::reason;
-use unspin::format::Document;
+use unspin::Span;
+use unspin::batch::Target;
+use unspin::format::restore::Views;
+use unspin::format::{self, Document, Options};
 use unspin::lattice::Evidence;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
-use unspin::restore::Reading;
+use unspin::restore::{Reading, Worker};
 use unspin::span::LineIndex;
-use unspin::{Restorer, Span};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -38,7 +40,9 @@ enum Shape {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let (path, line, column) = parse(&args.place)?;
     let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
-    let document = read(&path).with_context(|| name.display().to_string())?;
+    let target = Target { path, root: None };
+    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &session.options));
+    let document = document.with_context(|| name.display().to_string())?;
     let text = &document.text;
     let index = LineIndex::new(text);
     let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
@@ -46,6 +50,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let engine = engine(&session.settings)?;
     let mut worker = engine.worker();
+    let views = Views::new(&document, &session.options.named(&name, document.format))?;
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -54,12 +59,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             };
             vec![span.start + at]
         }
-        None => considered(&engine, text, span),
+        None => considered(&mut worker, &document, &session.options.named(&name, document.format), span)?,
     };
     let mut out = session.stdout();
     let mut items = Vec::new();
     for offset in &offsets {
-        let readings = with_leaving(worker.explain(text, *offset), text);
+        let readings = with_leaving(views.explain(&mut worker, text, *offset), text);
         match args.output_format {
             Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
             Shape::Full => table(&name, text, &index, &readings, &mut out)?,
@@ -80,9 +85,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 }
 
 /// Starts of the places of a line for which an edit is considered, however unlikely.
-fn considered(engine: &Restorer, text: &str, line: Span) -> Vec<usize> {
-    let edits = engine.restore(text).edits;
-    edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect()
+fn considered(worker: &mut Worker<'_>, document: &Document, options: &Options, line: Span) -> Result<Vec<usize>> {
+    let edits = format::restore(worker, document, options)?.found.edits;
+    Ok(edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect())
 }
 
 /// Adds leaving a phrase of several words as it is, which the decoder does word by word.
@@ -115,18 +120,6 @@ fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
             _ => bail!("`{place}` is not a place; write FILE:LINE or FILE:LINE:COL, counted from 1"),
         },
     }
-}
-
-fn read(path: &Path) -> Result<Document> {
-    let unread = |e: std::io::Error| anyhow::anyhow!("cannot be read: {}; check the path", reason(&e));
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(unread)?
-    };
-    Ok(Document::decode(bytes)?)
 }
 
 /// The parts of the evidence that say something, by name.

@@ -8,9 +8,11 @@ mod engine;
 mod eval;
 mod explain;
 mod fix;
+mod fixer;
 mod generate;
 mod input;
 mod output;
+mod progress;
 mod settings;
 mod train;
 

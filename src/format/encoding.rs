@@ -70,13 +70,21 @@ impl Encoding {
         }
     }
 
+    /// Number of bytes that a character takes.
+    pub fn char_width(self, c: char) -> usize {
+        match self {
+            Encoding::Utf8Damaged if is_damage(c) => 1,
+            Encoding::Utf8 | Encoding::Utf8Mark | Encoding::Utf8Damaged => c.len_utf8(),
+            Encoding::Utf16Le | Encoding::Utf16Be => 2 * c.len_utf16(),
+            Encoding::Windows1252 => 1,
+        }
+    }
+
     /// Number of bytes that a text takes.
     pub fn width(self, text: &str) -> usize {
         match self {
             Encoding::Utf8 | Encoding::Utf8Mark => text.len(),
-            Encoding::Utf8Damaged => text.chars().map(|c| if is_damage(c) { 1 } else { c.len_utf8() }).sum(),
-            Encoding::Utf16Le | Encoding::Utf16Be => text.chars().map(|c| 2 * c.len_utf16()).sum(),
-            Encoding::Windows1252 => text.chars().count(),
+            _ => text.chars().map(|c| self.char_width(c)).sum(),
         }
     }
 
@@ -115,6 +123,241 @@ fn byte_1252(c: char) -> Option<u8> {
     match c {
         '\0'..='\x7f' | '\u{a0}'..='\u{ff}' => Some(c as u8),
         _ => HIGH.iter().position(|&h| h == c).map(|i| 0x80 + i as u8),
+    }
+}
+
+/// Decodes a file that comes in blocks; the encoding is known.
+#[cfg(feature = "formats")]
+pub(crate) struct Decoder {
+    encoding: Encoding,
+    /// Bytes of a character that is not complete yet.
+    carry: Vec<u8>,
+    offset: usize,
+    started: bool,
+}
+
+#[cfg(feature = "formats")]
+impl Decoder {
+    /// A decoder at the start of a file.
+    pub fn new(encoding: Encoding) -> Decoder {
+        Decoder { encoding, carry: Vec::new(), offset: 0, started: false }
+    }
+
+    /// Decodes a block.
+    ///
+    /// # Errors
+    /// When the block is not in the encoding.
+    pub fn push(&mut self, block: &[u8], out: &mut String) -> Result<(), DecodeError> {
+        let joined: Vec<u8>;
+        let mut bytes = block;
+        if !self.carry.is_empty() || !self.started {
+            joined = [std::mem::take(&mut self.carry).as_slice(), block].concat();
+            bytes = &joined;
+            let mark = self.encoding.mark();
+            if !self.started && bytes.len() < mark.len() {
+                self.carry = bytes.to_vec();
+                return Ok(());
+            }
+            if !self.started {
+                bytes = &bytes[mark.len()..];
+                self.started = true;
+            }
+        }
+        let used = match self.encoding {
+            Encoding::Windows1252 => {
+                out.extend(bytes.iter().map(|&b| char_1252(b)));
+                bytes.len()
+            }
+            Encoding::Utf16Le => self.wide(bytes, u16::from_le_bytes, out)?,
+            Encoding::Utf16Be => self.wide(bytes, u16::from_be_bytes, out)?,
+            Encoding::Utf8 | Encoding::Utf8Mark => match std::str::from_utf8(bytes) {
+                Ok(text) => {
+                    out.push_str(text);
+                    bytes.len()
+                }
+                Err(e) if e.error_len().is_none() => {
+                    out.push_str(&String::from_utf8_lossy(&bytes[..e.valid_up_to()]));
+                    e.valid_up_to()
+                }
+                Err(e) => return Err(DecodeError { kind: Kind::Unknown, offset: self.offset + e.valid_up_to() }),
+            },
+            Encoding::Utf8Damaged => {
+                // A character at the very end may go on in the next block.
+                let tail = (1..=3.min(bytes.len())).find(|&n| bytes[bytes.len() - n] >= 0xc0);
+                let open = tail.filter(|&n| std::str::from_utf8(&bytes[bytes.len() - n..]).is_err_and(|e| e.error_len().is_none()));
+                let end = bytes.len() - open.unwrap_or(0);
+                damaged(&bytes[..end], out);
+                end
+            }
+        };
+        self.carry = bytes[used..].to_vec();
+        self.offset += block.len();
+        Ok(())
+    }
+
+    /// Decodes what is left at the end of the file.
+    ///
+    /// # Errors
+    /// When it is half a character.
+    pub fn finish(&mut self, out: &mut String) -> Result<(), DecodeError> {
+        if self.encoding == Encoding::Utf8Damaged {
+            damaged(&std::mem::take(&mut self.carry), out);
+        }
+        match self.carry.is_empty() {
+            true => Ok(()),
+            false => Err(DecodeError { kind: Kind::HalfUnit, offset: self.offset.saturating_sub(1) }),
+        }
+    }
+
+    /// Decodes UTF-16; returns the bytes used.
+    fn wide(&self, bytes: &[u8], unit: fn([u8; 2]) -> u16, out: &mut String) -> Result<usize, DecodeError> {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        let open = pairs.last().is_some_and(|&p| (0xd800..0xdc00).contains(&unit(p)));
+        let pairs = &pairs[..pairs.len() - usize::from(open)];
+        for c in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
+            match c {
+                Ok('\0') => return Err(DecodeError { kind: Kind::Binary, offset: self.offset }),
+                Ok(c) => out.push(c),
+                Err(_) => return Err(DecodeError { kind: Kind::Surrogate, offset: self.offset }),
+            }
+        }
+        Ok(2 * pairs.len())
+    }
+}
+
+/// Decodes UTF-8 in which bytes that are none become private characters, as do such characters themselves.
+#[cfg(feature = "formats")]
+fn damaged(bytes: &[u8], out: &mut String) {
+    let stand_in = |b: u8| char::from_u32(DAMAGE + u32::from(b));
+    for chunk in bytes.utf8_chunks() {
+        match chunk.valid().chars().any(is_damage) {
+            false => out.push_str(chunk.valid()),
+            true => chunk.valid().chars().for_each(|c| match is_damage(c) {
+                true => out.extend(c.encode_utf8(&mut [0; 4]).bytes().filter_map(stand_in)),
+                false => out.push(c),
+            }),
+        }
+        out.extend(chunk.invalid().iter().copied().filter_map(stand_in));
+    }
+}
+
+/// Recognises the encoding of a file that comes in blocks, as [`decode`] does of a whole one.
+#[cfg(feature = "formats")]
+#[derive(Default)]
+pub(crate) struct Detector {
+    head: Vec<u8>,
+    length: usize,
+    wide: Option<Decoder>,
+    carry: Vec<u8>,
+    counts: Counts,
+    first_invalid: Option<usize>,
+    binary: Option<usize>,
+}
+
+#[cfg(feature = "formats")]
+impl Detector {
+    /// Looks at a block.
+    ///
+    /// # Errors
+    /// When it is clear that this is no text.
+    pub fn push(&mut self, block: &[u8]) -> Result<(), DecodeError> {
+        if self.length < 8 {
+            self.head.extend(block.iter().take(8 - self.length));
+            if self.head.len() >= 2 && self.wide.is_none() && self.length < 2 {
+                self.wide = [Encoding::Utf16Le, Encoding::Utf16Be].into_iter().find(|e| self.head.starts_with(e.mark())).map(Decoder::new);
+                if let Some(wide) = &mut self.wide {
+                    // What came before this block is at most one byte of the mark.
+                    let before = self.head[..self.length.min(1)].to_vec();
+                    wide.push(&before, &mut String::new())?;
+                }
+            }
+        }
+        let start = self.length;
+        self.length += block.len();
+        if let Some(wide) = &mut self.wide {
+            return wide.push(block, &mut String::new());
+        }
+        if self.binary.is_none() {
+            self.binary = block.iter().position(|&b| b == 0).map(|i| start + i);
+        }
+        if self.binary.is_some_and(|at| self.length > at + 4096) || self.head.starts_with(b"%PDF-") {
+            return Err(DecodeError { kind: Kind::Binary, offset: self.binary.unwrap_or(0) });
+        }
+        let base = start - self.carry.len();
+        let bytes = [std::mem::take(&mut self.carry).as_slice(), block].concat();
+        let tail = (1..=3.min(bytes.len())).find(|&n| bytes[bytes.len() - n] >= 0xc0);
+        let open = tail.filter(|&n| std::str::from_utf8(&bytes[bytes.len() - n..]).is_err_and(|e| e.error_len().is_none()));
+        let (now, later) = bytes.split_at(bytes.len() - open.unwrap_or(0));
+        self.carry = later.to_vec();
+        self.count(now, base);
+        Ok(())
+    }
+
+    fn count(&mut self, bytes: &[u8], base: usize) {
+        if self.first_invalid.is_none() {
+            self.first_invalid = std::str::from_utf8(bytes).err().map(|e| base + e.valid_up_to());
+        }
+        self.counts.add(bytes);
+    }
+
+    /// The encoding.
+    ///
+    /// # Errors
+    /// When the file is not text, or in an encoding that cannot be written back exactly.
+    pub fn finish(mut self) -> Result<Encoding, DecodeError> {
+        if let Some(mut wide) = self.wide {
+            let utf32 = self.head.starts_with(b"\xff\xfe\0\0");
+            wide.finish(&mut String::new())?;
+            return if utf32 { Err(DecodeError { kind: Kind::Utf32, offset: 0 }) } else { Ok(wide.encoding) };
+        }
+        if let Some(offset) = self.binary {
+            return Err(DecodeError { kind: Kind::Binary, offset });
+        }
+        let rest = std::mem::take(&mut self.carry);
+        self.count(&rest, self.length - rest.len());
+        match self.first_invalid {
+            None if self.head.starts_with(Encoding::Utf8Mark.mark()) => Ok(Encoding::Utf8Mark),
+            None => Ok(Encoding::Utf8),
+            Some(offset) => self.counts.judge(self.length, offset),
+        }
+    }
+}
+
+/// What bytes that are not valid UTF-8 are made of.
+#[derive(Default)]
+struct Counts {
+    valid: usize,
+    invalid: usize,
+    control: usize,
+    undefined: usize,
+    high: usize,
+    clash: bool,
+}
+
+impl Counts {
+    fn add(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            if !chunk.valid().is_ascii() {
+                self.valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+                self.clash |= chunk.valid().chars().any(is_damage);
+            }
+            self.invalid += chunk.invalid().len();
+        }
+        for &b in bytes {
+            self.control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
+            self.undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
+            self.high += usize::from(!b.is_ascii());
+        }
+    }
+
+    /// UTF-8 with damaged places when that explains most of the high bytes, Windows-1252 when it looks like text.
+    fn judge(&self, length: usize, offset: usize) -> Result<Encoding, DecodeError> {
+        match self {
+            _ if self.control > 0 => Err(DecodeError { kind: Kind::Binary, offset }),
+            _ if self.valid >= self.invalid && !self.clash => Ok(Encoding::Utf8Damaged),
+            _ if self.undefined > 0 || self.high * 4 > length => Err(DecodeError { kind: Kind::Unknown, offset }),
+            _ => Ok(Encoding::Windows1252),
+        }
     }
 }
 
@@ -170,36 +413,20 @@ fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeE
     Ok(text)
 }
 
-/// Decodes what is not valid UTF-8: as UTF-8 with damaged places when that explains most of the high bytes,
-/// as Windows-1252 when it looks like text.
+/// Decodes what is not valid UTF-8.
 fn decode_invalid(bytes: &[u8], offset: usize) -> Result<(String, Encoding), DecodeError> {
-    let (mut valid, mut invalid, mut control, mut undefined) = (0, 0, 0, 0);
-    let mut clash = false;
+    let mut counts = Counts::default();
+    counts.add(bytes);
+    let encoding = counts.judge(bytes.len(), offset)?;
+    if encoding == Encoding::Windows1252 {
+        return Ok((bytes.iter().map(|&b| char_1252(b)).collect(), encoding));
+    }
+    let mut text = String::with_capacity(bytes.len() + 4 * counts.invalid);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        invalid += chunk.invalid().len();
-        clash |= chunk.valid().chars().any(is_damage);
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().filter_map(|&b| char::from_u32(DAMAGE + u32::from(b))));
     }
-    for &b in bytes {
-        control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
-        undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
-    }
-    if control > 0 {
-        return Err(DecodeError { kind: Kind::Binary, offset });
-    }
-    if valid >= invalid && !clash {
-        let mut text = String::with_capacity(bytes.len() + 4 * invalid);
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            text.extend(chunk.invalid().iter().filter_map(|&b| char::from_u32(DAMAGE + u32::from(b))));
-        }
-        return Ok((text, Encoding::Utf8Damaged));
-    }
-    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
-    if undefined > 0 || high * 4 > bytes.len() {
-        return Err(DecodeError { kind: Kind::Unknown, offset });
-    }
-    Ok((bytes.iter().map(|&b| char_1252(b)).collect(), Encoding::Windows1252))
+    Ok((text, encoding))
 }
 
 /// Why bytes cannot be read as text.
