@@ -48,6 +48,15 @@ impl Pending {
         Ok(Some(Pending { file, part, to: to.to_path_buf(), keep: false }))
     }
 
+    /// Empties it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()
+    }
+
     /// Where it is written.
     pub fn part(&self) -> &Path {
         &self.part

@@ -303,7 +303,7 @@ impl Fixer<'_> {
         } else {
             if figures.edits == 0 && scan.compression != Compression::None {
                 // It was compressed anew for nothing.
-                pending = Pending::new(&place).with_context(|| unwritten(&place))?;
+                pending.restart().with_context(|| unwritten(&place))?;
                 std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
             }
             pending.settle(&like).with_context(|| unwritten(&place))?;
