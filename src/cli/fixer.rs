@@ -183,7 +183,8 @@ impl Fixer<'_> {
 
     fn done(&self, name: &Path, restored: &Restored) -> Done {
         let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
-        let facts = if self.facts { Facts::of(&restored.document.text, &restored.edits) } else { Facts::default() };
+        let facts =
+            if self.facts { Facts::of(&restored.document.text, restored.document.format, &restored.edits) } else { Facts::default() };
         let Outcome { warnings, problems, .. } = Outcome::new(name, restored, Vec::new());
         Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() }
     }
@@ -263,7 +264,7 @@ impl Fixer<'_> {
                 let new = unwritable.iter().map(|e| input::unwritable(path, e, encoding));
                 warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(new);
             }
-            let extra = if self.facts { Facts::of(text, &edits) } else { Facts::default() };
+            let extra = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
             Taken { edits, held, extra }
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };

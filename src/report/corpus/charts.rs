@@ -30,15 +30,15 @@ pub(super) fn histogram(bins: &[usize; BINS], x: &str, y: &str, label: &dyn Fn(u
             .light_line_style(TRANSPARENT)
             .bold_line_style(FAINT)
             .axis_style(INK)
-            .x_labels(BINS / 2)
+            .x_labels(BINS)
             .y_labels(5)
             .x_label_formatter(&|value| match value {
                 SegmentValue::CenterOf(i) | SegmentValue::Exact(i) => label(*i as usize),
                 SegmentValue::Last => String::new(),
             })
             .y_label_formatter(&|n| super::html::grouped(*n))
-            .label_style(text(13))
-            .axis_desc_style(text(13))
+            .label_style(text(15))
+            .axis_desc_style(text(15))
             .x_desc(x)
             .y_desc(y)
             .draw()

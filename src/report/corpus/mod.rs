@@ -5,6 +5,7 @@ mod html;
 mod json;
 
 use crate::edit::Edit;
+use crate::format::Format;
 use crate::journal::Figures;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ pub struct Facts {
 
 impl Facts {
     /// Looks at the edits that are applied to a text.
-    pub fn of(text: &str, edits: &[Edit]) -> Facts {
+    pub fn of(text: &str, format: Format, edits: &[Edit]) -> Facts {
         let mut facts = Facts::default();
         for edit in edits {
             let bin = (edit.confidence * BINS as f32) as usize;
@@ -59,7 +60,7 @@ impl Facts {
             let key = (edit.before.to_lowercase(), edit.after.to_lowercase());
             let known = facts.substitutions.contains_key(&key);
             if !known || facts.excerpts.len() < EXCERPTS {
-                let excerpt = excerpt(text, edit);
+                let excerpt = excerpt(text, format, edit);
                 if facts.excerpts.len() < EXCERPTS {
                     facts.excerpts.push(excerpt.clone());
                 }
@@ -83,8 +84,15 @@ impl Facts {
     }
 }
 
-fn excerpt(text: &str, edit: &Edit) -> Excerpt {
-    let flat = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
+    let flat = |s: &str| {
+        let prose = match format {
+            Format::Html => without_tags(s),
+            Format::Json | Format::JsonLines => s.replace("\\n", " ").replace("\\\"", "\""),
+            _ => s.to_string(),
+        };
+        prose.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
     let from = head.char_indices().rev().take(AROUND).last().map_or(0, |(i, _)| i);
     let to = tail.char_indices().nth(AROUND).map_or(tail.len(), |(i, _)| i);
@@ -101,6 +109,19 @@ fn excerpt(text: &str, edit: &Edit) -> Excerpt {
         tail: format!("{}{}", gap(cut.starts_with(char::is_whitespace)), flat(cut)),
         confidence: edit.confidence,
     }
+}
+
+/// A piece of a page for people to read, which may begin or end within a tag.
+fn without_tags(html: &str) -> String {
+    let body = html.find('>').filter(|&end| !html[..end].contains('<')).map_or(html, |end| &html[end + 1..]);
+    let mut pieces = body.split('<');
+    let mut out = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        // Only an element of the flow leaves its neighbours together.
+        out.push_str(if piece.starts_with(['p', '/', 'h', 'l', 'd', 't']) { " " } else { "" });
+        out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
+    }
+    out
 }
 
 /// A file of the run.
@@ -195,5 +216,30 @@ impl Corpus {
             bins[((file.figures.spin_rate * 40.0) as usize).min(BINS - 1)] += 1;
         }
         bins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::span::Span;
+
+    #[test]
+    fn excerpts_are_for_people() {
+        let edit = |text: &str| {
+            let at = text.find("raid").expect("there");
+            let (before, after) = ("raid".to_string(), "attack".to_string());
+            let (rule, alternatives) = (String::new(), Vec::new());
+            Edit { span: Span::new(at, at + 4), before, after, confidence: 0.97, rule, alternatives, applicability: Applicability::Safe }
+        };
+        let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
+        let facts = Facts::of(page, Format::Html, &[edit(page)]);
+        let Excerpt { lead, tail, .. } = &facts.excerpts[0];
+        assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));
+        let long = format!("{}raid{}", "word ".repeat(30), " word".repeat(30));
+        let facts = Facts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
+        assert!(facts.excerpts[0].lead.starts_with("word ") && facts.excerpts[0].lead.len() <= AROUND);
+        assert_eq!((facts.confidences[19], facts.substitutions.len()), (2, 1));
     }
 }
