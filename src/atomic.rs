@@ -1,7 +1,7 @@
 //! Files that are replaced at once: a reader sees the old one or the new one, never a part.
 
 use std::ffi::OsString;
-use std::fs::{File, FileTimes, Metadata};
+use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,8 @@ impl Pending {
     /// When the folder cannot be written to.
     pub fn new(to: &Path) -> io::Result<Pending> {
         let part = part_name(to);
-        let file = File::create(&part)?;
+        let file = locked(&part, File::options().read(true).write(true).create(true).truncate(false))?;
+        file.set_len(0)?;
         Ok(Pending { file, part, to: to.to_path_buf(), keep: false })
     }
 
@@ -35,7 +36,7 @@ impl Pending {
     /// When it cannot be opened.
     pub fn resume(to: &Path, length: u64) -> io::Result<Option<Pending>> {
         let part = part_name(to);
-        let mut file = match File::options().read(true).write(true).open(&part) {
+        let mut file = match locked(&part, File::options().read(true).write(true)) {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(e),
@@ -102,6 +103,26 @@ impl Drop for Pending {
             // What cannot be removed is written over by the next run.
             let _ = std::fs::remove_file(&self.part);
         }
+    }
+}
+
+/// Opens a part and takes it for this run alone.
+fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
+    loop {
+        let file = options.open(part)?;
+        // Where locks are not to be had, nothing can be known of other runs.
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is writing this file"));
+        }
+        // Another run may have put it in its place before it was locked.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            if !std::fs::metadata(part).is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino())) {
+                continue;
+            }
+        }
+        return Ok(file);
     }
 }
 

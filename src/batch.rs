@@ -83,6 +83,12 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
                         found.push(Target { path: file, root: Some(path.clone()) });
                     }
                 }
+                Ok(entry) if entry.path_is_symlink() => {
+                    if let Err(e) = std::fs::metadata(entry.path()) {
+                        let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
+                        failures.push(Failure { path: entry.into_path(), message });
+                    }
+                }
                 Ok(_) => {}
                 Err(e) => failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") }),
             }
