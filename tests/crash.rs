@@ -26,7 +26,7 @@ fn corpus(folder: &Path) {
             if i % 5 == 0 { String::new() } else { "She made the remark, in keeping with the Pale Dwelling Place.\n\n".repeat(i % 7) };
         std::fs::write(path, format!("Article {i}\n\n{edits}{filler}\n")).expect("written");
     }
-    let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{}She made the remark {i}.\"}}\n", filler.repeat(40));
+    let record = |i: usize| format!("{{\"id\":{i},\"page\":\"{}\",\"text\":\"She made the remark {i}.\"}}\n", filler.repeat(40));
     let lines: String = (0..2200).map(record).collect();
     assert!(lines.len() > 33 << 20, "{}", lines.len());
     std::fs::write(folder.join("05/large.jsonl"), lines).expect("written");

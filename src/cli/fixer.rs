@@ -148,6 +148,10 @@ impl Fixer<'_> {
             return Ok(done);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
+        #[cfg(feature = "parquet")]
+        if self.is_parquet(name) {
+            return self.parquet(target, to, &metadata);
+        }
         if metadata.len() > WHOLE {
             return self.large(target, to, &metadata);
         }
@@ -234,6 +238,68 @@ impl Fixer<'_> {
         }
         self.note(target, to, entry)?;
         pending.commit().with_context(|| unwritten(place))
+    }
+
+    #[cfg(feature = "parquet")]
+    fn is_parquet(&self, path: &Path) -> bool {
+        let mut magic = [0; 4];
+        let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut magic));
+        self.options.format.is_none() && read.is_ok() && magic == unspin::format::parquet::MAGIC
+    }
+
+    /// Restores columns of a Parquet file.
+    #[cfg(feature = "parquet")]
+    fn parquet(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
+        use rayon::prelude::*;
+        let path = &target.path;
+        let content = stream::content_of(path).map_err(ReadError::from)?;
+        if let Some(figures) = self.known(target, to, content) {
+            self.progress.add(metadata.len(), figures.words, 0);
+            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+        }
+        let (place, like) = self.place(target, to, metadata)?;
+        let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
+        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
+        let cell = |worker: &mut Worker<'_>, text: &&str| {
+            let document = Document::decode(text.as_bytes().to_vec())?;
+            Restored::of(worker, document, path, self.session, self.options)
+        };
+        let mut work = |cells: &[&str]| {
+            let restored: Result<Vec<Restored>> = match self.pool {
+                None => {
+                    let mut worker = self.engine.worker();
+                    cells.iter().map(|c| cell(&mut worker, c)).collect()
+                }
+                Some(pool) => pool.install(|| cells.par_iter().map_init(|| self.engine.worker(), cell).collect()),
+            };
+            let failed = |e: anyhow::Error| e.downcast::<ReadError>().unwrap_or_else(|_| ReadError::from(std::io::Error::other("a cell")));
+            let mut changed = Vec::with_capacity(cells.len());
+            for r in restored.map_err(failed)? {
+                (edits, held) = (edits + r.edits.len(), held + r.held);
+                if self.facts {
+                    facts.add(Facts::of(&r.document.text, r.document.format, &r.edits));
+                }
+                changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
+                total.add(r.part, 0);
+            }
+            Ok(changed)
+        };
+        let input = std::fs::File::open(path).map_err(ReadError::from)?;
+        unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
+        let figures = stream::figures(&total, edits, held);
+        if edits == 0 && to.is_none() {
+            self.note(target, to, Entry { from: content, to: content, figures })?;
+        } else {
+            if edits == 0 {
+                pending.restart().with_context(|| unwritten(&place))?;
+                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
+            }
+            pending.settle(&like).with_context(|| unwritten(&place))?;
+            let entry = Entry { from: content, to: stream::content_of(pending.part())?, figures };
+            self.commit(target, to, pending, &place, entry, None)?;
+        }
+        self.progress.add(metadata.len(), figures.words, figures.edits);
+        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
     }
 
     /// Streams a file.

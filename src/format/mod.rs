@@ -21,6 +21,8 @@ pub mod layout;
 mod markdown;
 #[cfg(feature = "formats")]
 mod open;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 #[cfg(feature = "formats")]
 pub mod restore;
 #[cfg(feature = "formats")]

@@ -128,6 +128,10 @@ impl Document {
     }
 
     fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
+        if bytes.starts_with(b"PAR1") {
+            let message = "is Parquet, which only `unspin fix FILE` reads, when built with `--features parquet`";
+            return Err(ReadError { left_out: true, ..ReadError::new(message) });
+        }
         let format = options.format_of(name, &bytes);
         if format == Format::Warc {
             let mut decoder = encoding::Decoder::new(Encoding::Utf8Damaged);
