@@ -21,6 +21,9 @@ pub const MAGIC: &[u8] = b"PAR1";
 /// Cells that are restored together.
 const CELLS: usize = 1024;
 
+/// Gets some cells and gives back those that change, the others as `None`.
+pub type Work<'w> = dyn FnMut(&[&str]) -> Result<Vec<Option<String>>, ReadError> + 'w;
+
 impl From<ParquetError> for ReadError {
     fn from(e: ParquetError) -> ReadError {
         ReadError::new(&format!("is damaged Parquet: {e}; fetch it again"))
@@ -29,16 +32,9 @@ impl From<ParquetError> for ReadError {
 
 /// Writes a file anew with other texts in the chosen columns, a row group at a time.
 ///
-/// `work` gets some cells and gives back those that change, the others as `None`.
-///
 /// # Errors
 /// When the file is damaged, has none of the columns, or the output cannot be written.
-pub fn rewrite<W: Write + Send>(
-    input: &File,
-    output: W,
-    options: &Options,
-    work: &mut dyn FnMut(&[&str]) -> Result<Vec<Option<String>>, ReadError>,
-) -> Result<(), ReadError> {
+pub fn rewrite<W: Write + Send>(input: &File, output: W, options: &Options, work: &mut Work<'_>) -> Result<(), ReadError> {
     let metadata = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Optional).parse_and_finish(input)?;
     let reader = SerializedFileReader::new(input.try_clone()?)?;
     let chosen = columns(&metadata, options)?;
@@ -94,7 +90,7 @@ fn columns(metadata: &ParquetMetaData, options: &Options) -> Result<Vec<usize>, 
 fn column_anew<W: Write + Send>(
     mut column: parquet::column::reader::ColumnReaderImpl<ByteArrayType>,
     out: &mut SerializedRowGroupWriter<'_, W>,
-    work: &mut dyn FnMut(&[&str]) -> Result<Vec<Option<String>>, ReadError>,
+    work: &mut Work<'_>,
 ) -> Result<(), ReadError> {
     let Some(mut writer) = out.next_column()? else { return Err(ReadError::new("is damaged Parquet: a column is missing")) };
     loop {

@@ -45,8 +45,8 @@ pub(super) fn render(corpus: &Corpus) -> Result<String, String> {
     let known = corpus.files.iter().filter(|f| f.known).count();
     let _ = writeln!(out, "<header><h1>unspin report</h1><p>{}</p></header>\n<main>", summary(corpus, known));
     tiles(corpus, out);
-    let rate = |i: usize| if i % 4 == 0 { format!("{:.0}%", i as f32 * 2.5) } else { String::new() };
-    let confidence = |i: usize| if i % 4 == 0 { format!("{:.1}", i as f32 / super::BINS as f32) } else { String::new() };
+    let rate = |i: usize| if i.is_multiple_of(4) { format!("{:.0}%", i as f32 * 2.5) } else { String::new() };
+    let confidence = |i: usize| if i.is_multiple_of(4) { format!("{:.1}", i as f32 / super::BINS as f32) } else { String::new() };
     let rates = charts::histogram(&corpus.rates(), "share of words that were substituted", "files", &rate)?;
     let confidences = charts::histogram(&corpus.facts.confidences, "confidence of the edit", "edits", &confidence)?;
     let _ = writeln!(
