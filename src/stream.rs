@@ -1,116 +1,28 @@
 //! Files of any size in bounded memory: read in chunks, restored in parallel, written in order.
 
+mod source;
+
+pub use source::{Scan, content_of, scan};
+
+use source::{BLOCK, Source};
+
 use crate::Restorer;
 use crate::edit::Edit;
 use crate::format::compression::Compression;
 use crate::format::layout::{CHUNK, Layout};
 use crate::format::restore::{Part, chunk};
-use crate::format::{Encoding, Format, Options, ReadError, encoding};
-use crate::journal::{Checkpoint, Content, Figures, Hasher};
+use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
+use crate::journal::{Checkpoint, Figures};
 use crate::restore::Worker;
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of text that are restored between two checkpoints.
 const BATCH: usize = 16 << 20;
 /// Bytes of text in a member of a compressed file.
 const MEMBER: usize = 512 << 10;
-/// Bytes that are read at a time.
-const BLOCK: usize = 1 << 20;
-
-/// What one look at a file tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scan {
-    /// The identity of its bytes.
-    pub content: Content,
-    /// How it is compressed.
-    pub compression: Compression,
-    /// Its format.
-    pub format: Format,
-    /// Its encoding.
-    pub encoding: Encoding,
-}
-
-/// Reads a file once to learn what it is.
-///
-/// # Errors
-/// When it cannot be read, is damaged, exceeds the limits or is not text.
-pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
-    let mut head = Vec::new();
-    File::open(path)?.take(16).read_to_end(&mut head)?;
-    let compression = Compression::of(&head);
-    let hasher = Arc::new(Mutex::new(Hasher::default()));
-    let mut reader = compression.reader(Hashed { file: File::open(path)?, hasher: hasher.clone() }, options.limits)?;
-    let mut block = vec![0; BLOCK];
-    let mut detector = encoding::Detector::default();
-    let mut format = None;
-    loop {
-        let n = fill(&mut reader, &mut block)?;
-        let format = *format.get_or_insert_with(|| options.format_of(path, &block[..n]));
-        if n == 0 {
-            break;
-        }
-        if format != Format::Warc {
-            detector.push(&block[..n])?;
-        }
-    }
-    // A decoder may stop before the last bytes of the file.
-    drop(reader);
-    let format = format.unwrap_or_default();
-    let encoding = if format == Format::Warc { Encoding::Utf8Damaged } else { detector.finish()? };
-    let content = match compression {
-        Compression::None => hasher.lock().unwrap_or_else(PoisonError::into_inner).content(),
-        _ => content_of(path)?,
-    };
-    Ok(Scan { content, compression, format, encoding })
-}
-
-/// The identity of a file's bytes.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn content_of(path: &Path) -> io::Result<Content> {
-    let mut file = File::open(path)?;
-    let mut hasher = Hasher::default();
-    let mut block = vec![0; BLOCK];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(hasher.content()),
-            n => hasher.update(&block[..n]),
-        }
-    }
-}
-
-/// Reads until the block is full or the file ends.
-fn fill(reader: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
-    let mut n = 0;
-    while n < block.len() {
-        match reader.read(&mut block[n..]) {
-            Ok(0) => break,
-            Ok(more) => n += more,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(n)
-}
-
-struct Hashed {
-    file: File,
-    hasher: Arc<Mutex<Hasher>>,
-}
-
-impl Read for Hashed {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read(buf)?;
-        self.hasher.lock().unwrap_or_else(PoisonError::into_inner).update(&buf[..n]);
-        Ok(n)
-    }
-}
 
 /// What is done with the edits of a chunk.
 pub struct Taken<T> {
@@ -141,7 +53,7 @@ pub struct Batch<T> {
     /// What it became.
     pub bytes: Vec<u8>,
     /// Places that could not be read; in bytes of the text of the file.
-    pub problems: Vec<crate::format::Problem>,
+    pub problems: Vec<Problem>,
     /// What `take` made of the chunks, in order.
     pub extra: Vec<T>,
     /// Bytes of its text.
@@ -167,12 +79,12 @@ impl<T: Send> Stream<'_, T> {
         from: Checkpoint,
         mut sink: impl FnMut(Batch<T>) -> Result<bool, E>,
     ) -> Result<(), E> {
-        let mut source = self.source(path, scan)?;
+        let mut source = Source::open(path, scan, self.options)?;
         source.skip(from.read)?;
         let head = match from.read {
             0 => source.peek()?.to_string(),
             _ => {
-                let mut start = self.source(path, scan)?;
+                let mut start = Source::open(path, scan, self.options)?;
                 start.peek()?.to_string()
             }
         };
@@ -215,26 +127,8 @@ impl<T: Send> Stream<'_, T> {
         }
     }
 
-    fn source(&self, path: &Path, scan: &Scan) -> Result<Source, ReadError> {
-        let reader = scan.compression.reader(File::open(path)?, self.options.limits)?;
-        Ok(Source {
-            reader,
-            decoder: encoding::Decoder::new(scan.encoding),
-            text: String::new(),
-            at: 0,
-            ended: false,
-            block: vec![0; BLOCK],
-        })
-    }
-
     /// Reads the tasks of a batch. What is malformed from some place on is passed on as it is.
-    fn batch(
-        &self,
-        source: &mut Source,
-        layout: &mut Layout,
-        start: u64,
-        scan: &Scan,
-    ) -> Result<(Vec<Task>, Option<crate::format::Problem>), ReadError> {
+    fn batch(&self, source: &mut Source, layout: &mut Layout, start: u64, scan: &Scan) -> Result<(Vec<Task>, Option<Problem>), ReadError> {
         let size = match (scan.format, scan.compression) {
             (Format::Warc, _) => 0,
             (_, Compression::None) => CHUNK,
@@ -247,20 +141,20 @@ impl<T: Send> Stream<'_, T> {
             if source.is_at_end() {
                 break;
             }
-            let (cut, opaque) = match layout.cut(source.rest(), source.ended) {
+            let (cut, opaque) = match layout.cut(source.rest(), source.ended()) {
                 Ok(Some(cut)) if cut.length > 0 => (cut.length, cut.opaque),
-                Ok(_) if source.ended => (source.rest().len(), false),
+                Ok(_) if source.ended() => (source.rest().len(), false),
                 Ok(_) => {
                     let limit = self.options.record.max(4 * BLOCK);
                     if source.rest().len() > limit {
-                        return Err(crate::format::too_long(self.options.record));
+                        return Err(too_long(self.options.record));
                     }
                     source.more()?;
                     continue;
                 }
                 Err(p) => {
                     // The rest of an archive cannot be understood.
-                    problem.get_or_insert(crate::format::Problem { offset: (start as usize) + length + p.offset, ..p });
+                    problem.get_or_insert(Problem { offset: (start as usize) + length + p.offset, ..p });
                     layout.set_passing(usize::MAX);
                     continue;
                 }
@@ -283,7 +177,7 @@ impl<T: Send> Stream<'_, T> {
         layout: &Layout,
         scan: &Scan,
         task: &Task,
-    ) -> io::Result<(Vec<u8>, Figures, Vec<crate::format::Problem>, Option<T>)> {
+    ) -> io::Result<(Vec<u8>, Figures, Vec<Problem>, Option<T>)> {
         let mut part = match task.opaque {
             true => Part::default(),
             false => chunk(worker, layout, &task.text, task.offset == 0, self.options),
@@ -316,77 +210,5 @@ fn joined(a: &Figures, b: &Figures) -> Figures {
         left_out: a.left_out + b.left_out,
         spin_rate: mean(a.spin_rate, b.spin_rate),
         strength: mean(a.strength, b.strength),
-    }
-}
-
-/// The text of a file as it comes in.
-struct Source {
-    reader: Box<dyn Read + Send>,
-    decoder: encoding::Decoder,
-    text: String,
-    at: usize,
-    ended: bool,
-    block: Vec<u8>,
-}
-
-impl Source {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn is_at_end(&self) -> bool {
-        self.ended && self.at == self.text.len()
-    }
-
-    /// Reads on, more at a time while a record does not end.
-    fn more(&mut self) -> Result<(), ReadError> {
-        self.text.drain(..self.at);
-        self.at = 0;
-        let wanted = self.text.len().max(1);
-        let before = self.text.len();
-        while !self.ended && self.text.len() < before + wanted {
-            let n = fill(&mut self.reader, &mut self.block)?;
-            match n {
-                0 => {
-                    self.ended = true;
-                    self.decoder.finish(&mut self.text)?;
-                }
-                n => self.decoder.push(&self.block[..n], &mut self.text)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// What the file begins with, a chunk at least.
-    fn peek(&mut self) -> Result<&str, ReadError> {
-        while self.rest().len() < BLOCK && !self.ended {
-            self.more()?;
-        }
-        Ok(self.rest())
-    }
-
-    fn take(&mut self, length: usize) -> &str {
-        let start = self.at;
-        self.at += length;
-        &self.text[start..self.at]
-    }
-
-    /// Passes over text that was restored before.
-    fn skip(&mut self, mut length: u64) -> Result<(), ReadError> {
-        while length > 0 {
-            if self.rest().is_empty() {
-                if self.ended {
-                    return Err(ReadError::changed());
-                }
-                self.more()?;
-            }
-            let step = (self.rest().len() as u64).min(length);
-            self.at += step as usize;
-            length -= step;
-        }
-        match self.text.is_char_boundary(self.at) {
-            true => Ok(()),
-            false => Err(ReadError::changed()),
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! `unspin fix`: restores files in place, into a mirror, or standard input to standard output.
 
 use crate::cli::engine::engine;
-use crate::cli::fixer::{Done, Fixer, Journals};
+use crate::cli::fixer::{Done, Fixer};
 use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin};
+use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
 use crate::cli::{Session, Status, detect, diff};

@@ -3,6 +3,7 @@
 use crate::cli::Session;
 use crate::cli::fix::unwritten;
 use crate::cli::input::{self, Outcome, Restored, Selected, is_left_out, is_stdin, select};
+use crate::cli::journals::Journals;
 use crate::cli::progress::Progress;
 use anyhow::{Context, Result, anyhow};
 use rayon::ThreadPool;
@@ -17,7 +18,7 @@ use unspin::atomic::{self, Pending};
 use unspin::batch::{Target, reason};
 use unspin::format::compression::{Compression, Limits};
 use unspin::format::{Document, Options, Part, ReadError};
-use unspin::journal::{Checkpoint, Content, Entry, Figures, Hasher, Journal};
+use unspin::journal::{Checkpoint, Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
 use unspin::stream::{self, Batch, Stream, Taken};
@@ -43,62 +44,6 @@ pub enum Done {
     Failed(String),
     /// The user stopped it midway.
     Stopped,
-}
-
-/// The journals of a run: of the mirror, or of each folder that is restored in place.
-pub struct Journals(Vec<(PathBuf, Journal)>);
-
-impl Journals {
-    /// None.
-    pub fn none() -> Journals {
-        Journals(Vec::new())
-    }
-
-    /// Opens the journals of a run.
-    pub fn open(targets: &[Target], mirror: Option<&Path>, session: &Session, options: &Options) -> Result<Journals> {
-        let mut folders: Vec<PathBuf> = targets.iter().filter_map(|t| t.root.clone()).collect();
-        folders.dedup();
-        if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
-            std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
-            folders = vec![mirror.to_path_buf()];
-        }
-        folders.sort();
-        folders.dedup();
-        let engine = fingerprint(session, options)?;
-        let open = |folder: PathBuf| {
-            let failed =
-                |e: std::io::Error| anyhow!("{}: {}; --no-journal does without", folder.join(unspin::journal::NAME).display(), reason(&e));
-            let journal = Journal::open(&folder, engine).map_err(failed)?;
-            Ok((folder, journal))
-        };
-        Ok(Journals(folders.into_iter().map(open).collect::<Result<_>>()?))
-    }
-
-    /// The journal for a file, and its name there.
-    fn of(&self, target: &Target, to: Option<&PathBuf>) -> Option<(&Journal, PathBuf)> {
-        let folder = match to {
-            Some(_) => None,
-            None => Some(target.root.as_ref()?),
-        };
-        let (root, journal) = self.0.iter().find(|(root, _)| folder.is_none_or(|f| f == root))?;
-        let path = to.unwrap_or(&target.path);
-        Some((journal, path.strip_prefix(root).unwrap_or(path).to_path_buf()))
-    }
-}
-
-/// What decides on the result beside the files themselves.
-fn fingerprint(session: &Session, options: &Options) -> Result<Content> {
-    let mut hasher = Hasher::default();
-    let settings = &session.settings;
-    for data in unspin::builtin::data() {
-        hasher.update(data);
-    }
-    for path in &settings.dict {
-        hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
-    }
-    let rules = (&settings.select, &settings.ignore, settings.builtin, settings.min_confidence, settings.with_unsafe, settings.spun);
-    hasher.update(format!("{rules:?} {options:?}").as_bytes());
-    Ok(hasher.content())
 }
 
 /// Restores files for `fix`.
@@ -185,7 +130,7 @@ impl Fixer<'_> {
         Ok(done)
     }
 
-    fn done(&self, name: &Path, restored: &Restored) -> Done {
+    pub(super) fn done(&self, name: &Path, restored: &Restored) -> Done {
         let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
         let facts =
             if self.facts { Facts::of(&restored.document.text, restored.document.format, &restored.edits) } else { Facts::default() };
@@ -194,7 +139,7 @@ impl Fixer<'_> {
     }
 
     /// The file to write, and whose permissions and times it gets.
-    fn place(&self, target: &Target, to: Option<&PathBuf>, source: &Metadata) -> Result<(PathBuf, Metadata)> {
+    pub(super) fn place(&self, target: &Target, to: Option<&PathBuf>, source: &Metadata) -> Result<(PathBuf, Metadata)> {
         match to {
             Some(to) => {
                 if let Some(folder) = to.parent() {
@@ -207,7 +152,7 @@ impl Fixer<'_> {
     }
 
     /// The figures of a file that an earlier run left as it should be.
-    fn known(&self, target: &Target, to: Option<&PathBuf>, content: Content) -> Option<Figures> {
+    pub(super) fn known(&self, target: &Target, to: Option<&PathBuf>, content: Content) -> Option<Figures> {
         let (journal, name) = self.journals.of(target, to)?;
         let entry = journal.done(&name)?;
         let same = match to {
@@ -217,14 +162,14 @@ impl Fixer<'_> {
         same.then_some(entry.figures)
     }
 
-    fn note(&self, target: &Target, to: Option<&PathBuf>, entry: Entry) -> Result<()> {
+    pub(super) fn note(&self, target: &Target, to: Option<&PathBuf>, entry: Entry) -> Result<()> {
         let Some((journal, name)) = self.journals.of(target, to) else { return Ok(()) };
         // In place, the source is gone afterwards: the note must not be lost.
         let sync = to.is_none() && entry.from != entry.to;
         journal.note(&name, entry, sync).map_err(|e| anyhow!("the journal cannot be written: {}", reason(&e)))
     }
 
-    fn commit(
+    pub(super) fn commit(
         &self,
         target: &Target,
         to: Option<&PathBuf>,
@@ -238,68 +183,6 @@ impl Fixer<'_> {
         }
         self.note(target, to, entry)?;
         pending.commit().with_context(|| unwritten(place))
-    }
-
-    #[cfg(feature = "parquet")]
-    fn is_parquet(&self, path: &Path) -> bool {
-        let mut magic = [0; 4];
-        let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut magic));
-        self.options.format.is_none() && read.is_ok() && magic == unspin::format::parquet::MAGIC
-    }
-
-    /// Restores columns of a Parquet file.
-    #[cfg(feature = "parquet")]
-    fn parquet(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
-        use rayon::prelude::*;
-        let path = &target.path;
-        let content = stream::content_of(path).map_err(ReadError::from)?;
-        if let Some(figures) = self.known(target, to, content) {
-            self.progress.add(metadata.len(), figures.words, 0);
-            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
-        }
-        let (place, like) = self.place(target, to, metadata)?;
-        let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
-        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
-        let cell = |worker: &mut Worker<'_>, text: &&str| {
-            let document = Document::decode(text.as_bytes().to_vec())?;
-            Restored::of(worker, document, path, self.session, self.options)
-        };
-        let mut work = |cells: &[&str]| {
-            let restored: Result<Vec<Restored>> = match self.pool {
-                None => {
-                    let mut worker = self.engine.worker();
-                    cells.iter().map(|c| cell(&mut worker, c)).collect()
-                }
-                Some(pool) => pool.install(|| cells.par_iter().map_init(|| self.engine.worker(), cell).collect()),
-            };
-            let failed = |e: anyhow::Error| e.downcast::<ReadError>().unwrap_or_else(|_| ReadError::from(std::io::Error::other("a cell")));
-            let mut changed = Vec::with_capacity(cells.len());
-            for r in restored.map_err(failed)? {
-                (edits, held) = (edits + r.edits.len(), held + r.held);
-                if self.facts {
-                    facts.add(Facts::of(&r.document.text, r.document.format, &r.edits));
-                }
-                changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
-                total.add(r.part, 0);
-            }
-            Ok(changed)
-        };
-        let input = std::fs::File::open(path).map_err(ReadError::from)?;
-        unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
-        let figures = stream::figures(&total, edits, held);
-        if edits == 0 && to.is_none() {
-            self.note(target, to, Entry { from: content, to: content, figures })?;
-        } else {
-            if edits == 0 {
-                pending.restart().with_context(|| unwritten(&place))?;
-                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
-            }
-            pending.settle(&like).with_context(|| unwritten(&place))?;
-            let entry = Entry { from: content, to: stream::content_of(pending.part())?, figures };
-            self.commit(target, to, pending, &place, entry, None)?;
-        }
-        self.progress.add(metadata.len(), figures.words, figures.edits);
-        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
     }
 
     /// Streams a file.

@@ -11,7 +11,10 @@ mod fix;
 mod fixer;
 mod generate;
 mod input;
+mod journals;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod progress;
 mod settings;
 mod train;
