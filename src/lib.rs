@@ -20,7 +20,8 @@
 //! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
 //! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
 //! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`mod@apply`], [`diff`].
-//! Without default features only the library is built; `train` adds the trainers.
+//! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
+//! text ([`mod@format`]), `parquet` columns of Parquet files.
 pub mod apply;
 #[cfg(feature = "cli")]
 pub mod atomic;

@@ -6,10 +6,13 @@
 //! bytes again.
 
 #[cfg(feature = "formats")]
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod blocks;
 
 #[cfg(feature = "formats")]
-pub(crate) use blocks::{Decoder, Detector};
+pub(crate) use blocks::Decoder;
+#[cfg(feature = "cli")]
+pub(crate) use blocks::Detector;
 
 use std::fmt;
 

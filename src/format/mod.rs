@@ -32,7 +32,7 @@ mod warc;
 
 pub use encoding::{DecodeError, Encoding};
 pub use kind::Format;
-#[cfg(feature = "formats")]
+#[cfg(feature = "cli")]
 pub(crate) use open::too_long;
 #[cfg(feature = "formats")]
 pub use open::{Options, ReadError};

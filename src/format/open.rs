@@ -76,6 +76,7 @@ impl ReadError {
         ReadError { message: message.to_string(), left_out: false, too_large: false }
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn changed() -> ReadError {
         ReadError::new("was changed while it was read; run again")
     }
