@@ -114,7 +114,7 @@ fn damaged(bytes: &[u8], out: &mut String) {
     }
 }
 
-/// Recognises the encoding of a file that comes in blocks, as [`decode`] does of a whole one.
+/// Recognises the encoding of a file that comes in blocks, as that of a whole one is.
 #[derive(Default)]
 pub(crate) struct Detector {
     head: Vec<u8>,
