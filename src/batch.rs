@@ -1,13 +1,16 @@
 //! Many files: finding them, working on them in parallel, results in a fixed order.
 
+pub use crate::atomic::replace;
+
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A file to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +78,15 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                     let file = entry.into_path();
-                    if seen.insert(file.clone()) {
+                    let backup = file.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
+                    if !backup && seen.insert(file.clone()) {
                         found.push(Target { path: file, root: Some(path.clone()) });
+                    }
+                }
+                Ok(entry) if entry.path_is_symlink() => {
+                    if let Err(e) = std::fs::metadata(entry.path()) {
+                        let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
+                        failures.push(Failure { path: entry.into_path(), message });
                     }
                 }
                 Ok(_) => {}
@@ -87,6 +97,19 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
     Ok((found, failures))
 }
 
+/// Keeps `n` of the targets, chosen by their names, in order.
+pub fn sample(targets: &mut Vec<Target>, n: usize) {
+    let rank = |t: &Target| xxhash_rust::xxh3::xxh3_64(t.relative().as_os_str().as_encoded_bytes());
+    let mut ranks: Vec<u64> = targets.iter().map(rank).collect();
+    if n >= ranks.len() {
+        return;
+    }
+    ranks.sort_unstable();
+    let limit = ranks[n];
+    targets.retain(|t| rank(t) < limit);
+    targets.truncate(n);
+}
+
 /// The message of an I/O error without its number.
 pub fn reason(error: &io::Error) -> String {
     let message = error.to_string();
@@ -94,7 +117,10 @@ pub fn reason(error: &io::Error) -> String {
 }
 
 /// How many results may wait for their turn, for each thread.
-const WINDOW: usize = 4;
+const WINDOW: usize = 64;
+
+/// How long a thread waits before it looks whether it can help with a large item.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Works on the items in the threads of a pool and hands the results to `sink` in order. `worker` is called
 /// once a thread. No new item is begun after `stop` says so; returns how many were done.
@@ -178,7 +204,14 @@ impl<T> Queue<T> {
                 state.next += 1;
                 return Some(state.next - 1);
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            // A large file holds the others up: help with it.
+            drop(state);
+            let helped = rayon::yield_now() == Some(rayon::Yield::Executed);
+            state = self.lock();
+            if !helped {
+                let waited = self.changed.wait_timeout(state, PAUSE).unwrap_or_else(PoisonError::into_inner);
+                state = waited.0;
+            }
         }
     }
 
@@ -213,42 +246,6 @@ impl<T> Drop for StopOnPanic<'_, T> {
             self.0.stop();
         }
     }
-}
-
-/// Replaces a file at once: the bytes go to a new file beside it, which takes its permissions and then its place.
-/// A symbolic link is followed; a reader sees the old file or the new one, never a part.
-///
-/// # Errors
-/// When the file is read-only or the folder cannot be written to; the file is as it was then.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = std::fs::canonicalize(path)?;
-    let permissions = std::fs::metadata(&target)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
-    }
-    write_beside(&target, bytes, Some(permissions))
-}
-
-/// Writes a file of a mirror at once, making its folders; `like` gives the permissions.
-///
-/// # Errors
-/// When the folders or the file cannot be written.
-pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    write_beside(path, bytes, std::fs::metadata(like).ok().map(|m| m.permissions()))
-}
-
-fn write_beside(path: &Path, bytes: &[u8], permissions: Option<std::fs::Permissions>) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".unspin-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
-    }
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -311,24 +308,5 @@ mod tests {
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
         assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
         assert!(targets(&paths, &["a[".into()]).is_err());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn replacing_keeps_mode_and_link_and_fails_whole() {
-        use std::os::unix::fs::{PermissionsExt, symlink};
-        let folder = tempfile::tempdir().expect("folder");
-        let (file, link) = (folder.path().join("f.txt"), folder.path().join("l.txt"));
-        std::fs::write(&file, "old").expect("written");
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("mode");
-        symlink("f.txt", &link).expect("link");
-        replace(&link, b"new").expect("replaced");
-        assert!(std::fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
-        assert_eq!(std::fs::read(&file).expect("read"), b"new");
-        assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o640);
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
-        assert!(replace(&file, b"newer").is_err());
-        assert_eq!(std::fs::read(&file).expect("read"), b"new");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 2, "nothing is left behind");
     }
 }

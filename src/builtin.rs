@@ -44,6 +44,11 @@ pub fn dictionary() -> Result<Dictionary, BuiltinError> {
     Dictionary::from_bytes(DICTIONARY).map_err(|e| BuiltinError(e.to_string()))
 }
 
+/// The bytes of the embedded data, for telling one build from another.
+pub fn data() -> [&'static [u8]; 3] {
+    [CONTEXT, CLASSIFIER, DICTIONARY]
+}
+
 /// Compiles dictionary files with the word frequencies of a context model.
 pub fn compile_with<M: ContextModel>(model: &M, sources: &[&Source]) -> Dictionary {
     compile(sources, &|phrase| probability(model, phrase))

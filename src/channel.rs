@@ -25,16 +25,16 @@ pub struct Weights {
     pub prior_strength: f32,
     /// How many observations that expectation is worth.
     pub prior_count: f32,
-    /// Strength that the models' own errors suggest in honest text; estimates near it are shrunk towards zero.
-    pub honest: f32,
+    /// What it takes to believe that a document was spun at all, in nats.
+    pub doubt: f32,
+    /// As much more for each word, for the models' own errors add up with them.
+    pub doubt_rate: f32,
     /// Posterior from which an edit is made.
     pub threshold: f32,
-    /// Hypotheses kept at each word.
-    pub beam: usize,
-    /// Hypotheses whose score is this far behind the best at a word are given up, in nats.
-    pub margin: f32,
     /// Candidates whose log odds before context are below this are not looked at.
     pub odds: f32,
+    /// Candidates whose odds and evidence together are below minus this are not decoded.
+    pub hopeless: f32,
     /// Candidates kept for each span of words.
     pub choices: usize,
 }
@@ -42,23 +42,23 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Weights {
-            context: 0.89,
-            channel: 1.65,
-            substitution: -0.25,
-            name: -0.89,
-            article: -2.0,
+            context: 0.62,
+            channel: 0.95,
+            substitution: -0.09,
+            name: -0.83,
+            article: -2.1,
             acronym: -2.0,
-            discourse: 0.65,
-            cache: 0.55,
-            classifier: 0.45,
-            prior_strength: 0.14,
-            prior_count: 4.7,
-            honest: 0.05,
-            threshold: 0.49,
-            beam: 4,
-            margin: 6.0,
-            odds: -4.5,
-            choices: 4,
+            discourse: 0.48,
+            cache: 0.95,
+            classifier: 0.85,
+            prior_strength: 0.18,
+            prior_count: 0.95,
+            doubt: 3.5,
+            doubt_rate: 0.025,
+            threshold: 0.6,
+            odds: -4.0,
+            hopeless: 4.0,
+            choices: 5,
         }
     }
 }
@@ -83,12 +83,12 @@ impl Weights {
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
-            "honest" => &mut self.honest,
-            "margin" => &mut self.margin,
+            "doubt" => &mut self.doubt,
+            "doubt-rate" => &mut self.doubt_rate,
             "odds" => &mut self.odds,
-            "beam" | "choices" => {
-                let field = if name == "beam" { &mut self.beam } else { &mut self.choices };
-                *field = (number as usize).max(1);
+            "hopeless" => &mut self.hopeless,
+            "choices" => {
+                self.choices = (number as usize).max(1);
                 return Ok(());
             }
             _ => return Err(format!("there is no weight `{name}`")),

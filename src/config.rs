@@ -2,10 +2,14 @@
 //!
 //! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up. The project's file is the nearest
 //! of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
+//! What reviews taught ([`crate::review::lexicon`]) is read from the nearest `.unspin` folder.
 
+use crate::dict::Source;
 use crate::edit::Edit;
 use crate::policy::Policy;
 use crate::report::Format;
+use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};
+use crate::review::store::{FOLDER, Store};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -156,6 +160,12 @@ pub struct Settings {
     pub output_format: Format,
     /// When to write colours.
     pub color: Color,
+    /// Substitutions that are preferred to all others, as taught in reviews.
+    #[serde(skip)]
+    pub always: Vec<Always>,
+    /// Substitutions that are never made, as taught in reviews.
+    #[serde(skip)]
+    pub never: Vec<Never>,
     /// Which layers each key comes from; keys that are missing have their default.
     #[serde(skip)]
     pub origins: BTreeMap<&'static str, Vec<String>>,
@@ -175,6 +185,8 @@ impl Default for Settings {
             jobs: 0,
             output_format: Format::Full,
             color: Color::Auto,
+            always: Vec::new(),
+            never: Vec::new(),
             origins: BTreeMap::new(),
         }
     }
@@ -232,13 +244,52 @@ impl Settings {
             settings.update(Layer::read(&path)?, &path.display().to_string())?;
         }
         if !isolated {
+            settings.learn(folder)?;
             settings.update(Layer::environment(get)?, "environment")?;
         }
         Ok(settings)
     }
 
-    /// Whether a rule takes part: the longest prefix that fits decides, `ignore` when both are alike.
+    /// Takes what reviews taught in the nearest folder with a state.
+    ///
+    /// # Errors
+    /// When a file is malformed.
+    pub fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
+        let Some(state) = Store::find(folder).map(|corpus| corpus.join(FOLDER)) else { return Ok(()) };
+        let dictionary = state.join(DICTIONARY);
+        if dictionary.is_file() {
+            let source = Source::read(&dictionary).map_err(|e| {
+                let help = format!("{}, or leave it out with --isolated", e.help);
+                ConfigError { source: e.path.display().to_string(), place: (e.line, e.column.max(1)), message: e.message, help }
+            })?;
+            self.always = Always::of(&source);
+            self.update(Layer { dict: Some(vec![dictionary.clone()]), ..Layer::default() }, &dictionary.display().to_string())?;
+        }
+        let path = state.join(NEVER);
+        if path.is_file() {
+            let fail = |place, message| {
+                let help = "correct the file, or leave it out with --isolated".to_string();
+                ConfigError { source: path.display().to_string(), place, message, help }
+            };
+            let text = std::fs::read_to_string(&path).map_err(|e| fail((0, 0), format!("cannot be read: {e}")))?;
+            self.never = Never::parse(&text).map_err(|(line, column, message)| fail((line, column), message))?;
+        }
+        Ok(())
+    }
+
+    /// The edits that take part, with the wordings that were taught.
+    pub fn choose(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        edits.iter_mut().for_each(|edit| Always::prefer(&self.always, edit));
+        edits.retain(|edit| self.takes(edit));
+        edits
+    }
+
+    /// Whether an edit takes part: what was taught never to be made does not; then the longest prefix of its rule that
+    /// fits decides, `ignore` when both are alike.
     pub fn takes(&self, edit: &Edit) -> bool {
+        if Never::forbid(&self.never, &edit.before, &edit.after) {
+            return false;
+        }
         let longest = |list: &[String]| list.iter().filter(|p| edit.rule.starts_with(p.as_str())).map(String::len).max();
         match (longest(&self.select), longest(&self.ignore)) {
             (None, _) if !self.select.is_empty() => false,

@@ -1,162 +1,78 @@
-//! Search: forward–backward over the hypotheses of a sentence.
+//! Posteriors of a sentence's edges, and the choice of edits.
 //!
-//! [`Trellis::search`] expands the lattice with the context model once, with a beam and recombination of equal
-//! model states (Koehn 2010, ch. 6). The context scores stay on the arcs, so posteriors under another spin rate
-//! or with further evidence ([`Trellis::posteriors`], Rabiner 1989) cost no model query.
+//! Every edge carries its score against leaving its words (context, channel, evidence), judged in the sentence as it is
+//! read at the moment, so that all paths through the lattice are summed by one forward and one backward sweep over the
+//! words (Rabiner 1989).
 
 use crate::channel::Weights;
-use crate::context::ContextModel;
 use crate::lattice::{Edge, Kind, Lattice};
 
-/// A transition between two hypotheses along an edge.
-#[derive(Clone, Copy, Debug)]
-struct Arc {
-    from: u32,
-    to: u32,
-    edge: u32,
-    /// Its probability relative to the best path between the two words, at the strength of the search.
-    weight: f32,
-}
-
-/// The expanded lattice of a sentence.
-///
-/// Weights are probabilities, not logarithms: they are relative to the best path, so that sums over paths neither
-/// overflow nor vanish and a change of strength or evidence is one factor an edge.
-#[derive(Clone, Debug, Default)]
-pub struct Trellis {
-    arcs: Vec<Arc>,
-    finals: Vec<(u32, f32)>,
-    hypotheses: u32,
-    /// The edge scores that the weights contain.
-    fixed: Vec<f32>,
-}
-
-/// Buffers of the search, reused between sentences.
-pub struct Beam<S> {
-    nodes: Vec<Vec<Hypothesis<S>>>,
-}
-
-#[derive(Clone, Copy)]
-struct Hypothesis<S> {
-    id: u32,
-    state: S,
-    score: f32,
-}
-
-impl<S> Default for Beam<S> {
-    fn default() -> Self {
-        Beam { nodes: Vec::new() }
-    }
-}
-
-/// The score of an edge besides context: channel and evidence, at spinner strength `strength`.
-pub fn edge_score(edge: &Edge, weights: &Weights, strength: f32) -> f32 {
+/// Logarithm of what an edge weighs besides the spinner's strength.
+fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     match edge.kind {
-        Kind::Identity => weights.channel * (1.0 - (strength * edge.channel).min(0.95)).ln() + edge.evidence.sum(),
-        Kind::Substitution { .. } => weights.channel * (strength.ln() + edge.channel) + weights.substitution + edge.evidence.sum(),
-    }
-}
-
-impl Trellis {
-    /// Expands a lattice; at most `weights.beam` hypotheses live on at each word.
-    pub fn search<M: ContextModel>(model: &M, lattice: &Lattice, weights: &Weights, strength: f32, beam: &mut Beam<M::State>) -> Trellis {
-        let mut trellis = Trellis { fixed: lattice.edges.iter().map(|e| edge_score(e, weights, strength)).collect(), ..Trellis::default() };
-        let length = lattice.first.len() - 1;
-        beam.nodes.iter_mut().for_each(Vec::clear);
-        beam.nodes.resize_with((length + 1).max(beam.nodes.len()), Vec::new);
-        beam.nodes[0].push(Hypothesis { id: 0, state: model.start(), score: 0.0 });
-        trellis.hypotheses = 1;
-        // The best score up to each word; arcs are made relative to it when all are known.
-        let mut best = vec![f32::NEG_INFINITY; length + 1];
-        best[0] = 0.0;
-        for i in 0..length {
-            let mut live = std::mem::take(&mut beam.nodes[i]);
-            if live.len() > weights.beam {
-                live.select_nth_unstable_by(weights.beam - 1, |a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-                live.truncate(weights.beam);
-                live.sort_by_key(|h| h.id);
-            }
-            live.retain(|h| h.score > best[i] - weights.margin);
-            for e in lattice.first[i]..lattice.first[i + 1] {
-                let edge = &lattice.edges[e];
-                for hypothesis in &live {
-                    let (mut state, mut context) = (hypothesis.state, 0.0);
-                    for &word in lattice.words(edge) {
-                        let (p, next) = model.score(&state, word);
-                        context += p;
-                        state = next;
-                    }
-                    let gain = trellis.fixed[e] + weights.context * context;
-                    let score = hypothesis.score + gain;
-                    best[edge.end] = best[edge.end].max(score);
-                    let node = &mut beam.nodes[edge.end];
-                    let to = match node.iter_mut().find(|h| h.state == state) {
-                        Some(known) => {
-                            known.score = known.score.max(score);
-                            known.id
-                        }
-                        None => {
-                            let id = trellis.hypotheses;
-                            trellis.hypotheses += 1;
-                            node.push(Hypothesis { id, state, score });
-                            id
-                        }
-                    };
-                    trellis.arcs.push(Arc { from: hypothesis.id, to, edge: e as u32, weight: gain });
-                }
-            }
-            live.clear();
-            beam.nodes[i] = live;
-        }
-        for arc in &mut trellis.arcs {
-            let edge = &lattice.edges[arc.edge as usize];
-            arc.weight = (arc.weight - (best[edge.end] - best[edge.start])).exp();
-        }
-        let ends: Vec<f32> = beam.nodes[length].iter().map(|h| weights.context * model.end(&h.state)).collect();
-        let highest = ends.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        trellis.finals = beam.nodes[length].iter().zip(&ends).map(|(h, end)| (h.id, (end - highest).exp())).collect();
-        trellis
-    }
-
-    /// Posterior probability of every edge, written to `out`.
-    pub fn posteriors(&self, lattice: &Lattice, weights: &Weights, strength: f32, scratch: &mut Scratch, out: &mut Vec<f32>) {
-        let Scratch { factors, forward, backward } = scratch;
-        factors.clear();
-        factors
-            .extend(lattice.edges.iter().zip(&self.fixed).map(|(e, f)| f64::from((edge_score(e, weights, strength) - f).min(60.0)).exp()));
-        for side in [&mut *forward, &mut *backward] {
-            side.clear();
-            side.resize(self.hypotheses as usize, 0.0);
-        }
-        let weight = |arc: &Arc| f64::from(arc.weight) * factors[arc.edge as usize];
-        forward[0] = 1.0;
-        for arc in &self.arcs {
-            forward[arc.to as usize] += forward[arc.from as usize] * weight(arc);
-        }
-        let mut total = 0.0;
-        for &(h, end) in &self.finals {
-            backward[h as usize] = f64::from(end);
-            total += forward[h as usize] * f64::from(end);
-        }
-        for arc in self.arcs.iter().rev() {
-            backward[arc.from as usize] += backward[arc.to as usize] * weight(arc);
-        }
-        out.clear();
-        out.resize(lattice.edges.len(), 0.0);
-        // A sum that left the range of numbers says nothing; the words are left as they are.
-        let scale = if total.is_normal() { 1.0 / total } else { 0.0 };
-        for arc in &self.arcs {
-            out[arc.edge as usize] += (forward[arc.from as usize] * weight(arc) * backward[arc.to as usize] * scale) as f32;
+        Kind::Identity => edge.evidence.sum(),
+        Kind::Substitution { .. } => {
+            weights.context * edge.context + weights.channel * edge.channel + weights.substitution + edge.evidence.sum()
         }
     }
 }
 
-/// Buffers of [`Trellis::posteriors`].
-#[derive(Default)]
-pub struct Scratch {
+/// What the edges of a lattice weigh at strength 1, and the weight of the untouched sentence.
+#[derive(Clone, Debug, Default)]
+pub struct EdgeWeights {
+    edges: Vec<f64>,
+    untouched: f64,
+}
+
+impl EdgeWeights {
+    /// Weighs the edges; to be called again when their scores change.
+    pub fn weigh(&mut self, lattice: &Lattice, weights: &Weights) {
+        self.edges.clear();
+        self.edges.extend(lattice.edges.iter().map(|e| f64::from(fixed_score(e, weights).clamp(-60.0, 60.0)).exp()));
+        let identities = &lattice.first[..lattice.first.len() - 1];
+        self.untouched = identities.iter().map(|&e| f64::from(fixed_score(&lattice.edges[e], weights))).sum();
+    }
+}
+
+/// Buffers of the forward and the backward sweep.
+#[derive(Clone, Debug, Default)]
+pub struct Sweep {
     factors: Vec<f64>,
     forward: Vec<f64>,
     backward: Vec<f64>,
+}
+
+impl Sweep {
+    /// Posterior probability of every edge at a strength of the spinner, written to `out`. Returns the logarithm of how much
+    /// more probable the sentence is at that strength than untouched.
+    pub fn posteriors(&mut self, lattice: &Lattice, fixed: &EdgeWeights, weights: &Weights, strength: f32, out: &mut Vec<f32>) -> f64 {
+        let Sweep { factors, forward, backward } = self;
+        let substituted = f64::from(strength).powf(f64::from(weights.channel));
+        factors.clear();
+        factors.extend(lattice.edges.iter().zip(&fixed.edges).map(|(edge, f)| match edge.kind {
+            Kind::Identity => f * f64::from(1.0 - (strength * edge.channel).min(0.95)),
+            Kind::Substitution { .. } => f * substituted,
+        }));
+        let length = lattice.first.len() - 1;
+        for side in [&mut *forward, &mut *backward] {
+            side.clear();
+            side.resize(length + 1, 0.0);
+        }
+        forward[0] = 1.0;
+        for (edge, factor) in lattice.edges.iter().zip(factors.iter()) {
+            forward[edge.end] += forward[edge.start] * factor;
+        }
+        backward[length] = 1.0;
+        for (edge, factor) in lattice.edges.iter().zip(factors.iter()).rev() {
+            backward[edge.start] += backward[edge.end] * factor;
+        }
+        // A sum that left the range of numbers says nothing; the words are left as they are.
+        let sound = forward[length].is_normal();
+        let scale = if sound { 1.0 / forward[length] } else { 0.0 };
+        out.clear();
+        out.extend(lattice.edges.iter().zip(factors.iter()).map(|(e, f)| (forward[e.start] * f * backward[e.end] * scale) as f32));
+        if sound { forward[length].ln() - fixed.untouched } else { 0.0 }
+    }
 }
 
 /// Posteriors of the *edits*: what an edge changes may be less than it covers ("cyber assault → cyber attack"), so

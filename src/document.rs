@@ -1,21 +1,20 @@
 //! What only the whole document tells: how strongly it was spun, and evidence from elsewhere in it.
 //!
 //! The spinner's strength multiplies the propensity of every word to be substituted. It is estimated by
-//! expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977) under a prior that expects an
-//! honest text, so that a clean document ends near zero.
+//! expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977). Whether there was a spinner at all is a
+//! second question: a spike of probability at strength zero ("spike and slab", Mitchell & Beauchamp 1988) is weighed
+//! against the estimate by the likelihood of the whole document, so that an honest text keeps its words.
 
 use crate::channel::Weights;
-use crate::context::ContextModel;
-use crate::decode::{Beam, Scratch, Trellis};
+use crate::classifier::features;
+use crate::decode::{EdgeWeights, Sweep};
 use crate::lattice::{Kind, Lattice};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use std::collections::HashMap;
 
-/// Strength at which the search expands the lattice.
-const SEARCH_STRENGTH: f32 = 0.5;
-/// Rounds of EM before and after the evidence of the document is known.
-const ROUNDS: [usize; 2] = [4, 2];
+/// Strength at which the estimate begins.
+pub const FIRST_STRENGTH: f32 = 0.5;
 /// Propensity assumed for the originals of substituted words.
 const MEAN_PROPENSITY: f32 = 0.4;
 /// Bounds of the strength.
@@ -27,62 +26,49 @@ pub struct Sentence {
     pub tokens: std::ops::Range<usize>,
     /// Its lattice.
     pub lattice: Lattice,
+    /// Its words for the classifier.
+    pub words: features::Sentence,
     /// Posterior of each edge.
     pub posteriors: Vec<f32>,
-    trellis: Trellis,
+    /// What each edge weighs before the strength is known.
+    pub fixed: EdgeWeights,
 }
 
 impl Sentence {
-    /// Expands the lattice of a sentence.
-    pub fn new<M: ContextModel>(
-        model: &M,
-        lattice: Lattice,
-        tokens: std::ops::Range<usize>,
-        weights: &Weights,
-        beam: &mut Beam<M::State>,
-    ) -> Self {
-        let trellis = Trellis::search(model, &lattice, weights, SEARCH_STRENGTH, beam);
-        Sentence { tokens, lattice, posteriors: Vec::new(), trellis }
+    /// Takes the probability that the document was spun into the posteriors.
+    pub fn believe(&mut self, spun: f32) {
+        for (edge, p) in self.lattice.edges.iter().zip(&mut self.posteriors) {
+            *p = if edge.kind == Kind::Identity { 1.0 - spun + spun * *p } else { spun * *p };
+        }
     }
 }
 
-/// Estimates strength and posteriors of a document's sentences; returns the strength.
+/// Probability that a document of so many words was spun, given the logarithm of how much more probable its wording is
+/// at the estimated strength than untouched.
+pub fn spun(gain: f64, words: usize, weights: &Weights) -> f32 {
+    let odds = gain as f32 - weights.doubt - weights.doubt_rate * words as f32;
+    1.0 / (1.0 + (-odds).exp())
+}
+
+/// Estimates strength and posteriors of a document's sentences, beginning with `strength`. Returns the strength and the
+/// logarithm of how much more probable the document is at that strength than untouched.
 ///
-/// `fixed` sets the strength instead of estimating it. `originals` gives the word of a single-word original, `common`
-/// says whether a word is too common for its occurrence elsewhere to mean anything.
-pub fn settle(
-    sentences: &mut [Sentence],
-    tokens: &[Token],
-    weights: &Weights,
-    fixed: Option<f32>,
-    originals: &dyn Fn(&Kind) -> Option<WordId>,
-    common: &dyn Fn(WordId) -> bool,
-) -> f32 {
-    let mut scratch = Scratch::default();
-    let mut strength = fixed.unwrap_or(SEARCH_STRENGTH);
-    for (phase, rounds) in ROUNDS.into_iter().enumerate() {
-        if phase == 1 {
-            gather(sentences, tokens, weights, originals, common);
+/// `fixed` sets the strength instead of estimating it.
+pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, strength: f32, rounds: usize) -> (f32, f64) {
+    let mut strength = fixed.unwrap_or(strength);
+    sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
+    let (mut sweep, mut gain) = (Sweep::default(), 0.0);
+    for round in 0..=rounds {
+        gain = sentences.iter_mut().map(|s| sweep.posteriors(&s.lattice, &s.fixed, weights, strength, &mut s.posteriors)).sum();
+        if fixed.is_some() || round == rounds {
+            break;
         }
-        for _ in 0..rounds {
-            for s in sentences.iter_mut() {
-                s.trellis.posteriors(&s.lattice, weights, strength, &mut scratch, &mut s.posteriors);
-            }
-            if fixed.is_none() {
-                strength = maximise(sentences, weights);
-            } else if phase == 0 {
-                break;
-            }
-        }
+        strength = maximise(sentences, weights);
     }
-    for s in sentences.iter_mut() {
-        s.trellis.posteriors(&s.lattice, weights, strength, &mut scratch, &mut s.posteriors);
-    }
-    strength
+    (strength, gain)
 }
 
-/// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts. What honest text would show
-/// as well is discounted, so that over the rounds a weak suspicion dies out and a strong one stays.
+/// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.
 fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
@@ -97,9 +83,7 @@ fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
             }
         }
     }
-    let strength = substituted / opportunities;
-    let spun = strength / (strength + weights.honest);
-    (strength * spun * spun).clamp(STRENGTH.0, STRENGTH.1)
+    (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1)
 }
 
 /// Share of the words that were substituted, by the posteriors.
@@ -113,10 +97,12 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges.
-fn gather(
+/// Adds the evidence of the document to the edges. `originals` gives the word of a single-word original, `common` says
+/// whether a word is too common for its occurrence elsewhere to mean anything.
+pub fn gather(
     sentences: &mut [Sentence],
     tokens: &[Token],
+    hints: &[WordId],
     weights: &Weights,
     originals: &dyn Fn(&Kind) -> Option<WordId>,
     common: &dyn Fn(WordId) -> bool,
@@ -124,7 +110,7 @@ fn gather(
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
     let mut senses: HashMap<(usize, u32, u32), f32> = HashMap::new();
     let mut phrases: HashMap<(usize, u32), f32> = HashMap::new();
-    let mut unspun: HashMap<WordId, f32> = HashMap::new();
+    let mut unspun: HashMap<WordId, f32> = hints.iter().map(|&id| (id, 1.0)).collect();
     for s in sentences.iter() {
         let mut last = None;
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {

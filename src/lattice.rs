@@ -65,6 +65,8 @@ pub struct Edge {
     pub channel: f32,
     /// Substitution: log odds of the original before any context.
     pub odds: f32,
+    /// Substitution: log-probability in its context, less that of leaving the words, see [`crate::rendering`].
+    pub context: f32,
     /// Log-linear evidence besides context and channel, see [`crate::document`].
     pub evidence: Evidence,
     words: (u32, u32),
@@ -99,7 +101,7 @@ impl Lattice {
         let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
         let headline = is_headline(sentence);
         let mut pending: Vec<Edge> = Vec::new();
-        for m in matches {
+        for (at, m) in matches.iter().enumerate() {
             if !kept.is_empty() && kept[m.start..m.end].iter().any(|&k| k) {
                 continue;
             }
@@ -113,6 +115,9 @@ impl Lattice {
                     break; // they are in order
                 }
                 let original = dictionary.form(form);
+                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, dictionary.form_text(&original)) {
+                    continue;
+                }
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
@@ -134,6 +139,7 @@ impl Lattice {
                     kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
                     channel: log_weight,
                     odds: log_odds,
+                    context: 0.0,
                     evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
                     words: (from, lattice.words.len() as u32),
                 });
@@ -144,11 +150,12 @@ impl Lattice {
     }
 
     /// Keeps the most promising candidates of every span, by their odds before context and their evidence. What falls
-    /// far behind the best of its span would never be chosen, but costs as much to decode.
-    pub fn prune(&mut self, weights: &Weights) {
-        let estimate = |edge: &Edge| edge.odds + edge.evidence.sum();
+    /// far behind the best of its span, or `hopeless` nats behind leaving the words, would never be chosen, but costs as much to
+    /// decode.
+    pub fn prune(&mut self, weights: &Weights, hopeless: f32) {
+        let estimate = |edge: &Edge| weights.context * edge.context + edge.odds + edge.evidence.sum();
         let scores: Vec<f32> = self.edges.iter().map(estimate).collect();
-        let mut keep = vec![true; self.edges.len()];
+        let mut keep: Vec<bool> = self.edges.iter().zip(&scores).map(|(e, s)| e.kind == Kind::Identity || *s > -hopeless).collect();
         let mut rivals: Vec<usize> = Vec::new();
         for i in 0..self.first.len() - 1 {
             let range = self.first[i] + 1..self.first[i + 1];
@@ -198,7 +205,7 @@ impl Lattice {
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
             let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };
-            self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, evidence, words: (word, word + 1) });
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
             }

@@ -20,8 +20,11 @@
 //! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
 //! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
 //! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`mod@apply`], [`diff`].
-//! Without default features only the library is built; `train` adds the trainers.
+//! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
+//! text ([`mod@format`]), `parquet` columns of Parquet files.
 pub mod apply;
+#[cfg(feature = "cli")]
+pub mod atomic;
 #[cfg(feature = "cli")]
 pub mod batch;
 pub mod builtin;
@@ -37,13 +40,20 @@ pub mod document;
 pub mod edit;
 pub mod eval;
 pub mod format;
+#[cfg(feature = "cli")]
+pub mod journal;
 pub mod lattice;
 pub mod matcher;
 pub mod policy;
+pub mod rendering;
 #[cfg(feature = "cli")]
 pub mod report;
 pub mod restore;
+#[cfg(feature = "cli")]
+pub mod review;
 pub mod span;
+#[cfg(feature = "cli")]
+pub mod stream;
 pub mod text;
 
 pub use edit::{Alternative, Applicability, Edit};

@@ -49,6 +49,15 @@ pub fn find(dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize
     }
 }
 
+/// Whether a later dictionary has the same substitution as match `at`, whose row then counts instead: with its weight, or,
+/// when it is switched off, not at all.
+pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, original: &str) -> bool {
+    let m = matches[at];
+    // They are in order of start and dictionary.
+    let later = matches[at + 1..].iter().take_while(|o| o.start == m.start).filter(|o| o.end == m.end && o.layer > m.layer);
+    later.into_iter().any(|o| dictionaries[o.layer].holds(o.node, original))
+}
+
 /// Marks the tokens in which nothing may be substituted because an honest phrase covers them.
 pub fn kept(dictionaries: &[Dictionary], matches: &[Match], tokens: usize) -> Vec<bool> {
     let mut kept = Vec::new();

@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 
 /// Web and mail addresses, handles, hash tags, inline code, paths and file names are not prose.
 const PROTECTED: &str = r"(?x)
-      (?:https?|ftp)://[^\s<>\x22]+ | \bwww\.[^\s<>\x22]+
+      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)www\.[^\s<>\x22]+
     | [A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+
     | [@\#][A-Za-z_][A-Za-z0-9_]*
     | `[^`\n]{1,200}`
-    | \b[A-Za-z0-9-]+\.(?:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)\b
+    | (?-u:\b)[A-Za-z0-9-]+\.(?:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
-    | \b[A-Za-z0-9]*_[A-Za-z0-9_]+\b";
+    | (?-u:\b)[A-Za-z0-9]*_[A-Za-z0-9_]+(?-u:\b)";
 
 /// The spans of a text in which nothing is substituted, in order.
 pub fn protected(text: &str) -> Vec<Span> {

@@ -1,14 +1,15 @@
 //! The engine: from a text to its restoration.
 
 use crate::channel::Weights;
-use crate::classifier::{Classifier, features::suffix};
+use crate::classifier::{Classifier, features};
 use crate::context::{ContextModel, NgramModel};
-use crate::decode::{Beam, choose, pool};
+use crate::decode::{EdgeWeights, choose, pool};
 use crate::dict::Dictionary;
-use crate::document::{Sentence, initials, settle, spin_rate};
+use crate::document::{self, FIRST_STRENGTH, Sentence, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
 use crate::lattice::{Edge, Evidence, Kind, Lattice};
 use crate::policy::Policy;
+use crate::rendering::Rendering;
 use crate::span::Span;
 use crate::text::case::{Shape, transfer};
 use crate::text::{Gap, Token, Tokens, WordId, article};
@@ -20,6 +21,16 @@ const SECTION: usize = 256 << 10;
 const SENTENCE: usize = 300;
 /// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
 const COMMON: f32 = -7.0;
+/// Rounds of EM over a document, before and after what is clear is read as restored.
+const ROUNDS: usize = 4;
+/// Posterior from which a substitution counts as clear.
+const CLEAR: f32 = 0.6;
+/// Texts that are spun with a lower probability are not looked at again.
+const UNSPUN: f32 = 0.02;
+/// How much the classifier may say for a candidate that its context speaks against, in nats.
+const CLASSIFIER_REACH: f32 = 1.5;
+/// Posteriors of substitutions that are judged again.
+const OPEN: std::ops::Range<f32> = 2e-3..0.998;
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
 
@@ -45,8 +56,17 @@ pub struct Restoration {
     pub words: usize,
     /// Share of the words that the spinner substituted, as estimated.
     pub spin_rate: f32,
-    /// Strength of the spinner relative to the nominal one; near 0 for honest text.
+    /// Strength of the spinner relative to the nominal one, if there was one.
     pub strength: f32,
+    /// Probability that the text was spun at all.
+    pub spun: f32,
+}
+
+/// A decoded section.
+struct Document {
+    sentences: Vec<Sentence>,
+    strength: f32,
+    spun: f32,
 }
 
 /// One reading of a place, for people who ask why.
@@ -58,6 +78,8 @@ pub struct Reading {
     pub after: String,
     /// The row, `None` when it is left as it is.
     pub rule: Option<String>,
+    /// Where the row was taken from, `None` when it is our own.
+    pub source: Option<String>,
     /// Posterior probability.
     pub posterior: f32,
     /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
@@ -92,7 +114,7 @@ impl<M: ContextModel> Restorer<M> {
 
     /// A worker with its own buffers; make one a thread.
     pub fn worker(&self) -> Worker<'_, M> {
-        Worker { engine: self, tokens: Tokens::default(), beam: Beam::default(), matches: Vec::new() }
+        Worker { engine: self, tokens: Tokens::default(), matches: Vec::new(), rendering: Rendering::default(), hints: Vec::new() }
     }
 
     /// Restores a text.
@@ -105,40 +127,56 @@ impl<M: ContextModel> Restorer<M> {
 pub struct Worker<'e, M: ContextModel = NgramModel> {
     engine: &'e Restorer<M>,
     tokens: Tokens,
-    beam: Beam<M::State>,
     matches: Vec<matcher::Match>,
+    rendering: Rendering<M::State>,
+    /// Words known to be original.
+    hints: Vec<WordId>,
 }
 
 impl<M: ContextModel> Worker<'_, M> {
     /// Restores a text.
     pub fn restore(&mut self, text: &str) -> Restoration {
+        self.restore_with(text, &[])
+    }
+
+    /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
+    /// count as originals that stand elsewhere in it.
+    pub fn restore_with(&mut self, text: &str, hints: &[&str]) -> Restoration {
+        self.hint(hints);
         let mut whole = Restoration::default();
         let mut weights = self.engine.weights.clone();
-        let (mut strength, mut spun) = (0.0, 0.0);
         for section in sections(text) {
-            let (sentences, found) = self.decode(section.of(text), &weights);
+            let found = self.decode(section.of(text), &weights);
             let words = self.tokens.len();
-            self.edits(section.of(text), section.start, &sentences, &mut whole.edits);
-            spun += spin_rate(&sentences) * words as f32;
-            strength += found * words as f32;
+            self.edits(section.of(text), section.start, &found.sentences, &mut whole.edits);
+            let share = words as f32;
+            whole.spin_rate += spin_rate(&found.sentences) * share;
+            whole.strength += found.strength * share;
+            whole.spun += found.spun * share;
             whole.words += words;
             // What one section taught, the next one expects.
-            weights.prior_strength = found;
+            weights.prior_strength = found.strength;
             weights.prior_count = self.engine.weights.prior_count * 4.0;
+            weights.doubt = self.engine.weights.doubt * (1.0 - 2.0 * found.spun);
         }
-        if whole.words > 0 {
-            whole.spin_rate = spun / whole.words as f32;
-            whole.strength = strength / whole.words as f32;
+        for mean in [&mut whole.spin_rate, &mut whole.strength, &mut whole.spun] {
+            *mean /= whole.words.max(1) as f32;
         }
         whole
     }
 
     /// All readings of the places that cover the byte `offset`, most probable first.
     pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
+        self.explain_with(text, offset, &[])
+    }
+
+    /// The readings of [`Worker::explain`], with the hints of [`Worker::restore_with`].
+    pub fn explain_with(&mut self, text: &str, offset: usize, hints: &[&str]) -> Vec<Reading> {
+        self.hint(hints);
         let weights = self.engine.weights.clone();
         let Some(section) = sections(text).find(|s| s.start <= offset && offset <= s.end) else { return Vec::new() };
         let body = section.of(text);
-        let (sentences, _) = self.decode(body, &weights);
+        let Document { sentences, .. } = self.decode(body, &weights);
         let offset = offset - section.start;
         let mut readings = Vec::new();
         for s in &sentences {
@@ -148,44 +186,33 @@ impl<M: ContextModel> Worker<'_, M> {
                 if !(span.start <= offset && offset < span.end.max(span.start + 1)) {
                     continue;
                 }
-                let (after, rule) = match edge.kind {
-                    Kind::Identity => (body[span.range()].to_string(), None),
+                let (after, rule, source) = match edge.kind {
+                    Kind::Identity => (body[span.range()].to_string(), None, None),
                     Kind::Substitution { layer, row, .. } => {
-                        (self.wording(body, tokens, edge), Some(self.engine.dictionaries[layer].row(row).to_string()))
+                        let dictionary = &self.engine.dictionaries[layer];
+                        let source = dictionary.source(row).map(str::to_string);
+                        (self.wording(body, tokens, edge), Some(dictionary.row(row).to_string()), source)
                     }
                 };
-                let context = self.context_gain(&s.lattice, edge);
                 let span = Span::new(span.start + section.start, span.end + section.start);
-                readings.push(Reading { span, after, rule, posterior, context, channel: edge.channel, evidence: edge.evidence });
+                let (context, channel, evidence) = (edge.context, edge.channel, edge.evidence);
+                readings.push(Reading { span, after, rule, source, posterior, context, channel, evidence });
             }
         }
         readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
         readings
     }
 
-    /// Log-probability of a reading between its unspun neighbours, less that of leaving the words.
-    fn context_gain(&self, lattice: &Lattice, edge: &Edge) -> f32 {
-        let model = &self.engine.model;
-        let identity = |i: usize| lattice.words(&lattice.edges[lattice.first[i]]);
-        let length = lattice.first.len() - 1;
-        let score = |middle: &mut dyn Iterator<Item = crate::context::ModelWord>| {
-            let mut state = model.start();
-            let before = (edge.start.saturating_sub(3)..edge.start).flat_map(|i| identity(i).to_vec());
-            let after = (edge.end..length.min(edge.end + 3)).flat_map(|i| identity(i).to_vec());
-            let mut total = 0.0;
-            for word in before.chain(middle).chain(after) {
-                let (p, next) = model.score(&state, word);
-                total += p;
-                state = next;
-            }
-            total
-        };
-        let kept = score(&mut (edge.start..edge.end).flat_map(|i| identity(i).to_vec()));
-        score(&mut lattice.words(edge).iter().copied()) - kept
+    fn hint(&mut self, hints: &[&str]) {
+        self.hints.clear();
+        for hint in hints {
+            self.tokens.read(hint);
+            self.hints.extend(self.tokens.iter().map(|t| t.id));
+        }
     }
 
     /// Tokenises a section, builds its lattices and settles the posteriors.
-    fn decode(&mut self, text: &str, weights: &Weights) -> (Vec<Sentence>, f32) {
+    fn decode(&mut self, text: &str, weights: &Weights) -> Document {
         let engine = self.engine;
         self.tokens.read(text);
         let protected = protected_tokens(&self.tokens, &policy::protected(text));
@@ -199,18 +226,61 @@ impl<M: ContextModel> Worker<'_, M> {
             matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
             let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, weights);
             demand_initials(&mut lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
-            if let Some(classifier) = &engine.classifier {
-                let suffixes: Vec<u64> = sentence.iter().map(|t| suffix(self.tokens.folded(t))).collect();
-                classifier.judge(&mut lattice, &engine.dictionaries, &suffixes, weights.classifier);
-            }
-            lattice.prune(weights);
-            sentences.push(Sentence::new(&engine.model, lattice, start..end, weights, &mut self.beam));
+            let words = features::Sentence::new(text, &self.tokens, sentence, &lattice);
+            let mut s = Sentence { tokens: start..end, lattice, words, posteriors: Vec::new(), fixed: EdgeWeights::default() };
+            self.judge(&mut s, &[], weights);
+            s.lattice.prune(weights, weights.hopeless);
+            sentences.push(s);
             start = end;
         }
-        let originals = |kind: &Kind| self.single_word(kind);
-        let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
-        let strength = settle(&mut sentences, &self.tokens, weights, engine.strength, &originals, &common);
-        (sentences, strength)
+        let fixed = engine.strength;
+        let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
+        let spun = if fixed.is_some() { 1.0 } else { document::spun(gain, self.tokens.len(), weights) };
+        // What has become clear is read as restored, and the rest judged anew among it.
+        let mut changed = false;
+        for s in sentences.iter_mut().filter(|_| spun > UNSPUN) {
+            let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
+            if !chosen.is_empty() {
+                self.judge(s, &chosen, weights);
+                changed = true;
+            }
+        }
+        if changed {
+            let originals = |kind: &Kind| self.single_word(kind);
+            let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
+            gather(&mut sentences, &self.tokens, &self.hints, weights, &originals, &common);
+            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS).0;
+        }
+        for s in &mut sentences {
+            s.believe(spun);
+        }
+        Document { sentences, strength, spun }
+    }
+
+    /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted; on a second reading those
+    /// that may still be either way.
+    fn judge(&mut self, s: &mut Sentence, chosen: &[usize], weights: &Weights) {
+        let engine = self.engine;
+        let sentence = &self.tokens[s.tokens.clone()];
+        let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
+        self.rendering.read(&engine.model, &engine.dictionaries, &self.tokens, sentence, &s.lattice, chosen);
+        for e in 0..s.lattice.edges.len() {
+            let edge = s.lattice.edges[e];
+            if edge.kind != Kind::Identity
+                && open(e)
+                && let Some(gain) = self.rendering.gain(&engine.model, &s.lattice, &edge)
+            {
+                s.lattice.edges[e].context = gain;
+            }
+        }
+        if s.posteriors.is_empty() {
+            // What is hopeless in its context already need not be shown to the classifier.
+            s.lattice.prune(weights, weights.hopeless + CLASSIFIER_REACH);
+        }
+        if let Some(classifier) = &engine.classifier {
+            let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
+            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &self.rendering, weights.classifier, open);
+        }
     }
 
     /// The word of a single-word original.
@@ -353,7 +423,7 @@ fn protected_tokens(tokens: &Tokens, spans: &[Span]) -> Vec<bool> {
         .collect()
 }
 
-fn sentence_end(tokens: &[Token], start: usize) -> usize {
+pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
     let rest = &tokens[start + 1..];
     let length = rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()) + 1;
     start + length.min(SENTENCE)

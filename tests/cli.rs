@@ -53,6 +53,31 @@ fn filters_keep_the_encoding() {
 }
 
 #[test]
+fn phrases_are_looked_up_from_standard_input() {
+    let out = unspin(&["dict", "lookup", "-", "--output-format", "json"], Path::new("."), b"in keeping with\n\nzyx\n");
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(found[0]["originals"][0]["original"], "according to");
+    assert_eq!((found[1]["phrase"].as_str(), found[1]["originals"].as_array().map(Vec::len)), (Some("zyx"), Some(0)));
+}
+
+#[test]
+fn a_later_dictionary_stands_over_an_earlier_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/rows.in");
+    let readings = |dicts: &[&str]| -> Vec<serde_json::Value> {
+        let args = [dicts, &["explain", "note.txt:1:5", "--output-format", "json"]].concat();
+        serde_json::from_slice(&unspin(&args, &folder, b"").stdout).expect("JSON")
+    };
+    let boat = |r: &&serde_json::Value| r["after"] == "boat";
+    let alone = readings(&["--dict", "mine.yaml"]);
+    assert_eq!(alone.iter().find(boat).expect("a reading")["source"], "Moby");
+    // off.yaml switches the row off.
+    assert!(readings(&["--dict", "mine.yaml", "--dict", "off.yaml"]).iter().all(|r| !boat(&r)));
+    // The same row in a later dictionary counts instead.
+    let twice = readings(&["--dict", "off.yaml", "--dict", "mine.yaml"]);
+    assert_eq!(twice.iter().filter(boat).map(|r| &r["rule"]).collect::<Vec<_>>(), ["mine/boat"]);
+}
+
+#[test]
 fn binary_input_is_refused() {
     let out = unspin(&[], Path::new("."), b"PK\x03\x04\0\0");
     assert_eq!((out.status.code(), out.stdout.as_slice()), (Some(2), &b""[..]));

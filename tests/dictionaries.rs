@@ -75,6 +75,7 @@ fn the_schema_describes_the_files() {
     // What the loader refuses, the schema refuses, and the other way round.
     for (entry, right) in [
         ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
+        ("{original: a, spun: [b: 0], source: [Moby]}", true),
         ("{original: a, spum: [b]}", false),
         ("{original: a, spun: [b: -1]}", false),
         ("{original: a, spun: [{b: 1, c: 2}]}", false),
@@ -87,6 +88,32 @@ fn the_schema_describes_the_files() {
         assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {entry}");
         assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {entry}");
     }
+}
+
+#[test]
+fn the_open_layer_is_doubtful_and_names_its_sources() {
+    let open = SOURCES.iter().find(|s| s.file.dictionary == "open").expect("there");
+    assert!(open.file.fallback && open.file.default && open.file.entries.len() > 1000);
+    for entry in &open.file.entries {
+        let place = &entry.original;
+        assert!(!entry.source.is_empty() && entry.source.iter().all(|s| ["Moby", "WordNet", "reverse"].contains(&s.as_str())), "{place}");
+        assert!(entry.spun.iter().all(|s| s.weight > 0.0 && s.weight < 1.0), "{place}: a row that nobody saw is doubtful");
+    }
+    // The compiled dictionary still knows where a row came from, and every row that no curated dictionary has is in it.
+    let builtin = builtin::dictionary().expect("embedded");
+    let (mut sources, mut matches) = (BTreeSet::new(), Vec::new());
+    for entry in open.file.entries.iter().step_by(7) {
+        let tokens = Tokens::new(&entry.spun[0].phrase);
+        matcher::find(std::slice::from_ref(&builtin), &tokens, |_| true, &mut matches);
+        for candidate in matches.iter().flat_map(|m| builtin.candidates(m.node)) {
+            if let Candidate::Original { row, .. } = candidate {
+                let source = builtin.source(row);
+                assert_eq!(source.is_some(), builtin.row(row).starts_with("open/"), "{}", builtin.row(row));
+                sources.extend(source);
+            }
+        }
+    }
+    assert!(sources.contains("Moby") && sources.contains("Moby, WordNet"), "{sources:?}");
 }
 
 /// Substitutions of a dictionary that a matcher does not find in its own spun phrase.

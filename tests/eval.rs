@@ -96,6 +96,7 @@ fn engine() -> Restorer<Flat> {
     engine.strength = Some(1.0);
     engine.weights.substitution = 30.0;
     engine.weights.odds = -99.0;
+    engine.weights.hopeless = 99.0;
     engine
 }
 

@@ -2,23 +2,42 @@
 
 use crate::context::ModelWord;
 use crate::lattice::Lattice;
+use crate::text::case::Shape;
 use crate::text::token::mix;
+use crate::text::{Gap, Token, Tokens};
+use std::sync::LazyLock;
 
-/// Words on either side that are looked at in order.
-const NEAR: usize = 2;
-/// Words on either side whose mere presence counts.
-const FAR: usize = 6;
+/// Words on either side that have a vector for each place.
+pub const ORDERED: usize = 5;
+/// Words beyond these on either side whose vectors are summed.
+pub const TOPIC: usize = 7;
+/// Places of the context: ordered ones left and right, then one for the rest.
+pub const PLACES: usize = 2 * ORDERED + 1;
+/// What the identity of a phrase begins with.
+const PHRASE: u64 = 0x9e37;
 /// Stands for the words before the first and after the last.
 const EDGE: u64 = 0x5ca1_ab1e;
 
-/// The surroundings of a span, as they stand in the spun text.
+/// A sentence as it stands in the spun text.
+#[derive(Clone, Debug, Default)]
+pub struct Sentence {
+    words: Vec<u64>,
+    suffixes: Vec<u64>,
+    /// What stands before each word, and after the last.
+    signs: Vec<u8>,
+    shapes: Vec<u8>,
+}
+
+/// The surroundings of a span.
 pub struct Context {
-    left: [u64; NEAR],
-    right: [u64; NEAR],
+    left: u64,
+    right: u64,
     suffix_left: u64,
     suffix_right: u64,
-    far: [u64; 2 * FAR],
     spun: u64,
+    sign_left: u64,
+    sign_right: u64,
+    shape: u64,
 }
 
 /// A wording for the span.
@@ -27,15 +46,8 @@ pub struct Choice {
     last: u64,
     first: u64,
     suffix: u64,
+    words: u8,
     left: bool,
-}
-
-/// The words of a sentence as they stand, "an" read as "a" because the article follows the choice.
-pub fn sentence_words(lattice: &Lattice) -> Vec<u64> {
-    let (a, an) = (crate::text::word_id("a").0, crate::text::word_id("an").0);
-    let identity = |i: usize| lattice.words(&lattice.edges[i])[0].id.0;
-    let length = lattice.first.len() - 1;
-    lattice.first[..length].iter().map(|&e| identity(e)).map(|w| if w == an { a } else { w }).collect()
 }
 
 /// Identity of the ending of a word or phrase, which tells much of its part of speech. At most 32 bits.
@@ -46,47 +58,118 @@ pub fn suffix(phrase: &str) -> u64 {
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
 }
 
-impl Context {
-    /// The context of tokens `span` of a sentence.
-    pub fn new(words: &[u64], suffixes: &[u64], span: (usize, usize)) -> Context {
-        let word = |i: Option<usize>| i.and_then(|i| words.get(i)).copied().unwrap_or(EDGE);
-        let before = |k: usize| span.0.checked_sub(k);
-        let mut far = [0; 2 * FAR];
-        for k in 0..FAR {
-            far[k] = word(before(k + 1));
-            far[FAR + k] = word(Some(span.1 + k));
+impl Sentence {
+    /// The sentence of a lattice.
+    pub fn new(text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) -> Sentence {
+        let mut out = Sentence::default();
+        let mut end = sentence.first().map_or(0, |t| t.span.start);
+        for (i, token) in sentence.iter().enumerate() {
+            let word = lattice.words(&lattice.edges[lattice.first[i]])[0].id.0;
+            out.words.push(bare(word));
+            out.suffixes.push(suffix(tokens.folded(token)));
+            out.signs.push(if i == 0 { 5 } else { sign(token.gap, &text[end..token.span.start]) });
+            out.shapes.push(if i == 0 { 0 } else { 1 + (token.shape != Shape::Lower) as u8 });
+            end = token.span.end;
         }
+        let rest: &str = text[end..].split(char::is_alphanumeric).next().unwrap_or("");
+        out.signs.push(if rest.trim_start().starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
+        out
+    }
+}
+
+/// The words around a place that have vectors, each with its place; `gap` is left out of `words`.
+pub fn around(words: &[ModelWord], gap: (usize, usize), mut take: impl FnMut(usize, u64)) {
+    for k in 0..ORDERED + TOPIC {
+        let left = gap.0.checked_sub(k + 1).map(|i| bare(words[i].id.0));
+        let right = words.get(gap.1 + k).map(|w| bare(w.id.0));
+        if k < ORDERED {
+            take(k, left.unwrap_or(EDGE));
+            take(ORDERED + k, right.unwrap_or(EDGE));
+        } else {
+            left.into_iter().chain(right).for_each(|w| take(2 * ORDERED, w));
+        }
+    }
+}
+
+/// "an" is read as "a" because the article follows the choice.
+fn bare(word: u64) -> u64 {
+    static ARTICLES: LazyLock<[u64; 2]> = LazyLock::new(|| ["a", "an"].map(|w| crate::text::word_id(w).0));
+    let [a, an] = *ARTICLES;
+    if word == an { a } else { word }
+}
+
+/// What kind of sign stands between two words.
+fn sign(gap: Gap, between: &str) -> u8 {
+    match gap {
+        Gap::Joined | Gap::Space => 0,
+        Gap::Hyphen => 1,
+        Gap::Sentence => 5,
+        Gap::Punct => match between.trim_start().chars().next() {
+            Some(',') => 2,
+            Some('"' | '“' | '”' | '\'' | '‘' | '’') => 3,
+            Some('(' | ')') => 4,
+            Some(':' | ';' | '–' | '—') => 6,
+            _ => 7,
+        },
+    }
+}
+
+impl Context {
+    /// The context of tokens `span` of a sentence that is read as `words` at the moment, `gap` being the place of the span.
+    pub fn new(sentence: &Sentence, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
+        let word = |i: Option<usize>| i.and_then(|i| words.get(i)).map_or(EDGE, |w| bare(w.id.0));
+        let before = gap.0.checked_sub(1);
         Context {
-            left: std::array::from_fn(|k| word(before(k + 1))),
-            right: std::array::from_fn(|k| word(Some(span.1 + k))),
-            suffix_left: before(1).and_then(|i| suffixes.get(i)).copied().unwrap_or(EDGE),
-            suffix_right: suffixes.get(span.1).copied().unwrap_or(EDGE),
-            far,
-            spun: phrase(&words[span.0..span.1]),
+            left: word(before),
+            right: word(Some(gap.1)),
+            suffix_left: before.and_then(|i| suffixes.get(i)).copied().unwrap_or(EDGE),
+            suffix_right: suffixes.get(gap.1).copied().unwrap_or(EDGE),
+            spun: phrase(&sentence.words[span.0..span.1]),
+            sign_left: u64::from(sentence.signs[span.0]),
+            sign_right: u64::from(sentence.signs[span.1]),
+            shape: u64::from(sentence.shapes[span.0]),
         }
     }
 }
 
 fn phrase(words: &[u64]) -> u64 {
-    words.iter().fold(0x9e37, |h, w| mix(h ^ w))
+    words.iter().fold(PHRASE, |h, w| mix(h ^ w))
 }
 
 impl Choice {
     /// Leaving the words as they are.
-    pub fn identity(words: &[u64], suffixes: &[u64], span: (usize, usize)) -> Choice {
-        let words = &words[span.0..span.1];
-        let suffix = suffixes.get(span.1 - 1).copied().unwrap_or(EDGE);
-        Choice { phrase: phrase(words), first: words[0], last: words[words.len() - 1], suffix, left: true }
+    pub fn identity(sentence: &Sentence, span: (usize, usize)) -> Choice {
+        let words = &sentence.words[span.0..span.1];
+        let suffix = sentence.suffixes.get(span.1 - 1).copied().unwrap_or(EDGE);
+        Choice {
+            phrase: phrase(words),
+            first: words[0],
+            last: words[words.len() - 1],
+            suffix,
+            words: words.len().min(255) as u8,
+            left: true,
+        }
     }
 
     /// An original; `words` may begin with its article.
-    pub fn original(words: &[ModelWord], article: bool, suffix: u64, sentence: &[u64], span: (usize, usize)) -> Choice {
-        let ids: Vec<u64> = words[usize::from(article)..].iter().map(|w| w.id.0).collect();
-        let (first, last) = (ids.first().copied().unwrap_or(EDGE), ids.last().copied().unwrap_or(EDGE));
-        Choice { phrase: phrase(&ids), first, last, suffix, left: ids == sentence[span.0..span.1] }
+    pub fn original(words: &[ModelWord], article: bool, suffix: u64, sentence: &Sentence, span: (usize, usize)) -> Choice {
+        let words = &words[usize::from(article)..];
+        let (first, last) = (words.first().map_or(EDGE, |w| w.id.0), words.last().map_or(EDGE, |w| w.id.0));
+        let phrase = words.iter().fold(PHRASE, |h, w| mix(h ^ w.id.0));
+        let left = phrase == self::phrase(&sentence.words[span.0..span.1]);
+        Choice { phrase, first, last, suffix, words: words.len().min(255) as u8, left }
     }
 
-    /// Calls `take` with the table index of every feature.
+    /// The words and phrase whose vectors make up that of the choice, each with its share.
+    pub fn vectors(&self, mut take: impl FnMut(u64, f32)) {
+        if self.words > 1 {
+            take(self.first, 0.5);
+            take(self.last, 0.5);
+        }
+        take(self.phrase, 1.0);
+    }
+
+    /// Calls `take` with the table index of every exact feature.
     pub fn features(&self, context: &Context, bits: u32, mut take: impl FnMut(usize)) {
         let shift = 64 - bits;
         let mut feature = |template: u64, what: u64, where_: u64| {
@@ -95,26 +178,23 @@ impl Choice {
         };
         let c = context;
         feature(1, self.phrase, c.spun);
-        feature(2, u64::from(self.left), 0);
-        feature(3, self.first, c.left[0]);
-        feature(4, self.last, c.right[0]);
-        feature(5, self.first, c.left[1]);
-        feature(6, self.last, c.right[1]);
-        feature(7, self.phrase, pair(c.left[0], c.right[0]));
-        feature(8, self.phrase, pair(c.left[1], c.left[0]));
-        feature(9, self.phrase, pair(c.right[0], c.right[1]));
-        feature(10, self.suffix, c.suffix_left);
-        feature(11, self.suffix, c.suffix_right);
-        feature(12, self.suffix, c.left[0]);
-        feature(13, self.suffix, c.right[0]);
-        feature(14, self.phrase, c.suffix_left);
-        feature(15, self.phrase, c.suffix_right);
-        for far in c.far {
-            feature(16, self.phrase, far);
-        }
+        feature(2, u64::from(self.left), c.shape);
+        feature(3, self.first, c.left);
+        feature(4, self.last, c.right);
+        feature(5, self.phrase, pair(c.left, c.right));
+        feature(6, self.suffix, c.suffix_left);
+        feature(7, self.suffix, c.suffix_right);
+        feature(8, self.suffix, c.left);
+        feature(9, self.suffix, c.right);
+        feature(10, self.phrase, c.suffix_left);
+        feature(11, self.phrase, c.suffix_right);
+        feature(12, self.phrase, c.sign_left);
+        feature(13, self.phrase, c.sign_right);
+        feature(14, self.phrase, c.shape);
+        feature(15, self.phrase, pair(c.suffix_left, c.suffix_right));
     }
 }
 
 fn pair(a: u64, b: u64) -> u64 {
-    a.rotate_left(17).wrapping_add(b)
+    a.rotate_left(17).wrapping_add(b.wrapping_mul(0x2545_f491_4f6c_dd1d))
 }

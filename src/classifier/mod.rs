@@ -1,9 +1,12 @@
 //! A discriminative classifier of single choices: the spun wording or one of its originals, given both sides.
 //!
-//! The context model reads left to right and was trained on clean text; this log-linear model (Berger, Della
-//! Pietra & Della Pietra 1996) was trained on clean text that was *spun by simulation* with our own dictionary, so it
-//! has learned from contexts whose neighbours are spun too, and from both sides at once. Its features are hashed
-//! into one table of 8-bit weights (Weinberger et al. 2009, "Feature hashing"), read in place.
+//! The context model reads left to right and was trained on clean text; this model was trained on clean text that was
+//! *spun by simulation* with our own dictionary, so it has learned from contexts whose neighbours are spun too, and
+//! from both sides at once. It is a multinomial logistic regression (Berger, Della Pietra & Della Pietra 1996) of two
+//! parts, trained together ("wide and deep", Cheng et al. 2016):
+//! * exact features of wording and context, hashed into one table of 8-bit weights (Weinberger et al. 2009),
+//! * a log-bilinear part with a vector a word and a diagonal weight a place (Mnih & Kavukcuoglu 2013), which knows
+//!   something of words that the exact features have not seen together.
 
 pub mod features;
 #[cfg(feature = "train")]
@@ -11,22 +14,55 @@ pub mod simulate;
 #[cfg(feature = "train")]
 pub mod train;
 
+use crate::context::ModelWord;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
-use features::{Choice, Context};
+use crate::rendering::Rendering;
+use features::{Choice, Context, PLACES, Sentence, around};
 use std::borrow::Cow;
 use std::fmt;
 
 const MAGIC: &[u8; 8] = b"UNSPINCL";
-const VERSION: u32 = 1;
-const HEADER: usize = 20;
+const VERSION: u32 = 2;
+const HEADER: usize = 32;
+/// Length of a vector.
+pub const VECTOR: usize = 32;
 
-/// The classifier: a table of weights.
+/// The weights of a classifier as numbers, as the trainer has them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameters {
+    /// Weights of the exact features, a power of two.
+    pub exact: Vec<f32>,
+    /// Vectors of words as context, rows of [`VECTOR`], a power of two.
+    pub context: Vec<f32>,
+    /// Vectors of words and phrases as choices, as many.
+    pub choice: Vec<f32>,
+    /// A diagonal weight for each place.
+    pub places: Vec<f32>,
+}
+
+/// The classifier: tables read in place.
 #[derive(Clone)]
 pub struct Classifier {
     bytes: Cow<'static, [u8]>,
-    scale: f32,
     bits: u32,
+    rows: u32,
+    scales: [f32; 3],
+    places: Vec<f32>,
+}
+
+/// A place, and what its candidates share.
+struct Site {
+    span: (usize, usize),
+    context: Context,
+    hidden: [f32; VECTOR],
+    /// Score of leaving the words.
+    left: f32,
+}
+
+/// The row of a word's vector.
+pub(crate) fn row(word: u64, rows: u32) -> usize {
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - rows)) as usize
 }
 
 impl Classifier {
@@ -40,58 +76,108 @@ impl Classifier {
         if bytes.get(..8) != Some(MAGIC) {
             return Err(ClassifierError("is not a classifier".into()));
         }
-        let (Some(version), Some(bits), Some(scale)) = (number(8), number(12), number(16)) else {
-            return Err(ClassifierError(format!("is truncated: {} bytes", bytes.len())));
-        };
+        let truncated = || ClassifierError(format!("is truncated or damaged: {} bytes", bytes.len()));
+        let version = number(8).ok_or_else(truncated)?;
         if version != VERSION {
             return Err(ClassifierError(format!("has format version {version}, this program reads {VERSION}")));
         }
-        let scale = f32::from_bits(scale);
-        if !(8..=28).contains(&bits) || !scale.is_finite() || bytes.len() != HEADER + (1usize << bits) {
-            return Err(ClassifierError(format!("is truncated or damaged: {} bytes", bytes.len())));
+        let (Some(bits), Some(rows)) = (number(12), number(16)) else { return Err(truncated()) };
+        let scales: Option<Vec<f32>> = (0..3).map(|i| number(20 + 4 * i).map(f32::from_bits)).collect();
+        let scales: [f32; 3] = scales.and_then(|s| s.try_into().ok()).ok_or_else(truncated)?;
+        let places = PLACES * VECTOR;
+        let sound = (8..=28).contains(&bits) && (4..=24).contains(&rows) && scales.iter().all(|s| s.is_finite());
+        if !sound || bytes.len() != HEADER + 4 * places + 2 * (VECTOR << rows) + (1usize << bits) {
+            return Err(truncated());
         }
-        Ok(Classifier { bytes, scale, bits })
+        let places = (0..places).filter_map(|i| number(HEADER + 4 * i)).map(f32::from_bits).collect();
+        Ok(Classifier { bytes, bits, rows, scales, places })
     }
 
-    /// Writes a table of `2^bits` weights, quantised to 8 bits.
-    pub fn to_bytes(weights: &[f32]) -> Vec<u8> {
-        let bits = weights.len().ilog2();
-        // Three standard deviations of the weights in use cover all but outliers, which saturate.
-        let used: Vec<f32> = weights.iter().copied().filter(|w| *w != 0.0).collect();
-        let variance = used.iter().map(|w| w * w).sum::<f32>() / used.len().max(1) as f32;
-        let scale = (variance.sqrt() * 6.0 / 127.0).max(1e-6);
+    /// Writes a classifier, its tables quantised to 8 bits.
+    pub fn to_bytes(parameters: &Parameters) -> Vec<u8> {
+        let Parameters { exact, context, choice, places } = parameters;
+        // Six standard deviations of the weights in use cover all but outliers, which saturate.
+        let scale = |weights: &[f32]| {
+            let used: Vec<f32> = weights.iter().copied().filter(|w| *w != 0.0).collect();
+            let variance = used.iter().map(|w| w * w).sum::<f32>() / used.len().max(1) as f32;
+            (variance.sqrt() * 6.0 / 127.0).max(1e-6)
+        };
+        let tables = [context, choice, exact];
+        let scales = tables.map(|t| scale(t));
         let mut out = MAGIC.to_vec();
         out.extend(VERSION.to_le_bytes());
-        out.extend(bits.to_le_bytes());
-        out.extend(scale.to_le_bytes());
-        out.extend(weights.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+        out.extend(exact.len().ilog2().to_le_bytes());
+        out.extend((context.len() / VECTOR).ilog2().to_le_bytes());
+        scales.iter().for_each(|s| out.extend(s.to_le_bytes()));
+        places.iter().for_each(|p| out.extend(p.to_le_bytes()));
+        for (table, scale) in tables.into_iter().zip(scales) {
+            out.extend(table.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+        }
         out
     }
 
-    /// How much better a choice fits its context than another, as a difference of log-linear scores.
-    pub fn score(&self, choice: &Choice, context: &Context) -> f32 {
-        let mut sum = 0i32;
-        choice.features(context, self.bits, |feature| sum += i32::from(self.bytes[HEADER + feature] as i8));
-        sum as f32 * self.scale
+    fn vectors(&self, table: usize) -> &[u8] {
+        let size = VECTOR << self.rows;
+        let start = HEADER + 4 * PLACES * VECTOR + table * size;
+        &self.bytes[start..start + size]
     }
 
-    /// Sets the classifier evidence of every substitution: its score less that of leaving the words.
-    pub fn judge(&self, lattice: &mut Lattice, dictionaries: &[Dictionary], suffixes: &[u64], weight: f32) {
-        let words: Vec<u64> = features::sentence_words(lattice);
-        let mut left: Option<((usize, usize), f32)> = None;
+    /// What the words around a place predict, as a vector.
+    fn hidden(&self, words: &[ModelWord], gap: (usize, usize)) -> [f32; VECTOR] {
+        let mut hidden = [0.0; VECTOR];
+        let table = self.vectors(0);
+        around(words, gap, |place, word| {
+            let at = row(word, self.rows) * VECTOR;
+            let vector = &table[at..at + VECTOR];
+            let weights = &self.places[place * VECTOR..(place + 1) * VECTOR];
+            for ((h, v), w) in hidden.iter_mut().zip(vector).zip(weights) {
+                *h += f32::from(*v as i8) * w;
+            }
+        });
+        hidden.map(|h| h * self.scales[0] * self.scales[1])
+    }
+
+    /// How much better a choice fits its context than another, as a difference of log-linear scores.
+    fn score(&self, choice: &Choice, context: &Context, hidden: &[f32; VECTOR]) -> f32 {
+        let exact = &self.bytes[self.bytes.len() - (1 << self.bits)..];
+        let mut sum = 0i32;
+        choice.features(context, self.bits, |feature| sum += i32::from(exact[feature] as i8));
+        let table = self.vectors(1);
+        let mut deep = 0.0;
+        choice.vectors(|word, share| {
+            let at = row(word, self.rows) * VECTOR;
+            let dot: f32 = table[at..at + VECTOR].iter().zip(hidden).map(|(v, h)| f32::from(*v as i8) * h).sum();
+            deep += share * dot;
+        });
+        sum as f32 * self.scales[2] + deep
+    }
+
+    /// Sets the classifier evidence of the substitutions that `asked` names: their scores less that of leaving the words,
+    /// in the sentence as it is read at the moment.
+    pub fn judge<S: Copy + PartialEq>(
+        &self,
+        lattice: &mut Lattice,
+        dictionaries: &[Dictionary],
+        sentence: &Sentence,
+        rendering: &Rendering<S>,
+        weight: f32,
+        asked: impl Fn(usize) -> bool,
+    ) {
+        let Rendering { words, suffixes, .. } = rendering;
+        let mut site: Option<Site> = None;
         for e in 0..lattice.edges.len() {
             let edge = lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
             let span = (edge.start + usize::from(article), edge.end);
-            let context = Context::new(&words, suffixes, span);
-            let base = match left {
-                Some((known, score)) if known == span => score,
-                _ => self.score(&Choice::identity(&words, suffixes, span), &context),
-            };
-            left = Some((span, base));
-            let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).suffix, &words, span);
-            let score = self.score(&choice, &context);
-            lattice.edges[e].evidence.classifier = weight * (score - base);
+            let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
+            if site.as_ref().is_none_or(|s| s.span != span) {
+                let (context, hidden) = (Context::new(sentence, span, words, suffixes, gap), self.hidden(words, gap));
+                let left = self.score(&Choice::identity(sentence, span), &context, &hidden);
+                site = Some(Site { span, context, hidden, left });
+            }
+            let Some(Site { context, hidden, left, .. }) = &site else { continue };
+            let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).suffix, sentence, span);
+            lattice.edges[e].evidence.classifier = weight * (self.score(&choice, context, hidden) - left);
         }
     }
 }
@@ -114,7 +200,10 @@ mod tests {
 
     #[test]
     fn foreign_and_truncated_files_are_errors() {
-        let bytes = Classifier::to_bytes(&vec![0.5; 256]);
+        let vectors = vec![0.1; VECTOR << 4];
+        let parameters =
+            Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places: vec![1.0; PLACES * VECTOR] };
+        let bytes = Classifier::to_bytes(&parameters);
         assert!(Classifier::from_bytes(bytes.clone()).is_ok());
         for cut in 0..bytes.len() {
             assert!(Classifier::from_bytes(bytes[..cut].to_vec()).is_err(), "cut at {cut}");

@@ -2,7 +2,10 @@
 
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
+use crate::span::Span;
+use crate::text::case::{Shape, transfer};
 use crate::text::token::fold_phrase;
+use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
 
 /// Longest original in words that the simulator replaces.
@@ -24,13 +27,13 @@ pub struct Simulator {
     originals: HashMap<String, Vec<(String, f32)>>,
 }
 
-/// A sentence after spinning.
+/// A text after spinning.
 #[derive(Debug, Default, PartialEq)]
 pub struct Spun {
-    /// The spun words.
-    pub words: Vec<String>,
-    /// Substitutions: tokens `start..end` of `words` stand for the original.
-    pub truth: Vec<(usize, usize, String)>,
+    /// The spun text.
+    pub text: String,
+    /// Substitutions in order: the bytes of the spun wording and the folded original.
+    pub truth: Vec<(Span, String)>,
 }
 
 impl Simulator {
@@ -51,29 +54,41 @@ impl Simulator {
         Simulator { originals }
     }
 
-    /// Spins a sentence of folded words at a strength.
-    pub fn spin(&self, words: &[String], strength: f32, random: &mut Random) -> Spun {
+    /// Spins a text at a strength. Articles are not repaired, as spinners do not either.
+    pub fn spin(&self, text: &str, strength: f32, random: &mut Random) -> Spun {
+        let tokens = Tokens::new(text);
         let mut out = Spun::default();
-        let mut at = 0;
-        'words: while at < words.len() {
-            for length in (1..=LONGEST.min(words.len() - at)).rev() {
-                let original = words[at..at + length].join(" ");
-                let Some(options) = self.originals.get(&original) else { continue };
+        let (mut at, mut copied) = (0, 0);
+        let mut key = String::new();
+        'tokens: while at < tokens.len() {
+            let reach = tokens[at + 1..].iter().take(LONGEST - 1).take_while(|t| t.gap < Gap::Punct).count();
+            for length in (1..=reach + 1).rev() {
+                let phrase = &tokens[at..at + length];
+                key.clear();
+                for (i, token) in phrase.iter().enumerate() {
+                    key.push_str(if i > 0 { " " } else { "" });
+                    key.push_str(tokens.folded(token));
+                }
+                let Some(options) = self.originals.get(&key).filter(|_| phrase.iter().all(|t| t.shape != Shape::Upper)) else { continue };
                 let mut draw = random.unit();
                 for (spun, p) in options {
                     draw -= p * strength;
                     if draw < 0.0 {
-                        let start = out.words.len();
-                        out.words.extend(spun.split(' ').map(str::to_string));
-                        out.truth.push((start, out.words.len(), original));
+                        let shapes: Vec<Shape> = phrase.iter().map(|t| t.shape).collect();
+                        let pieces: Vec<&str> = spun.split(' ').collect();
+                        out.text.push_str(&text[copied..phrase[0].span.start]);
+                        let start = out.text.len();
+                        out.text.push_str(&transfer(&pieces, &shapes, phrase[0].gap == Gap::Sentence).join(" "));
+                        out.truth.push((Span::new(start, out.text.len()), std::mem::take(&mut key)));
+                        copied = phrase[length - 1].span.end;
                         at += length;
-                        continue 'words;
+                        continue 'tokens;
                     }
                 }
             }
-            out.words.push(words[at].clone());
             at += 1;
         }
+        out.text.push_str(&text[copied..]);
         out
     }
 }

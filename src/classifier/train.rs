@@ -1,90 +1,177 @@
 //! Training the classifier on simulated spun text.
 
 use crate::channel::Weights;
-use crate::classifier::features::{Choice, Context, sentence_words, suffix};
+use crate::classifier::features::{Choice, Context, PLACES, Sentence, around};
 use crate::classifier::simulate::{Random, Simulator, Spun};
-use crate::context::ContextModel;
+use crate::classifier::{Parameters, VECTOR, row};
+use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
-use crate::lattice::{Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice};
 use crate::matcher;
+use crate::rendering::Rendering;
+use crate::restore::sentence_end;
+use crate::span::Span;
+use crate::text::Tokens;
 use crate::text::token::fold_phrase;
-use crate::text::{Gap, Tokens};
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Binary logarithm of the number of weights, which is the size of the file in bytes.
+    /// Binary logarithm of the number of exact weights, which is their size in bytes.
     pub bits: u32,
+    /// Binary logarithm of the number of vectors.
+    pub rows: u32,
     /// Passes over the text, each spun anew.
     pub epochs: usize,
     /// Step size of AdaGrad (Duchi, Hazan & Singer 2011).
     pub rate: f32,
+    /// Step size for the vectors.
+    pub vector_rate: f32,
     /// Seed of the simulation.
     pub seed: u64,
+    /// Pull of all weights towards zero.
+    pub decay: f32,
     /// Bounds of the spinner strength, drawn per paragraph.
     pub strength: (f32, f32),
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { bits: 22, epochs: 2, rate: 0.15, seed: 1, strength: (0.3, 1.3) }
+        Options { bits: 22, rows: 16, epochs: 4, rate: 0.03, vector_rate: 0.03, decay: 0.01, seed: 1, strength: (0.1, 1.2) }
     }
 }
 
-/// The trainer: weights and their squared gradients.
+/// Scores that the decoder adds besides: context model, channel and a constant for substituting. What they explain
+/// the classifier need not learn.
+const OFFSETS: usize = 3;
+
+/// Share of the substitutions around a place that the second pass has restored.
+const RESTORED: f32 = 0.75;
+
+/// Weights and their sums of squared gradients.
+struct Table {
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+}
+
+impl Table {
+    fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
+        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size] }
+    }
+
+    #[inline]
+    fn step(&mut self, at: usize, gradient: f32, rate: f32) {
+        self.squares[at] += gradient * gradient;
+        self.weights[at] -= rate * gradient / (self.squares[at].sqrt() + 1e-3);
+    }
+}
+
+/// The trainer.
 pub struct Trainer<'t, M> {
     model: &'t M,
     dictionaries: &'t [Dictionary],
     simulator: &'t Simulator,
     options: Options,
-    weights: Vec<f32>,
-    squares: Vec<f32>,
+    exact: Table,
+    context: Table,
+    choice: Table,
+    places: Table,
+    /// Learned weights of the decoder's own scores.
+    offsets: Table,
     /// Choices seen, and how many of them the model would have made right before it learned from them.
     pub seen: (u64, u64),
     /// Sum of the log losses in nats.
     pub loss: f64,
+    /// Log losses of [`Trainer::test`] with the classifier's scores multiplied by [`SCALES`].
+    pub scaled: [f64; SCALES.len()],
+}
+
+/// Factors at which tests are measured; 0 is the decoder without the classifier.
+pub const SCALES: [f32; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25];
+
+/// A choice with what the decoder says of it.
+struct Scored {
+    choice: Choice,
+    offsets: [f32; OFFSETS],
 }
 
 impl<'t, M: ContextModel> Trainer<'t, M> {
-    /// A trainer with all weights zero.
+    /// A trainer that knows nothing.
     pub fn new(model: &'t M, dictionaries: &'t [Dictionary], simulator: &'t Simulator, options: Options) -> Self {
-        let size = 1 << options.bits;
-        Trainer { model, dictionaries, simulator, options, weights: vec![0.0; size], squares: vec![0.0; size], seen: (0, 0), loss: 0.0 }
+        let mut random = Random(options.seed ^ 0x5eed);
+        let size = VECTOR << options.rows;
+        Trainer {
+            exact: Table::new(1 << options.bits, |_| 0.0),
+            context: Table::new(size, |_| (random.unit() - 0.5) * 0.2),
+            choice: Table::new(size, |_| 0.0),
+            places: Table::new(PLACES * VECTOR, |_| 1.0),
+            offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
+            model,
+            dictionaries,
+            simulator,
+            options,
+            seen: (0, 0),
+            loss: 0.0,
+            scaled: [0.0; SCALES.len()],
+        }
     }
 
     /// The weights, for [`crate::classifier::Classifier::to_bytes`].
-    pub fn weights(&self) -> &[f32] {
-        &self.weights
+    pub fn parameters(&self) -> Parameters {
+        Parameters {
+            exact: self.exact.weights.clone(),
+            context: self.context.weights.clone(),
+            choice: self.choice.weights.clone(),
+            places: self.places.weights.clone(),
+        }
+    }
+
+    /// The learned weights of context model, channel and substitution.
+    pub fn offsets(&self) -> &[f32] {
+        &self.offsets.weights
     }
 
     /// Learns from a clean paragraph, spun anew; `number` makes the spinning reproducible.
     pub fn learn(&mut self, paragraph: &str, number: u64) {
+        self.read(paragraph, number, true);
+    }
+
+    /// Measures on a clean paragraph what [`Trainer::learn`] would learn from.
+    pub fn test(&mut self, paragraph: &str, number: u64) {
+        self.read(paragraph, number, false);
+    }
+
+    fn read(&mut self, paragraph: &str, number: u64, learn: bool) {
         let mut random = Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9));
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
-        let tokens = Tokens::new(paragraph);
+        let spun = self.simulator.spin(paragraph, strength, &mut random);
+        let tokens = Tokens::new(&spun.text);
         let mut start = 0;
         while start < tokens.len() {
-            let rest = &tokens[start + 1..];
-            let end = start + 1 + rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()).min(80);
-            let words: Vec<String> = tokens[start..end].iter().map(|t| tokens.folded(t).to_string()).collect();
-            let spun = self.simulator.spin(&words, strength, &mut random);
-            self.learn_sentence(&spun);
+            let end = sentence_end(&tokens, start);
+            // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
+            let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
+            self.read_sentence(&spun, &tokens, start..end, strength, learn, &mut |_| random.unit() < restored);
             start = end;
         }
     }
 
-    fn learn_sentence(&mut self, spun: &Spun) {
-        let text = spun.words.join(" ");
-        let tokens = Tokens::new(&text);
-        if tokens.len() != spun.words.len() {
-            return; // a word that the tokeniser splits again; rare
-        }
+    fn read_sentence(
+        &mut self,
+        spun: &Spun,
+        tokens: &Tokens,
+        range: std::ops::Range<usize>,
+        strength: f32,
+        learn: bool,
+        restored: &mut dyn FnMut(usize) -> bool,
+    ) {
+        let sentence = &tokens[range];
         let mut matches = Vec::new();
-        matcher::find(self.dictionaries, &tokens, |_| true, &mut matches);
-        let lattice = Lattice::build(self.model, self.dictionaries, &tokens, &tokens, &matches, &Weights::default());
-        let words = sentence_words(&lattice);
-        let suffixes: Vec<u64> = tokens.iter().map(|t| suffix(tokens.folded(t))).collect();
+        matcher::find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false), &mut matches);
+        let weights = Weights::default();
+        let lattice = Lattice::build(self.model, self.dictionaries, tokens, sentence, &matches, &weights);
+        let words = Sentence::new(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {
             if let Kind::Substitution { article, .. } = edge.kind {
@@ -92,58 +179,123 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             }
         }
         sites.sort();
+        let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
+        let original = |edge: &Edge| match edge.kind {
+            Kind::Identity => String::new(),
+            Kind::Substitution { layer, form, .. } => fold_phrase(self.dictionaries[layer].form_text(&self.dictionaries[layer].form(form))),
+        };
+        let mut chosen: Vec<usize> = Vec::new();
+        for &(span, e) in &sites {
+            let edge = &lattice.edges[e];
+            let free = chosen.last().is_none_or(|&c| lattice.edges[c].end <= edge.start);
+            let true_here = |t: &&(Span, String)| t.0 == bytes(span) && t.1 == original(edge);
+            if free && spun.truth.iter().any(|t| true_here(&t)) && restored(e) {
+                chosen.push(e);
+            }
+        }
+        let mut rendering = Rendering::default();
+        rendering.read(self.model, self.dictionaries, tokens, sentence, &lattice, &chosen);
+        let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
             let span = site[0].0;
-            let overlapping = spun.truth.iter().find(|t| t.0 < span.1 && span.0 < t.1);
+            let (place, gap) = (bytes(span), rendering.gap(span));
+            let Some(gap) = gap else { continue };
+            let overlapping = spun.truth.iter().find(|t| t.0.overlaps(place));
             let truth = match overlapping {
-                Some(t) if (t.0, t.1) != span => continue,
-                other => other.map(|t| t.2.as_str()),
+                Some(t) if t.0 != place => continue,
+                other => other.map(|t| t.1.as_str()),
             };
-            let context = Context::new(&words, &suffixes, span);
-            let mut choices = vec![Choice::identity(&words, &suffixes, span)];
+            let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
+            let left = |i: usize| (1.0 - (strength * lattice.edges[lattice.first[i]].channel).min(0.95)).ln();
+            let mut choices =
+                vec![Scored { choice: Choice::identity(&words, span), offsets: [0.0, (span.0..span.1).map(left).sum(), 0.0] }];
             let mut right = truth.is_none().then_some(0);
             for &(_, e) in site {
                 let edge = &lattice.edges[e];
                 let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-                let dictionary = &self.dictionaries[layer];
-                let original = dictionary.form(form);
-                if right.is_none() && truth.is_some_and(|t| t == fold_phrase(dictionary.form_text(&original))) {
+                let suffix = self.dictionaries[layer].form(form).suffix;
+                if right.is_none() && truth.is_some_and(|t| t == original(edge)) {
                     right = Some(choices.len());
                 }
-                choices.push(Choice::original(lattice.words(edge), article, original.suffix, &words, span));
+                choices.push(Scored {
+                    choice: Choice::original(lattice.words(edge), article, suffix, &words, span),
+                    offsets: [rendering.gain(self.model, &lattice, edge).unwrap_or(0.0), edge.channel + strength.ln(), 1.0],
+                });
             }
             if let Some(right) = right {
-                self.step(&choices, right, &context);
+                steps.push((choices, right, context, gap));
             }
+        }
+        for (choices, right, context, gap) in steps {
+            self.step(&choices, right, &context, &rendering.words, gap, learn);
         }
     }
 
     /// One gradient step of multinomial logistic regression.
-    fn step(&mut self, choices: &[Choice], right: usize, context: &Context) {
-        let bits = self.options.bits;
-        let scores: Vec<f32> = choices
+    fn step(&mut self, choices: &[Scored], right: usize, context: &Context, words: &[ModelWord], gap: (usize, usize), learn: bool) {
+        let Options { bits, rows, rate, vector_rate, decay, .. } = self.options;
+        let mut hidden = [0.0f32; VECTOR];
+        let mut vectors: Vec<(usize, usize)> = Vec::with_capacity(32);
+        around(words, gap, |place, word| vectors.push((place * VECTOR, row(word, rows) * VECTOR)));
+        for &(place, word) in &vectors {
+            let (vector, weights) = (&self.context.weights[word..word + VECTOR], &self.places.weights[place..place + VECTOR]);
+            hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
+        }
+        let scores: Vec<(f32, f32)> = choices
             .iter()
             .map(|c| {
+                let base: f32 = c.offsets.iter().zip(&self.offsets.weights).map(|(x, w)| x * w).sum();
                 let mut sum = 0.0;
-                c.features(context, bits, |f| sum += self.weights[f]);
-                sum
+                c.choice.features(context, bits, |f| sum += self.exact.weights[f]);
+                c.choice.vectors(|word, share| {
+                    let at = row(word, rows) * VECTOR;
+                    sum += share * self.choice.weights[at..at + VECTOR].iter().zip(&hidden).map(|(v, h)| v * h).sum::<f32>();
+                });
+                (base, sum)
             })
             .collect();
+        if !learn {
+            self.seen.0 += 1;
+            for (k, loss) in self.scaled.iter_mut().enumerate() {
+                let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s * SCALES[k]).collect();
+                let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+                *loss -= f64::from(scores[right] - highest - scores.iter().map(|s| (s - highest).exp()).sum::<f32>().ln());
+            }
+            return;
+        }
+        let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s).collect();
         let highest = scores.iter().copied().fold(f32::MIN, f32::max);
         let total: f32 = scores.iter().map(|s| (s - highest).exp()).sum();
         self.seen.0 += 1;
         self.seen.1 += u64::from(scores.iter().all(|s| *s <= scores[right]));
         self.loss -= f64::from(scores[right] - highest - total.ln());
-        for (i, choice) in choices.iter().enumerate() {
+        let mut back = [0.0f32; VECTOR];
+        for (i, scored) in choices.iter().enumerate() {
             let gradient = (scores[i] - highest).exp() / total - if i == right { 1.0 } else { 0.0 };
             if gradient.abs() < 2e-3 {
                 continue;
             }
-            let (weights, squares, rate) = (&mut self.weights, &mut self.squares, self.options.rate);
-            choice.features(context, bits, |f| {
-                squares[f] += gradient * gradient;
-                weights[f] -= rate * gradient / (squares[f].sqrt() + 1e-3);
+            for (k, x) in scored.offsets.iter().enumerate() {
+                self.offsets.step(k, gradient * x, 0.01);
+            }
+            scored.choice.features(context, bits, |f| self.exact.step(f, gradient + decay * self.exact.weights[f], rate));
+            scored.choice.vectors(|word, share| {
+                let at = row(word, rows) * VECTOR;
+                for k in 0..VECTOR {
+                    back[k] += gradient * share * self.choice.weights[at + k];
+                    self.choice.step(at + k, gradient * share * hidden[k] + decay * self.choice.weights[at + k], vector_rate);
+                }
             });
+        }
+        if back.iter().all(|b| *b == 0.0) {
+            return;
+        }
+        for &(place, word) in &vectors {
+            for (k, back) in back.iter().enumerate() {
+                let (vector, weight) = (self.context.weights[word + k], self.places.weights[place + k]);
+                self.context.step(word + k, back * weight + decay * vector, vector_rate);
+                self.places.step(place + k, back * vector, 0.1 * vector_rate);
+            }
         }
     }
 }

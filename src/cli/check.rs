@@ -27,8 +27,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let tally = batch.run(
         &engine,
         |worker, target, document| {
-            let restored = Restored::new(worker, document, session);
             let name = batch.name(target);
+            let restored = Restored::new(worker, document, name, session)?;
             let mut shown = Vec::new();
             report.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
             Ok(Outcome::new(name, &restored, shown))

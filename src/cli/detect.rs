@@ -12,9 +12,9 @@ use unspin::Restoration;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
 
-/// Strength from which a text is called spun, and below which it is called original.
-const SPUN: f32 = 0.2;
-const ORIGINAL: f32 = 0.08;
+/// Probability from which a text is called spun, and below which it is called original.
+pub const SPUN: f32 = 0.9;
+const ORIGINAL: f32 = 0.1;
 /// Fewer words say nothing.
 const FEW: usize = 20;
 
@@ -38,7 +38,7 @@ enum Shape {
 }
 
 /// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+/// spinner relative to the usual one, `spun` the probability that there was one, `verdict` is `spun`, `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
@@ -47,6 +47,7 @@ struct Item<'a> {
     edits: usize,
     spin_rate: f64,
     strength: f64,
+    spun: f64,
     verdict: &'a str,
 }
 
@@ -63,10 +64,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let tally = batch.run(
         &engine,
         |worker, target, document| {
-            let restored = Restored::new(worker, document, session);
             let name = batch.name(target);
-            let shown = show(name, &restored.found, restored.edits.len(), args.output_format)?;
-            Ok(Outcome { shown, edits: usize::from(verdict(&restored.found) == "spun"), held: 0, warnings: Vec::new() })
+            let restored = Restored::new(worker, document, name, session)?;
+            let found = restored.found();
+            let shown = show(name, found, restored.edits.len(), args.output_format)?;
+            let spun = usize::from(verdict(found) == "spun");
+            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown) })
         },
         || false,
         |shown| {
@@ -93,8 +96,8 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
         writeln!(shown, "{verdict:<9} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
         return Ok(shown);
     }
-    let (spin_rate, strength) = (rounded(found.spin_rate), rounded(found.strength));
-    serde_json::to_writer(&mut shown, &Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, verdict })?;
+    let [spin_rate, strength, spun] = [found.spin_rate, found.strength, found.spun].map(rounded);
+    serde_json::to_writer(&mut shown, &Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, spun, verdict })?;
     if shape == Shape::JsonLines {
         shown.push(b'\n');
     }
@@ -102,7 +105,7 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
 }
 
 fn verdict(found: &Restoration) -> &'static str {
-    match found.strength {
+    match found.spun {
         _ if found.words < FEW => "too-short",
         s if s >= SPUN => "spun",
         s if s < ORIGINAL => "original",

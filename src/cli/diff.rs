@@ -48,8 +48,8 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let tally = batch.run(
         &engine,
         |worker, target, document| {
-            let restored = Restored::new(worker, document, session);
             let name = batch.name(target);
+            let restored = Restored::new(worker, document, name, session)?;
             let shown = match (args.side_by_side, args.word || colored) {
                 _ if restored.edits.is_empty() => Vec::new(),
                 (false, false) => patch(name, &restored, args.context),

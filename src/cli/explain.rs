@@ -1,21 +1,23 @@
 //! `unspin explain FILE:LINE[:COL]`: the readings of a place.
 
 use crate::cli::engine::engine;
+use crate::cli::input::read;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use unspin::batch::reason;
-use unspin::format::Document;
+use unspin::Span;
+use unspin::batch::Target;
+use unspin::format::restore::Views;
+use unspin::format::{self, Document, Options};
 use unspin::lattice::Evidence;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
-use unspin::restore::Reading;
+use unspin::restore::{Reading, Worker};
 use unspin::span::LineIndex;
-use unspin::{Restorer, Span};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -38,7 +40,9 @@ enum Shape {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let (path, line, column) = parse(&args.place)?;
     let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
-    let document = read(&path).with_context(|| name.display().to_string())?;
+    let target = Target { path, root: None };
+    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &session.options));
+    let document = document.with_context(|| name.display().to_string())?;
     let text = &document.text;
     let index = LineIndex::new(text);
     let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
@@ -46,6 +50,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let engine = engine(&session.settings)?;
     let mut worker = engine.worker();
+    let views = Views::new(&document, &session.options.named(&name, document.format))?;
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -54,12 +59,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             };
             vec![span.start + at]
         }
-        None => considered(&engine, text, span),
+        None => considered(&mut worker, &document, &session.options.named(&name, document.format), span)?,
     };
     let mut out = session.stdout();
     let mut items = Vec::new();
     for offset in &offsets {
-        let readings = with_leaving(worker.explain(text, *offset), text);
+        let readings = with_leaving(views.explain(&mut worker, text, *offset), text);
         match args.output_format {
             Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
             Shape::Full => table(&name, text, &index, &readings, &mut out)?,
@@ -80,9 +85,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 }
 
 /// Starts of the places of a line for which an edit is considered, however unlikely.
-fn considered(engine: &Restorer, text: &str, line: Span) -> Vec<usize> {
-    let edits = engine.restore(text).edits;
-    edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect()
+fn considered(worker: &mut Worker<'_>, document: &Document, options: &Options, line: Span) -> Result<Vec<usize>> {
+    let edits = format::restore(worker, document, options)?.found.edits;
+    Ok(edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect())
 }
 
 /// Adds leaving a phrase of several words as it is, which the decoder does word by word.
@@ -94,7 +99,8 @@ fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
         let span = reading.span;
         if !readings.iter().any(|r| r.rule.is_none() && r.span == span) && !added.iter().any(|r| r.span == span) {
             let after = text[span.range()].to_string();
-            added.push(Reading { span, after, rule: None, posterior: left, context: 0.0, channel: 0.0, evidence: Evidence::default() });
+            let (context, channel, evidence) = (0.0, 0.0, Evidence::default());
+            added.push(Reading { span, after, rule: None, source: None, posterior: left, context, channel, evidence });
         }
     }
     readings.extend(added);
@@ -117,18 +123,6 @@ fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
     }
 }
 
-fn read(path: &Path) -> Result<Document> {
-    let unread = |e: std::io::Error| anyhow::anyhow!("cannot be read: {}; check the path", reason(&e));
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unread)?;
-        bytes
-    } else {
-        std::fs::read(path).map_err(unread)?
-    };
-    Ok(Document::decode(bytes)?)
-}
-
 /// The parts of the evidence that say something, by name.
 fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
     let Evidence { name, article, acronym, discourse, cache, classifier } = *evidence;
@@ -141,6 +135,12 @@ fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
         ("classifier", classifier),
     ];
     all.into_iter().filter(|(_, value)| *value != 0.0).collect()
+}
+
+/// The row of a reading, with where it was taken from.
+fn rule(reading: &Reading) -> String {
+    let rule = reading.rule.as_deref().unwrap_or("-");
+    reading.source.as_ref().map_or(rule.to_string(), |source| format!("{rule} ({source})"))
 }
 
 /// Readings as a table, a block for each span.
@@ -162,7 +162,7 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
         writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source}", printable(&path.to_string_lossy()))?;
         let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
         let wordings: Vec<String> = rows.iter().map(|r| if r.rule.is_none() { "(as it is)".into() } else { printable(&r.after) }).collect();
-        let rules: Vec<&str> = rows.iter().map(|r| r.rule.as_deref().unwrap_or("-")).collect();
+        let rules: Vec<String> = rows.iter().map(|r| rule(r)).collect();
         let widest = |header: usize, lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).max(header);
         let wording_width = widest(7, &mut wordings.iter().map(|w| w.chars().count()));
         let rule_width = widest(4, &mut rules.iter().map(|r| r.chars().count()));
@@ -196,6 +196,8 @@ struct Item {
     before: String,
     after: String,
     rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
     posterior: f64,
     context: f64,
     channel: f64,
@@ -212,6 +214,7 @@ impl Item {
             before: text[reading.span.range()].to_string(),
             after: reading.after.clone(),
             rule: reading.rule.clone(),
+            source: reading.source.clone(),
             posterior: rounded(reading.posterior),
             context: rounded(reading.context),
             channel: rounded(reading.channel),

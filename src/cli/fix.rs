@@ -1,16 +1,21 @@
 //! `unspin fix`: restores files in place, into a mirror, or standard input to standard output.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored, is_stdin};
-use crate::cli::output::count;
-use crate::cli::{Session, Status, diff};
+use crate::cli::fixer::{Done, Fixer};
+use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin};
+use crate::cli::journals::Journals;
+use crate::cli::output::{self, count};
+use crate::cli::progress::Progress;
+use crate::cli::{Session, Status, detect, diff};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 use unspin::batch::{self, Target};
+use unspin::report::corpus::Corpus;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -19,60 +24,149 @@ pub struct Args {
     /// Write the restored files into a folder, mirroring the folders given, and leave the sources alone
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Write nothing, show the diff
+    /// Restore the files where they are, which is done without --output as well
     #[arg(long, conflicts_with = "output")]
+    in_place: bool,
+    /// Keep what is replaced, as FILE.unspin-orig
+    #[arg(long, conflicts_with = "output")]
+    backup: bool,
+    /// Write nothing, show the diff
+    #[arg(long, conflicts_with_all = ["output", "backup", "report"])]
     diff: bool,
+    /// Leave documents untouched that do not look spun, see `unspin detect`
+    #[arg(long)]
+    only_spun: bool,
+    /// Write a report on the run, a page or, as FILE.json, for programs; may be repeated
+    #[arg(long, value_name = "FILE")]
+    report: Vec<PathBuf>,
+    /// Keep no journal in the folder; an interrupted run begins anew, files that are done are read again
+    #[arg(long)]
+    no_journal: bool,
 }
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     if args.diff {
         return diff::run(&diff::Args::unified(args.paths), session);
     }
+    let started = Instant::now();
     let mut batch = Batch::new(session, &args.paths)?;
+    let stdin = batch.targets.iter().any(is_stdin);
+    if stdin && args.output.is_none() && batch.targets.len() > 1 {
+        bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
+    }
+    let mut corpus = Corpus::default();
+    let mut tally = Tally { failed: batch.failures.len(), ..Tally::default() };
+    batch.failures.iter().for_each(|f| corpus.error(&f.to_string()));
     let mirror = match &args.output {
         Some(folder) => {
             // What an earlier run wrote is no input.
             batch.targets.retain(|t| t.root.is_none() || !t.path.starts_with(folder));
-            Some(mirror(&batch, folder)?)
+            let (mirror, clashes) = mirror(&batch, folder)?;
+            batch.targets.retain(|t| mirror.contains_key(&t.path));
+            for clash in clashes {
+                output::error(&clash);
+                corpus.error(&clash);
+                tally.failed += 1;
+            }
+            Some(mirror)
         }
         None => None,
     };
-    if mirror.is_none() && batch.targets.iter().any(is_stdin) && batch.targets.len() > 1 {
-        bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
+    let mut options = session.options.clone();
+    if args.only_spun {
+        options.from_spun = detect::SPUN;
     }
     let engine = engine(&session.settings)?;
-    let stop = interrupt(batch.targets.iter().any(is_stdin))?;
+    let stop = interrupt(stdin)?;
+    let journals = match args.no_journal || stdin {
+        true => Journals::none(),
+        false => Journals::open(&batch.targets, args.output.as_deref(), session, &options)?,
+    };
+    let sizes: u64 = batch.targets.iter().filter_map(|t| std::fs::metadata(&t.path).ok()).map(|m| m.len()).sum();
+    let progress = Progress::new(batch.targets.len(), sizes, session.quiet);
+    let pool = batch.pool()?;
+    let fixer = Fixer {
+        session,
+        engine: &engine,
+        pool: pool.as_ref(),
+        options: &options,
+        mirror: mirror.as_ref(),
+        journals: &journals,
+        backup: args.backup,
+        facts: !args.report.is_empty(),
+        stop: &stop,
+        progress: &progress,
+    };
     let mut out = std::io::stdout().lock();
-    let tally = batch.run(
-        &engine,
-        |worker, target, document| {
-            let restored = Restored::new(worker, document, session);
-            let mut shown = Vec::new();
-            match mirror.as_ref().and_then(|m| m.get(&target.path)) {
-                Some(to) => batch::create(to, &restored.bytes(), &target.path).with_context(|| unwritten(to))?,
-                None if is_stdin(target) => shown = restored.bytes(),
-                None if restored.edits.is_empty() => {}
-                None => batch::replace(&target.path, &restored.bytes()).with_context(|| unwritten(&target.path))?,
+    let (mut known, mut partly) = (0, false);
+    let sink = |target: &Target, done: Done| -> Result<()> {
+        let name = batch.name(target);
+        match done {
+            Done::LeftOut(reason) => {
+                progress.message(|| session.detail(&format!("{}: left out, {reason}", name.display())));
+                let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
+                *corpus.left_out.entry(general).or_default() += 1;
+                tally.left_out += 1;
             }
-            Ok(Outcome::new(batch.name(target), &restored, shown))
-        },
-        || stop.load(Ordering::Relaxed),
-        |shown| Ok(out.write_all(shown)?),
-    )?;
+            Done::Failed(message) => {
+                progress.message(|| output::error(&message));
+                corpus.error(&message);
+                tally.failed += 1;
+            }
+            Done::Stopped => partly = true,
+            Done::File { figures, facts, warnings, problems, shown } => {
+                known += usize::from(facts.is_none());
+                tally.files += 1;
+                tally.edits += if facts.is_some() { figures.edits } else { 0 };
+                tally.held += figures.held;
+                tally.across += figures.left_out;
+                tally.changed += usize::from(figures.edits > 0 && facts.is_some());
+                tally.failed += usize::from(!problems.is_empty());
+                problems.iter().for_each(|p| corpus.error(p));
+                progress.message(|| {
+                    problems.iter().for_each(|p| output::error(p));
+                    warnings.iter().for_each(|w| output::warning(w));
+                });
+                corpus.file(name, figures, facts.map(|f| *f));
+                out.write_all(&shown)?;
+            }
+        }
+        progress.file();
+        Ok(())
+    };
+    let all = &batch.targets;
+    let done = batch::ordered(pool.as_ref(), all, || engine.worker(), |w, t| fixer.file(w, t), || stop.load(Ordering::Relaxed), sink)?;
+    progress.finish();
     out.flush()?;
-    let end = if tally.interrupted { ", then interrupted; the other files are as they were" } else { "" };
-    session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
-    tally.notes(session);
+    tally.interrupted = partly || done < all.len();
+    (corpus.elapsed, corpus.bytes, corpus.interrupted) = (started.elapsed(), sizes, tally.interrupted);
+    for path in &args.report {
+        let report = corpus.render(path).map_err(anyhow::Error::msg)?;
+        std::fs::write(path, report).with_context(|| unwritten(path))?;
+    }
+    summary(&tally, known, session);
     Ok(tally.status(false))
+}
+
+fn summary(tally: &Tally, known: usize, session: &Session) {
+    let end = match tally.interrupted {
+        true => ", then interrupted; the other files are as they were, run again to go on",
+        false => "",
+    };
+    session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
+    if known > 0 {
+        session.note(&format!("{} unchanged since an earlier run", count(known, "file")));
+    }
+    tally.notes(session);
 }
 
 /// Restores standard input to standard output; says nothing unless something fails.
 pub fn filter(session: &Session) -> Result<Status> {
-    let batch = Batch::new(session, &Paths { paths: vec!["-".into()] })?;
+    let batch = Batch::new(session, &Paths { paths: vec!["-".into()], sample: None })?;
     let engine = engine(&session.settings)?;
     let mut out = std::io::stdout().lock();
     let work = |worker: &mut unspin::restore::Worker<'_>, target: &Target, document| {
-        let restored = Restored::new(worker, document, session);
+        let restored = Restored::new(worker, document, batch.name(target), session)?;
         Ok(Outcome::new(batch.name(target), &restored, restored.bytes()))
     };
     let tally = batch.run(&engine, work, || false, |shown| Ok(out.write_all(shown)?))?;
@@ -81,25 +175,29 @@ pub fn filter(session: &Session) -> Result<Status> {
     Ok(tally.status(false))
 }
 
-fn unwritten(path: &Path) -> String {
+/// What to say of a file that cannot be written.
+pub fn unwritten(path: &Path) -> String {
     format!("{} cannot be written, it is as it was; check its permissions and those of its folder", path.display())
 }
 
-/// Where each file goes in the mirror.
-fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<HashMap<PathBuf, PathBuf>> {
+/// Where each file goes in the mirror, and which would go where another one goes.
+fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>, Vec<String>)> {
     let mut sources: HashMap<PathBuf, &Target> = HashMap::new();
+    let mut clashes = Vec::new();
     for target in &batch.targets {
         let name = if is_stdin(target) { batch.name(target).file_name().map(PathBuf::from).unwrap_or_default() } else { target.relative() };
         if name.as_os_str() == "-" {
             bail!("standard input has no name in {}; give one with --stdin-filename", folder.display());
         }
         let to = folder.join(name);
-        if let Some(other) = sources.insert(to.clone(), target) {
+        if let Some(other) = sources.get(&to) {
             let (a, b) = (other.path.display(), target.path.display());
-            bail!("{a} and {b} would both be written to {}; restore them in two runs", to.display());
+            clashes.push(format!("{a} and {b} would both be written to {}; restore them in two runs", to.display()));
+        } else {
+            sources.insert(to, target);
         }
     }
-    Ok(sources.into_iter().map(|(to, target)| (target.path.clone(), to)).collect())
+    Ok((sources.into_iter().map(|(to, target)| (target.path.clone(), to)).collect(), clashes))
 }
 
 /// A flag that Ctrl-C sets, so that no file is left half done; a second Ctrl-C ends at once, as the first does

@@ -3,11 +3,14 @@
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
+use rayon::ThreadPool;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use unspin::batch::{self, Target};
-use unspin::format::Document;
+use unspin::batch::{self, Failure, Target};
+use unspin::config::Settings;
+use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
 use unspin::restore::Worker;
+use unspin::span::LineIndex;
 use unspin::{Applicability, Edit, Restoration, Restorer};
 
 /// Files that a command reads.
@@ -16,6 +19,9 @@ pub struct Paths {
     /// Files and folders; `-`, and none, is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Take only so many files, spread evenly over all and always the same ones
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
 }
 
 /// A document and the edits that the settings take.
@@ -29,26 +35,62 @@ pub struct Restored {
     /// Edits that the encoding of the file cannot express.
     pub unwritable: Vec<Edit>,
     /// What the engine found out, without its edits.
-    pub found: Restoration,
+    pub part: Part,
 }
 
 impl Restored {
     /// Restores a document.
-    pub fn new(worker: &mut Worker<'_>, document: Document, session: &Session) -> Restored {
-        let mut found = worker.restore(&document.text);
-        let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
-        let edits: Vec<Edit> = std::mem::take(&mut found.edits).into_iter().filter(|e| session.settings.takes(e)).collect();
-        let total = edits.iter().filter(|e| e.applicability >= Applicability::Unsafe).count();
-        let taken = edits.into_iter().filter(|e| e.applicability >= required);
-        let (edits, unwritable): (Vec<Edit>, Vec<Edit>) = taken.partition(|e| document.can_encode(e));
-        let held = total - edits.len() - unwritable.len();
-        Restored { document, edits, held, unwritable, found }
+    pub fn new(worker: &mut Worker<'_>, document: Document, name: &Path, session: &Session) -> Result<Restored> {
+        Restored::of(worker, document, name, session, &session.options)
     }
 
-    /// The bytes of the restored text.
+    /// Restores a document with options of its own.
+    pub fn of(worker: &mut Worker<'_>, document: Document, name: &Path, session: &Session, options: &Options) -> Result<Restored> {
+        let options = options.named(name, document.format);
+        let mut part = format::restore(worker, &document, &options)?;
+        if part.documents == 0 {
+            options.expect_fields(document.format, document.text.trim().is_empty() || !part.problems.is_empty())?;
+        }
+        let Selected { edits, held, unwritable } = select(&mut part, document.encoding, session);
+        Ok(Restored { document, edits, held, unwritable, part })
+    }
+
+    /// What the engine found out.
+    pub fn found(&self) -> &Restoration {
+        &self.part.found
+    }
+
+    /// The bytes of the restored file.
     pub fn bytes(&self) -> Vec<u8> {
         self.document.encode(&self.edits)
     }
+}
+
+/// The edits that the settings take.
+pub struct Selected {
+    /// The edits to apply or show.
+    pub edits: Vec<Edit>,
+    /// Edits that only `--unsafe` takes.
+    pub held: usize,
+    /// Edits that the encoding of the file cannot express.
+    pub unwritable: Vec<Edit>,
+}
+
+/// Takes the edits out of a part that the settings take.
+pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selected {
+    let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
+    let edits = session.settings.choose(std::mem::take(&mut part.found.edits));
+    let total = edits.iter().filter(|e| e.applicability >= Applicability::Unsafe).count();
+    let taken = edits.into_iter().filter(|e| e.applicability >= required);
+    let (edits, unwritable): (Vec<Edit>, Vec<Edit>) = taken.partition(|e| encoding.can_encode(&e.after));
+    let held = total - edits.len() - unwritable.len();
+    Selected { edits, held, unwritable }
+}
+
+/// Why an edit stays out.
+pub fn unwritable(name: &Path, edit: &Edit, encoding: Encoding) -> String {
+    let (name, before, after, encoding) = (name.display(), &edit.before, &edit.after, encoding.name());
+    format!("{name}: `{before}` stays: `{after}` cannot be written in {encoding}; convert the file to UTF-8")
 }
 
 /// What happened over all files.
@@ -62,7 +104,11 @@ pub struct Tally {
     pub edits: usize,
     /// Edits that only `--unsafe` takes.
     pub held: usize,
-    /// Files that failed.
+    /// Edits that cannot be written where they stand.
+    pub across: usize,
+    /// Files of folders that were not read: no text, no fields, links.
+    pub left_out: usize,
+    /// Files that failed, or a part of which did.
     pub failed: usize,
     /// Whether the user stopped it.
     pub interrupted: bool,
@@ -84,6 +130,12 @@ impl Tally {
         if self.held > 0 {
             session.note(&format!("{} more can be applied with --unsafe", count(self.held, "edit")));
         }
+        if self.across > 0 {
+            session.note(&format!("{} left out, across markup or in the way of a delimiter", count(self.across, "edit")));
+        }
+        if self.left_out > 0 {
+            session.note(&format!("{} left out; -v says which and why", count(self.left_out, "file")));
+        }
         if self.failed > 0 {
             session.note(&format!("{} could not be read or written, see above", count(self.failed, "file")));
         }
@@ -98,20 +150,26 @@ pub struct Outcome {
     pub edits: usize,
     /// Edits that only `--unsafe` takes.
     pub held: usize,
+    /// Edits that cannot be written where they stand.
+    pub across: usize,
     /// What to warn of.
     pub warnings: Vec<String>,
+    /// Places that could not be read.
+    pub problems: Vec<String>,
 }
 
 impl Outcome {
     /// The outcome of a restored file.
     pub fn new(name: &Path, restored: &Restored, shown: Vec<u8>) -> Outcome {
-        let encoding = restored.document.encoding.name();
-        let warn = |e: &Edit| {
-            let (name, before, after) = (name.display(), &e.before, &e.after);
-            format!("{name}: `{before}` stays: `{after}` cannot be written in {encoding}; convert the file to UTF-8")
+        let document = &restored.document;
+        let warnings = restored.unwritable.iter().map(|e| unwritable(name, e, document.encoding)).collect();
+        let index = (!restored.part.problems.is_empty()).then(|| LineIndex::new(&document.text));
+        let problem = |p: &Problem| {
+            let (line, column) = index.as_ref().map_or((0, 0), |i| i.position(p.offset));
+            format!("{}:{line}:{column}: {}", name.display(), p.message)
         };
-        let warnings = restored.unwritable.iter().map(warn).collect();
-        Outcome { shown, edits: restored.edits.len(), held: restored.held, warnings }
+        let problems = restored.part.problems.iter().map(problem).collect();
+        Outcome { shown, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
     }
 }
 
@@ -120,27 +178,40 @@ pub struct Batch<'s> {
     session: &'s Session,
     /// The files, in order.
     pub targets: Vec<Target>,
-    failed: usize,
+    /// Paths that could not be found.
+    pub failures: Vec<Failure>,
 }
 
 enum Done {
     Outcome(Outcome),
-    /// A file found by walking that is not text.
-    NotText(String),
+    /// A file found by walking that is not to be restored.
+    LeftOut(String),
     Failed(String),
 }
 
 impl<'s> Batch<'s> {
     /// Finds the files behind paths; those that cannot be found are reported at once.
-    pub fn new(session: &'s Session, paths: &Paths) -> Result<Batch<'s>> {
+    pub fn new(session: &'s Session, given: &Paths) -> Result<Batch<'s>> {
         let stdin = [PathBuf::from("-")];
-        let paths = if paths.paths.is_empty() { &stdin[..] } else { &paths.paths };
+        let paths = if given.paths.is_empty() { &stdin[..] } else { &given.paths };
         if paths == stdin && std::io::stdin().is_terminal() {
             bail!("there is nothing to read; give files or folders, or pipe a text in");
         }
-        let (targets, failures) = batch::targets(paths, &session.settings.exclude)?;
+        let (mut targets, failures) = batch::targets(paths, &session.settings.exclude)?;
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
-        Ok(Batch { session, targets, failed: failures.len() })
+        if let Some(n) = given.sample {
+            batch::sample(&mut targets, n);
+        }
+        Ok(Batch { session, targets, failures })
+    }
+
+    /// The threads to work with; `None` for one.
+    pub fn pool(&self) -> Result<Option<ThreadPool>> {
+        let jobs = match self.session.settings.jobs {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            n => n,
+        };
+        Ok(if jobs < 2 { None } else { Some(rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?) })
     }
 
     /// The name of a file in messages.
@@ -156,30 +227,23 @@ impl<'s> Batch<'s> {
         stop: impl Fn() -> bool + Sync,
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
-        let jobs = match self.session.settings.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
-        let pool = match jobs.min(self.targets.len()) {
-            0 | 1 => None,
-            threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?),
-        };
-        let mut tally = Tally { failed: self.failed, ..Tally::default() };
+        let pool = self.pool()?;
+        let mut tally = Tally { failed: self.failures.len(), ..Tally::default() };
         let one = |worker: &mut Worker<'_>, target: &Target| {
-            let name = self.name(target).display();
-            let bytes = match read(target) {
-                Ok(bytes) => bytes,
-                Err(e) => return Done::Failed(format!("{name}: cannot be read: {}; check its permissions", batch::reason(&e))),
-            };
-            match Document::decode(bytes) {
-                Err(e) if e.is_binary() && target.root.is_some() => Done::NotText(format!("{name}: left out, {e}")),
-                Err(e) => Done::Failed(format!("{name}: {e}")),
-                Ok(document) => work(worker, target, document).map_or_else(|e| Done::Failed(format!("{name}: {e:#}")), Done::Outcome),
+            let name = self.name(target);
+            let opened = read(target).and_then(|bytes| Document::open(bytes, name, &self.session.options));
+            match opened.map_err(anyhow::Error::from).and_then(|document| work(worker, target, document)) {
+                Ok(outcome) => Done::Outcome(outcome),
+                Err(e) if is_left_out(target, &e) => Done::LeftOut(format!("{}: left out, {e}", name.display())),
+                Err(e) => Done::Failed(format!("{}: {e:#}", name.display())),
             }
         };
         let sink = |_: &Target, done: Done| -> Result<()> {
             match done {
-                Done::NotText(message) => self.session.detail(&message),
+                Done::LeftOut(message) => {
+                    self.session.detail(&message);
+                    tally.left_out += 1;
+                }
                 Done::Failed(message) => {
                     output::error(&message);
                     tally.failed += 1;
@@ -189,6 +253,9 @@ impl<'s> Batch<'s> {
                     tally.edits += outcome.edits;
                     tally.held += outcome.held;
                     tally.changed += usize::from(outcome.edits > 0);
+                    tally.across += outcome.across;
+                    tally.failed += usize::from(!outcome.problems.is_empty());
+                    outcome.problems.iter().for_each(|p| output::error(p));
                     outcome.warnings.iter().for_each(|w| output::warning(w));
                     if !outcome.shown.is_empty() {
                         show(&outcome.shown)?;
@@ -203,14 +270,32 @@ impl<'s> Batch<'s> {
     }
 }
 
+/// The threads for some items; `None` when one is enough.
+pub fn pool(settings: &Settings, items: usize) -> Result<Option<rayon::ThreadPool>> {
+    let jobs = match settings.jobs {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    };
+    Ok(match jobs.min(items) {
+        0 | 1 => None,
+        threads => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?),
+    })
+}
+
 /// Whether a target is standard input.
 pub fn is_stdin(target: &Target) -> bool {
     target.path.as_os_str() == "-"
 }
 
-fn read(target: &Target) -> std::io::Result<Vec<u8>> {
+/// Whether an error only says that a file found by walking is not to be restored.
+pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
+    target.root.is_some() && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
+}
+
+/// The bytes of a target.
+pub fn read(target: &Target) -> Result<Vec<u8>, ReadError> {
     if !is_stdin(target) {
-        return std::fs::read(&target.path);
+        return Ok(std::fs::read(&target.path)?);
     }
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;

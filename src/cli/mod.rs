@@ -8,9 +8,15 @@ mod engine;
 mod eval;
 mod explain;
 mod fix;
+mod fixer;
 mod generate;
 mod input;
+mod journals;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod progress;
+mod review;
 mod settings;
 mod train;
 
@@ -26,6 +32,7 @@ Examples:
   unspin < spun.txt > restored.txt   restore standard input
   unspin diff article.txt            show what would change
   unspin fix articles/               restore a folder in place
+  unspin review articles/            look at each edit first
   unspin explain article.txt:3:14    say why a word was changed, or was not
 
 Exit status: 0 clean or all applied, 1 edits found or left pending, 2 an error, 130 interrupted.";
@@ -53,6 +60,16 @@ enum Command {
     Diff(diff::Args),
     /// Restore files in place, or standard input to standard output
     Fix(fix::Args),
+    /// Look at the edits one by one, on the terminal or in the browser: accept, reject, teach
+    Review(review::Args),
+    /// List the edits that are not decided yet, with their ids
+    Pending(review::script::Pending),
+    /// Accept edits by id, file, rule or confidence; `apply` writes them
+    Accept(review::script::Accept),
+    /// Reject edits by id, file, rule or confidence
+    Reject(review::script::Decide),
+    /// Write the accepted edits into their files
+    Apply(review::script::Apply),
     /// Say how strongly texts were spun
     Detect(detect::Args),
     /// Say why a place was changed, or was not
@@ -106,6 +123,11 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Check(args)) => check::run(args, &session),
         Some(Command::Diff(args)) => diff::run(&args, &session),
         Some(Command::Fix(args)) => fix::run(args, &session),
+        Some(Command::Review(args)) => review::run(&args, &session),
+        Some(Command::Pending(args)) => review::script::pending(&args, &session),
+        Some(Command::Accept(args)) => review::script::accept(&args, &session),
+        Some(Command::Reject(args)) => review::script::reject(&args, &session),
+        Some(Command::Apply(args)) => review::script::apply(&args, &session),
         Some(Command::Detect(args)) => detect::run(args, &session),
         Some(Command::Explain(args)) => explain::run(args, &session),
         Some(Command::Eval(args)) => evaluate(&args, &session),

@@ -17,6 +17,13 @@ pub fn line(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{message}");
 }
 
+/// The line of progress on a terminal, over the one before; empty when it is over.
+pub fn progress(message: &str) {
+    let mut out = anstream::stderr().lock();
+    let _ = write!(out, "\r\x1b[K{message}");
+    let _ = out.flush();
+}
+
 /// An error, on standard error.
 pub fn error(message: &str) {
     let style = AnsiColor::Red.on_default().bold();

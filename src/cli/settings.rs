@@ -6,6 +6,23 @@ use anyhow::Result;
 use std::io::Write;
 use std::path::PathBuf;
 use unspin::config::{Color, Layer, Settings};
+use unspin::format::compression::Limits;
+use unspin::format::{Format, Options};
+
+/// A number of bytes: `1000`, `64M`, `2G`.
+fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let factor = match unit.trim().trim_end_matches(['B', 'b', 'i']).to_ascii_uppercase().as_str() {
+        "" => Some(1),
+        "K" => Some(1 << 10),
+        "M" => Some(1 << 20),
+        "G" => Some(1 << 30),
+        "T" => Some(1 << 40),
+        _ => None,
+    };
+    let number = digits.parse::<u64>().ok().zip(factor).and_then(|(n, f)| n.checked_mul(f));
+    number.ok_or_else(|| "give a number of bytes, such as 500M or 20G".into())
+}
 
 /// Flags of every command.
 #[derive(clap::Args)]
@@ -47,6 +64,21 @@ pub struct Global {
     /// When to write colours
     #[arg(long, global = true, value_name = "WHEN")]
     color: Option<Color>,
+    /// Read files as this format instead of what name and content tell
+    #[arg(long, global = true, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Restore this field of JSON (`a.b` for one within another) or column of CSV; may be repeated [default: text, content, body, article, articleBody]
+    #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
+    field: Vec<String>,
+    /// Most bytes that a compressed file may hold
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = Limits::default().size, value_parser = bytes, hide_short_help = true)]
+    max_size: u64,
+    /// Most bytes that a compressed file may hold for each of its own
+    #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().ratio, hide_short_help = true)]
+    max_ratio: u64,
+    /// Most bytes of a record, page or line
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = bytes, hide_short_help = true)]
+    max_record: u64,
     /// Name for standard input in messages
     #[arg(long, global = true, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -70,12 +102,18 @@ pub struct Session {
     pub settings: Settings,
     /// Name of standard input.
     pub stdin_name: PathBuf,
+    /// How files are read.
+    pub options: Options,
     /// No summary.
     pub quiet: bool,
     /// Say more.
     pub verbose: bool,
     /// Only print the settings.
     pub show_settings: bool,
+    /// Configuration files and lessons are not read.
+    pub isolated: bool,
+    /// `--min-confidence` as a flag, which chooses the edits of a review.
+    pub at_least: Option<f32>,
     /// Whether standard output takes colours.
     pub color: ColorChoice,
 }
@@ -108,8 +146,12 @@ impl Session {
         }
         let color = anstream::AutoStream::choice(&std::io::stdout());
         let stdin_name = global.stdin_filename.unwrap_or_else(|| PathBuf::from("-"));
-        let Global { quiet, verbose, show_settings, .. } = global;
-        Ok(Session { settings, stdin_name, quiet, verbose, show_settings, color })
+        let at_least = global.min_confidence;
+        let limits = Limits { size: global.max_size, ratio: global.max_ratio };
+        let record = usize::try_from(global.max_record).unwrap_or(usize::MAX);
+        let options = Options { format: global.format, fields: global.field, limits, record, ..Options::default() };
+        let Global { quiet, verbose, show_settings, isolated, .. } = global;
+        Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, at_least, color })
     }
 
     /// Standard output, which strips styles that are not wanted; flush it.

@@ -74,8 +74,9 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        // A dictionary that is only used on request may say again what others say.
-                        let apart = other != s && !(source.file.default && sources[other].file.default);
+                        // A dictionary that is only used on request, or fills gaps, may say again what others say.
+                        let plain = |s: &Source| s.file.default && !s.file.fallback;
+                        let apart = other != s && !(plain(source) && plain(sources[other]));
                         report(
                             if apart { Severity::Note } else { Severity::Error },
                             format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -31,7 +31,7 @@ pub(super) enum Section {
     Forms,
     /// Word numbers u32 of the forms.
     FormWords,
-    /// UTF-8: forms, then row names; rows are addressed by the candidates.
+    /// UTF-8: rows (name, tab, source, line feed), which the candidates address, then forms.
     Text,
 }
 
@@ -73,7 +73,8 @@ pub enum Candidate {
     Original {
         /// Number of the original form, see [`Dictionary::form`].
         form: u32,
-        /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate).
+        /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
+        /// switched off.
         log_weight: f32,
         /// Where the row's name stands, see [`Dictionary::row`].
         row: u32,
@@ -279,8 +280,22 @@ impl Dictionary {
         })
     }
 
+    /// Whether an original is among the candidates of a phrase, be it switched off.
+    pub fn holds(&self, node: Node, original: &str) -> bool {
+        self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.form_text(&self.form(form)) == original))
+    }
+
     /// The name of a row, `dictionary/original`.
     pub fn row(&self, row: u32) -> &str {
+        self.row_line(row).split('\t').next().unwrap_or_default()
+    }
+
+    /// Where a row was taken from, `None` when it is our own.
+    pub fn source(&self, row: u32) -> Option<&str> {
+        self.row_line(row).split_once('\t').map(|(_, source)| source)
+    }
+
+    fn row_line(&self, row: u32) -> &str {
         let start = self.offsets[Section::Text as usize] + row as usize;
         let end = self.bytes.get(start..).and_then(|b| b.iter().position(|&b| b == b'\n')).map_or(start, |n| start + n);
         self.text(row as usize, end - self.offsets[Section::Text as usize])

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Running words of spun text behind the weights; with P(original) it gives the expected occurrences.
 const OBSERVED_WORDS: f64 = 45_000.0;
 /// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
-const PRIOR: f64 = 4.0;
+const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
 const NOMINAL: f64 = 0.3;
 
@@ -23,7 +23,7 @@ const NOMINAL: f64 = 0.3;
 const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.
-const UNLISTED: f32 = 4.0;
+const UNLISTED: f32 = 1.0;
 
 /// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
 fn observations(weight: f32) -> f32 {
@@ -32,10 +32,12 @@ fn observations(weight: f32) -> f32 {
 
 /// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
 ///
-/// The result depends only on the rows, not on the order of files or entries that hold them.
+/// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
+/// fill gaps are taken where no other dictionary holds the same substitution.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let mut compiler = Compiler::default();
-    for source in sources {
+    let (fallback, plain): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.file.fallback);
+    for source in plain.into_iter().chain(fallback) {
         compiler.add(source, probability);
     }
     let bytes = compiler.finish(probability);
@@ -46,8 +48,15 @@ pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictio
 struct Original {
     /// Expected observations of this form being substituted.
     seen: f64,
-    /// (folded spun phrase, weight, row name).
-    spun: BTreeMap<String, (f32, String)>,
+    /// The rows by folded spun phrase.
+    spun: BTreeMap<String, Row>,
+}
+
+struct Row {
+    observations: f32,
+    /// Name, and source when it has one.
+    line: String,
+    fallback: bool,
 }
 
 /// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
@@ -84,9 +93,17 @@ impl Compiler {
         }
         for s in substitutions {
             let spun = fold_phrase(&s.spun);
-            let row = format!("{}/{}", source.file.dictionary, source.file.entries[s.entry].original);
-            let known = self.originals.entry(s.original).or_default().spun.entry(spun).or_insert((0.0, row));
-            known.0 += observations(s.weight);
+            let entry = &source.file.entries[s.entry];
+            let fallback = source.file.fallback;
+            let line = || {
+                let name = format!("{}/{}", source.file.dictionary, entry.original);
+                if entry.source.is_empty() { name } else { format!("{name}\t{}", entry.source.join(", ")) }
+            };
+            let rows = &mut self.originals.entry(s.original).or_default().spun;
+            let row = rows.entry(spun).or_insert_with(|| Row { observations: 0.0, line: line(), fallback });
+            if row.fallback == fallback {
+                row.observations += observations(s.weight);
+            }
         }
     }
 
@@ -101,17 +118,19 @@ impl Compiler {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
             let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
-            let total: f32 = data.spun.values().map(|s| s.0).sum::<f32>() + UNLISTED;
+            let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
             let numbers = words.phrase(&folded);
-            if let [word] = numbers[..] {
-                propensity.entry(word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
+            // Words that only doubtful rows explain tell nothing about the strength of a spinner.
+            let used = data.spun.values().any(|s| s.observations > 0.0 && !s.fallback);
+            if let ([word], true) = (&numbers[..], used) {
+                propensity.entry(*word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
             let form = forms.add(original, &numbers);
             let frequency = log_probability(&folded);
-            for (spun, (weight, row)) in &data.spun {
-                let log_weight = (willing * weight / total).ln();
+            for (spun, row) in &data.spun {
+                let log_weight = (willing * row.observations / total).ln();
                 let log_odds = log_weight + frequency - log_probability(spun);
-                let row = text.row(row);
+                let row = text.row(&row.line);
                 phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
             }
         }
@@ -209,7 +228,7 @@ impl Forms {
     }
 }
 
-/// Row names, each ended by a line feed, shared.
+/// Rows (name, source), each ended by a line feed, shared.
 #[derive(Default)]
 struct Text {
     bytes: Vec<u8>,
@@ -321,6 +340,27 @@ mod tests {
         assert_eq!(lookup(&d, "assaults"), ["attacks by d/attack"]);
         assert_eq!(lookup(&d, "an assault rifle"), ["(keep)"]);
         assert!(lookup(&d, "rifle").is_empty() && lookup(&d, "in").is_empty());
+    }
+
+    #[test]
+    fn fallback_rows_fill_gaps_and_rows_are_switched_off() {
+        let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
+        let open = source(
+            "dictionary: open\nlicence: x\nfallback: true\nentries:\n  - original: attack\n    source: [Moby, WordNet]\n    spun: [assault: 0.5, onset: 0.5]\n",
+        );
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 9, raid: 0]\n");
+        let d = compile(&[&open, &plain], &|_| 1e-5);
+        let alone = compile(&[&plain], &|_| 1e-5);
+        assert_eq!(compile(&[&plain, &open], &|_| 1e-5).as_bytes(), d.as_bytes());
+        assert_eq!(lookup(&d, "assault"), ["attack by d/attack"]);
+        assert_eq!(lookup(&d, "onset"), ["attack by open/attack"]);
+        assert!(d.channel("assault", "attack") < alone.channel("assault", "attack"), "the other row takes a share");
+        assert!(d.channel("onset", "attack") < d.channel("assault", "attack"));
+        assert_eq!(d.channel("raid", "attack"), Some(f32::NEG_INFINITY));
+        let node = d.word(word_id("onset")).and_then(|w| d.start(w)).expect("there");
+        let sources: Vec<Option<&str>> =
+            d.candidates(node).map(|c| if let Candidate::Original { row, .. } = c { d.source(row) } else { None }).collect();
+        assert_eq!(sources, [Some("Moby, WordNet")]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write;
 const WIDTH: usize = 120;
 
 /// Writes a dictionary in canonical form: entries by original, spun phrases by weight then alphabet, long lists
-/// wrapped. Entries with the same original and parts of speech are merged, and so are spun phrases that fold alike.
+/// wrapped. Entries with the same original, parts of speech and sources are merged, and so are spun phrases that fold alike.
 /// Comments are not kept.
 pub fn canonical(file: &DictionaryFile) -> String {
     let mut out = String::new();
@@ -18,11 +18,26 @@ pub fn canonical(file: &DictionaryFile) -> String {
     if !file.default {
         out.push_str("default: false\n");
     }
+    if file.fallback {
+        out.push_str("fallback: true\n");
+    }
     out.push_str("entries:\n");
     for entry in merged(&file.entries) {
         write_entry(&mut out, &entry);
     }
     out
+}
+
+/// An entry in canonical form.
+pub fn entry_text(entry: &Entry) -> String {
+    let mut out = String::new();
+    merged(std::slice::from_ref(entry)).iter().for_each(|e| write_entry(&mut out, e));
+    out
+}
+
+/// The canonical order of entries.
+pub fn order(entry: &Entry) -> impl Ord + use<> {
+    (fold_phrase(&entry.original), entry.original.clone(), entry.pos.clone(), entry.source.clone())
 }
 
 /// The line of the first comment of a dictionary file, which [`canonical`] would lose.
@@ -56,12 +71,14 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
     for entry in &mut list {
         entry.pos.sort();
         entry.pos.dedup();
+        entry.source.sort();
+        entry.source.dedup();
     }
-    list.sort_by_cached_key(|e| (fold_phrase(&e.original), e.original.clone(), e.pos.clone()));
+    list.sort_by_cached_key(order);
     let mut out: Vec<Entry> = Vec::with_capacity(list.len());
     for entry in list {
         match out.last_mut() {
-            Some(last) if last.original == entry.original && last.pos == entry.pos => {
+            Some(last) if last.original == entry.original && last.pos == entry.pos && last.source == entry.source => {
                 last.spun.extend(entry.spun);
                 last.tests.extend(entry.tests);
                 last.keep.extend(entry.keep);
@@ -89,6 +106,9 @@ fn write_entry(out: &mut String, entry: &Entry) {
         });
         write_list(out, "pos", &pos.map(str::to_string).collect::<Vec<_>>());
     }
+    if !entry.source.is_empty() {
+        write_list(out, "source", &entry.source.iter().map(|s| quote(s)).collect::<Vec<_>>());
+    }
     if !entry.spun.is_empty() {
         write_list(out, "spun", &entry.spun.iter().map(write_spun).collect::<Vec<_>>());
     }
@@ -106,7 +126,7 @@ fn write_entry(out: &mut String, entry: &Entry) {
 }
 
 fn write_spun(spun: &Spun) -> String {
-    if spun.weight == 1.0 { quote(&spun.phrase) } else { format!("{}: {}", quote(&spun.phrase), (spun.weight * 10.0).round() / 10.0) }
+    if spun.weight == 1.0 { quote(&spun.phrase) } else { format!("{}: {}", quote(&spun.phrase), (spun.weight * 100.0).round() / 100.0) }
 }
 
 fn write_list(out: &mut String, key: &str, items: &[String]) {
@@ -127,7 +147,7 @@ fn write_list(out: &mut String, key: &str, items: &[String]) {
 }
 
 /// A YAML scalar, quoted when a plain one would be read as something else.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     const RESERVED: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && !text.ends_with(' ')

@@ -61,6 +61,11 @@ impl Source {
         Ok(source)
     }
 
+    /// A dictionary that was not read from a file, of rows that were; `path` is for messages only.
+    pub(crate) fn of(path: &Path, file: DictionaryFile) -> Source {
+        Source { path: path.to_path_buf(), file, lines: Vec::new() }
+    }
+
     /// Line of the n-th entry, 0 when unknown.
     pub fn line(&self, entry: usize) -> usize {
         if self.lines.len() == self.file.entries.len() { self.lines[entry] } else { 0 }

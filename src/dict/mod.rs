@@ -3,6 +3,7 @@
 //! [`schema`] is the YAML format, [`load`] reads it with exact error places, [`expand`] inflects both sides,
 //! [`check`] finds mistakes, [`compiled`] is the form the matcher walks in place.
 
+pub mod add;
 pub mod check;
 pub mod compiled;
 pub mod compiler;

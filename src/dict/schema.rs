@@ -17,6 +17,9 @@ pub struct DictionaryFile {
     /// Whether the dictionary takes part unless it is selected by name.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub default: bool,
+    /// Whether the rows only fill gaps: one that another dictionary of the same compilation holds, too, is left out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fallback: bool,
     /// The rows.
     pub entries: Vec<Entry>,
 }
@@ -29,8 +32,12 @@ fn is_true(b: &bool) -> bool {
     *b
 }
 
+fn is_false(b: &bool) -> bool {
+    !*b
+}
+
 /// A dictionary row: an original wording and what spinners write for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The wording of the journalist, capitals as it is to be written.
@@ -38,6 +45,9 @@ pub struct Entry {
     /// Parts of speech in which both sides are inflected together; empty for fixed wording.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pos: Vec<Pos>,
+    /// Where the row was taken from, when it is not our own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<String>,
     /// What spinners write instead, with how often it was seen.
     #[serde(default)]
     pub spun: Vec<Spun>,
@@ -69,7 +79,8 @@ pub enum Pos {
 pub struct Spun {
     /// The wording that spinners write.
     pub phrase: String,
-    /// How often it was seen for this original, plus one; 1 for a row from knowledge alone, below 1 for a doubtful one.
+    /// How often it was seen for this original, plus one; 1 for a row from knowledge alone, below 1 for a doubtful one,
+    /// 0 for one that is switched off.
     pub weight: f32,
 }
 
@@ -106,8 +117,8 @@ impl<'de> Deserialize<'de> for Spun {
                 if map.next_key::<String>()?.is_some() {
                     return Err(de::Error::custom("two phrases in one item; write them as two list items"));
                 }
-                if !(weight.is_finite() && weight > 0.0) {
-                    return Err(de::Error::custom(format!("weight of `{phrase}` must be a positive number")));
+                if !(weight.is_finite() && weight >= 0.0) {
+                    return Err(de::Error::custom(format!("weight of `{phrase}` must be a positive number, or 0 to switch the row off")));
                 }
                 Ok(Spun { phrase, weight })
             }

@@ -66,7 +66,10 @@ pub fn coverage(dictionaries: &[Dictionary], pairs: &PairSet) -> Coverage {
             let words = pair.spun.partition_point(|w| w.span.end <= start)..pair.spun.partition_point(|w| w.span.start < end);
             let (Some(first), Some(last)) = (pair.spun.get(words.start), pair.spun[..words.end].last()) else { continue };
             for candidate in dictionaries[m.layer].candidates(m.node) {
-                let Candidate::Original { form, .. } = candidate else { continue };
+                let Candidate::Original { form, log_weight, .. } = candidate else { continue };
+                if log_weight == f32::NEG_INFINITY {
+                    continue; // switched off
+                }
                 let text = dictionaries[m.layer].form_text(&dictionaries[m.layer].form(form)).to_lowercase();
                 let before = spun.get(first.span.start..start).unwrap_or_default();
                 let after = spun.get(end..last.span.end).unwrap_or_default();

@@ -6,6 +6,7 @@
 
 pub mod coverage;
 pub mod distance;
+pub mod facts;
 pub mod gold;
 pub mod gold_align;
 pub mod pairs;

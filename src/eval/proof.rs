@@ -86,7 +86,7 @@ pub fn beyond(source: &Source, others: &[Dictionary]) -> Result<Option<Source>, 
     let mut file: DictionaryFile = source.file.clone();
     for entry in &mut file.entries {
         let original = entry.original.clone();
-        entry.spun.retain(|s| !known(&s.phrase, &original));
+        entry.spun.retain(|s| s.weight == 0.0 || !known(&s.phrase, &original));
     }
     file.entries.retain(|e| !e.spun.is_empty() || !e.keep.is_empty());
     if file.entries.is_empty() { Ok(None) } else { Source::parse(&source.path, &canonical(&file)).map(Some) }

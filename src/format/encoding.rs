@@ -5,6 +5,15 @@
 //! which Latin-1 is the part that occurs in text. Each of them decodes one to one, so encoding gives the same
 //! bytes again.
 
+#[cfg(feature = "formats")]
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
+mod blocks;
+
+#[cfg(feature = "formats")]
+pub(crate) use blocks::Decoder;
+#[cfg(feature = "cli")]
+pub(crate) use blocks::Detector;
+
 use std::fmt;
 
 /// How the bytes of a text are written.
@@ -70,13 +79,21 @@ impl Encoding {
         }
     }
 
+    /// Number of bytes that a character takes.
+    pub fn char_width(self, c: char) -> usize {
+        match self {
+            Encoding::Utf8Damaged if is_damage(c) => 1,
+            Encoding::Utf8 | Encoding::Utf8Mark | Encoding::Utf8Damaged => c.len_utf8(),
+            Encoding::Utf16Le | Encoding::Utf16Be => 2 * c.len_utf16(),
+            Encoding::Windows1252 => 1,
+        }
+    }
+
     /// Number of bytes that a text takes.
     pub fn width(self, text: &str) -> usize {
         match self {
             Encoding::Utf8 | Encoding::Utf8Mark => text.len(),
-            Encoding::Utf8Damaged => text.chars().map(|c| if is_damage(c) { 1 } else { c.len_utf8() }).sum(),
-            Encoding::Utf16Le | Encoding::Utf16Be => text.chars().map(|c| 2 * c.len_utf16()).sum(),
-            Encoding::Windows1252 => text.chars().count(),
+            _ => text.chars().map(|c| self.char_width(c)).sum(),
         }
     }
 
@@ -115,6 +132,44 @@ fn byte_1252(c: char) -> Option<u8> {
     match c {
         '\0'..='\x7f' | '\u{a0}'..='\u{ff}' => Some(c as u8),
         _ => HIGH.iter().position(|&h| h == c).map(|i| 0x80 + i as u8),
+    }
+}
+
+/// What bytes that are not valid UTF-8 are made of.
+#[derive(Default)]
+struct Counts {
+    valid: usize,
+    invalid: usize,
+    control: usize,
+    undefined: usize,
+    high: usize,
+    clash: bool,
+}
+
+impl Counts {
+    fn add(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            if !chunk.valid().is_ascii() {
+                self.valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+                self.clash |= chunk.valid().chars().any(is_damage);
+            }
+            self.invalid += chunk.invalid().len();
+        }
+        for &b in bytes {
+            self.control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
+            self.undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
+            self.high += usize::from(!b.is_ascii());
+        }
+    }
+
+    /// UTF-8 with damaged places when that explains most of the high bytes, Windows-1252 when it looks like text.
+    fn judge(&self, length: usize, offset: usize) -> Result<Encoding, DecodeError> {
+        match self {
+            _ if self.control > 0 => Err(DecodeError { kind: Kind::Binary, offset }),
+            _ if self.valid >= self.invalid && !self.clash => Ok(Encoding::Utf8Damaged),
+            _ if self.undefined > 0 || self.high * 4 > length => Err(DecodeError { kind: Kind::Unknown, offset }),
+            _ => Ok(Encoding::Windows1252),
+        }
     }
 }
 
@@ -170,36 +225,20 @@ fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeE
     Ok(text)
 }
 
-/// Decodes what is not valid UTF-8: as UTF-8 with damaged places when that explains most of the high bytes,
-/// as Windows-1252 when it looks like text.
+/// Decodes what is not valid UTF-8.
 fn decode_invalid(bytes: &[u8], offset: usize) -> Result<(String, Encoding), DecodeError> {
-    let (mut valid, mut invalid, mut control, mut undefined) = (0, 0, 0, 0);
-    let mut clash = false;
+    let mut counts = Counts::default();
+    counts.add(bytes);
+    let encoding = counts.judge(bytes.len(), offset)?;
+    if encoding == Encoding::Windows1252 {
+        return Ok((bytes.iter().map(|&b| char_1252(b)).collect(), encoding));
+    }
+    let mut text = String::with_capacity(bytes.len() + 4 * counts.invalid);
     for chunk in bytes.utf8_chunks() {
-        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        invalid += chunk.invalid().len();
-        clash |= chunk.valid().chars().any(is_damage);
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().filter_map(|&b| char::from_u32(DAMAGE + u32::from(b))));
     }
-    for &b in bytes {
-        control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
-        undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
-    }
-    if control > 0 {
-        return Err(DecodeError { kind: Kind::Binary, offset });
-    }
-    if valid >= invalid && !clash {
-        let mut text = String::with_capacity(bytes.len() + 4 * invalid);
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            text.extend(chunk.invalid().iter().filter_map(|&b| char::from_u32(DAMAGE + u32::from(b))));
-        }
-        return Ok((text, Encoding::Utf8Damaged));
-    }
-    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
-    if undefined > 0 || high * 4 > bytes.len() {
-        return Err(DecodeError { kind: Kind::Unknown, offset });
-    }
-    Ok((bytes.iter().map(|&b| char_1252(b)).collect(), Encoding::Windows1252))
+    Ok((text, encoding))
 }
 
 /// Why bytes cannot be read as text.

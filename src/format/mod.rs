@@ -1,30 +1,91 @@
 //! From bytes to text and back, losslessly.
 //!
-//! [`Document`] is the seam between files and the engine: whatever the bytes were, the engine sees a text, and
-//! [`Document::encode`] writes edits of that text back into the bytes. Bytes outside the edits never change.
+//! [`Document`] is the seam between files and the engine: whatever the bytes were, the engine sees texts, and
+//! [`Document::encode`] writes edits back into the bytes. Bytes outside the edits never change. The text of a
+//! document is that of its file, and edits are edits of it: lines, columns and bytes are those that people see.
+//! What of it is prose, and which parts are articles of their own, the `Layout` of its format says.
 
+#[cfg(feature = "formats")]
+pub mod compression;
+#[cfg(feature = "formats")]
+mod csv;
 pub mod encoding;
+#[cfg(feature = "formats")]
+mod html;
+#[cfg(feature = "formats")]
+mod json;
+mod kind;
+#[cfg(feature = "formats")]
+pub mod layout;
+#[cfg(feature = "formats")]
+mod markdown;
+#[cfg(feature = "formats")]
+mod open;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+#[cfg(feature = "formats")]
+pub mod restore;
+#[cfg(feature = "formats")]
+pub mod view;
+#[cfg(feature = "formats")]
+mod warc;
 
 pub use encoding::{DecodeError, Encoding};
+pub use kind::Format;
+#[cfg(feature = "cli")]
+pub(crate) use open::too_long;
+#[cfg(feature = "formats")]
+pub use open::{Options, ReadError};
+#[cfg(feature = "formats")]
+pub use restore::{Part, restore};
 
 use crate::edit::Edit;
 
-/// A text and how its bytes were written.
+/// The text of a file and how its bytes were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// The text, without a byte order mark.
     pub text: String,
     /// How it was encoded.
     pub encoding: Encoding,
+    /// How it is laid out.
+    pub format: Format,
+    /// How the file was compressed.
+    #[cfg(feature = "formats")]
+    pub compression: compression::Compression,
+    /// The compressed file, which stays as it is when nothing is edited.
+    #[cfg(feature = "formats")]
+    compressed: Vec<u8>,
+}
+
+/// A place of a file that could not be read as its format demands; the rest was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The byte of the text.
+    pub offset: usize,
+    /// What is wrong and what became of it.
+    pub message: String,
 }
 
 impl Document {
-    /// Recognises the encoding of a file and decodes it.
+    /// Recognises the encoding of a plain text and decodes it.
     ///
     /// # Errors
     /// When the bytes are not text, or in an encoding that cannot be written back exactly.
     pub fn decode(bytes: Vec<u8>) -> Result<Document, DecodeError> {
-        encoding::decode(bytes).map(|(text, encoding)| Document { text, encoding })
+        encoding::decode(bytes).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
+    }
+
+    fn new(text: String, encoding: Encoding, format: Format) -> Document {
+        Document {
+            text,
+            encoding,
+            format,
+            #[cfg(feature = "formats")]
+            compression: compression::Compression::None,
+            #[cfg(feature = "formats")]
+            compressed: Vec::new(),
+        }
     }
 
     /// Whether the encoding has every character of what the edit writes.
@@ -32,8 +93,8 @@ impl Document {
         self.encoding.can_encode(&edit.after)
     }
 
-    /// The bytes of the text with the edits written into it. They must be in order and must not overlap; an
-    /// edit that overlaps the one before it or that the encoding cannot express is left out.
+    /// The bytes of the file with the edits written into it, compressed as it was. They must be in order and must not
+    /// overlap; an edit that overlaps the one before it or that the encoding cannot express is left out.
     ///
     /// ```
     /// use unspin::format::Document;
@@ -44,7 +105,12 @@ impl Document {
     /// # Ok::<(), unspin::format::DecodeError>(())
     /// ```
     pub fn encode<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Vec<u8> {
-        let text = crate::apply::apply(&self.text, edits.into_iter().filter(|e| self.can_encode(e)));
+        let edits = edits.into_iter().filter(|e| self.can_encode(e));
+        #[cfg(feature = "formats")]
+        if self.compression != compression::Compression::None || self.format == Format::Warc {
+            return self.encode_members(&edits.cloned().collect::<Vec<_>>());
+        }
+        let text = crate::apply::apply(&self.text, edits);
         let mut out = Vec::with_capacity(self.encoding.mark().len() + text.len());
         out.extend(self.encoding.mark());
         self.encoding.write(&text, &mut out);
@@ -52,6 +118,18 @@ impl Document {
     }
 }
 
+/// The words of the last part of a web address or file name, when it is made of words; a spinner leaves them alone.
+#[cfg(feature = "formats")]
+fn slug_words(address: &str) -> Option<String> {
+    if address.contains(' ') {
+        return None;
+    }
+    let path = address.split(['?', '#']).next()?.trim_end_matches('/');
+    let last = path.rsplit('/').next()?;
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
+    let words: Vec<&str> = stem.split(['-', '_', '+']).filter(|w| !w.is_empty()).collect();
+    (words.len() > 2).then(|| words.join(" "))
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,8 +57,9 @@ impl Report for JsonLines {
     }
 }
 
+/// An edit in JSON.
 #[derive(Serialize)]
-struct Item<'a> {
+pub struct Item<'a> {
     #[serde(flatten)]
     path: JsonPath,
     line: usize,
@@ -82,7 +83,8 @@ struct Other<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn new(path: &Path, start: Point, end: Point, edit: &'a Edit) -> Item<'a> {
+    /// The fields of an edit between two points.
+    pub fn new(path: &Path, start: Point, end: Point, edit: &'a Edit) -> Item<'a> {
         Item {
             path: JsonPath::new(path),
             line: start.line,

@@ -3,6 +3,7 @@
 //! Formats write ANSI styles; whoever owns the stream strips them when they are not wanted.
 
 mod concise;
+pub mod corpus;
 mod full;
 mod github;
 pub mod json;

@@ -32,6 +32,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 let pattern = regex::Regex::new(rule.as_str().unwrap_or_default()).map_err(|e| e.to_string())?;
                 value.as_str().is_none_or(|s| pattern.is_match(s))
             }
+            "minimum" => value.as_f64().is_none_or(|n| n >= rule.as_f64().unwrap_or(f64::MIN)),
             "exclusiveMinimum" => value.as_f64().is_none_or(|n| n > rule.as_f64().unwrap_or(f64::MAX)),
             "minProperties" => value.as_object().is_none_or(|o| o.len() as u64 >= rule.as_u64().unwrap_or(0)),
             "maxProperties" => value.as_object().is_none_or(|o| o.len() as u64 <= rule.as_u64().unwrap_or(0)),

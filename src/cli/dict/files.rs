@@ -37,7 +37,8 @@ pub fn paths(given: &[PathBuf]) -> (Vec<PathBuf>, usize) {
     (files, failed)
 }
 
-fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// The .yaml and .yml files directly in a folder, in the order of their names.
+pub fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut inside = std::fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<std::io::Result<Vec<_>>>()?;
     inside.retain(|p| p.extension().is_some_and(|e| e == "yaml" || e == "yml") && p.is_file());
     inside.sort();

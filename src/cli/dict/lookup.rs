@@ -33,7 +33,8 @@ enum Shape {
 }
 
 /// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
-/// original that a spinner works on at its usual rate.
+/// original that a spinner works on at its usual rate; `source` is where the row was taken from, when it is not our own;
+/// `off` says that a dictionary switches the row off.
 #[derive(Serialize)]
 struct Entry<'a> {
     phrase: &'a str,
@@ -46,6 +47,10 @@ struct Original<'a> {
     original: &'a str,
     weight: f64,
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    off: bool,
 }
 
 /// Prints the candidates of every phrase.
@@ -95,18 +100,22 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 fn entry<'a>(dictionaries: &'a [Dictionary], phrase: &'a str) -> Entry<'a> {
     let mut entry = Entry { phrase, keep: false, originals: Vec::new() };
     let folded = fold_phrase(phrase);
-    for dictionary in dictionaries {
+    // A later dictionary stands over an earlier one.
+    for dictionary in dictionaries.iter().rev() {
+        let later = entry.originals.len();
         let mut words = folded.split(' ').map(|w| dictionary.word(word_id(w)));
         let first = words.next().flatten().and_then(|w| dictionary.start(w));
         let node = words.try_fold(first, |node, word| Some(Some(dictionary.next(node?, word?)?))).flatten();
         for candidate in node.iter().flat_map(|&n| dictionary.candidates(n)) {
             match candidate {
                 Candidate::Keep => entry.keep = true,
-                Candidate::Original { form, log_weight, row, .. } => entry.originals.push(Original {
-                    original: dictionary.form_text(&dictionary.form(form)),
-                    weight: rounded(log_weight.exp()),
-                    rule: dictionary.row(row),
-                }),
+                Candidate::Original { form, log_weight, row, .. } => {
+                    let original = dictionary.form_text(&dictionary.form(form));
+                    if !entry.originals[..later].iter().any(|o| o.original == original) {
+                        let (rule, source, off) = (dictionary.row(row), dictionary.source(row), log_weight == f32::NEG_INFINITY);
+                        entry.originals.push(Original { original, weight: rounded(log_weight.exp()), rule, source, off });
+                    }
+                }
             }
         }
     }
@@ -123,8 +132,10 @@ fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  not in the dictionaries")?;
     }
     let width = entry.originals.iter().map(|o| o.original.chars().count()).max().unwrap_or(0);
-    for Original { original, weight, rule } in &entry.originals {
-        writeln!(out, "  {original:<width$}  {weight:.4}  {rule}")?;
+    for Original { original, weight, rule, source, off } in &entry.originals {
+        let source = source.map(|s| format!(" ({s})")).unwrap_or_default();
+        let off = if *off { ", switched off" } else { "" };
+        writeln!(out, "  {original:<width$}  {weight:.4}  {rule}{source}{off}")?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `unspin dict`: looks into dictionaries, checks, formats and compiles them.
 
+mod add;
 mod compile;
 pub mod files;
 mod fmt;
@@ -25,6 +26,8 @@ enum Command {
     Lint(lint::Args),
     /// Run the proofs that dictionaries carry: `tests:` and `keep:`
     Test(test::Args),
+    /// Add a row to a dictionary file
+    Add(add::Args),
     /// Write dictionaries in canonical form
     Fmt(fmt::Args),
     /// Compile dictionaries into the form that is read in place
@@ -38,6 +41,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         Command::Lookup(args) => lookup::run(args, session),
         Command::Lint(args) => lint::run(&args, session),
         Command::Test(args) => test::run(&args, session),
+        Command::Add(args) => add::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
         Command::Compile(args) => compile::run(&args, session),
         Command::Stats(args) => stats::run(&args, session),

@@ -11,21 +11,26 @@ use unspin::builtin;
 use unspin::dict::Source;
 use unspin::dict::expand::expand;
 use unspin::eval::PairSet;
-use unspin::eval::coverage::coverage;
+use unspin::eval::coverage::{Uncovered, coverage};
+use unspin::eval::facts::Facts;
 use unspin::text::token::fold_phrase;
 
 /// Count what dictionaries hold, and how much of known substitutions they cover
 #[derive(clap::Args)]
 pub struct Args {
-    /// Dictionary files, and folders of .yaml files; without any, --coverage is of the built-in dictionary
-    #[arg(value_name = "PATH", required_unless_present = "coverage")]
+    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the built-in dictionary
+    #[arg(value_name = "PATH", required_unless_present_any = ["coverage", "facts"])]
     paths: Vec<PathBuf>,
     /// A spun text and its original, one paragraph a line: the share of its substitutions whose original is among the
     /// candidates at their place
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2)]
     coverage: Vec<PathBuf>,
+    /// Tables of known substitutions, tab-separated with a header: columns `spun` and `original`, whose alternatives stand
+    /// between `/` or `,`; `count` says how often it was seen; rows with a 1 in `unsure` are left out
+    #[arg(long, value_name = "FILE.tsv", num_args = 1.., action = clap::ArgAction::Append)]
+    facts: Vec<PathBuf>,
     /// List the N most frequent substitutions that are not covered
-    #[arg(long, value_name = "N", default_value_t = 20, requires = "coverage")]
+    #[arg(long, value_name = "N", default_value_t = 20)]
     worst: usize,
 }
 
@@ -36,22 +41,38 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     if !sources.is_empty() {
         table(&sources, &mut out)?;
     }
-    if let [spun, original] = &args.coverage[..] {
-        let pairs = PairSet::new(&spun.display().to_string(), &read(spun)?, &read(original)?)?;
+    if !args.coverage.is_empty() || !args.facts.is_empty() {
         let dictionary = match &sources[..] {
             [] if args.paths.is_empty() => builtin::dictionary()?,
             [] => bail!("no dictionary could be read, see above"),
             sources => builtin::compile_with(&builtin::model()?, &sources.iter().collect::<Vec<_>>()),
         };
-        let found = coverage(&[dictionary], &pairs);
-        let (covered, edits) = (found.covered, found.edits);
-        writeln!(out, "coverage {}: {:.4} ({covered} of {})", spun.display(), found.share(), count(edits, "substitution"))?;
-        for miss in found.uncovered.iter().take(args.worst) {
-            writeln!(out, "{:>5}  {} → {}", miss.count, miss.spun, miss.original)?;
+        let dictionaries = [dictionary];
+        if let [spun, original] = &args.coverage[..] {
+            let pairs = PairSet::new(&spun.display().to_string(), &read(spun)?, &read(original)?)?;
+            let found = coverage(&dictionaries, &pairs);
+            let (covered, edits) = (found.covered, found.edits);
+            writeln!(out, "coverage {}: {:.4} ({covered} of {})", spun.display(), found.share(), count(edits, "substitution"))?;
+            misses(&found.uncovered, args.worst, &mut out)?;
+        }
+        for path in &args.facts {
+            let facts = Facts::parse(&read(path)?).map_err(|e| anyhow::anyhow!("{}:{e}", path.display()))?;
+            let found = facts.coverage(&dictionaries);
+            let (covered, rows) = (found.rows - found.uncovered.len(), found.rows);
+            write!(out, "facts {}: {:.4} ({covered} of {}), ", path.display(), found.share(), count(rows, "row"))?;
+            writeln!(out, "{:.4} of what was seen", found.share_seen())?;
+            misses(&found.uncovered, args.worst, &mut out)?;
         }
     }
     out.flush()?;
     Ok(if failed > 0 { Status::Error } else { Status::Clean })
+}
+
+fn misses(list: &[Uncovered], worst: usize, out: &mut dyn Write) -> Result<()> {
+    for miss in list.iter().take(worst) {
+        writeln!(out, "{:>5}  {} → {}", miss.count, miss.spun, miss.original)?;
+    }
+    Ok(())
 }
 
 fn table(sources: &[Source], out: &mut dyn Write) -> Result<()> {

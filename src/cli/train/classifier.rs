@@ -5,7 +5,7 @@ use crate::cli::dict::files;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
@@ -30,21 +30,42 @@ pub struct Args {
     /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Clean texts to measure the classifier on after every pass
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    test: Vec<PathBuf>,
+    /// Context model whose scores the classifier complements; it must not know the texts. The one of --model unless given
+    #[arg(long, value_name = "FILE")]
+    context: Option<PathBuf>,
     /// Binary logarithm of the number of weights, which is the size of the file in bytes
     #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
     bits: u32,
+    /// Binary logarithm of the number of word vectors
+    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = clap::value_parser!(u32).range(4..=24))]
+    rows: u32,
     /// Passes over the text, each spun anew
     #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
     epochs: usize,
     /// Step size of the gradient
     #[arg(long, value_name = "X", default_value_t = Options::default().rate)]
     rate: f32,
+    /// Step size of the gradient for the word vectors
+    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate)]
+    vector_rate: f32,
+    /// Pull of all weights towards zero
+    #[arg(long, value_name = "X", default_value_t = Options::default().decay)]
+    decay: f32,
     /// Seed of the simulation
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
     /// The classifier file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+}
+
+fn model(path: Option<&Path>) -> Result<NgramModel> {
+    let Some(path) = path else { return Ok(builtin::model()?) };
+    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+    NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())
 }
 
 /// Trains and writes the classifier.
@@ -57,18 +78,25 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
     let sources = files::defaults(&sources);
-    let model = match &args.model {
-        None => builtin::model()?,
-        Some(path) => {
-            let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-            NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())?
-        }
+    let model = model(args.model.as_deref())?;
+    let context = match &args.context {
+        None => model.clone(),
+        path => self::model(path.as_deref())?,
     };
     let dictionaries = [builtin::compile_with(&model, &sources)];
     let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
     let apart = Apart::read(&args.apart)?;
-    let options = Options { bits: args.bits, epochs: args.epochs, rate: args.rate, seed: args.seed, ..Options::default() };
-    let mut trainer = Trainer::new(&model, &dictionaries, &simulator, options);
+    let options = Options {
+        bits: args.bits,
+        rows: args.rows,
+        vector_rate: args.vector_rate,
+        decay: args.decay,
+        epochs: args.epochs,
+        rate: args.rate,
+        seed: args.seed,
+        ..Options::default()
+    };
+    let mut trainer = Trainer::new(&context, &dictionaries, &simulator, options);
     let (mut number, mut left_out) = (0u64, 0usize);
     let mut reported = Instant::now();
     for epoch in 1..=args.epochs {
@@ -87,6 +115,17 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             }
         })?;
         session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
+        for path in &args.test {
+            (trainer.seen, trainer.scaled) = ((0, 0), Default::default());
+            let mut line = 0;
+            each_paragraph(std::slice::from_ref(path), &mut |paragraph| {
+                line += 1;
+                trainer.test(paragraph, line);
+            })?;
+            let n = trainer.seen.0.max(1) as f64;
+            session.note(&format!("test {}: {} choices, loss {:.4?}", path.display(), trainer.seen.0, trainer.scaled.map(|l| l / n)));
+            trainer.seen.0 = 1;
+        }
     }
     if trainer.seen.0 == 0 {
         bail!("the texts hold no place for the dictionaries to work on; give more --text");
@@ -94,7 +133,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if left_out > 0 {
         session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
-    let bytes = Classifier::to_bytes(trainer.weights());
+    session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
+    let bytes = Classifier::to_bytes(&trainer.parameters());
     std::fs::write(&args.output, bytes).with_context(|| format!("{}: cannot be written", args.output.display()))?;
     Ok(Status::Clean)
 }

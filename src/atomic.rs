@@ -1,0 +1,233 @@
+//! Files that are replaced at once: a reader sees the old one or the new one, never a part.
+
+use std::ffi::OsString;
+use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// The ending of a file that was kept by `--backup`.
+pub const BACKUP: &str = ".unspin-orig";
+
+/// A file on its way to its place: it is written beside it under another name. One that is dropped is removed.
+#[derive(Debug)]
+pub struct Pending {
+    /// What is written to.
+    pub file: File,
+    part: PathBuf,
+    to: PathBuf,
+    keep: bool,
+}
+
+impl Pending {
+    /// A new file beside `to`; what an interrupted run left under its name goes.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn new(to: &Path) -> io::Result<Pending> {
+        let part = part_name(to);
+        let file = locked(&part, File::options().read(true).write(true).create(true).truncate(false))?;
+        file.set_len(0)?;
+        Ok(Pending { file, part, to: to.to_path_buf(), keep: false })
+    }
+
+    /// What an interrupted run left, with its first `length` bytes; `None` when it has less.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn resume(to: &Path, length: u64) -> io::Result<Option<Pending>> {
+        let part = part_name(to);
+        let mut file = match locked(&part, File::options().read(true).write(true)) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        if file.metadata()?.len() < length {
+            return Ok(None);
+        }
+        file.set_len(length)?;
+        file.seek(io::SeekFrom::End(0))?;
+        Ok(Some(Pending { file, part, to: to.to_path_buf(), keep: false }))
+    }
+
+    /// Empties it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()
+    }
+
+    /// Where it is written.
+    pub fn part(&self) -> &Path {
+        &self.part
+    }
+
+    /// Leaves the part for [`Pending::resume`].
+    pub fn keep(mut self) {
+        self.keep = true;
+    }
+
+    /// Gives it the permissions and times of `like`, and makes sure that it is on the disk.
+    ///
+    /// # Errors
+    /// When the disk is full, or refuses the permissions.
+    pub fn settle(&mut self, like: &Metadata) -> io::Result<()> {
+        self.file.flush()?;
+        let mut times = FileTimes::new();
+        if let Ok(time) = like.modified() {
+            times = times.set_modified(time);
+        }
+        if let Ok(time) = like.accessed() {
+            times = times.set_accessed(time);
+        }
+        self.file.set_times(times)?;
+        self.file.set_permissions(like.permissions())?;
+        self.file.sync_data()
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// When it cannot be renamed.
+    pub fn commit(mut self) -> io::Result<()> {
+        std::fs::rename(&self.part, &self.to)?;
+        self.keep = true;
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.keep {
+            // What cannot be removed is written over by the next run.
+            let _ = std::fs::remove_file(&self.part);
+        }
+    }
+}
+
+/// Opens a part and takes it for this run alone.
+fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
+    loop {
+        let file = options.open(part)?;
+        // Where locks are not to be had, nothing can be known of other runs.
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is writing this file"));
+        }
+        // Another run may have put it in its place before it was locked.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            if !std::fs::metadata(part).is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino())) {
+                continue;
+            }
+        }
+        return Ok(file);
+    }
+}
+
+/// The name under which a file is written, always the same, so that nothing piles up.
+fn part_name(to: &Path) -> PathBuf {
+    let name = to.file_name().unwrap_or_default();
+    let number = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
+    to.with_file_name(format!(".unspin-{number:016x}.part"))
+}
+
+/// The file that a path stands for, links followed, once it may be replaced.
+///
+/// # Errors
+/// When the file is read-only or gone.
+pub fn target(path: &Path) -> io::Result<(PathBuf, Metadata)> {
+    let target = std::fs::canonicalize(path)?;
+    let metadata = std::fs::metadata(&target)?;
+    if metadata.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    Ok((target, metadata))
+}
+
+/// Replaces a file, which keeps its permissions.
+///
+/// # Errors
+/// When it is read-only or its folder cannot be written to; the file is as it was then.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (to, like) = target(path)?;
+    let mut pending = Pending::new(&to)?;
+    pending.file.write_all(bytes)?;
+    pending.file.set_permissions(like.permissions())?;
+    pending.commit()
+}
+
+/// Writes a file, which gets the permissions of `like` where that exists; its folder is made.
+///
+/// # Errors
+/// When its folder cannot be made or written to; nothing has changed then.
+pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut pending = Pending::new(path)?;
+    pending.file.write_all(bytes)?;
+    if let Ok(like) = std::fs::metadata(like) {
+        pending.file.set_permissions(like.permissions())?;
+    }
+    pending.commit()
+}
+
+/// Keeps the file as it is now under its name and [`BACKUP`], with a number when another one has that name.
+///
+/// # Errors
+/// When it can be neither linked nor copied.
+pub fn back_up(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
+    for number in 0.. {
+        let mut name: OsString = path.as_os_str().to_os_string();
+        name.push(if number == 0 { BACKUP.to_string() } else { format!(".{number}{BACKUP}") });
+        let backup = PathBuf::from(name);
+        match std::fs::hard_link(path, &backup) {
+            Ok(()) => return Ok(()),
+            // The run was interrupted behind this step.
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                let same = |bytes: &[u8]| std::fs::read(&backup).is_ok_and(|old| old == bytes);
+                if bytes.is_some_and(same) {
+                    return Ok(());
+                }
+            }
+            Err(_) => return std::fs::copy(path, &backup).map(|_| ()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_times_stay_and_nothing_is_left_behind() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("folder");
+        let (file, link) = (folder.path().join("f.txt"), folder.path().join("l.txt"));
+        std::fs::write(&file, "old").expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("mode");
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        File::options().write(true).open(&file).and_then(|f| f.set_modified(old)).expect("time");
+        symlink("f.txt", &link).expect("link");
+        let (to, like) = target(&link).expect("writable");
+        back_up(&to, Some(b"old")).expect("kept");
+        back_up(&to, Some(b"old")).expect("kept already");
+        let mut pending = Pending::new(&to).expect("begun");
+        pending.file.write_all(b"new").expect("written");
+        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
+        drop(Pending::new(&to).expect("begun"));
+        assert!(std::fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
+        let metadata = std::fs::metadata(&file).expect("there");
+        assert_eq!((metadata.permissions().mode() & 0o777, metadata.modified().expect("time")), (0o640, old));
+        assert_eq!(std::fs::read(&file).expect("read"), b"new");
+        assert_eq!(std::fs::read(folder.path().join("f.txt.unspin-orig")).expect("read"), b"old");
+        back_up(&to, Some(b"new")).expect("kept under a number");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
+        assert!(target(&file).is_err());
+    }
+}

@@ -1,0 +1,94 @@
+//! `unspin dict add`: a new row.
+
+use super::files;
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use unspin::dict::Source;
+use unspin::dict::add::add;
+use unspin::dict::format::canonical;
+use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
+
+/// Add a row to a dictionary file
+///
+/// The row goes to its place in canonical order; comments are kept. A row that the file or another dictionary of its folder
+/// holds already, or that contradicts one, is refused. A file that does not exist is begun.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The dictionary file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What spinners write
+    #[arg(value_name = "SPUN")]
+    phrase: String,
+    /// What stood there, capitals as it is to be written
+    #[arg(value_name = "ORIGINAL")]
+    original: String,
+    /// Parts of speech in which both sides inflect together
+    #[arg(long, value_name = "POS", value_delimiter = ',')]
+    pos: Vec<Part>,
+    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    weight: f32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    Noun,
+    Verb,
+    Adjective,
+}
+
+/// Adds the row, at once or not at all.
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let (path, name) = (&args.file, args.file.display());
+    if !(args.weight.is_finite() && args.weight >= 0.0) {
+        bail!("weight {} is not a positive number; give how often the row was seen, plus one, or 0 to switch it off", args.weight);
+    }
+    let mut pos: Vec<Pos> = args.pos.iter().map(|&p| p.into()).collect();
+    pos.sort();
+    pos.dedup();
+    let spun = vec![Spun { phrase: args.phrase.clone(), weight: args.weight }];
+    let entry = Entry { original: args.original.clone(), pos, spun, ..Entry::default() };
+    let is_new = !path.exists();
+    let text = if is_new { begun(path)? } else { std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))? };
+    let source = Source::parse(path, &text)?;
+    let new = add(&text, &source, &beside(path), &entry)?;
+    let written = if is_new { unspin::atomic::create(path, new.as_bytes(), path) } else { unspin::atomic::replace(path, new.as_bytes()) };
+    written.with_context(|| format!("{name}: cannot be written"))?;
+    let row = Source::parse(path, &new)?;
+    let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);
+    let line = row.file.entries.iter().position(same).map_or(0, |e| row.line(e));
+    session.note(&format!("{name}:{line}: `{}` → `{}`", args.phrase, args.original));
+    Ok(Status::Clean)
+}
+
+impl From<Part> for Pos {
+    fn from(part: Part) -> Pos {
+        match part {
+            Part::Noun => Pos::Noun,
+            Part::Verb => Pos::Verb,
+            Part::Adjective => Pos::Adjective,
+        }
+    }
+}
+
+/// The start of a new file, named for it.
+fn begun(path: &Path) -> Result<String> {
+    let stem = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
+    let Some(stem) = stem else { bail!("{}: a new dictionary needs a name that ends in .yaml", path.display()) };
+    let (dictionary, licence) = (stem.replace(char::is_whitespace, "-"), "LicenseRef-private".to_string());
+    let file = DictionaryFile { dictionary, licence, description: None, default: true, fallback: false, entries: Vec::new() };
+    Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
+}
+
+/// The other dictionaries of the folder, as far as they can be read; those that fill gaps may hold the row.
+fn beside(path: &Path) -> Vec<Source> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let inside = files::listed(folder).unwrap_or_default();
+    let others = inside.iter().filter(|other| other.file_name() != path.file_name());
+    others
+        .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
+        .filter(|s| s.file.default && !s.file.fallback)
+        .collect()
+}

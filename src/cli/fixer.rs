@@ -1,0 +1,266 @@
+//! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed when it is large.
+
+use crate::cli::Session;
+use crate::cli::fix::unwritten;
+use crate::cli::input::{self, Outcome, Restored, Selected, is_left_out, is_stdin, select};
+use crate::cli::journals::Journals;
+use crate::cli::progress::Progress;
+use anyhow::{Context, Result, anyhow};
+use rayon::ThreadPool;
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use unspin::Restorer;
+use unspin::atomic::{self, Pending};
+use unspin::batch::{Target, reason};
+use unspin::format::compression::{Compression, Limits};
+use unspin::format::{Document, Options, Part, ReadError};
+use unspin::journal::{Checkpoint, Content, Entry, Figures};
+use unspin::report::corpus::Facts;
+use unspin::restore::Worker;
+use unspin::stream::{self, Batch, Stream, Taken};
+
+/// Files up to here, compressed ones by what they hold, are restored whole.
+const WHOLE: u64 = 4 << 20;
+
+/// What became of a file.
+pub enum Done {
+    /// It is as it should be.
+    File {
+        figures: Figures,
+        /// Missing when an earlier run did it.
+        facts: Option<Box<Facts>>,
+        warnings: Vec<String>,
+        problems: Vec<String>,
+        /// What goes to standard output.
+        shown: Vec<u8>,
+    },
+    /// It was found by walking and is not to be restored.
+    LeftOut(String),
+    /// It failed.
+    Failed(String),
+    /// The user stopped it midway.
+    Stopped,
+}
+
+/// Restores files for `fix`.
+pub struct Fixer<'a> {
+    pub session: &'a Session,
+    pub engine: &'a Restorer,
+    pub pool: Option<&'a ThreadPool>,
+    pub options: &'a Options,
+    /// Where each file goes; `None` in place.
+    pub mirror: Option<&'a HashMap<PathBuf, PathBuf>>,
+    pub journals: &'a Journals,
+    pub backup: bool,
+    /// Whether facts are wanted for a report.
+    pub facts: bool,
+    pub stop: &'a AtomicBool,
+    pub progress: &'a Progress,
+}
+
+impl Fixer<'_> {
+    /// Restores a file.
+    pub fn file(&self, worker: &mut Worker<'_>, target: &Target) -> Done {
+        let name = if is_stdin(target) { &self.session.stdin_name } else { &target.path };
+        match self.try_file(worker, target, name) {
+            Ok(done) => done,
+            Err(e) if is_left_out(target, &e) => Done::LeftOut(e.to_string()),
+            Err(e) => Done::Failed(format!("{}: {e:#}", name.display())),
+        }
+    }
+
+    fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
+        let to = self.mirror.and_then(|m| m.get(&target.path));
+        if is_stdin(target) {
+            let bytes = input::read(target)?;
+            let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
+            let mut done = self.done(name, &restored);
+            match to {
+                Some(to) => {
+                    std::fs::create_dir_all(to.parent().unwrap_or(Path::new(""))).with_context(|| unwritten(to))?;
+                    std::fs::write(to, restored.bytes()).with_context(|| unwritten(to))?;
+                }
+                None => {
+                    if let Done::File { shown, .. } = &mut done {
+                        *shown = restored.bytes();
+                    }
+                }
+            }
+            return Ok(done);
+        }
+        let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
+        #[cfg(feature = "parquet")]
+        if self.is_parquet(name) {
+            return self.parquet(target, to, &metadata);
+        }
+        if metadata.len() > WHOLE {
+            return self.large(target, to, &metadata);
+        }
+        let bytes = std::fs::read(name).map_err(ReadError::from)?;
+        let content = Content::of(&bytes);
+        if let Some(figures) = self.known(target, to, content) {
+            self.progress.add(metadata.len(), figures.words, 0);
+            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+        }
+        let compressed = Compression::of(&bytes) != Compression::None;
+        let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
+        let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
+        let document = match Document::open(bytes, name, &Options { limits, ..self.options.clone() }) {
+            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(target, to, &metadata),
+            opened => opened?,
+        };
+        let restored = Restored::of(worker, document, name, self.session, self.options)?;
+        let done = self.done(name, &restored);
+        let Done::File { figures, .. } = &done else { return Ok(done) };
+        if restored.edits.is_empty() && to.is_none() {
+            self.note(target, to, Entry { from: content, to: content, figures: *figures })?;
+        } else {
+            let result = restored.bytes();
+            let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
+            let (place, like) = self.place(target, to, &metadata)?;
+            let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
+            pending.file.write_all(&result).and_then(|()| pending.settle(&like)).with_context(|| unwritten(&place))?;
+            self.commit(target, to, pending, &place, entry, Some(&kept))?;
+        }
+        self.progress.add(metadata.len(), figures.words, figures.edits);
+        Ok(done)
+    }
+
+    pub(super) fn done(&self, name: &Path, restored: &Restored) -> Done {
+        let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
+        let facts =
+            if self.facts { Facts::of(&restored.document.text, restored.document.format, &restored.edits) } else { Facts::default() };
+        let Outcome { warnings, problems, .. } = Outcome::new(name, restored, Vec::new());
+        Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() }
+    }
+
+    /// The file to write, and whose permissions and times it gets.
+    pub(super) fn place(&self, target: &Target, to: Option<&PathBuf>, source: &Metadata) -> Result<(PathBuf, Metadata)> {
+        match to {
+            Some(to) => {
+                if let Some(folder) = to.parent() {
+                    std::fs::create_dir_all(folder).with_context(|| unwritten(to))?;
+                }
+                Ok((to.clone(), source.clone()))
+            }
+            None => atomic::target(&target.path).with_context(|| unwritten(&target.path)),
+        }
+    }
+
+    /// The figures of a file that an earlier run left as it should be.
+    pub(super) fn known(&self, target: &Target, to: Option<&PathBuf>, content: Content) -> Option<Figures> {
+        let (journal, name) = self.journals.of(target, to)?;
+        let entry = journal.done(&name)?;
+        let same = match to {
+            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
+            None => entry.to == content,
+        };
+        same.then_some(entry.figures)
+    }
+
+    pub(super) fn note(&self, target: &Target, to: Option<&PathBuf>, entry: Entry) -> Result<()> {
+        let Some((journal, name)) = self.journals.of(target, to) else { return Ok(()) };
+        // In place, the source is gone afterwards: the note must not be lost.
+        let sync = to.is_none() && entry.from != entry.to;
+        journal.note(&name, entry, sync).map_err(|e| anyhow!("the journal cannot be written: {}", reason(&e)))
+    }
+
+    pub(super) fn commit(
+        &self,
+        target: &Target,
+        to: Option<&PathBuf>,
+        pending: Pending,
+        place: &Path,
+        entry: Entry,
+        old: Option<&[u8]>,
+    ) -> Result<()> {
+        if self.backup {
+            atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
+        }
+        self.note(target, to, entry)?;
+        pending.commit().with_context(|| unwritten(place))
+    }
+
+    /// Streams a file.
+    fn large(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
+        let path = &target.path;
+        let scan = stream::scan(path, self.options)?;
+        if let Some(figures) = self.known(target, to, scan.content) {
+            self.progress.add(metadata.len(), figures.words, 0);
+            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+        }
+        let journal = self.journals.of(target, to);
+        let (place, like) = self.place(target, to, metadata)?;
+        let options = self.options.named(path, scan.format);
+        let mut at = journal.as_ref().and_then(|(j, name)| j.part(name)).filter(|p| p.from == scan.content).copied().unwrap_or_default();
+        at.from = scan.content;
+        let resumed = if at.written > 0 { Pending::resume(&place, at.written).with_context(|| unwritten(&place))? } else { None };
+        let mut pending = match resumed {
+            Some(pending) => pending,
+            None => {
+                at = Checkpoint { from: scan.content, ..Checkpoint::default() };
+                Pending::new(&place).with_context(|| unwritten(&place))?
+            }
+        };
+        let warnings = Mutex::new(Vec::new());
+        let take = |part: &mut Part, text: &str, encoding| {
+            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
+            if !unwritable.is_empty() {
+                let new = unwritable.iter().map(|e| input::unwritable(path, e, encoding));
+                warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(new);
+            }
+            let extra = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
+            Taken { edits, held, extra }
+        };
+        let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
+        let (mut facts, mut problems, mut stopped) = (Facts::default(), Vec::new(), false);
+        let share = |length: usize| (length as u64).min(metadata.len());
+        let start = at;
+        let sink = |batch: Batch<Facts>| -> Result<bool> {
+            pending.file.write_all(&batch.bytes).with_context(|| unwritten(&place))?;
+            self.progress.add(
+                share(batch.length),
+                batch.checkpoint.figures.words - at.figures.words,
+                batch.checkpoint.figures.edits - at.figures.edits,
+            );
+            at = batch.checkpoint;
+            problems.extend(batch.problems.iter().map(|p| format!("{}: byte {} of the text: {}", path.display(), p.offset, p.message)));
+            batch.extra.into_iter().for_each(|f| facts.add(f));
+            if let Some((journal, name)) = &journal {
+                pending.file.sync_data().with_context(|| unwritten(&place))?;
+                journal.checkpoint(name, at)?;
+            }
+            stopped = self.stop.load(Ordering::Relaxed);
+            Ok(!stopped)
+        };
+        stream.run(path, &scan, start, sink)?;
+        if stopped {
+            if journal.is_some() {
+                pending.keep();
+            }
+            return Ok(Done::Stopped);
+        }
+        let figures = at.figures;
+        if figures.documents == 0 {
+            options.expect_fields(scan.format, !problems.is_empty())?;
+        }
+        if figures.edits == 0 && to.is_none() {
+            self.note(target, to, Entry { from: scan.content, to: scan.content, figures })?;
+        } else {
+            if figures.edits == 0 && scan.compression != Compression::None {
+                // It was compressed anew for nothing.
+                pending.restart().with_context(|| unwritten(&place))?;
+                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
+            }
+            pending.settle(&like).with_context(|| unwritten(&place))?;
+            let entry = Entry { from: scan.content, to: stream::content_of(pending.part())?, figures };
+            self.commit(target, to, pending, &place, entry, None)?;
+        }
+        let warnings = warnings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() })
+    }
+}

@@ -1,0 +1,65 @@
+//! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in place.
+
+use crate::cli::Session;
+use crate::cli::fix::unwritten;
+use anyhow::{Context, Result, anyhow};
+use std::path::{Path, PathBuf};
+use unspin::batch::{Target, reason};
+use unspin::format::Options;
+use unspin::journal::{Content, Hasher, Journal};
+
+/// The journals of a run: of the mirror, or of each folder that is restored in place.
+pub struct Journals(Vec<(PathBuf, Journal)>);
+
+impl Journals {
+    /// None.
+    pub fn none() -> Journals {
+        Journals(Vec::new())
+    }
+
+    /// Opens the journals of a run.
+    pub fn open(targets: &[Target], mirror: Option<&Path>, session: &Session, options: &Options) -> Result<Journals> {
+        let mut folders: Vec<PathBuf> = targets.iter().filter_map(|t| t.root.clone()).collect();
+        folders.dedup();
+        if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
+            std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
+            folders = vec![mirror.to_path_buf()];
+        }
+        folders.sort();
+        folders.dedup();
+        let engine = fingerprint(session, options)?;
+        let open = |folder: PathBuf| {
+            let failed =
+                |e: std::io::Error| anyhow!("{}: {}; --no-journal does without", folder.join(unspin::journal::NAME).display(), reason(&e));
+            let journal = Journal::open(&folder, engine).map_err(failed)?;
+            Ok((folder, journal))
+        };
+        Ok(Journals(folders.into_iter().map(open).collect::<Result<_>>()?))
+    }
+
+    /// The journal for a file, and its name there.
+    pub fn of(&self, target: &Target, to: Option<&PathBuf>) -> Option<(&Journal, PathBuf)> {
+        let folder = match to {
+            Some(_) => None,
+            None => Some(target.root.as_ref()?),
+        };
+        let (root, journal) = self.0.iter().find(|(root, _)| folder.is_none_or(|f| f == root))?;
+        let path = to.unwrap_or(&target.path);
+        Some((journal, path.strip_prefix(root).unwrap_or(path).to_path_buf()))
+    }
+}
+
+/// What decides on the result beside the files themselves.
+fn fingerprint(session: &Session, options: &Options) -> Result<Content> {
+    let mut hasher = Hasher::default();
+    let settings = &session.settings;
+    for data in unspin::builtin::data() {
+        hasher.update(data);
+    }
+    for path in &settings.dict {
+        hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
+    }
+    let rules = (&settings.select, &settings.ignore, settings.builtin, settings.min_confidence, settings.with_unsafe, settings.spun);
+    hasher.update(format!("{rules:?} {options:?}").as_bytes());
+    Ok(hasher.content())
+}

@@ -1,0 +1,78 @@
+//! Parquet files of `unspin fix`.
+
+use crate::cli::fix::unwritten;
+use crate::cli::fixer::{Done, Fixer};
+use crate::cli::input::Restored;
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use unspin::atomic::Pending;
+use unspin::batch::Target;
+use unspin::format::{Document, Part, ReadError};
+use unspin::journal::Entry;
+use unspin::report::corpus::Facts;
+use unspin::restore::Worker;
+use unspin::stream;
+
+impl Fixer<'_> {
+    /// Whether a file is Parquet.
+    pub fn is_parquet(&self, path: &Path) -> bool {
+        let mut magic = [0; 4];
+        let read = std::fs::File::open(path).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut magic));
+        self.options.format.is_none() && read.is_ok() && magic == unspin::format::parquet::MAGIC
+    }
+
+    /// Restores columns of a Parquet file.
+    pub fn parquet(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
+        let path = &target.path;
+        let content = stream::content_of(path).map_err(ReadError::from)?;
+        if let Some(figures) = self.known(target, to, content) {
+            self.progress.add(metadata.len(), figures.words, 0);
+            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+        }
+        let (place, like) = self.place(target, to, metadata)?;
+        let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
+        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
+        let cell = |worker: &mut Worker<'_>, text: &&str| {
+            let document = Document::decode(text.as_bytes().to_vec())?;
+            Restored::of(worker, document, path, self.session, self.options)
+        };
+        let mut work = |cells: &[&str]| {
+            let restored: Result<Vec<Restored>> = match self.pool {
+                None => {
+                    let mut worker = self.engine.worker();
+                    cells.iter().map(|c| cell(&mut worker, c)).collect()
+                }
+                Some(pool) => pool.install(|| cells.par_iter().map_init(|| self.engine.worker(), cell).collect()),
+            };
+            let failed = |e: anyhow::Error| e.downcast::<ReadError>().unwrap_or_else(|_| ReadError::from(std::io::Error::other("a cell")));
+            let mut changed = Vec::with_capacity(cells.len());
+            for r in restored.map_err(failed)? {
+                (edits, held) = (edits + r.edits.len(), held + r.held);
+                if self.facts {
+                    facts.add(Facts::of(&r.document.text, r.document.format, &r.edits));
+                }
+                changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
+                total.add(r.part, 0);
+            }
+            Ok(changed)
+        };
+        let input = std::fs::File::open(path).map_err(ReadError::from)?;
+        unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
+        let figures = stream::figures(&total, edits, held);
+        if edits == 0 && to.is_none() {
+            self.note(target, to, Entry { from: content, to: content, figures })?;
+        } else {
+            if edits == 0 {
+                pending.restart().with_context(|| unwritten(&place))?;
+                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
+            }
+            pending.settle(&like).with_context(|| unwritten(&place))?;
+            let entry = Entry { from: content, to: stream::content_of(pending.part())?, figures };
+            self.commit(target, to, pending, &place, entry, None)?;
+        }
+        self.progress.add(metadata.len(), figures.words, figures.edits);
+        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
+    }
+}

@@ -1,0 +1,272 @@
+//! `unspin review`, and what it shares with `pending`, `accept`, `reject` and `apply`: see [`unspin::review`].
+
+pub mod script;
+mod web;
+
+use crate::cli::engine::engine;
+use crate::cli::input::pool;
+use crate::cli::output::{self, count};
+use crate::cli::{Session, Status};
+use anstream::ColorChoice;
+use anyhow::{Context, Result, bail};
+use std::cell::Cell;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use unspin::batch::{self, Target};
+use unspin::config::Settings;
+use unspin::review::store::digest;
+use unspin::review::term::{self, Ability};
+use unspin::review::ui::Left;
+use unspin::review::{Action, Desk, DeskError, Filter, Finder, Refusal, Store};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Corpus,
+    #[command(flatten)]
+    chosen: Chosen,
+    #[command(flatten)]
+    page: web::Page,
+}
+
+/// Files under review.
+#[derive(clap::Args)]
+pub struct Corpus {
+    /// Files and folders; without any, the files that were under review before
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+/// Which edits are meant; `--min-confidence`, a flag of every command, is the other bound.
+#[derive(clap::Args)]
+pub struct Chosen {
+    /// Only edits of a file or folder, by its name or the end of its path; `*` stands for any characters
+    #[arg(long, value_name = "NAME")]
+    file: Vec<String>,
+    /// Only edits by rules that begin with a prefix, such as `security` or `security/attack`
+    #[arg(long, value_name = "RULE-PREFIX", value_delimiter = ',')]
+    rule: Vec<String>,
+    /// Only edits below this confidence
+    #[arg(long, value_name = "X")]
+    below: Option<f32>,
+    /// Only edits that replace or write a text
+    #[arg(long, value_name = "TEXT")]
+    word: Option<String>,
+}
+
+impl Chosen {
+    fn filter(&self, session: &Session) -> Filter {
+        let Chosen { file, rule, below, word } = self;
+        let (files, rules) = (file.clone(), rule.clone());
+        Filter { files, rules, word: word.clone(), substitution: None, at_least: session.at_least, below: *below }
+    }
+}
+
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    if args.page.web {
+        return web::run(args, session);
+    }
+    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        bail!(
+            "a review needs a terminal; without one, `unspin pending PATH` lists the edits, `unspin accept` and `unspin reject` \
+             decide them by id, file, rule or confidence, `unspin apply` writes what was accepted; `unspin review --web` is a page"
+        );
+    }
+    let stop = interrupt()?;
+    let open = Open::new(session, &stop);
+    let desk = open.write(&args.paths, "unspin review")?;
+    if stop.load(Ordering::Relaxed) {
+        desk.close()?;
+        return Ok(Status::Interrupted);
+    }
+    if desk.session().items().is_empty() {
+        return nothing(desk, &open);
+    }
+    let mut desk = narrowed(desk, &args.chosen.filter(session))?;
+    desk.save()?;
+    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
+    let notice = desk.notes().join("; ");
+    let left = term::run(&mut desk, ability, notice, || stop.load(Ordering::Relaxed)).context("the terminal failed")?;
+    finish(desk, left, &open)
+}
+
+/// There is nothing to review.
+fn nothing(desk: Desk, open: &Open<'_>) -> Result<Status> {
+    open.session.note("No edits were found: there is nothing to review");
+    desk.close()?;
+    Ok(if open.failed() { Status::Error } else { Status::Clean })
+}
+
+/// Looks only at what a filter takes.
+fn narrowed(mut desk: Desk, filter: &Filter) -> Result<Desk> {
+    if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
+        desk.close()?;
+        bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
+    }
+    Ok(desk)
+}
+
+/// Ends a review and says where it stands.
+fn finish(desk: Desk, left: Left, open: &Open<'_>) -> Result<Status> {
+    let (session, tally) = (open.session, desk.session().tally());
+    desk.close()?;
+    let (accepted, rejected, pending) = (tally.accepted, tally.rejected, tally.pending);
+    session.note(&format!("{accepted} accepted and not written yet, {rejected} rejected, {pending} pending; all decisions are kept"));
+    if accepted > 0 {
+        session.note("`unspin apply` writes what is accepted");
+    }
+    if pending > 0 {
+        session.note("`unspin review` goes on");
+    }
+    Ok(match left {
+        Left::Interrupted => Status::Interrupted,
+        Left::Quit if open.failed() => Status::Error,
+        Left::Quit if accepted + pending > 0 => Status::Found,
+        Left::Quit => Status::Clean,
+    })
+}
+
+/// A flag that Ctrl-C and requests to end set.
+fn interrupt() -> Result<Arc<AtomicBool>> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, flag.clone())?;
+    }
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGHUP, flag.clone())?;
+    Ok(flag)
+}
+
+/// Opens reviews.
+pub struct Open<'s> {
+    session: &'s Session,
+    stop: &'s AtomicBool,
+    failed: Cell<bool>,
+}
+
+impl<'s> Open<'s> {
+    /// Opens nothing yet; `stop` ends the reading of files.
+    pub fn new(session: &'s Session, stop: &'s AtomicBool) -> Open<'s> {
+        Open { session, stop, failed: Cell::new(false) }
+    }
+
+    /// Whether a file could not be taken.
+    pub fn failed(&self) -> bool {
+        self.failed.get()
+    }
+
+    /// Opens the state for writing and gathers the files; `who` says what for.
+    pub fn write(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
+        let (folder, finder) = self.prepare(corpus)?;
+        let desk = Desk::open(&folder, who, finder)?;
+        desk.notes().iter().for_each(|note| output::warning(note));
+        self.gather(desk, corpus)
+    }
+
+    /// Opens the state, for reading only when somebody else has it or it cannot be written.
+    pub fn read(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
+        let (folder, finder) = self.prepare(corpus)?;
+        let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
+            self.session.detail(&format!("{e}; it is only read"));
+            Desk::look(&folder, finder)
+        })?;
+        desk.notes().iter().for_each(|note| output::warning(note));
+        self.gather(desk, corpus)
+    }
+
+    /// Opens the state for reading only, so that others can go on.
+    pub fn look(&self, corpus: &Corpus) -> Result<Desk> {
+        let (folder, finder) = self.prepare(corpus)?;
+        let desk = Desk::look(&folder, finder)?;
+        desk.notes().iter().for_each(|note| output::warning(note));
+        self.gather(desk, corpus)
+    }
+
+    fn prepare(&self, corpus: &Corpus) -> Result<(PathBuf, Finder)> {
+        if corpus.paths.iter().any(|p| p.as_os_str() == "-") {
+            bail!("standard input cannot be reviewed; save it as a file");
+        }
+        let here = std::env::current_dir()?;
+        let folder = folder(&corpus.paths, &here);
+        let mut settings = self.session.settings.clone();
+        if !self.session.isolated && Store::find(&here).is_none_or(|found| found != folder) {
+            settings.learn(&folder)?;
+        }
+        let engine = engine(&settings)?;
+        let identity = identity(&settings, engine.policy.report)?;
+        Ok((folder, Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity }))
+    }
+
+    fn gather(&self, mut desk: Desk, corpus: &Corpus) -> Result<Desk> {
+        let session = self.session;
+        let targets = if corpus.paths.is_empty() {
+            let (there, gone): (Vec<Target>, Vec<Target>) = desk.known().into_iter().partition(|t| t.path.exists());
+            for target in &gone {
+                output::warning(&format!("{} is gone; its decisions are kept", target.path.display()));
+                desk.forget(&target.path);
+            }
+            if there.is_empty() {
+                bail!("nothing is under review here; give files or folders, such as `unspin pending articles/`");
+            }
+            there
+        } else {
+            let (targets, failures) = batch::targets(&corpus.paths, &session.settings.exclude)?;
+            failures.iter().for_each(|failure| output::error(&failure.to_string()));
+            self.failed.set(!failures.is_empty());
+            if targets.is_empty() {
+                bail!("no file was found to review; give files or folders");
+            }
+            targets
+        };
+        let shown = !session.quiet && std::io::stderr().is_terminal();
+        let progress = |done: usize, edits: usize| {
+            if shown && (done.is_multiple_of(16) || done == targets.len()) {
+                output::progress(&format!("Read {done} of {}: {}", count(targets.len(), "file"), count(edits, "edit")));
+            }
+        };
+        let pool = pool(&session.settings, targets.len())?;
+        let gathered = desk.gather(&targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
+        if shown {
+            output::progress("");
+        }
+        gathered.left_out.iter().for_each(|message| session.detail(message));
+        gathered.failures.iter().for_each(|message| output::error(message));
+        self.failed.set(self.failed() || !gathered.failures.is_empty());
+        if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {
+            output::warning(&format!("{} not read yet: decide and apply these edits first", count(gathered.remaining, "file")));
+        }
+        Ok(desk)
+    }
+}
+
+/// The folder of the corpus: the nearest one with a state; otherwise the working folder, or what the paths have in common
+/// when some are elsewhere.
+fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
+    let full = |p: &PathBuf| std::fs::canonicalize(p).ok().map(|p| if p.is_dir() { p } else { p.parent().map(PathBuf::from).unwrap_or(p) });
+    let here = std::fs::canonicalize(here).unwrap_or_else(|_| here.to_path_buf());
+    let paths: Vec<PathBuf> = paths.iter().filter_map(full).collect();
+    let start = match paths.iter().find(|p| !p.starts_with(&here)) {
+        None => here,
+        Some(first) => {
+            let common = first.ancestors().find(|a| paths.iter().all(|p| p.starts_with(a)));
+            common.unwrap_or(first).to_path_buf()
+        }
+    };
+    Store::find(&start).unwrap_or(start)
+}
+
+/// Identifies what decides which edits are found: the program, the dictionaries and the settings of the engine.
+fn identity(settings: &Settings, report: f32) -> Result<u64> {
+    let mut bytes = format!("{} {} {} {report}", env!("CARGO_PKG_VERSION"), settings.builtin, settings.spun).into_bytes();
+    if let Ok(program) = std::env::current_exe().and_then(std::fs::metadata) {
+        bytes.extend(format!("{} {:?}", program.len(), program.modified().ok()).into_bytes());
+    }
+    for path in &settings.dict {
+        bytes.extend(std::fs::read(path).with_context(|| path.display().to_string())?);
+        bytes.push(0);
+    }
+    Ok(digest(&bytes))
+}

@@ -1,0 +1,230 @@
+//! `unspin pending`, `accept`, `reject`, `apply`: reviews by scripts and editors.
+
+use crate::cli::output::{self, count};
+use crate::cli::review::{Chosen, Corpus, Open};
+use crate::cli::{Session, Status};
+use anyhow::{Result, bail};
+use std::collections::HashSet;
+use std::io::Write;
+use std::sync::atomic::AtomicBool;
+use unspin::review::list::{self, Layout};
+use unspin::review::{Action, Decision, Desk, Filter, Verdict};
+
+#[derive(clap::Args)]
+pub struct Pending {
+    #[command(flatten)]
+    corpus: Corpus,
+    #[command(flatten)]
+    chosen: Chosen,
+    /// Which edits to list
+    #[arg(long, value_name = "STATE", default_value = "pending")]
+    state: State,
+    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so that they are pending again
+    #[arg(long)]
+    again: bool,
+    /// Format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "concise")]
+    output_format: Layout,
+}
+
+/// Which items are listed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum State {
+    /// Not decided
+    Pending,
+    /// Accepted and not written yet
+    Accepted,
+    /// Rejected
+    Rejected,
+    /// All of them
+    All,
+}
+
+impl State {
+    fn takes(self, decision: Option<&Decision>) -> bool {
+        match self {
+            State::Pending => decision.is_none(),
+            State::Accepted => matches!(decision, Some(Decision::Accepted(_))),
+            State::Rejected => matches!(decision, Some(Decision::Rejected)),
+            State::All => true,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Decide {
+    /// Ids as `unspin pending` lists them, or their first digits
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    chosen: Chosen,
+    /// All pending edits
+    #[arg(long)]
+    all: bool,
+    /// Always do so: accepted substitutions go into `.unspin/dictionary.yaml`, rejected ones into `.unspin/never.yaml`
+    #[arg(long)]
+    teach: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Accept {
+    #[command(flatten)]
+    decide: Decide,
+    /// Write this instead of what is proposed
+    #[arg(long, value_name = "TEXT")]
+    with: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub struct Apply {
+    /// Only in a file or folder, by its name or the end of its path; `*` stands for any characters
+    #[arg(long, value_name = "NAME")]
+    file: Vec<String>,
+}
+
+pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
+    let stop = AtomicBool::new(false);
+    let open = Open::new(session, &stop);
+    let mut desk = if args.again { open.write(&args.corpus, "unspin pending")? } else { open.read(&args.corpus, "unspin pending")? };
+    let filter = args.chosen.filter(session);
+    let mut items = desk.session().select(&filter);
+    if items.is_empty() && !filter.is_empty() && !desk.session().items().is_empty() {
+        session.note(&format!("Nothing matches {}", filter.describe()));
+    }
+    if args.again {
+        let change = desk.act(Action::These(items.clone(), Verdict::Skip))?;
+        session.note(&format!("{} pending again", count(change.items.len(), "edit")));
+    }
+    items.retain(|&i| args.state.takes(desk.session().items()[i].decision.as_ref()));
+    let mut out = session.stdout();
+    list::write(desk.session(), &items, args.output_format, &mut out)?;
+    out.flush()?;
+    let tally = desk.session().tally();
+    let files = count(desk.session().files().len(), "file");
+    session.note(&format!("{} pending, {} accepted, {} rejected in {files}", tally.pending, tally.accepted, tally.rejected));
+    desk.close()?;
+    Ok(match tally.pending {
+        _ if open.failed() => Status::Error,
+        0 => Status::Clean,
+        _ => Status::Found,
+    })
+}
+
+pub fn accept(args: &Accept, session: &Session) -> Result<Status> {
+    decide(&args.decide, Verdict::Accept, args.with.as_deref(), session)
+}
+
+pub fn reject(args: &Decide, session: &Session) -> Result<Status> {
+    decide(args, Verdict::Reject, None, session)
+}
+
+fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session) -> Result<Status> {
+    let filter = args.chosen.filter(session);
+    let name = if verdict == Verdict::Accept { "accept" } else { "reject" };
+    if args.ids.is_empty() && filter.is_empty() && !args.all {
+        bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all");
+    }
+    let stop = AtomicBool::new(false);
+    let open = Open::new(session, &stop);
+    let mut desk = open.write(&Corpus { paths: Vec::new() }, &format!("unspin {name}"))?;
+    let result = chosen(&desk, args, &filter).and_then(|items| {
+        if items.is_empty() {
+            let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
+            session.note(&format!("Nothing to {name}: no pending edit{what}"));
+            return Ok(Status::Found);
+        }
+        let change = match with {
+            Some(wording) => desk.act(Action::TheseWith(items.clone(), wording.to_string()))?,
+            None => desk.act(Action::These(items.clone(), verdict))?,
+        };
+        let verb = if verdict == Verdict::Accept { "Accepted" } else { "Rejected" };
+        session.note(&format!("{verb} {}", count(items.len() - change.unwritable, "edit")));
+        if change.unwritable > 0 {
+            output::warning(&format!("{} pending: the encoding of their file lacks a character", count(change.unwritable, "edit stays")));
+        }
+        if args.teach {
+            teach(&mut desk, &items, verdict, session)?;
+        }
+        Ok(if open.failed() { Status::Error } else { Status::Clean })
+    });
+    desk.close()?;
+    result
+}
+
+/// The items that are meant; decided ones only when they are named.
+fn chosen(desk: &Desk, args: &Decide, filter: &Filter) -> Result<Vec<usize>> {
+    let session = desk.session();
+    let takes = |&i: &usize| filter.takes(session.file_of(&session.items()[i]), &session.items()[i]);
+    if args.ids.is_empty() {
+        let pending = |&i: &usize| session.items()[i].decision.is_none();
+        return Ok((0..session.items().len()).filter(|i| pending(i) && takes(i)).collect());
+    }
+    let mut items = Vec::new();
+    for id in &args.ids {
+        match session.find_prefix(id)[..] {
+            [item] => items.push(item),
+            [] => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
+            [first, second, ..] => {
+                let (a, b) = (session.items()[first].key, session.items()[second].key);
+                bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
+            }
+        }
+    }
+    items.retain(takes);
+    items.sort_unstable();
+    items.dedup();
+    Ok(items)
+}
+
+/// Teaches each substitution of some items once.
+fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) -> Result<()> {
+    let mut done = HashSet::new();
+    for &item in items {
+        if !done.insert(desk.session().items()[item].substitution) {
+            continue;
+        }
+        desk.act(Action::Go(item))?;
+        let change = desk.act(if verdict == Verdict::Accept { Action::Always } else { Action::Never })?;
+        if let Some(lesson) = change.learned {
+            let word = if lesson.never { "never" } else { "always" };
+            session.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
+        }
+    }
+    Ok(())
+}
+
+pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
+    let stop = AtomicBool::new(false);
+    let open = Open::new(session, &stop);
+    let mut desk = open.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
+    let filter = Filter { files: args.file.clone(), ..Filter::default() };
+    let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
+    let written = desk.write(files);
+    let tally = desk.session().tally();
+    desk.close()?;
+    let (mut edits, mut done, mut failed) = (0, 0, 0);
+    for file in &written {
+        match &file.edits {
+            Ok(n) => {
+                edits += n;
+                done += 1;
+            }
+            Err(message) => {
+                output::error(&format!("{}: {message}", file.file));
+                failed += 1;
+            }
+        }
+    }
+    session.note(&format!(
+        "Applied {} in {}; {} pending, {} rejected",
+        count(edits, "edit"),
+        count(done, "file"),
+        tally.pending,
+        tally.rejected
+    ));
+    Ok(match tally.pending {
+        _ if failed > 0 || open.failed() => Status::Error,
+        0 => Status::Clean,
+        _ => Status::Found,
+    })
+}

@@ -1,0 +1,85 @@
+//! `unspin review --web`: the review as a page in the browser, see [`unspin::review::web`].
+
+use crate::cli::review::{Args, Open, finish, interrupt, narrowed, nothing};
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tempfile::NamedTempFile;
+use unspin::review::ui::Left;
+use unspin::review::web::Site;
+
+/// The page.
+#[derive(clap::Args)]
+pub struct Page {
+    /// Review on a page in the browser, which only you on this computer can open
+    #[arg(long)]
+    pub web: bool,
+    /// Only print the address of the page
+    #[arg(long, requires = "web")]
+    no_open: bool,
+    /// Port of the page, instead of a free one
+    #[arg(long, requires = "web", value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    port: u16,
+    /// Look only: the page decides and writes nothing
+    #[arg(long, requires = "web")]
+    read_only: bool,
+}
+
+pub fn run(args: &Args, session: &Session) -> Result<Status> {
+    let stop = interrupt()?;
+    let open = Open::new(session, &stop);
+    let desk = if args.page.read_only { open.look(&args.paths)? } else { open.write(&args.paths, "unspin review --web")? };
+    if stop.load(Ordering::Relaxed) {
+        desk.close()?;
+        return Ok(Status::Interrupted);
+    }
+    if desk.session().items().is_empty() {
+        return nothing(desk, &open);
+    }
+    let mut desk = narrowed(desk, &args.chosen.filter(session))?;
+    desk.save()?;
+    let site = Site::new(args.page.port).with_context(|| match args.page.port {
+        0 => "no port of the loopback interface can be listened on".to_string(),
+        port => format!("port {port} cannot be listened on; leave --port out for a free one"),
+    })?;
+    let mut out = session.stdout();
+    writeln!(out, "{}", site.url())?;
+    out.flush()?;
+    let _hint = if args.page.no_open { None } else { show(&site.url(), session) };
+    session.note("Review at the address above; Ctrl-C, or q on the page, ends it. Every decision is kept as it is made.");
+    stop_with(&stop, &site);
+    let desk = site.serve(desk, args.page.read_only);
+    let left = if stop.load(Ordering::Relaxed) { Left::Interrupted } else { Left::Quit };
+    finish(desk, left, &open)
+}
+
+/// Ends the server when the flag is set.
+fn stop_with(stop: &Arc<AtomicBool>, site: &Site) {
+    let (stop, server) = (stop.clone(), site.server());
+    std::thread::spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        server.stop();
+    });
+}
+
+/// Opens the page in the browser. The address goes there in a file that only this user can read: other users see the
+/// arguments of programs. The file is there as long as what is returned.
+fn show(url: &str, session: &Session) -> Option<NamedTempFile> {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"].into_iter().any(set) {
+        return None;
+    }
+    // Files of this kind are made with mode 600; folders are not.
+    let opened = tempfile::Builder::new().prefix("unspin-review-").suffix(".html").tempfile().and_then(|mut file| {
+        let head = "<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><title>unspin review</title>";
+        writeln!(file, "{head}<meta http-equiv=refresh content=\"0;url={url}\">")?;
+        open::that_detached(file.path())?;
+        Ok(file)
+    });
+    opened.map_err(|e| session.note(&format!("No browser could be opened: {e}"))).ok()
+}

@@ -1,0 +1,158 @@
+//! Adding a row to a dictionary file, comments and all else kept.
+
+use crate::dict::Source;
+use crate::dict::check::{Severity, lint};
+use crate::dict::expand::{Substitution, expand};
+use crate::dict::format::{comment, entry_text, order};
+use crate::dict::schema::{DictionaryFile, Entry, Spun};
+use crate::text::token::fold_phrase;
+use std::fmt;
+use std::path::Path;
+
+/// Adds a substitution to the text of a dictionary file: to the entry of its original and parts of speech when there is one, and
+/// else as an entry in its place in canonical order. `entry` holds one spun phrase; `others` are dictionaries that must not hold
+/// the row either.
+///
+/// ```
+/// use unspin::dict::{Source, add::add, schema::{Entry, Spun}};
+/// let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  # seen in May\n  - original: war\n    spun: [conflict]\n";
+/// let source = Source::parse("d.yaml".as_ref(), text).unwrap();
+/// let entry = Entry { original: "attack".into(), spun: vec![Spun { phrase: "raid".into(), weight: 1.0 }], ..Entry::default() };
+/// let added = add(text, &source, &[], &entry).unwrap();
+/// assert!(added.contains("entries:\n  - original: attack\n    spun: [raid]\n  # seen in May\n"));
+/// let source = Source::parse("d.yaml".as_ref(), &added).unwrap();
+/// assert!(add(&added, &source, &[], &entry).unwrap_err().to_string().starts_with("d.yaml:4: "));
+/// ```
+///
+/// # Errors
+/// When the row is there already, contradicts another one, or can never apply; says with which row.
+pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Result<String, AddError> {
+    check(source, others, entry)?;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let entries = &source.file.entries;
+    let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.source == entry.source;
+    let grown = entries.iter().position(same).map(|at| (at, block(&lines, source, at)));
+    let (range, new) = match grown {
+        // A comment in the entry would be lost: the row becomes an entry of its own before it.
+        Some((at, range)) if comment(&lines[range.clone()].concat()).is_none() => {
+            let mut grown = entries[at].clone();
+            grown.spun.extend(entry.spun.iter().cloned());
+            (range, entry_text(&grown))
+        }
+        _ => {
+            let next = entries.iter().position(|e| order(e) >= order(entry));
+            let at = next.map_or(lines.len(), |next| above(&lines, source.line(next) - 1));
+            (at..at, entry_text(entry))
+        }
+    };
+    let mut out = lines[..range.start].concat();
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out.push_str(&new);
+    out.push_str(&lines[range.end..].concat());
+    let out = if entries.is_empty() { out.replacen("entries: []", "entries:", 1) } else { out };
+    // Whatever the layout of the file is, it must say what it said and the new row.
+    let read = Source::parse(&source.path, &out).map_err(|e| AddError(e.to_string()))?;
+    let rows = |file: &DictionaryFile| file.entries.iter().map(|e| e.spun.len()).sum::<usize>();
+    if rows(&read.file) != rows(&source.file) + 1 {
+        return Err(AddError(format!("{}: its layout is too unusual to add to; run `unspin dict fmt`", source.path.display())));
+    }
+    Ok(out)
+}
+
+/// Lines of an entry: up to the next one, without blank and comment lines before that.
+fn block(lines: &[&str], source: &Source, at: usize) -> std::ops::Range<usize> {
+    let start = source.line(at) - 1;
+    let next = if at + 1 < source.file.entries.len() { source.line(at + 1) - 1 } else { lines.len() };
+    start..above(lines, next)
+}
+
+/// The first of the comment and blank lines right above a line.
+fn above(lines: &[&str], line: usize) -> usize {
+    let remark = |l: &&&str| l.trim().is_empty() || l.trim_start().starts_with('#');
+    line - lines[..line].iter().rev().take_while(remark).count()
+}
+
+/// Refuses what is there already or cannot be.
+fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddError> {
+    let file = DictionaryFile { entries: vec![entry.clone()], fallback: false, default: true, ..source.file.clone() };
+    let new = Source::of(Path::new("the new row"), file);
+    for known in std::iter::once(source).chain(others) {
+        let place = |e: usize| format!("{}:{}", known.path.display(), known.line(e));
+        let held = expand(known);
+        for Substitution { spun, original, .. } in expand(&new) {
+            if let Some(row) = held.iter().find(|h| fold_phrase(&h.spun) == fold_phrase(&spun) && h.original == original) {
+                let weight = row.weight;
+                return Err(AddError(format!("{}: `{spun}` → `{original}` is there already, with weight {weight}", place(row.entry))));
+            }
+        }
+        for (e, other) in known.file.entries.iter().enumerate() {
+            for Spun { phrase, .. } in &entry.spun {
+                let inside = |kept: &String| format!(" {} ", fold_phrase(phrase)).contains(&format!(" {} ", fold_phrase(kept)));
+                if let Some(kept) = other.keep.iter().find(|k| inside(k)) {
+                    let place = place(e);
+                    return Err(AddError(format!(
+                        "{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first"
+                    )));
+                }
+            }
+        }
+    }
+    match lint(&[&new]).into_iter().find(|f| f.severity == Severity::Error) {
+        Some(finding) => Err(AddError(finding.message)),
+        None => Ok(()),
+    }
+}
+
+/// Why a row is not added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddError(String);
+
+impl fmt::Display for AddError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for AddError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dict::schema::Pos;
+
+    const TEXT: &str = "dictionary: d\nlicence: x\n# of the harbour\nentries:\n  - original: attack\n    pos: [noun]\n    spun: [assault: 3] # often\n\n  # sea\n  - original: boat\n    spun: [vessel]\n    keep: [blood vessel]\n  - original: risk\n    spun: [threat]\n";
+
+    fn row(spun: &str, original: &str, pos: &[Pos], weight: f32) -> Entry {
+        Entry { original: original.into(), pos: pos.to_vec(), spun: vec![Spun { phrase: spun.into(), weight }], ..Entry::default() }
+    }
+
+    fn added(entry: &Entry) -> Result<String, String> {
+        let source = Source::parse(Path::new("d.yaml"), TEXT).expect("valid");
+        add(TEXT, &source, &[], entry).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn rows_go_to_their_place_and_nothing_else_changes() {
+        let grown = added(&row("menace", "risk", &[], 2.0)).expect("added");
+        assert_eq!(grown, TEXT.replace("[threat]", "[menace: 2, threat]"));
+        // The entry has a comment of its own.
+        let beside = added(&row("raid", "attack", &[Pos::Noun], 1.0)).expect("added");
+        let entry = "  - original: attack\n    pos: [noun]\n    spun: [raid]\n";
+        assert_eq!(beside, TEXT.replace("entries:\n", &format!("entries:\n{entry}")));
+        let before = added(&row("quay", "berth", &[], 0.3)).expect("added");
+        assert_eq!(before, TEXT.replace("\n  # sea", "  - original: berth\n    spun: [quay: 0.3]\n\n  # sea"));
+        let last = added(&row("x-ray", "zone", &[], 1.0)).expect("added");
+        assert_eq!(last, format!("{TEXT}  - original: zone\n    spun: [x-ray]\n"));
+    }
+
+    #[test]
+    fn duplicates_and_contradictions_name_the_row() {
+        let error = |entry: &Entry| added(entry).expect_err("refused");
+        assert!(error(&row("Threat", "risk", &[], 1.0)).starts_with("d.yaml:13: "));
+        assert!(error(&row("assaults", "attacks", &[], 1.0)).contains("d.yaml:5: `assaults` → `attacks` is there already, with weight 3"));
+        assert!(error(&row("blood vessel", "ship", &[], 1.0)).contains("d.yaml:10: `blood vessel` is to be kept"));
+        assert!(error(&row("zzyzx", "port", &[Pos::Noun], 1.0)).contains("no noun inflections"));
+    }
+}

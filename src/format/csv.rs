@@ -1,0 +1,96 @@
+//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; tab-separated values have no quotes.
+
+use super::view::{Escape, View};
+use crate::span::Span;
+
+/// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.
+/// Quotes are part of the cells.
+pub(super) fn record(text: &str, delimiter: char, end: bool) -> Option<(Vec<Span>, usize)> {
+    let (bytes, delimiter) = (text.as_bytes(), delimiter as u8);
+    let quotes = delimiter != b'\t';
+    let mut cells = Vec::new();
+    let (mut at, mut start, mut quoted) = (0, 0, false);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' if quoted && bytes.get(at + 1) == Some(&b'"') => at += 1,
+            b'"' if quoted => quoted = false,
+            b'"' if quotes && at == start => quoted = true,
+            _ if quoted => {}
+            b if b == delimiter => {
+                cells.push(Span::new(start, at));
+                start = at + 1;
+            }
+            b'\n' => {
+                let stop = if at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
+                cells.push(Span::new(start, stop));
+                return Some((cells, at + 1));
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    cells.push(Span::new(start, at));
+    (end && !quoted).then_some((cells, at))
+}
+
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None` when more is needed.
+pub(super) fn records_end(text: &str, delimiter: char, size: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += record(&text[at..], delimiter, false)?.1;
+        if at >= size {
+            return Some(at);
+        }
+    }
+}
+
+/// What separates the cells: the sign that the header has most of.
+pub(super) fn delimiter(header: &str) -> char {
+    let line = header.lines().next().unwrap_or_default();
+    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|&c| line.matches(c).count()).unwrap_or(',')
+}
+
+/// The name in a cell of the header.
+pub(super) fn name(cell: &str) -> String {
+    let inner = cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(cell);
+    inner.replace("\"\"", "\"").trim().to_string()
+}
+
+/// The view of a cell; `None` for an empty or malformed one.
+pub(super) fn view(text: &str, cell: Span, delimiter: char) -> Option<View> {
+    let body = &text[cell.range()];
+    let quoted = delimiter != '\t' && body.starts_with('"');
+    let mut view = View::new(Escape::Cell { quoted, delimiter });
+    if !quoted {
+        view.copy(text, cell);
+    } else {
+        let end = cell.end.checked_sub(1).filter(|&e| e > cell.start && body.ends_with('"'))?;
+        let mut at = cell.start + 1;
+        while let Some(quote) = text[at..end].find('"').map(|i| at + i) {
+            view.copy(text, Span::new(at, quote));
+            at = (quote + 2).min(end);
+            view.put("\"", Span::new(quote, at));
+        }
+        view.copy(text, Span::new(at, end));
+    }
+    (!view.is_blank()).then_some(view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_and_cells() {
+        let text = "id,\"a \"\"b\"\"\r\nc\",x\"y\r\n1,2\n";
+        let (cells, length) = record(text, ',', true).expect("whole");
+        let cells: Vec<&str> = cells.iter().map(|c| &text[c.range()]).collect();
+        assert_eq!((cells, length), (vec!["id", "\"a \"\"b\"\"\r\nc\"", "x\"y"], 21));
+        let cell = view(text, Span::new(3, 15), ',').expect("text");
+        assert_eq!(cell.text, "a \"b\"\r\nc");
+        assert_eq!(record("a,\"b", ',', true), None);
+        assert_eq!(record("a\t\"b\tc", '\t', true).map(|r| r.0.len()), Some(3));
+        assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
+        assert_eq!(records_end("a,b\nc,\"\n\"\nd", ',', 5), Some(10));
+    }
+}

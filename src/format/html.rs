@@ -1,0 +1,174 @@
+//! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
+
+use super::slug_words;
+use super::view::{Escape, View};
+use crate::span::Span;
+use lol_html::html_content::{Element, TextType};
+use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, text};
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// Whose text is no prose of the article.
+const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, kbd, samp, var, tt, textarea, select, button, option, \
+    nav, aside, footer, form, menu, dialog, svg, math, iframe, object, audio, video, canvas, address, \
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true], [translate=no]";
+
+/// Elements that do not interrupt a sentence; all others do.
+const INLINE: [&str; 28] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "label", "mark", "q", "s",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr",
+];
+
+/// Memory that lol_html may take for one page, in bytes.
+const MEMORY: usize = 64 << 20;
+
+#[derive(Default)]
+struct Found {
+    texts: Vec<Range<usize>>,
+    excluded: Vec<Range<usize>>,
+    title: String,
+    hints: Vec<String>,
+}
+
+/// The view of a page, `None` when it has no prose.
+///
+/// # Errors
+/// What the parser says to a page that it cannot follow.
+pub(super) fn view(source: &str) -> Result<Option<View>, String> {
+    let found = RefCell::new(Found::default());
+    let keep = |value: Option<String>| {
+        if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
+            found.borrow_mut().hints.push(unescaped(&value));
+        }
+    };
+    let slug = |value: Option<String>| keep(value.and_then(|v| slug_words(&v)));
+    let settings = Settings::new()
+        .with_strict(false)
+        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY))
+        .append_element_content_handler(text!(LEFT_ALONE, |t| {
+            found.borrow_mut().excluded.push(t.source_location().bytes());
+            Ok(())
+        }))
+        .append_element_content_handler(text!("title", |t| {
+            found.borrow_mut().title.push_str(t.as_str());
+            Ok(())
+        }))
+        .append_element_content_handler(element!("img[alt]", |e: &mut Element<'_, '_>| {
+            keep(e.get_attribute("alt"));
+            Ok(())
+        }))
+        .append_element_content_handler(element!("meta[property='og:title'], meta[name='twitter:title']", |e: &mut Element<'_, '_>| {
+            keep(e.get_attribute("content"));
+            Ok(())
+        }))
+        .append_element_content_handler(element!("meta[property='og:url']", |e: &mut Element<'_, '_>| {
+            slug(e.get_attribute("content"));
+            Ok(())
+        }))
+        .append_element_content_handler(element!("link[rel=canonical]", |e: &mut Element<'_, '_>| {
+            slug(e.get_attribute("href"));
+            Ok(())
+        }))
+        .append_document_content_handler(doc_text!(|t| {
+            let mut found = found.borrow_mut();
+            let span = t.source_location().bytes();
+            match t.text_type() {
+                TextType::Data | TextType::PlainText => found.texts.push(span),
+                _ => found.excluded.push(span),
+            }
+            Ok(())
+        }));
+    let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
+    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| e.to_string())?;
+    let Found { texts, mut excluded, title, mut hints } = found.into_inner();
+    if !title.trim().is_empty() {
+        hints.insert(0, unescaped(&title));
+    }
+    excluded.sort_unstable_by_key(|r| r.start);
+    let mut view = View::new(Escape::Html);
+    let mut end = 0;
+    for range in texts.into_iter().filter(|r| !r.is_empty()) {
+        // A document handler sees the text of excluded elements as well.
+        let next = excluded.partition_point(|e| e.end <= range.start);
+        if excluded.get(next).is_some_and(|e| e.start < range.end) || source.get(range.clone()).is_none() {
+            continue;
+        }
+        if interrupts(&source[end.min(range.start)..range.start]) {
+            view.gap();
+        }
+        end = range.end;
+        read_text(source, Span::new(range.start, range.end), &mut view);
+    }
+    view.hints = hints;
+    Ok((!view.is_blank()).then_some(view))
+}
+
+/// Whether the tags between two texts end a sentence.
+fn interrupts(between: &str) -> bool {
+    between.split('<').skip(1).any(|tag| {
+        let tag = tag.strip_prefix('/').unwrap_or(tag);
+        let name = &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())];
+        // Comments have no name.
+        !name.is_empty() && !INLINE.contains(&name.to_ascii_lowercase().as_str())
+    })
+}
+
+/// Reads text with its entities; a line break in the source is a space to the reader of the page.
+fn read_text(source: &str, span: Span, view: &mut View) {
+    let mut at = span.start;
+    while at < span.end {
+        let body = &source[at..span.end];
+        let plain = body.find(['&', '\n', '\r']).unwrap_or(body.len());
+        // White space before a line break goes with it.
+        let kept = if body[plain..].starts_with(['\n', '\r']) { body[..plain].trim_end_matches([' ', '\t']).len() } else { plain };
+        view.copy(source, Span::new(at, at + kept));
+        at += kept;
+        let body = &source[at..span.end];
+        if body.starts_with('&') {
+            let length = body.bytes().take(33).position(|b| b == b';').map_or(1, |i| i + 1);
+            let text = html_escape::decode_html_entities(&body[..length]);
+            match text.as_ref() == &body[..length] {
+                true => view.copy(source, Span::new(at, at + 1)),
+                false => view.put(&text, Span::new(at, at + length)),
+            }
+            at += if text.as_ref() == &body[..length] { 1 } else { length };
+        } else if !body.is_empty() {
+            let length = body.len() - body.trim_start_matches([' ', '\t', '\n', '\r']).len();
+            if !view.text.ends_with("\n\n") && !view.text.is_empty() {
+                view.put(" ", Span::new(at, at + length));
+            }
+            at += length;
+        }
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    html_escape::decode_html_entities(text.trim()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_prose_is_read() {
+        let page = "<!doctype html><html><head><title>The A &amp; B</title><style>p{big}</style>\n\
+            <link rel=canonical href='https://a.example/2020/big-threat-found.html'></head>\n\
+            <body><nav><a href=x>big home</a></nav><script>var big = '<p>home</p>';</script>\n\
+            <h1>One headline</h1><p class=\"big\">A superior <b>persistent</b>\n   risk&nbsp;&mdash; R&D &lt;x&gt; <code>big home</code> on.\n\
+            <p>Second <!-- no --> part<br>third<pre>big</pre></body></html>";
+        let view = view(page).expect("parsed").expect("prose");
+        assert_eq!(view.text.trim(), "One headline\n\nA superior persistent risk\u{a0}— R&D <x> \n\n on. \n\nSecond  part\n\nthird");
+        assert_eq!(view.hints, ["The A & B", "big threat found"]);
+    }
+
+    #[test]
+    fn broken_pages_are_read_as_far_as_they_go() {
+        for page in
+            ["<p>open <b>tags", "<", "text <", "<p>a</b></p></p>", "<!--", "a & b &#x; &#99999999; &bogus;", "<script>x", "<p a='", ""]
+        {
+            let view = view(page).expect("parsed");
+            assert!(view.is_none_or(|v| !v.text.contains("script")), "{page}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! JSON and JSON Lines: the strings of the chosen fields, record by record.
+
+use super::view::{Escape, View};
+use super::{Problem, slug_words};
+use crate::span::Span;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Fields beside the text that tell about it.
+const HINTS: [&str; 7] = ["title", "headline", "url", "link", "slug", "canonical", "source_url"];
+
+/// The end of the first value of a text (of any kind), `None` when it does not end there.
+///
+/// Only strings and brackets are looked at; whether it is JSON is for the parser to say.
+pub(super) fn value_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth) = (0, 0usize);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                at += 1;
+                loop {
+                    match bytes.get(at)? {
+                        b'\\' => at += 2,
+                        b'"' => break,
+                        _ => at += 1,
+                    }
+                }
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ if depth > 0 => {}
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None` when more is needed.
+pub(super) fn records_end(text: &str, size: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let start = at + text[at..].bytes().take_while(|&b| is_between(b)).count();
+        if start == text.len() {
+            return None;
+        }
+        let end = start + value_end(&text[start..])?.max(1);
+        if end >= size {
+            return Some(end);
+        }
+        at = end;
+    }
+}
+
+fn is_between(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b',')
+}
+
+/// The records of a part of a JSON file; `array` says that the file is an array of them.
+pub(super) fn records(text: &str, array: bool, first: bool) -> Vec<Span> {
+    let mut at = 0;
+    let mut spans = Vec::new();
+    if array && first {
+        at = text.find('[').map_or(0, |i| i + 1);
+    }
+    loop {
+        at += text[at..].bytes().take_while(|&b| is_between(b)).count();
+        if at == text.len() || array && text[at..].trim() == "]" {
+            return spans;
+        }
+        let end = value_end(&text[at..]).map_or(text.len(), |end| at + end.max(1));
+        spans.push(Span::new(at, end));
+        at = end;
+    }
+}
+
+/// The lines of a JSON Lines file that hold something.
+pub(super) fn lines(text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_ascii_end();
+        let lead = body.len() - body.trim_ascii_start().len();
+        if lead < body.len() {
+            spans.push(Span::new(at + lead, at + body.len()));
+        }
+        at += line.len();
+    }
+    spans
+}
+
+/// The views of one record: one for the whole of it, or one for each object of a list within it.
+pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut Vec<View>) -> Result<(), Problem> {
+    let source = &text[record.range()];
+    let mut found = Found::default();
+    let paths = fields.iter().map(Vec::as_slice).collect();
+    let mut parser = serde_json::Deserializer::from_str(source);
+    let seek = Seek { paths, top: true, found: &mut found };
+    seek.deserialize(&mut parser).and_then(|()| parser.end()).map_err(|e| {
+        let message = e.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        let before: usize = source.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum();
+        let mut offset = (before + e.column().saturating_sub(1)).min(source.len());
+        while !source.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        Problem { offset: record.start + offset, message: format!("is no JSON: {message}; the record stays as it is") }
+    })?;
+    let escape = Escape::Json { ascii: source.is_ascii() };
+    for strings in found.strings.chunk_by(|a, b| a.0 == b.0) {
+        let mut view = View::new(escape);
+        for (_, literal) in strings {
+            view.gap();
+            let start = record.start + (literal.as_ptr() as usize - source.as_ptr() as usize);
+            read_string(text, Span::new(start + 1, start + literal.len() - 1), &mut view);
+        }
+        view.hints = found.hints.clone();
+        if !view.is_blank() {
+            out.push(view);
+        }
+    }
+    Ok(())
+}
+
+/// Reads what stands between the quotes of a JSON string.
+fn read_string(text: &str, span: Span, view: &mut View) {
+    let mut at = span.start;
+    while at < span.end {
+        let body = &text[at..span.end];
+        let plain = body.find('\\').unwrap_or(body.len());
+        view.copy(text, Span::new(at, at + plain));
+        at += plain;
+        let escape = &text[at..span.end];
+        let unit = |s: &str| s.strip_prefix("\\u").and_then(|s| u16::from_str_radix(s.get(..4)?, 16).ok());
+        let (c, length) = match escape.as_bytes().get(1) {
+            None => return,
+            Some(b'u') => match (unit(escape), escape.get(6..).and_then(unit)) {
+                (Some(high), Some(low)) if (0xd800..0xdc00).contains(&high) && (0xdc00..0xe000).contains(&low) => {
+                    (char::from_u32(0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(low) - 0xdc00)), 12)
+                }
+                (Some(unit), _) => (char::from_u32(u32::from(unit)), 6),
+                _ => (None, 2),
+            },
+            Some(b'n') => (Some('\n'), 2),
+            Some(b't') => (Some('\t'), 2),
+            Some(b'r') => (Some('\r'), 2),
+            Some(b'b') => (Some('\u{8}'), 2),
+            Some(b'f') => (Some('\u{c}'), 2),
+            Some(&other) => (Some(char::from(other)), 2),
+        };
+        let end = (at + length).min(span.end);
+        view.put(c.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]), Span::new(at, end));
+        at = end;
+    }
+}
+
+/// What a record holds: the literals of the chosen strings with the number of their object, and hints.
+#[derive(Default)]
+struct Found<'de> {
+    strings: Vec<(usize, &'de str)>,
+    group: usize,
+    hints: Vec<String>,
+}
+
+/// Walks down the paths that are left.
+struct Seek<'p, 'f, 'de> {
+    paths: Vec<&'p [String]>,
+    top: bool,
+    found: &'f mut Found<'de>,
+}
+
+impl<'de> Found<'de> {
+    /// Takes a value that a path leads to: a string, or a list of strings.
+    fn take(&mut self, value: &'de RawValue) {
+        let literal = value.get();
+        if literal.starts_with('"') {
+            self.strings.push((self.group, literal));
+        } else if literal.starts_with('[')
+            && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(literal)
+        {
+            items.into_iter().filter(|i| i.get().starts_with('"')).for_each(|i| self.strings.push((self.group, i.get())));
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seek<'_, '_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.paths.iter().any(|p| p.is_empty()) {
+            let value: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
+            self.found.take(value);
+            return Ok(());
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            let paths: Vec<&[String]> = self.paths.iter().filter(|p| p[0] == *key).map(|p| &p[1..]).collect();
+            if !paths.is_empty() {
+                map.next_value_seed(Seek { paths, top: false, found: self.found })?;
+            } else if self.top && HINTS.contains(&&*key) {
+                let value: &RawValue = map.next_value()?;
+                if let Ok(text) = serde_json::from_str::<String>(value.get()) {
+                    self.found.hints.push(slug_words(&text).unwrap_or(text));
+                }
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        // The articles of a list are documents of their own.
+        self.found.group += 1;
+        while seq.next_element_seed(Seek { paths: self.paths.clone(), top: false, found: self.found })?.is_some() {
+            self.found.group += 1;
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str, fields: &[&str]) -> Vec<String> {
+        let fields: Vec<Vec<String>> = fields.iter().map(|f| f.split('.').map(str::to_string).collect()).collect();
+        let mut out = Vec::new();
+        views(source, Span::new(0, source.len()), &fields, &mut out).expect("JSON");
+        out.into_iter().map(|v| v.text).collect()
+    }
+
+    #[test]
+    fn fields_are_found_by_path() {
+        let source = r#"{"id":1,"text":"a \"b\"","meta":{"lead":"c","x":[{"lead":"d"},{"lead":"\u00e9\ud834\udd1e"}],"tags":["t","u"]}}"#;
+        assert_eq!(texts(source, &["text"]), ["a \"b\""]);
+        assert_eq!(texts(source, &["text", "meta.lead"]), ["a \"b\"\n\nc"]);
+        assert_eq!(texts(source, &["meta.x.lead"]), ["d", "é𝄞"]);
+        assert_eq!(texts(source, &["meta.tags"]), ["t\n\nu"]);
+        assert_eq!(texts(source, &["id", "none"]), [""; 0]);
+    }
+
+    #[test]
+    fn records_of_arrays_and_sequences() {
+        let of = |text: &str, array| records(text, array, true).into_iter().map(|s| text[s.range()].to_string()).collect::<Vec<_>>();
+        assert_eq!(of(" [ {\"a\":\"]\"} ,\n [1], \"x,\" , 3 ]\n", true), ["{\"a\":\"]\"}", "[1]", "\"x,\"", "3"]);
+        assert_eq!(of("{}\n{\"a\":{}} 1", false), ["{}", "{\"a\":{}}", "1"]);
+        assert_eq!(of("[]", true), [""; 0]);
+        assert_eq!(records_end("{\"a\":1},{\"b\":2},{", 10), Some(15));
+        assert_eq!(records_end("{\"a\":1},{\"b\"", 10), None);
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        let source = "{\"text\":\"a\",}";
+        let problem = views(source, Span::new(0, source.len()), &[vec!["text".into()]], &mut Vec::new()).expect_err("no JSON");
+        assert_eq!(problem.offset, 12);
+    }
+}

@@ -1,0 +1,266 @@
+//! How a file is laid out: where it may be cut into chunks, and which views a chunk holds.
+//!
+//! A chunk is a part of a file that can be restored without the rest: some records, a page, some paragraphs. Where
+//! chunks end depends on the text alone, so a file gives the same result whole or streamed, on any number of threads.
+
+use super::view::View;
+use super::warc::Record;
+use super::{Encoding, Format, Options, Problem, ReadError, csv, html, json, markdown, warc};
+use crate::edit::Edit;
+use crate::span::Span;
+
+/// Bytes of records that are taken together.
+pub const CHUNK: usize = 128 << 10;
+/// Bytes of plain text that are one document at most.
+pub const PIECE: usize = 1 << 20;
+/// Fields and columns that are read when none are named.
+pub const FIELDS: [&str; 5] = ["text", "content", "body", "article", "articleBody"];
+
+/// The layout of a file.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    format: Format,
+    encoding: Encoding,
+    fields: Vec<Vec<String>>,
+    /// What separates the cells of a CSV file.
+    delimiter: char,
+    /// Its chosen columns.
+    columns: Vec<usize>,
+    /// Whether a JSON file is an array of records.
+    array: bool,
+    /// Bytes of a WARC block still to be passed on.
+    passing: usize,
+    hints: Vec<String>,
+}
+
+/// A chunk: its length, and whether there is nothing to restore in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Bytes of text.
+    pub length: usize,
+    /// Whether it is passed on as it is.
+    pub opaque: bool,
+}
+
+impl Layout {
+    /// The layout of a file that begins with `head`, at least a chunk of it or all.
+    ///
+    /// # Errors
+    /// When a CSV file has none of the columns.
+    pub fn new(format: Format, encoding: Encoding, head: &str, options: &Options) -> Result<Layout, ReadError> {
+        let named: Vec<&str> =
+            if options.fields.is_empty() { FIELDS.to_vec() } else { options.fields.iter().map(String::as_str).collect() };
+        let path = |name: &&str| name.split('.').filter(|part| !part.is_empty()).map(str::to_string).collect();
+        let mut layout = Layout {
+            format,
+            encoding,
+            fields: named.iter().map(path).collect(),
+            delimiter: if format == Format::Tsv { '\t' } else { ',' },
+            columns: Vec::new(),
+            array: format == Format::Json && head.trim_ascii_start().starts_with('['),
+            passing: 0,
+            hints: options.hints.clone(),
+        };
+        if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
+            if format == Format::Csv {
+                layout.delimiter = csv::delimiter(head);
+            }
+            let (cells, _) = csv::record(head, layout.delimiter, true).ok_or_else(|| ReadError::new("has a header without an end"))?;
+            let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
+            layout.columns = (0..names.len()).filter(|&i| named.contains(&names[i].as_str())).collect();
+            if layout.columns.is_empty() {
+                let (wanted, names) = (named.join("`, `"), names.join("`, `"));
+                let message = format!("has no column `{wanted}`; its columns are `{names}`; choose with --field");
+                return Err(ReadError { left_out: options.fields.is_empty(), ..ReadError::new(&message) });
+            }
+        }
+        Ok(layout)
+    }
+
+    /// Where the chunk ends that `text` begins with; `None` when more of the file is needed, which `end` says there is not.
+    ///
+    /// # Errors
+    /// When a WARC record is malformed.
+    pub fn cut(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
+        let length = match self.format {
+            Format::Warc => return self.cut_warc(text, end),
+            Format::Markdown | Format::Html => None,
+            Format::Plain => (text.len() > PIECE + PIECE / 4).then(|| piece_end(text)),
+            _ if text.len() < CHUNK => None,
+            Format::JsonLines => {
+                let bytes = text.as_bytes();
+                let within = bytes[..CHUNK].iter().rposition(|&b| b == b'\n');
+                within.or_else(|| bytes[CHUNK..].iter().position(|&b| b == b'\n').map(|i| CHUNK + i)).map(|i| i + 1)
+            }
+            Format::Json => {
+                // Without its bracket, an array is a sequence of records.
+                let skip = if self.array { text.len() - text.trim_ascii_start().strip_prefix('[').map_or(text.len(), str::len) } else { 0 };
+                json::records_end(&text[skip..], CHUNK).map(|length| skip + length)
+            }
+            Format::Csv | Format::Tsv => csv::records_end(text, self.delimiter, CHUNK),
+        };
+        Ok(length.or(end.then_some(text.len())).map(|length| Cut { length, opaque: false }))
+    }
+
+    /// Bytes of an archive's block that are still to be passed on.
+    pub fn passing(&self) -> usize {
+        self.passing
+    }
+
+    /// Passes so many bytes on as they are before the next record.
+    pub fn set_passing(&mut self, bytes: usize) {
+        self.passing = bytes;
+    }
+
+    fn cut_warc(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
+        if self.passing > 0 {
+            let mut length = 0;
+            for c in text.chars() {
+                let width = self.encoding.char_width(c);
+                if width > self.passing {
+                    break;
+                }
+                self.passing -= width;
+                length += c.len_utf8();
+                if length >= CHUNK {
+                    break;
+                }
+            }
+            return Ok((length > 0).then_some(Cut { length, opaque: true }));
+        }
+        if text.trim_start_matches(['\r', '\n']).is_empty() {
+            return Ok(end.then_some(Cut { length: text.len(), opaque: true }));
+        }
+        let Some(record) = warc::record(text, self.encoding)? else {
+            return if end { Err(Problem { offset: 0, message: "is a WARC header without an end".into() }) } else { Ok(None) };
+        };
+        if record.missing > 0 && end {
+            return Err(Problem { offset: 0, message: "is a WARC record that ends before its Content-Length".into() });
+        }
+        if !warc::is_text(text, &record) && record.missing > 0 {
+            self.passing = record.missing;
+            return Ok(Some(Cut { length: record.block.end, opaque: true }));
+        }
+        let whole = record.missing == 0 && (end || text.len() >= record.block.end + 4);
+        Ok(whole.then_some(Cut { length: record.end, opaque: false }))
+    }
+
+    /// The documents in a chunk; `first` says that it begins the file.
+    pub fn views(&self, text: &str, first: bool) -> (Vec<View>, Vec<Problem>) {
+        let (mut views, mut problems) = (Vec::new(), Vec::new());
+        match self.format {
+            Format::Plain if text.trim().is_empty() => {}
+            Format::Plain => views.push(View::verbatim(text, Span::new(0, text.len()))),
+            Format::Markdown => views.extend(markdown::view(text)),
+            Format::Html => match html::view(text) {
+                Ok(view) => views.extend(view),
+                Err(message) => {
+                    problems.push(Problem { offset: 0, message: format!("cannot be read as HTML: {message}; it stays as it is") })
+                }
+            },
+            Format::Json | Format::JsonLines => {
+                let lines = self.format == Format::JsonLines;
+                let records = if lines { json::lines(text) } else { json::records(text, self.array, first) };
+                for record in records {
+                    if self.array && text[record.range()].starts_with(']') {
+                        continue;
+                    }
+                    problems.extend(json::views(text, record, &self.fields, &mut views).err());
+                }
+            }
+            Format::Csv | Format::Tsv => self.cells(text, first, &mut views, &mut problems),
+            Format::Warc => views.extend(self.record(text).and_then(|record| warc::view(text, &record))),
+        }
+        for view in &mut views {
+            view.hints.extend(self.hints.iter().cloned());
+        }
+        (views, problems)
+    }
+
+    fn cells(&self, text: &str, first: bool, views: &mut Vec<View>, problems: &mut Vec<Problem>) {
+        let (mut at, mut header) = (0, first);
+        while at < text.len() {
+            let Some((cells, length)) = csv::record(&text[at..], self.delimiter, true) else {
+                problems.push(Problem { offset: at, message: "is a quoted cell without an end; it stays as it is".into() });
+                return;
+            };
+            if !std::mem::take(&mut header) {
+                let chosen = self.columns.iter().filter_map(|&i| cells.get(i));
+                views.extend(chosen.filter_map(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.delimiter)));
+            }
+            at += length;
+        }
+    }
+
+    fn record(&self, text: &str) -> Option<Record> {
+        warc::record(text, self.encoding).ok().flatten()
+    }
+
+    /// What has to change with the edits of a chunk: all edits together, in order.
+    pub fn follow_up(&self, text: &str, edits: Vec<Edit>) -> Vec<Edit> {
+        if self.format != Format::Warc || edits.is_empty() {
+            return edits;
+        }
+        let Some(record) = self.record(text) else { return edits };
+        let mut all = warc::follow_up(text, &record, self.encoding, &edits);
+        all.extend(edits);
+        all
+    }
+}
+
+/// Where a piece of a long plain text ends: at an empty line, a line, a space, or anywhere.
+fn piece_end(text: &str) -> usize {
+    let half = PIECE / 2;
+    let window = &text.as_bytes()[half..PIECE];
+    let paragraph = window.windows(2).rposition(|w| w == b"\n\n").map(|i| i + 2);
+    let paragraph = paragraph.or_else(|| window.windows(4).rposition(|w| w == b"\r\n\r\n").map(|i| i + 4));
+    let line = || window.iter().rposition(|&b| b == b'\n').map(|i| i + 1);
+    let space = || window.iter().rposition(|&b| b == b' ').map(|i| i + 1);
+    let mut end = half + paragraph.or_else(line).or_else(space).unwrap_or(half);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The chunks of a text that comes in steps.
+    fn chunks(format: Format, text: &str, step: usize) -> Vec<String> {
+        let mut layout = Layout::new(format, Encoding::Utf8, text, &Options::default()).expect("layout");
+        let (mut at, mut known, mut out) = (0, 0, Vec::new());
+        while at < text.len() {
+            match layout.cut(&text[at..known], known == text.len()).expect("sound") {
+                Some(cut) if cut.length > 0 => {
+                    out.push(text[at..at + cut.length].to_string());
+                    at += cut.length;
+                }
+                _ => known = (known + step).min(text.len()),
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn chunks_do_not_depend_on_how_the_file_comes_in() {
+        let sentence = "The talks ended late, in keeping with the host. ";
+        let plain = format!("{sentence}\n\n").repeat(80_000);
+        let lines = format!("{{\"text\":\"{sentence}\"}}\n").repeat(9_000);
+        let array = format!("[\n{}1]", format!("{{\"text\":\"{sentence}\"}},\n").repeat(9_000));
+        let csv = format!("id,text\n{}", format!("1,\"{sentence}\n\"\n").repeat(9_000));
+        let record =
+            format!("WARC/1.0\nWARC-Type: conversion\nContent-Type: text/plain\nContent-Length: {}\n\n{sentence}\n\n", sentence.len());
+        let warc = record.repeat(50);
+        for (format, text) in
+            [(Format::Plain, plain), (Format::JsonLines, lines), (Format::Json, array), (Format::Csv, csv), (Format::Warc, warc)]
+        {
+            let whole = chunks(format, &text, text.len());
+            assert!(whole.len() > 2 && whole.concat() == text, "{format:?}");
+            for step in [1 << 18, (1 << 16) + 7] {
+                assert!(chunks(format, &text, step) == whole, "{format:?}");
+            }
+        }
+    }
+}

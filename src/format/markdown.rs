@@ -1,0 +1,90 @@
+//! Markdown: prose without code, addresses, HTML and front matter.
+
+use super::slug_words;
+use super::view::{Escape, View};
+use crate::span::Span;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// The view of a text, `None` when it has no prose.
+pub(super) fn view(source: &str) -> Option<View> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_MATH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let mut view = View::new(Escape::Markdown);
+    // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
+    let (mut closed, mut picture) = (0usize, 0usize);
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        let span = Span::new(range.start, range.end);
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock) => {
+                view.gap();
+                closed += 1;
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
+            Event::Start(Tag::Image { .. }) => {
+                picture += 1;
+                view.hints.push(String::new());
+            }
+            Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => view.gap(),
+            Event::Text(text) if picture > 0 => {
+                if let Some(hint) = view.hints.last_mut() {
+                    hint.push_str(&text);
+                }
+            }
+            Event::Text(text) if closed > 0 => view.hints.extend(front_matter(&text)),
+            Event::Text(text) if source[span.range()] == *text => view.copy(source, span),
+            Event::Text(text) => view.put(&text, span),
+            Event::SoftBreak if closed + picture == 0 => view.put(" ", span),
+            _ => {}
+        }
+    }
+    (!view.is_blank()).then_some(view)
+}
+
+/// Title and name of the address in front matter.
+fn front_matter(text: &str) -> Vec<String> {
+    let value = |line: &str| {
+        let (key, value) = line.split_once([':', '='])?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        match key.trim() {
+            "title" => Some(value.to_string()),
+            "slug" | "url" | "permalink" => slug_words(value),
+            _ => None,
+        }
+    };
+    text.lines().filter_map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_prose_is_read() {
+        let source = "---\ntitle: \"The Big Threat\"\nurl: /2020/a-big-threat/\n---\n# One *headline*\n\nA [superior](http://big.example/home) **persistent**\nrisk with `big home` and &amp; <b>x</b>.\n\n```\nbig home\n```\n\n    big home\n\n> quoted\n> text\n\n- item\n\n![A big home](x.png)\n\n| a | b |\n|---|---|\n| c | d |\n";
+        let view = view(source).expect("prose");
+        assert_eq!(view.hints, ["The Big Threat", "a big threat", "A big home"]);
+        let text = view.text.trim().replace("\n\n", "|");
+        assert_eq!(text, "One headline|A superior persistent risk with  and & x.|quoted text|item|a|b|c|d");
+        for run in ["superior", "persistent", "quoted"] {
+            let at = view.text.find(run).expect("there");
+            let span = view.source(Span::new(at, at + run.len())).expect("in one piece");
+            assert_eq!(&source[span.range()], run);
+        }
+    }
+
+    #[test]
+    fn odd_line_ends_keep_their_places() {
+        let source = "a b\r\nc d\r\n\r\ne\\* f";
+        let view = view(source).expect("prose");
+        let at = view.text.find("c d").expect("there");
+        assert_eq!(view.source(Span::new(at, at + 3)), Some(Span::new(5, 8)));
+    }
+}

@@ -1,0 +1,203 @@
+//! Opening a file: compression, format and encoding recognised.
+
+use super::compression::{self, Compression, Limits, inner_name};
+use super::layout::{FIELDS, Layout};
+use super::{DecodeError, Document, Encoding, Format, encoding, slug_words};
+use crate::edit::Edit;
+use std::fmt;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+/// How files are to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The format of all of them, instead of what name and content tell.
+    pub format: Option<Format>,
+    /// Fields of JSON and columns of CSV to restore; none are the usual ones.
+    pub fields: Vec<String>,
+    /// What a compressed file may hold.
+    pub limits: Limits,
+    /// Bytes that a record, a page or a line may have.
+    pub record: usize,
+    /// Probability of having been spun from which a document is restored; below it is left untouched.
+    pub from_spun: f32,
+    /// Words that are known of all documents of a file.
+    pub hints: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { format: None, fields: Vec::new(), limits: Limits::default(), record: 64 << 20, from_spun: 0.0, hints: Vec::new() }
+    }
+}
+
+impl Options {
+    /// The options for one file: the words of its name are hints when it holds one document.
+    pub fn named(&self, name: &Path, format: Format) -> Options {
+        let single = matches!(format, Format::Plain | Format::Markdown | Format::Html);
+        let words = inner_name(name).file_name().and_then(|n| slug_words(&n.to_string_lossy()));
+        let mut own = self.clone();
+        own.hints.extend(words.filter(|_| single));
+        own
+    }
+
+    /// What to say of a JSON file in which none of the fields was found; `excused` when there is another reason.
+    ///
+    /// # Errors
+    /// Unless it is excused, or of another format.
+    pub fn expect_fields(&self, format: Format, excused: bool) -> Result<(), ReadError> {
+        if excused || !matches!(format, Format::Json | Format::JsonLines) {
+            return Ok(());
+        }
+        let named = if self.fields.is_empty() { FIELDS.join("`, `") } else { self.fields.join("`, `") };
+        let left_out = self.fields.is_empty();
+        Err(ReadError { left_out, ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field")) })
+    }
+
+    /// The format of a file.
+    pub fn format_of(&self, name: &Path, head: &[u8]) -> Format {
+        self.format.unwrap_or_else(|| Format::detect(&inner_name(name), head))
+    }
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Whether it is no text to be restored at all, which is no failure of a folder.
+    pub left_out: bool,
+    /// Whether it holds more bytes than the limit.
+    pub too_large: bool,
+}
+
+impl ReadError {
+    pub(crate) fn new(message: &str) -> ReadError {
+        ReadError { message: message.to_string(), left_out: false, too_large: false }
+    }
+
+    #[cfg(feature = "cli")]
+    pub(crate) fn changed() -> ReadError {
+        ReadError::new("was changed while it was read; run again")
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<DecodeError> for ReadError {
+    fn from(e: DecodeError) -> ReadError {
+        ReadError { left_out: e.is_binary(), ..ReadError::new(&e.to_string()) }
+    }
+}
+
+impl From<std::io::Error> for ReadError {
+    fn from(e: std::io::Error) -> ReadError {
+        let too_large = compression::is_too_large(&e);
+        let message = e.to_string();
+        let message = message.split(" (os error").next().unwrap_or(&message);
+        match message.starts_with("is ") || message.starts_with("holds ") {
+            true => ReadError { too_large, ..ReadError::new(message) },
+            false => ReadError::new(&format!("cannot be read: {}; check its permissions", message.to_lowercase())),
+        }
+    }
+}
+
+impl Document {
+    /// Opens the bytes of a file with a name.
+    ///
+    /// # Errors
+    /// When it is damaged, exceeds the limits, is not text, or is in an encoding that cannot be written back exactly.
+    pub fn open(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
+        let compression = Compression::of(&bytes);
+        if compression == Compression::None {
+            return Document::inner(bytes, name, options);
+        }
+        let mut inner = Vec::new();
+        let bytes = {
+            let shared = std::sync::Arc::new(bytes);
+            compression.reader(Cursor::new(Shared(shared.clone())), options.limits)?.read_to_end(&mut inner)?;
+            std::sync::Arc::unwrap_or_clone(shared)
+        };
+        let document = Document::inner(inner, name, options)?;
+        Ok(Document { compression, compressed: bytes, ..document })
+    }
+
+    fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
+        if bytes.starts_with(b"PAR1") {
+            let message = "is Parquet, which only `unspin fix FILE` reads, when built with `--features parquet`";
+            return Err(ReadError { left_out: true, ..ReadError::new(message) });
+        }
+        let format = options.format_of(name, &bytes);
+        if format == Format::Warc {
+            let mut decoder = encoding::Decoder::new(Encoding::Utf8Damaged);
+            let mut text = String::with_capacity(bytes.len());
+            decoder.push(&bytes, &mut text).and_then(|()| decoder.finish(&mut text))?;
+            return Ok(Document::new(text, Encoding::Utf8Damaged, format));
+        }
+        let (text, encoding) = encoding::decode(bytes)?;
+        let longest = match format {
+            Format::Markdown | Format::Html => text.len(),
+            _ => 0,
+        };
+        if longest > options.record {
+            return Err(too_long(options.record));
+        }
+        Ok(Document::new(text, encoding, format))
+    }
+
+    /// The file with some edits, in members of its compression: one for each record of an archive.
+    pub(super) fn encode_members(&self, edits: &[Edit]) -> Vec<u8> {
+        if edits.is_empty() && self.compression != Compression::None {
+            return self.compressed.clone();
+        }
+        let mut out = Vec::new();
+        let Ok(mut layout) = Layout::new(Format::Warc, self.encoding, "", &Options::default()) else { return out };
+        let (mut at, mut rest) = (0, edits);
+        while at < self.text.len() {
+            let text = &self.text[at..];
+            let length = match self.format {
+                Format::Warc => layout.cut(text, true).ok().flatten().map_or(text.len(), |cut| cut.length.max(1)),
+                _ => text.len(),
+            };
+            let chunk = &text[..length];
+            let own = rest.partition_point(|e| e.span.start < at + length);
+            let shifted = rest[..own].iter().map(|e| shift(e, at)).collect();
+            let text = match self.format {
+                Format::Warc => crate::apply::apply(chunk, &layout.follow_up(chunk, shifted)),
+                _ => crate::apply::apply(chunk, &shifted),
+            };
+            let mut bytes = if at == 0 { self.encoding.mark().to_vec() } else { Vec::new() };
+            self.encoding.write(&text, &mut bytes);
+            // Compressing into memory does not fail.
+            out.extend(self.compression.member(&bytes).unwrap_or_default());
+            at += length;
+            rest = &rest[own..];
+        }
+        out
+    }
+}
+
+fn shift(edit: &Edit, by: usize) -> Edit {
+    let span = crate::span::Span::new(edit.span.start - by, edit.span.end - by);
+    Edit { span, ..edit.clone() }
+}
+
+/// The error of a record or page that is longer than may be held in memory.
+pub(crate) fn too_long(limit: usize) -> ReadError {
+    ReadError::new(&format!("has a record or page of more than {limit} bytes; raise --max-record if that is right"))
+}
+
+/// Bytes that are read by two owners.
+struct Shared(std::sync::Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}

@@ -1,0 +1,141 @@
+//! Restoring files of any format: views to the engine, edits back to the file.
+
+use super::layout::Layout;
+use super::view::View;
+use super::{Document, Options, Problem, ReadError};
+use crate::context::ContextModel;
+use crate::edit::Edit;
+use crate::restore::{Reading, Restoration, Worker};
+use crate::span::Span;
+
+/// What a file or a chunk of it came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// Its edits, words and rates; the edits are edits of the text of the file.
+    pub found: Restoration,
+    /// Documents in it.
+    pub documents: usize,
+    /// Edits that could not be written where they stand, across a tag for one.
+    pub left_out: usize,
+    /// Places that could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Part {
+    /// Adds what stands `offset` bytes further on.
+    pub fn add(&mut self, other: Part, offset: usize) {
+        let (mine, its) = (&mut self.found, other.found);
+        let words = (mine.words + its.words).max(1) as f32;
+        let mean = |a: f32, b: f32| (a * mine.words as f32 + b * its.words as f32) / words;
+        (mine.spin_rate, mine.strength) = (mean(mine.spin_rate, its.spin_rate), mean(mine.strength, its.strength));
+        mine.spun = mean(mine.spun, its.spun);
+        mine.words += its.words;
+        let shifted = |span: Span| Span::new(span.start + offset, span.end + offset);
+        mine.edits.extend(its.edits.into_iter().map(|e| Edit { span: shifted(e.span), ..e }));
+        self.documents += other.documents;
+        self.left_out += other.left_out;
+        self.problems.extend(other.problems.into_iter().map(|p| Problem { offset: p.offset + offset, ..p }));
+    }
+}
+
+/// Restores a chunk of a file.
+pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text: &str, first: bool, options: &Options) -> Part {
+    let (views, problems) = layout.views(text, first);
+    let mut part = Part { problems, ..Part::default() };
+    for view in views {
+        let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
+        let mut found = worker.restore_with(&view.text, &hints);
+        let edits = std::mem::take(&mut found.edits);
+        let mut left_out = 0;
+        if found.spun >= options.from_spun {
+            for edit in edits {
+                match view.place(&edit, text) {
+                    Some(placed) => found.edits.extend(placed),
+                    None => left_out += 1,
+                }
+            }
+        }
+        part.add(Part { found, documents: 1, left_out, problems: Vec::new() }, 0);
+    }
+    part
+}
+
+/// The chunks of a document: where they stand, and whether there may be something to restore in them.
+///
+/// # Errors
+/// When the document is not laid out as its format demands, with the chunks before.
+pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Problem>) {
+    let (mut at, mut spans) = (0, Vec::new());
+    while at < document.text.len() {
+        match layout.cut(&document.text[at..], true) {
+            Ok(cut) => {
+                let length = cut.map_or(document.text.len() - at, |c| c.length.max(1));
+                if cut.is_none_or(|c| !c.opaque) {
+                    spans.push(Span::new(at, at + length));
+                }
+                at += length;
+            }
+            Err(problem) => return (spans, Some(Problem { offset: at + problem.offset, ..problem })),
+        }
+    }
+    (spans, None)
+}
+
+/// The views of a document, for asking about its places.
+pub struct Views {
+    /// Each with the place of its chunk.
+    list: Vec<(usize, View)>,
+}
+
+impl Views {
+    /// Reads a document; `options` are those of the file.
+    ///
+    /// # Errors
+    /// When a CSV file has none of the columns.
+    pub fn new(document: &Document, options: &Options) -> Result<Views, ReadError> {
+        let mut layout = Layout::new(document.format, document.encoding, &document.text, options)?;
+        let (spans, _) = chunks(document, &mut layout);
+        let views = |span: Span| layout.views(&document.text[span.range()], span.start == 0).0.into_iter().map(move |v| (span.start, v));
+        Ok(Views { list: spans.into_iter().flat_map(views).collect() })
+    }
+
+    /// The readings of a place of the document, see [`Worker::explain`]; none where there is no prose.
+    pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offset: usize) -> Vec<Reading> {
+        let found = self.list.iter().find_map(|(start, view)| Some((*start, view, view.offset(offset.checked_sub(*start)?)?)));
+        let Some((start, view, at)) = found else { return Vec::new() };
+        let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
+        let source = |span: Span| {
+            // A reading across a tag covers what it spans.
+            let whole = view.source(span).or_else(|| {
+                let (first, last) = (view.cover(span.start)?, view.cover(span.end.checked_sub(1)?)?);
+                (first.start < last.end).then(|| Span::new(first.start, last.end))
+            })?;
+            Some(Span::new(whole.start + start, whole.end + start))
+        };
+        let mut readings = worker.explain_with(&view.text, at, &hints);
+        readings.retain_mut(|reading| {
+            let Some(span) = source(reading.span) else { return false };
+            if reading.rule.is_none() {
+                reading.after = text[span.range()].to_string();
+            }
+            reading.span = span;
+            true
+        });
+        readings
+    }
+}
+
+/// Restores a document of any format; `options` are those of the file, see [`Options::named`].
+///
+/// # Errors
+/// When a CSV file has none of the columns.
+pub fn restore<M: ContextModel>(worker: &mut Worker<'_, M>, document: &Document, options: &Options) -> Result<Part, ReadError> {
+    let mut layout = Layout::new(document.format, document.encoding, &document.text, options)?;
+    let (spans, problem) = chunks(document, &mut layout);
+    let mut whole = Part::default();
+    for span in spans {
+        whole.add(chunk(worker, &layout, &document.text[span.range()], span.start == 0, options), span.start);
+    }
+    whole.problems.extend(problem);
+    Ok(whole)
+}

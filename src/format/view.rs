@@ -1,0 +1,261 @@
+//! What the engine reads of a file: a [`View`], a text put together of regions of the source, and the way back.
+//!
+//! A view is one document to the engine: a page, a record, a cell. Regions that belong to one flow follow each other
+//! directly, others are kept apart by a blank line. Every piece of the view remembers the bytes of the source that
+//! it stands for, so that an edit of the view becomes an edit of the source without looking for anything again.
+
+use crate::edit::{Alternative, Edit};
+use crate::span::Span;
+
+/// How a wording is written into a region of the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Escape {
+    /// As it is.
+    #[default]
+    None,
+    /// Without signs that mean something in Markdown.
+    Markdown,
+    /// `&`, `<` and `>` as entities.
+    Html,
+    /// As in a JSON string; `ascii` writes other characters as `\u` escapes, for sources that do.
+    Json {
+        /// Whether the source is pure ASCII.
+        ascii: bool,
+    },
+    /// A CSV cell.
+    Cell {
+        /// Whether it stands in quotes, which are doubled within.
+        quoted: bool,
+        /// What separates cells.
+        delimiter: char,
+    },
+}
+
+impl Escape {
+    /// The wording as it is written; `None` when it cannot be.
+    pub fn write(self, text: &str) -> Option<String> {
+        match self {
+            Escape::None => Some(text.to_string()),
+            Escape::Markdown => {
+                (!text.contains(['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '$', '&'])).then(|| text.to_string())
+            }
+            Escape::Html => Some(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")),
+            Escape::Json { ascii } => {
+                let mut out = String::with_capacity(text.len());
+                for c in text.chars() {
+                    match c {
+                        '"' | '\\' => out.extend(['\\', c]),
+                        '\n' => out.push_str("\\n"),
+                        c if c < ' ' || (ascii && !c.is_ascii()) => {
+                            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+                        }
+                        c => out.push(c),
+                    }
+                }
+                Some(out)
+            }
+            Escape::Cell { quoted: true, .. } => Some(text.replace('"', "\"\"")),
+            Escape::Cell { delimiter, .. } => (!text.contains([delimiter, '"', '\n', '\r'])).then(|| text.to_string()),
+        }
+    }
+}
+
+/// A piece of a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    /// Where it begins in the view.
+    view: usize,
+    /// What it stands for; empty for a gap, which stands for nothing.
+    source: Span,
+    /// Whether view and source have the same bytes.
+    verbatim: bool,
+}
+
+/// A document as the engine reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Its text.
+    pub text: String,
+    /// Words about it that spinners leave alone: its title, the name of its address, descriptions of pictures.
+    pub hints: Vec<String>,
+    escape: Escape,
+    runs: Vec<Run>,
+}
+
+impl View {
+    /// An empty view of regions that are written in one way.
+    pub fn new(escape: Escape) -> View {
+        View { escape, ..View::default() }
+    }
+
+    /// A region that is read as it is.
+    pub fn verbatim(text: &str, span: Span) -> View {
+        let mut view = View::default();
+        view.copy(text, span);
+        view
+    }
+
+    /// Appends source text as it is.
+    pub fn copy(&mut self, source: &str, span: Span) {
+        if span.is_empty() {
+            return;
+        }
+        match self.runs.last_mut() {
+            Some(last) if last.verbatim && last.source.end == span.start => last.source.end = span.end,
+            _ => self.runs.push(Run { view: self.text.len(), source: span, verbatim: true }),
+        }
+        self.text.push_str(&source[span.range()]);
+    }
+
+    /// Appends what an escape sequence of the source stands for.
+    pub fn put(&mut self, text: &str, span: Span) {
+        if !text.is_empty() {
+            self.runs.push(Run { view: self.text.len(), source: span, verbatim: false });
+            self.text.push_str(text);
+        }
+    }
+
+    /// Ends a passage: what follows is another sentence.
+    pub fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.runs.push(Run { view: self.text.len(), source: Span::new(0, 0), verbatim: false });
+            self.text.push_str("\n\n");
+        }
+    }
+
+    /// Whether nothing but white space was read.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// The bytes of the source that a span of the view stands for, when they are in one piece.
+    pub fn source(&self, span: Span) -> Option<Span> {
+        let first = self.runs.partition_point(|r| r.view <= span.start).checked_sub(1)?;
+        let (mut start, mut end) = (None, 0);
+        for (i, run) in self.runs.iter().enumerate().skip(first) {
+            if run.view >= span.end && start.is_some() {
+                break;
+            }
+            let stop = self.runs.get(i + 1).map_or(self.text.len(), |r| r.view);
+            if run.source.is_empty() || start.is_some() && run.source.start != end {
+                return None;
+            }
+            if start.is_none() {
+                let into = span.start - run.view;
+                if into > 0 && !run.verbatim {
+                    return None;
+                }
+                start = Some(run.source.start + into);
+            }
+            end = match span.end < stop {
+                true if run.verbatim => run.source.start + (span.end - run.view),
+                true => return None,
+                false => run.source.end,
+            };
+        }
+        start.filter(|&s| s <= end).map(|s| Span::new(s, end))
+    }
+
+    /// The place of the view at a byte of the source, or the one behind it when that is not part of the view.
+    pub fn offset(&self, source: usize) -> Option<usize> {
+        let run = self.runs.iter().find(|r| r.source.start <= source && source < r.source.end)?;
+        Some(run.view + if run.verbatim { source - run.source.start } else { 0 })
+    }
+
+    /// The byte, or the escape sequence, of the source at a place of the view.
+    pub fn cover(&self, at: usize) -> Option<Span> {
+        let run = self.runs[..self.runs.partition_point(|r| r.view <= at)].last()?;
+        match run.verbatim {
+            true => Some(Span::new(run.source.start + at - run.view, run.source.start + at - run.view + 1)),
+            false => Some(run.source).filter(|s| !s.is_empty()),
+        }
+    }
+
+    /// An edit of the view as edits of the source.
+    ///
+    /// An edit across a tag is taken apart word by word when both wordings have the same number of words; `None` when it
+    /// cannot be, or when the wording cannot be written there.
+    pub fn place(&self, edit: &Edit, source: &str) -> Option<Vec<Edit>> {
+        if let Some(span) = self.source(edit.span) {
+            let before = source[span.range()].to_string();
+            let other = |a: &Alternative| {
+                let after = if a.after == edit.before { Some(before.clone()) } else { self.escape.write(&a.after) };
+                after.map(|after| Alternative { after, confidence: a.confidence })
+            };
+            let alternatives = edit.alternatives.iter().filter_map(other).collect();
+            let after = self.escape.write(&edit.after)?;
+            return Some(vec![Edit { span, before, after, alternatives, ..edit.clone() }]);
+        }
+        let (before, after): (Vec<&str>, Vec<&str>) = (edit.before.split_whitespace().collect(), edit.after.split_whitespace().collect());
+        if before.len() != after.len() || before.len() < 2 {
+            return None;
+        }
+        let mut parts = Vec::new();
+        for (word, after) in before.iter().zip(&after).filter(|(b, a)| b != a) {
+            // The words are slices of the edit's own text, so their places are known.
+            let at = edit.span.start + (word.as_ptr() as usize - edit.before.as_ptr() as usize);
+            let span = self.source(Span::new(at, at + word.len()))?;
+            let before = source[span.range()].to_string();
+            let alternatives = vec![Alternative { after: before.clone(), confidence: (1.0 - edit.confidence).max(0.0) }];
+            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, ..edit.clone() });
+        }
+        Some(parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+
+    fn edit(text: &str, before: &str, after: &str) -> Edit {
+        let start = text.find(before).expect("there");
+        Edit {
+            span: Span::new(start, start + before.len()),
+            before: before.into(),
+            after: after.into(),
+            confidence: 0.9,
+            rule: String::new(),
+            alternatives: vec![Alternative { after: before.into(), confidence: 0.1 }],
+            applicability: Applicability::Safe,
+        }
+    }
+
+    /// `a superior <b>persistent</b> risk &amp; more`
+    fn view(source: &str) -> View {
+        let mut view = View::new(Escape::Html);
+        view.copy(source, Span::new(0, 11));
+        view.copy(source, Span::new(14, 24));
+        view.copy(source, Span::new(28, 34));
+        view.put("&", Span::new(34, 39));
+        view.copy(source, Span::new(39, 44));
+        view.gap();
+        view
+    }
+
+    #[test]
+    fn edits_find_their_bytes() {
+        let source = "a superior <b>persistent</b> risk &amp; more";
+        let view = view(source);
+        assert_eq!(view.text, "a superior persistent risk & more\n\n");
+        let one = view.place(&edit(&view.text, "risk & more", "threat & <less>"), source).expect("in one piece");
+        assert_eq!((one[0].before.as_str(), one[0].after.as_str()), ("risk &amp; more", "threat &amp; &lt;less&gt;"));
+        assert_eq!(one[0].alternatives[0].after, "risk &amp; more");
+        let split = view.place(&edit(&view.text, "superior persistent risk", "advanced persistent threat"), source).expect("word by word");
+        let pairs: Vec<_> = split.iter().map(|e| (&source[e.span.range()], e.after.as_str())).collect();
+        assert_eq!(pairs, [("superior", "advanced"), ("risk", "threat")]);
+        assert_eq!(view.place(&edit(&view.text, "superior persistent risk", "APT"), source), None);
+        assert_eq!(view.place(&edit(&view.text, "more\n\n", "x"), source), None);
+        assert_eq!((view.offset(30), view.offset(12), view.offset(36)), (Some(23), None, Some(27)));
+    }
+
+    #[test]
+    fn wordings_are_written_as_their_place_demands() {
+        let cell = |quoted| Escape::Cell { quoted, delimiter: ';' };
+        assert_eq!(Escape::Json { ascii: true }.write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
+        assert_eq!(Escape::Json { ascii: false }.write("é").as_deref(), Some("é"));
+        assert_eq!(cell(true).write("a \"b\";").as_deref(), Some("a \"\"b\"\";"));
+        assert_eq!((cell(false).write("a;b"), cell(false).write("a,b").as_deref()), (None, Some("a,b")));
+        assert_eq!(Escape::Markdown.write("*a*"), None);
+    }
+}

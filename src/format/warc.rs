@@ -1,0 +1,155 @@
+//! WARC and WET: the text records; length and digests of a changed record are brought up to date.
+
+use super::encoding::Encoding;
+use super::view::View;
+use super::{Problem, slug_words};
+use crate::edit::{Applicability, Edit};
+use crate::span::Span;
+use sha1::{Digest, Sha1};
+
+/// A record of an archive: where its headers and its block stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// Lines of the header.
+    pub header: Span,
+    /// What the header announces.
+    pub block: Span,
+    /// Bytes of the block that the text does not hold yet.
+    pub missing: usize,
+    /// Behind the empty lines that close the record.
+    pub end: usize,
+}
+
+/// Reads the record that begins a text; `Ok(None)` when the header does not end there.
+///
+/// # Errors
+/// When there is no WARC header.
+pub(super) fn record(text: &str, encoding: Encoding) -> Result<Option<Record>, Problem> {
+    let problem = |message: &str| Problem { offset: 0, message: message.to_string() };
+    let lead = text.len() - text.trim_start_matches(['\r', '\n']).len();
+    let text_start = &text[lead..];
+    if !"WARC/".starts_with(text_start.get(..text_start.len().min(5)).unwrap_or("?")) {
+        return Err(problem("is no WARC record; the rest of the file stays as it is"));
+    }
+    let Some(length) = ["\r\n\r\n", "\n\n"].iter().filter_map(|gap| text_start.find(gap).map(|at| lead + at + gap.len())).min() else {
+        return if text.len() > 1 << 20 { Err(problem("is a WARC header without an end")) } else { Ok(None) };
+    };
+    let header = Span::new(lead, length);
+    let announced = field(text, header, "content-length").and_then(|s| text[s.range()].trim().parse::<usize>().ok());
+    let mut missing = announced.ok_or_else(|| problem("is a WARC header without a Content-Length"))?;
+    let mut end = length;
+    for c in text[length..].chars() {
+        let width = encoding.char_width(c);
+        if width > missing {
+            break;
+        }
+        missing -= width;
+        end += c.len_utf8();
+    }
+    let block = Span::new(length, end);
+    let close = text[end..].len() - text[end..].trim_start_matches(['\r', '\n']).len();
+    Ok(Some(Record { header, block, missing, end: end + close }))
+}
+
+/// The value of a header field.
+fn field(text: &str, header: Span, name: &str) -> Option<Span> {
+    let mut at = header.start;
+    for line in text[header.range()].split_inclusive('\n') {
+        if let Some((key, value)) = line.split_once(':').filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)) {
+            let body = value.trim();
+            let start = at + key.len() + 1 + (value.len() - value.trim_start().len());
+            return Some(Span::new(start, start + body.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether a record is a plain text.
+pub(super) fn is_text(text: &str, record: &Record) -> bool {
+    let value = |name| field(text, record.header, name).map(|s| text[s.range()].to_ascii_lowercase()).unwrap_or_default();
+    matches!(value("warc-type").as_str(), "conversion" | "resource") && value("content-type").starts_with("text/plain")
+}
+
+/// The view of a record with a plain text as its block.
+pub(super) fn view(text: &str, record: &Record) -> Option<View> {
+    if !is_text(text, record) {
+        return None;
+    }
+    let mut view = View::verbatim(text, record.block);
+    view.hints = field(text, record.header, "warc-target-uri").and_then(|s| slug_words(&text[s.range()])).into_iter().collect();
+    (!view.is_blank()).then_some(view)
+}
+
+/// The edits of the header that follow from edits of the block.
+pub(super) fn follow_up(text: &str, record: &Record, encoding: Encoding, edits: &[Edit]) -> Vec<Edit> {
+    let mut block = String::with_capacity(record.block.len() + 64);
+    let mut at = record.block.start;
+    for edit in edits {
+        block.push_str(&text[at..edit.span.start]);
+        block.push_str(&edit.after);
+        at = edit.span.end;
+    }
+    block.push_str(&text[at..record.block.end]);
+    let mut bytes = Vec::with_capacity(block.len());
+    encoding.write(&block, &mut bytes);
+    let mut out = Vec::new();
+    let mut set = |name: &str, value: String| {
+        if let Some(span) = field(text, record.header, name).filter(|s| text[s.range()] != value) {
+            out.push(Edit {
+                span,
+                before: text[span.range()].to_string(),
+                after: value,
+                confidence: 1.0,
+                rule: "warc/header".into(),
+                alternatives: Vec::new(),
+                applicability: Applicability::Safe,
+            });
+        }
+    };
+    set("content-length", bytes.len().to_string());
+    let digest = format!("sha1:{}", base32(&Sha1::digest(&bytes)));
+    for name in ["warc-block-digest", "warc-payload-digest"] {
+        set(name, digest.clone());
+    }
+    out.sort_by_key(|e| e.span.start);
+    out
+}
+
+/// Base 32 as RFC 4648 writes it, for the 20 bytes of a digest.
+fn base32(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits = bytes.len() * 8;
+    let bit = |i: usize| bytes.get(i / 8).map_or(0, |b| b >> (7 - i % 8) & 1);
+    (0..bits).step_by(5).map(|at| char::from(DIGITS[usize::from((at..at + 5).fold(0, |v, i| v << 1 | bit(i)))])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/the-big-threat\r\nContent-Type: text/plain\r\nWARC-Block-Digest: sha1:X\r\nContent-Length: 9\r\n\r\nA thréat\r\n\r\nWARC/1.0";
+
+    #[test]
+    fn records_are_read_and_their_headers_follow() {
+        let found = record(TEXT, Encoding::Utf8).expect("WARC").expect("whole");
+        assert_eq!((&TEXT[found.block.range()], &TEXT[found.end..], found.missing), ("A thréat", "WARC/1.0", 0));
+        let view = view(TEXT, &found).expect("text");
+        assert_eq!((view.text.as_str(), view.hints.as_slice()), ("A thréat", &["the big threat".to_string()][..]));
+        let edit = Edit {
+            span: Span::new(found.block.start + 2, found.block.end),
+            before: "thréat".into(),
+            after: "x".into(),
+            confidence: 1.0,
+            rule: String::new(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Safe,
+        };
+        let changed: Vec<String> = follow_up(TEXT, &found, Encoding::Utf8, &[edit]).into_iter().map(|e| e.after).collect();
+        assert_eq!(changed.last().map(String::as_str), Some("3"));
+        assert!(changed[0].starts_with("sha1:") && changed[0].len() == 37);
+        assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
+        assert!(record("GET / HTTP/1.1\r\n\r\n", Encoding::Utf8).is_err());
+        assert_eq!(record("WARC/1.0\r\nWARC-", Encoding::Utf8), Ok(None));
+    }
+}

@@ -1,0 +1,259 @@
+//! The journal of a folder: which files were restored, from which content to which.
+//!
+//! A line of JSON for a file is written *before* the file takes its place, so that after any interruption the content of
+//! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
+//! and models have a fingerprint in the first line; a journal of others is begun anew.
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_128};
+
+/// Its name in the folder that is written to.
+pub const NAME: &str = ".unspin-journal";
+
+/// The identity of some content: 128 bits of XXH3.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Content(pub u128);
+
+impl Content {
+    /// The identity of bytes.
+    pub fn of(bytes: &[u8]) -> Content {
+        Content(xxh3_128(bytes))
+    }
+}
+
+impl Serialize for Content {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&format_args!("{:032x}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Content, D::Error> {
+        let text = String::deserialize(d)?;
+        u128::from_str_radix(&text, 16).map(Content).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Takes bytes in and gives their identity.
+#[derive(Default)]
+pub struct Hasher(Xxh3Default);
+
+impl Hasher {
+    /// Takes bytes in.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The identity of all bytes.
+    pub fn content(&self) -> Content {
+        Content(self.0.digest128())
+    }
+}
+
+/// The figures of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Documents in it.
+    pub documents: usize,
+    /// Words read.
+    pub words: usize,
+    /// Edits applied.
+    pub edits: usize,
+    /// Edits that only `--unsafe` takes.
+    pub held: usize,
+    /// Edits that cannot be written where they stand.
+    pub left_out: usize,
+    /// Share of the words that were substituted.
+    pub spin_rate: f32,
+    /// Probability of having been spun.
+    pub spun: f32,
+}
+
+/// How far a large file has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Content of the source.
+    pub from: Content,
+    /// Bytes of its text that are done.
+    pub read: u64,
+    /// Bytes written.
+    pub written: u64,
+    /// Bytes of an archive's block that are to be passed on.
+    pub passing: usize,
+    /// Figures so far.
+    pub figures: Figures,
+}
+
+/// A finished file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// Content of the source.
+    pub from: Content,
+    /// Content of the result.
+    pub to: Content,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    unspin: String,
+    engine: Content,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Done {
+        path: String,
+        from: Content,
+        to: Content,
+        #[serde(flatten)]
+        figures: Figures,
+    },
+    Part {
+        path: String,
+        part: Checkpoint,
+    },
+}
+
+/// The journal of a folder, open and locked.
+pub struct Journal {
+    file: Mutex<File>,
+    done: HashMap<u64, Entry>,
+    parts: HashMap<u64, Checkpoint>,
+}
+
+fn key(path: &Path) -> u64 {
+    xxh3_64(path.as_os_str().as_encoded_bytes())
+}
+
+impl Journal {
+    /// Opens the journal in a folder or begins it.
+    ///
+    /// # Errors
+    /// When it cannot be written, or another run is at work in the folder.
+    pub fn open(folder: &Path, engine: Content) -> io::Result<Journal> {
+        let path = folder.join(NAME);
+        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+        if matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
+            return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is at work in this folder; wait for it"));
+        }
+        let (mut done, mut parts, mut sound) = (HashMap::new(), HashMap::new(), 0u64);
+        let mut lines = BufReader::new(&mut file);
+        let mut line = Vec::new();
+        while lines.by_ref().read_until(b'\n', &mut line)? > 0 {
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            let known = match sound {
+                0 => serde_json::from_slice::<Head>(&line).is_ok_and(|h| h.engine == engine && h.unspin == env!("CARGO_PKG_VERSION")),
+                _ => match serde_json::from_slice(&line) {
+                    Ok(Line::Done { path, from, to, figures }) => {
+                        parts.remove(&xxh3_64(path.as_bytes()));
+                        done.insert(xxh3_64(path.as_bytes()), Entry { from, to, figures });
+                        true
+                    }
+                    Ok(Line::Part { path, part }) => {
+                        parts.insert(xxh3_64(path.as_bytes()), part);
+                        true
+                    }
+                    Err(_) => false,
+                },
+            };
+            if !known {
+                break;
+            }
+            sound += line.len() as u64;
+            line.clear();
+        }
+        drop(lines);
+        file.set_len(sound)?;
+        file.seek(SeekFrom::Start(sound))?;
+        if sound == 0 {
+            let mut head = serde_json::to_vec(&Head { unspin: env!("CARGO_PKG_VERSION").into(), engine })?;
+            head.push(b'\n');
+            file.write_all(&head)?;
+        }
+        Ok(Journal { file: Mutex::new(file), done, parts })
+    }
+
+    /// What is known of a file.
+    pub fn done(&self, path: &Path) -> Option<&Entry> {
+        self.done.get(&key(path))
+    }
+
+    /// How far a file came.
+    pub fn part(&self, path: &Path) -> Option<&Checkpoint> {
+        self.parts.get(&key(path))
+    }
+
+    /// Notes a file that is about to take its place; `sync` makes sure that the note is on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note(&self, path: &Path, entry: Entry, sync: bool) -> io::Result<()> {
+        let Entry { from, to, figures } = entry;
+        self.append(&Line::Done { path: path.to_string_lossy().into_owned(), from, to, figures }, sync)
+    }
+
+    /// Notes how far a file has come.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn checkpoint(&self, path: &Path, part: Checkpoint) -> io::Result<()> {
+        self.append(&Line::Part { path: path.to_string_lossy().into_owned(), part }, true)
+    }
+
+    fn append(&self, line: &Line, sync: bool) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec(line)?;
+        bytes.push(b'\n');
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = file.stream_position()?;
+        if let Err(e) = file.write_all(&bytes) {
+            // Half a line would hide what follows it.
+            file.set_len(before)?;
+            file.seek(SeekFrom::Start(before))?;
+            return Err(e);
+        }
+        if sync { file.sync_data() } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_is_known_again() {
+        let folder = tempfile::tempdir().expect("folder");
+        let engine = Content(7);
+        let entry = Entry { from: Content(1), to: Content(u128::MAX), figures: Figures { words: 3, ..Figures::default() } };
+        let part = Checkpoint { from: Content(1), read: 5, ..Checkpoint::default() };
+        {
+            let journal = Journal::open(folder.path(), engine).expect("begun");
+            assert!(Journal::open(folder.path(), engine).is_err(), "it is locked");
+            journal.note(Path::new("a/b.txt"), entry, true).expect("noted");
+            journal.checkpoint(Path::new("c"), part).expect("noted");
+            journal.checkpoint(Path::new("d"), part).expect("noted");
+            journal.note(Path::new("d"), entry, false).expect("noted");
+        }
+        let path = folder.path().join(NAME);
+        let whole = std::fs::read(&path).expect("read");
+        for cut in [whole.len(), whole.len() - 1, whole.len() - 20] {
+            std::fs::write(&path, &whole[..cut]).expect("written");
+            let journal = Journal::open(folder.path(), engine).expect("opened");
+            assert_eq!(journal.done(Path::new("a/b.txt")), Some(&entry));
+            assert_eq!(journal.part(Path::new("c")), Some(&part));
+            assert_eq!(journal.done(Path::new("d")).is_some(), cut == whole.len());
+            assert_eq!(journal.part(Path::new("d")).is_some(), cut < whole.len());
+        }
+        let journal = Journal::open(folder.path(), Content(8)).expect("opened");
+        assert_eq!(journal.done(Path::new("a/b.txt")), None);
+    }
+}

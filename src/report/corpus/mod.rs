@@ -1,0 +1,245 @@
+//! The report on a whole run: what was found over all files, as a page for people and as JSON for programs.
+
+mod charts;
+mod html;
+mod json;
+
+use crate::edit::Edit;
+use crate::format::Format;
+use crate::journal::Figures;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Excerpts that are kept of one file.
+const EXCERPTS: usize = 40;
+/// Files of which excerpts are kept, those with the highest spin rate.
+const SHOWN: usize = 200;
+/// Characters of text around an edit.
+const AROUND: usize = 60;
+/// Bins of the confidences.
+const BINS: usize = 20;
+
+/// An edit with the text around it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Excerpt {
+    /// Text before it.
+    pub lead: String,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now.
+    pub after: String,
+    /// Text behind it.
+    pub tail: String,
+    /// Its confidence.
+    pub confidence: f32,
+}
+
+/// How often a substitution was undone, and where for one.
+#[derive(Clone, Debug)]
+struct Count {
+    edits: usize,
+    example: Excerpt,
+}
+
+/// What the edits of a text tell.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    confidences: [usize; BINS],
+    substitutions: HashMap<(String, String), Count>,
+    excerpts: Vec<Excerpt>,
+}
+
+impl Facts {
+    /// Looks at the edits that are applied to a text.
+    pub fn of(text: &str, format: Format, edits: &[Edit]) -> Facts {
+        let mut facts = Facts::default();
+        for edit in edits {
+            let bin = (edit.confidence * BINS as f32) as usize;
+            facts.confidences[bin.min(BINS - 1)] += 1;
+            let key = (edit.before.to_lowercase(), edit.after.to_lowercase());
+            let known = facts.substitutions.contains_key(&key);
+            if !known || facts.excerpts.len() < EXCERPTS {
+                let excerpt = excerpt(text, format, edit);
+                if facts.excerpts.len() < EXCERPTS {
+                    facts.excerpts.push(excerpt.clone());
+                }
+                facts.substitutions.entry(key.clone()).or_insert(Count { edits: 0, example: excerpt });
+            }
+            if let Some(count) = facts.substitutions.get_mut(&key) {
+                count.edits += 1;
+            }
+        }
+        facts
+    }
+
+    /// Adds what stands further on.
+    pub fn add(&mut self, other: Facts) {
+        self.confidences.iter_mut().zip(other.confidences).for_each(|(a, b)| *a += b);
+        for (key, count) in other.substitutions {
+            self.substitutions.entry(key).and_modify(|c| c.edits += count.edits).or_insert(count);
+        }
+        let room = EXCERPTS.saturating_sub(self.excerpts.len());
+        self.excerpts.extend(other.excerpts.into_iter().take(room));
+    }
+}
+
+fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
+    let flat = |s: &str| {
+        let prose = match format {
+            Format::Html => without_tags(s),
+            Format::Json | Format::JsonLines => s.replace("\\n", " ").replace("\\\"", "\""),
+            _ => s.to_string(),
+        };
+        prose.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
+    let from = head.char_indices().rev().take(AROUND).last().map_or(0, |(i, _)| i);
+    let to = tail.char_indices().nth(AROUND).map_or(tail.len(), |(i, _)| i);
+    // Whole words, and nothing of other paragraphs.
+    let lead = head[from..].rsplit("\n\n").next().unwrap_or_default();
+    let lead = if from > 0 && lead.len() == head.len() - from { lead.split_once(' ').map_or("", |(_, rest)| rest) } else { lead };
+    let cut = tail[..to].split("\n\n").next().unwrap_or_default();
+    let cut = if to < tail.len() && cut.len() == to { cut.rsplit_once(' ').map_or("", |(rest, _)| rest) } else { cut };
+    let gap = |joined: bool| if joined { " " } else { "" };
+    Excerpt {
+        lead: format!("{}{}", flat(lead), gap(lead.ends_with(char::is_whitespace))),
+        before: flat(&edit.before),
+        after: flat(&edit.after),
+        tail: format!("{}{}", gap(cut.starts_with(char::is_whitespace)), flat(cut)),
+        confidence: edit.confidence,
+    }
+}
+
+/// A piece of a page for people to read, which may begin or end within a tag.
+fn without_tags(html: &str) -> String {
+    let body = html.find('>').filter(|&end| !html[..end].contains('<')).map_or(html, |end| &html[end + 1..]);
+    let mut pieces = body.split('<');
+    let mut out = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        // Only an element of the flow leaves its neighbours together.
+        out.push_str(if piece.starts_with(['p', '/', 'h', 'l', 'd', 't']) { " " } else { "" });
+        out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
+    }
+    out
+}
+
+/// A file of the run.
+#[derive(Clone, Debug)]
+struct File {
+    path: PathBuf,
+    figures: Figures,
+    /// Whether an earlier run did it.
+    known: bool,
+}
+
+/// Everything about a run.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    files: Vec<File>,
+    facts: Facts,
+    /// Excerpts of the files with the highest rates, by rate and number of the file.
+    shown: BTreeMap<(u32, std::cmp::Reverse<usize>), Vec<Excerpt>>,
+    errors: Vec<String>,
+    /// Files that were not read, by reason.
+    pub left_out: BTreeMap<String, usize>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Whether it was stopped.
+    pub interrupted: bool,
+}
+
+impl Corpus {
+    /// Adds a file. `facts` are missing when an earlier run did it.
+    pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<Facts>) {
+        let number = self.files.len();
+        self.files.push(File { path: path.to_path_buf(), figures, known: facts.is_none() });
+        let Some(mut facts) = facts else { return };
+        let excerpts = std::mem::take(&mut facts.excerpts);
+        if !excerpts.is_empty() {
+            self.shown.insert(((figures.spin_rate * 1e6) as u32, std::cmp::Reverse(number)), excerpts);
+            if self.shown.len() > SHOWN {
+                self.shown.pop_first();
+            }
+        }
+        self.facts.add(facts);
+    }
+
+    /// Adds what went wrong.
+    pub fn error(&mut self, message: &str) {
+        self.errors.push(message.to_string());
+    }
+
+    /// The report in the format of the file it goes to: `.json`, or a page.
+    ///
+    /// # Errors
+    /// When a chart cannot be drawn or a value not be written.
+    pub fn render(&self, to: &Path) -> Result<String, String> {
+        match to.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
+            true => json::render(self).map_err(|e| e.to_string()),
+            false => html::render(self),
+        }
+    }
+
+    fn words(&self) -> usize {
+        self.files.iter().map(|f| f.figures.words).sum()
+    }
+
+    fn edits(&self) -> usize {
+        self.files.iter().map(|f| f.figures.edits).sum()
+    }
+
+    fn changed(&self) -> usize {
+        self.files.iter().filter(|f| f.figures.edits > 0).count()
+    }
+
+    /// Numbers of the files, the highest spin rate first.
+    fn ranked(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.sort_by(|&a, &b| self.files[b].figures.spin_rate.total_cmp(&self.files[a].figures.spin_rate).then(a.cmp(&b)));
+        order
+    }
+
+    /// Substitutions, the most frequent first.
+    fn substitutions(&self) -> Vec<(&str, &str, &Count)> {
+        let mut list: Vec<_> = self.facts.substitutions.iter().map(|((b, a), c)| (b.as_str(), a.as_str(), c)).collect();
+        list.sort_by(|x, y| y.2.edits.cmp(&x.2.edits).then((x.0, x.1).cmp(&(y.0, y.1))));
+        list
+    }
+
+    /// Files by spin rate in steps of 2.5 per cent; the last bin has all above.
+    fn rates(&self) -> [usize; BINS] {
+        let mut bins = [0; BINS];
+        for file in self.files.iter().filter(|f| f.figures.words > 0) {
+            bins[((file.figures.spin_rate * 40.0) as usize).min(BINS - 1)] += 1;
+        }
+        bins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::span::Span;
+
+    #[test]
+    fn excerpts_are_for_people() {
+        let edit = |text: &str| {
+            let at = text.find("raid").expect("there");
+            let (before, after) = ("raid".to_string(), "attack".to_string());
+            let (rule, alternatives) = (String::new(), Vec::new());
+            Edit { span: Span::new(at, at + 4), before, after, confidence: 0.97, rule, alternatives, applicability: Applicability::Safe }
+        };
+        let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
+        let facts = Facts::of(page, Format::Html, &[edit(page)]);
+        let Excerpt { lead, tail, .. } = &facts.excerpts[0];
+        assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));
+        let long = format!("{}raid{}", "word ".repeat(30), " word".repeat(30));
+        let facts = Facts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
+        assert!(facts.excerpts[0].lead.starts_with("word ") && facts.excerpts[0].lead.len() <= AROUND);
+        assert_eq!((facts.confidences[19], facts.substitutions.len()), (2, 1));
+    }
+}

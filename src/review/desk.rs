@@ -1,0 +1,424 @@
+//! A review at work: files, what the engine found in them, decisions, and the state on disk, put together.
+//!
+//! Terminal, browser and scripts all go through [`Desk`]: [`Desk::act`] decides and keeps the decision on disk,
+//! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
+
+use crate::batch::{self, Target, reason};
+use crate::config::Settings;
+use crate::edit::{Applicability, Edit};
+use crate::format::restore::Views;
+use crate::format::{self, Document, Options, ReadError};
+use crate::policy::Policy;
+use crate::restore::{Reading, Restorer, Worker};
+use crate::review::found::Found;
+use crate::review::key::{Key, context};
+use crate::review::lexicon::{self, Taught};
+use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
+use crate::review::store::{Record, State, Store, StoreError, digest, now};
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
+
+mod write;
+
+/// Larger files are not reviewed: texts and edits are kept in memory.
+const MAX_BYTES: u64 = 256 << 20;
+/// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
+const MAX_EDITS: usize = 500_000;
+
+/// Finds edits: the engine and the settings that choose among its edits.
+#[derive(Clone)]
+pub struct Finder {
+    /// The engine.
+    pub engine: Arc<Restorer>,
+    /// Which rules take part, and from which confidence an edit is safe.
+    pub settings: Settings,
+    /// How files are read.
+    pub options: Options,
+    /// Identifies engine and dictionaries: what was found by another one is found anew.
+    pub identity: u64,
+}
+
+impl Finder {
+    /// Opens the bytes of a file.
+    fn open(&self, bytes: Vec<u8>, path: &Path) -> Result<Document, ReadError> {
+        Document::open(bytes, path, &self.options)
+    }
+
+    /// All edits that the engine finds in a document.
+    fn edits(&self, worker: &mut Worker<'_>, document: &Document, path: &Path) -> Result<Vec<Edit>, ReadError> {
+        let options = self.options.named(path, document.format);
+        Ok(format::restore(worker, document, &options)?.found.edits)
+    }
+
+    /// The edits of all confidences that the settings take.
+    fn chosen(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
+        let policy = Policy::with_safe(self.settings.min_confidence);
+        for edit in &mut edits {
+            edit.applicability = policy.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
+        }
+        self.settings.choose(edits)
+    }
+}
+
+/// A review of a corpus.
+pub struct Desk {
+    session: Session,
+    store: Store,
+    found: Found,
+    finder: Finder,
+    corpus: PathBuf,
+    stamps: Vec<Option<Stamp>>,
+    taught: Vec<Taught>,
+}
+
+/// What tells quickly that a file changed.
+type Stamp = (SystemTime, u64);
+
+/// What became of writing a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// Its name in the corpus.
+    pub file: String,
+    /// How many edits were written, or why none: the file is as it was then.
+    pub edits: Result<usize, String>,
+}
+
+/// What gathering came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gathered {
+    /// Files that could not be taken, with the reason.
+    pub failures: Vec<String>,
+    /// Files left out because they are not text, with the reason.
+    pub left_out: Vec<String>,
+    /// How many files were not looked at, because enough edits were found or the user stopped it.
+    pub remaining: usize,
+}
+
+enum Taken {
+    /// A file with its edits, and whether they were found only now.
+    Found(SourceFile, Vec<Edit>, bool, Option<Stamp>),
+    NotText(String),
+    Failed(String),
+}
+
+impl Desk {
+    /// Opens the state of the corpus folder, creating it when there is none; `who` says for the others what for.
+    ///
+    /// # Errors
+    /// When somebody else reviews, or the state cannot be read or written.
+    pub fn open(corpus: &Path, who: &str, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(corpus, Store::open(corpus, who)?, finder))
+    }
+
+    /// Looks at the state without lock and without writing; [`Desk::act`] and [`Desk::write`] fail.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub fn look(corpus: &Path, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(corpus, Store::read(corpus)?, finder))
+    }
+
+    fn new(corpus: &Path, store: Store, finder: Finder) -> Desk {
+        let corpus = std::fs::canonicalize(corpus).unwrap_or_else(|_| corpus.to_path_buf());
+        let found = Found::read(store.folder(), finder.identity);
+        Desk { session: Session::new(), store, found, finder, corpus, stamps: Vec::new(), taught: Vec::new() }
+    }
+
+    /// The session: items, decisions, cursor.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// All readings of the place of an edit, most probable first.
+    pub fn explain(&self, item: &Item) -> Vec<Reading> {
+        let source = self.session.file_of(item);
+        let options = self.finder.options.named(&source.path, source.document.format);
+        let views = Views::new(&source.document, &options);
+        let mut worker = self.finder.engine.worker();
+        views.map_or_else(|_| Vec::new(), |views| views.explain(&mut worker, &source.document.text, item.edit.span.start))
+    }
+
+    /// What people should be told about the state.
+    pub fn notes(&self) -> &[String] {
+        self.store.notes()
+    }
+
+    /// The folder of the state.
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// The files that were under review before.
+    pub fn known(&self) -> Vec<Target> {
+        self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()) }).collect()
+    }
+
+    /// The name of a file in the corpus, which may be relative to the working folder.
+    pub fn name(&self, path: &Path) -> String {
+        let full = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let inside = full.strip_prefix(&self.corpus).unwrap_or(&full);
+        inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    }
+
+    /// Reads files and finds their edits, in the threads of a pool; what was found before is not looked for again.
+    /// `progress` is told how many files are done and how many edits were found; `stop` ends it early.
+    pub fn gather(
+        &mut self,
+        targets: &[Target],
+        pool: Option<&rayon::ThreadPool>,
+        mut progress: impl FnMut(usize, usize),
+        stop: impl Fn() -> bool + Sync,
+    ) -> Gathered {
+        let (desk, count) = (&*self, AtomicUsize::new(0));
+        let (mut gathered, mut files, mut done) = (Gathered::default(), Vec::new(), 0);
+        let sink = |target: &Target, taken: Taken| {
+            done += 1;
+            match taken {
+                Taken::Found(file, edits, new, stamp) => files.push((file, edits, new, stamp)),
+                Taken::NotText(message) => gathered.left_out.push(message),
+                Taken::Failed(message) => {
+                    gathered.failures.push(format!("{}: {message}", target.path.display()));
+                }
+            }
+            progress(done, count.load(Ordering::Relaxed));
+            Ok::<(), std::convert::Infallible>(())
+        };
+        let full = || stop() || count.load(Ordering::Relaxed) >= MAX_EDITS;
+        let work = |worker: &mut crate::restore::Worker<'_>, target: &Target| desk.take(worker, target, &count);
+        let Ok(taken) = batch::ordered(pool, targets, || desk.finder.engine.worker(), work, full, sink);
+        gathered.remaining = targets.len() - taken;
+        let mut list = Vec::with_capacity(files.len());
+        // A file may be named twice, or be behind a link.
+        let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
+        for (file, edits, new, stamp) in files {
+            if !seen.insert(file.name.clone()) {
+                continue;
+            }
+            if new {
+                self.found.put(&file.name, file.digest, &edits);
+            }
+            let edits = self.finder.chosen(edits);
+            if !edits.is_empty() {
+                self.stamps.push(stamp);
+                list.push((file, edits));
+            }
+        }
+        let store = &self.store;
+        self.session.extend(list, |file, key, edit| decided(store, &file.name, key, edit));
+        gathered
+    }
+
+    /// Reads a file and finds its edits, unless they were found before.
+    fn take(&self, worker: &mut Worker<'_>, target: &Target, count: &AtomicUsize) -> Taken {
+        let name = self.name(&target.path);
+        let (bytes, stamp) = match read(&target.path) {
+            Ok(read) => read,
+            Err(message) => return Taken::Failed(message),
+        };
+        let digest = digest(&bytes);
+        let document = match self.finder.open(bytes, &target.path) {
+            Err(e) if e.left_out && target.root.is_some() => return Taken::NotText(format!("{}: {e}", target.path.display())),
+            Err(e) => return Taken::Failed(e.to_string()),
+            Ok(document) => document,
+        };
+        let known = self.found.get(&name, digest);
+        let new = known.is_none();
+        let edits = match known.map_or_else(|| self.finder.edits(worker, &document, &target.path), Ok) {
+            Ok(edits) => edits,
+            Err(e) => return Taken::Failed(e.to_string()),
+        };
+        count.fetch_add(edits.len(), Ordering::Relaxed);
+        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, new, stamp)
+    }
+
+    /// Does what a person asks for and keeps it on disk.
+    ///
+    /// # Errors
+    /// When it is not possible or cannot be kept; nothing has changed then, except that an undo that cannot be kept is
+    /// only undone in memory.
+    pub fn act(&mut self, action: Action) -> Result<Change, DeskError> {
+        let undo = action == Action::Undo;
+        let change = self.session.act(action)?;
+        let taught = change.learned.is_some() || change.forgotten.is_some();
+        let time = now();
+        let records = change.items.iter().map(|&i| self.record(&self.session.items()[i], taught, time)).collect();
+        if let Err(e) = self.keep(&change, records) {
+            if !undo {
+                let _ = self.session.act(Action::Undo);
+            }
+            return Err(e.into());
+        }
+        Ok(change)
+    }
+
+    fn keep(&mut self, change: &Change, records: Vec<Record>) -> Result<(), StoreError> {
+        let taught = match &change.learned {
+            Some(lesson) => lexicon::teach(self.store.folder(), lesson)?,
+            None => None,
+        };
+        if let Err(e) = if records.is_empty() { Ok(()) } else { self.store.record(records) } {
+            taught.iter().try_for_each(lexicon::forget)?;
+            return Err(e);
+        }
+        match &change.forgotten {
+            Some(lesson) => {
+                let last = self.taught.iter().rposition(|t| t.lesson == *lesson).map(|i| self.taught.remove(i));
+                last.iter().try_for_each(lexicon::forget)?;
+            }
+            None => self.taught.extend(taught),
+        }
+        Ok(())
+    }
+
+    fn record(&self, item: &Item, taught: bool, time: u64) -> Record {
+        let file = self.session.file_of(item);
+        let (decision, after) = match &item.decision {
+            Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
+            Some(Decision::Rejected) => (State::Rejected, item.edit.before.clone()),
+            None => (State::Pending, item.edit.after.clone()),
+        };
+        record(file, item.key, &item.edit, (decision, after), taught, time)
+    }
+
+    /// Notices when a file changed on disk: it is read again, with the decisions that still fit. Says what happened.
+    pub fn watch(&mut self, file: usize) -> Option<String> {
+        let source = &self.session.files()[file];
+        let (name, path) = (source.name.clone(), source.path.clone());
+        if stamp(&path) == self.stamps[file] {
+            return None;
+        }
+        let (bytes, stamp) = match read(&path) {
+            Ok(read) => read,
+            Err(message) => return Some(format!("{name} {message}; its decisions are kept")),
+        };
+        self.stamps[file] = stamp;
+        let digest = digest(&bytes);
+        if digest == source.digest {
+            return None;
+        }
+        let read = self.finder.open(bytes, &path).and_then(|document| {
+            let edits = self.finder.edits(&mut self.finder.engine.worker(), &document, &path)?;
+            Ok((document, edits))
+        });
+        let (document, edits) = match read {
+            Ok(read) => read,
+            Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
+        };
+        self.put(file, SourceFile { name: name.clone(), path, document, digest }, edits);
+        let items = &self.session.items()[self.session.items_of_file(file)];
+        let kept = items.iter().filter(|i| i.decision.is_some()).count();
+        Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
+    }
+
+    /// Puts a file as it is now in the place of what was read before.
+    fn put(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
+        self.found.put(&source.name, source.digest, &edits);
+        let edits = self.finder.chosen(edits);
+        let (store, name) = (&self.store, source.name.clone());
+        self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
+    }
+
+    /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start
+    /// takes longer.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.save()?;
+        self.store.compact()
+    }
+
+    /// Keeps what was found, so that the next start is quick even if this review is killed.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn save(&mut self) -> Result<(), StoreError> {
+        if self.store.is_open() { self.found.write(self.store.folder()) } else { Ok(()) }
+    }
+
+    /// Forgets that a file was under review.
+    pub fn forget(&mut self, path: &Path) {
+        let name = self.name(path);
+        self.found.remove(&name);
+    }
+}
+
+/// An earlier decision, if it is about these words of this file.
+fn decided(store: &Store, name: &str, key: Key, edit: &Edit) -> Option<Decision> {
+    let record = store.get(key).filter(|r| r.file == name && r.before.split_whitespace().eq(edit.before.split_whitespace()))?;
+    match record.decision {
+        State::Accepted => Some(Decision::Accepted(record.after.clone())),
+        State::Rejected => Some(Decision::Rejected),
+        // What was applied and stands there again was put back by somebody, who may want to look again.
+        State::Pending | State::Applied => None,
+    }
+}
+
+fn record(file: &SourceFile, key: Key, edit: &Edit, (decision, after): (State, String), taught: bool, time: u64) -> Record {
+    let (left, right) = context(&file.document.text, edit.span);
+    Record {
+        key,
+        file: file.name.clone(),
+        before: edit.before.clone(),
+        after,
+        decision,
+        proposed: edit.after.clone(),
+        confidence: edit.confidence,
+        rule: edit.rule.clone(),
+        left,
+        right,
+        taught,
+        time,
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// Reads a file that is not too large; the stamp is from before, so that a change while it is read is noticed.
+fn read(path: &Path) -> Result<(Vec<u8>, Option<Stamp>), String> {
+    let stamp = stamp(path);
+    if let Some((_, size)) = stamp.filter(|s| s.1 > MAX_BYTES) {
+        return Err(format!("is {} MB large, at most {} can be reviewed; split it, or use `unspin fix`", size >> 20, MAX_BYTES >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {}; check that it is there", reason(&e)))?;
+    Ok((bytes, stamp))
+}
+
+/// Why an action was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskError {
+    /// It is not possible.
+    Refused(Refusal),
+    /// It cannot be kept on disk.
+    Store(StoreError),
+}
+
+impl From<Refusal> for DeskError {
+    fn from(refusal: Refusal) -> Self {
+        DeskError::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        DeskError::Store(error)
+    }
+}
+
+impl fmt::Display for DeskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DeskError::Refused(refusal) => refusal.fmt(f),
+            DeskError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for DeskError {}

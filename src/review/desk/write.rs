@@ -1,0 +1,95 @@
+//! Writing what was accepted, and finding the places that are left again.
+
+use super::{Desk, Written, read, record, stamp};
+use crate::atomic::replace;
+use crate::batch::reason;
+use crate::edit::Edit;
+use crate::review::key::keys;
+use crate::review::session::{Decision, SourceFile};
+use crate::review::store::{State, StoreError, digest, now};
+use crate::span::Span;
+
+impl Desk {
+    /// Writes the accepted edits of some files, each at once and with its permissions kept. A file that changed since
+    /// it was read is read again instead ([`Desk::watch`]) and not written.
+    pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<Written> {
+        let mut written = Vec::new();
+        for file in files {
+            let edits = self.session.accepted(file);
+            if !edits.is_empty() {
+                let name = self.session.files()[file].name.clone();
+                written.push(Written { file: name, edits: self.write_file(file, edits) });
+            }
+        }
+        written
+    }
+
+    fn write_file(&mut self, file: usize, mut edits: Vec<Edit>) -> Result<usize, String> {
+        let source = &self.session.files()[file];
+        // A decision from before may not fit the encoding that the file has now; it stays as it is.
+        let all = edits.len();
+        edits.retain(|e| source.document.can_encode(e));
+        if edits.is_empty() {
+            return Err(format!("{all} accepted edits cannot be written in {}; convert it to UTF-8", source.document.encoding.name()));
+        }
+        let path = source.path.clone();
+        let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
+        if digest(&bytes) != source.digest {
+            self.stamps[file] = None;
+            return Err(self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again");
+        }
+        drop(bytes);
+        let bytes = source.document.encode(&edits);
+        let wrong = |e: std::io::Error| format!("cannot be written: {}; it is as it was, check its permissions", reason(&e));
+        let document =
+            self.finder.open(bytes.clone(), &path).map_err(|e| format!("would not be readable any more: it {e}; it is as it was"))?;
+        replace(&path, &bytes).map_err(wrong)?;
+        self.stamps[file] = stamp(&path);
+        let source = SourceFile { name: source.name.clone(), path, document, digest: digest(&bytes) };
+        self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
+        Ok(edits.len())
+    }
+
+    /// After writing: the places that are left move, and have other words around them.
+    fn settle(&mut self, file: usize, source: SourceFile, written: &[Edit]) -> Result<(), StoreError> {
+        let time = now();
+        let old = self.session.files()[file].clone();
+        let (mut records, mut rest, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shift, mut done) = (0isize, written.iter().peekable());
+        for item in &self.session.items()[self.session.items_of_file(file)] {
+            if let Some(edit) = done.next_if(|e| e.span == item.edit.span) {
+                shift += edit.after.len() as isize - edit.span.len() as isize;
+                records.push(record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time));
+                continue;
+            }
+            let start = item.edit.span.start.wrapping_add_signed(shift);
+            rest.push(Edit { span: Span::new(start, start + item.edit.span.len()), ..item.edit.clone() });
+            decisions.push((item.key, item.decision.clone()));
+        }
+        if rest.iter().any(|e| source.document.text.get(e.span.range()) != Some(e.before.as_str())) {
+            // What was written reads otherwise than expected: what is left is looked for anew.
+            self.store.record(records)?;
+            let edits = self.finder.edits(&mut self.finder.engine.worker(), &source.document, &source.path);
+            let edits = edits.map_err(|e| StoreError::new(&source.path, format!("cannot be read again: {e}"), "look at it"))?;
+            self.put(file, source, edits);
+            return Ok(());
+        }
+        let mut moved = Vec::new();
+        for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(&decisions) {
+            let state = match decision {
+                Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
+                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
+                None => continue,
+            };
+            if key != *before {
+                records.push(record(&source, *before, edit, (State::Pending, edit.after.clone()), false, time));
+                moved.push(record(&source, key, edit, state, false, time));
+            }
+        }
+        // A key that one place gives up may be taken by another: given up first.
+        records.append(&mut moved);
+        self.store.record(records)?;
+        self.put(file, source, rest);
+        Ok(())
+    }
+}

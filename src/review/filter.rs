@@ -1,0 +1,124 @@
+//! Which items are looked at.
+
+use crate::review::session::{Item, SourceFile};
+
+/// What an item must be to be looked at; an empty filter takes all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Names of files or folders, one of which must be part of the name of the file; `*` stands for any characters.
+    pub files: Vec<String>,
+    /// Prefixes of rules, one of which must fit.
+    pub rules: Vec<String>,
+    /// A text that must stand in what is replaced or in what is proposed, whatever the case.
+    pub word: Option<String>,
+    /// The number of a substitution, see [`Item::substitution`].
+    pub substitution: Option<u32>,
+    /// Least confidence.
+    pub at_least: Option<f32>,
+    /// Confidence below which it must be.
+    pub below: Option<f32>,
+}
+
+impl Filter {
+    /// Whether the filter takes everything.
+    pub fn is_empty(&self) -> bool {
+        *self == Filter::default()
+    }
+
+    /// Whether an item passes.
+    pub fn takes(&self, file: &SourceFile, item: &Item) -> bool {
+        let edit = &item.edit;
+        self.at_least.is_none_or(|x| edit.confidence >= x)
+            && self.below.is_none_or(|x| edit.confidence < x)
+            && self.substitution.is_none_or(|s| s == item.substitution)
+            && (self.rules.is_empty() || self.rules.iter().any(|r| edit.rule.starts_with(r.as_str())))
+            && self.takes_file(&file.name)
+            && self.word.as_ref().is_none_or(|word| {
+                let word = word.to_lowercase();
+                edit.before.to_lowercase().contains(&word) || edit.after.to_lowercase().contains(&word)
+            })
+    }
+
+    /// Whether a file passes, by its name.
+    pub fn takes_file(&self, name: &str) -> bool {
+        self.files.is_empty() || self.files.iter().any(|f| names(f, name))
+    }
+
+    /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words.
+    ///
+    /// # Errors
+    /// When a number is none.
+    pub fn parse(text: &str) -> Result<Filter, String> {
+        let mut filter = Filter::default();
+        let mut words = Vec::new();
+        let number = |s: &str| s.parse().map_err(|_| format!("`{s}` is not a number; write below:0.8"));
+        for part in text.split_whitespace() {
+            match part.split_once(':') {
+                Some(("file", name)) => filter.files.push(name.to_string()),
+                Some(("rule", prefix)) => filter.rules.push(prefix.to_string()),
+                Some(("below", x)) => filter.below = Some(number(x)?),
+                Some(("from", x)) => filter.at_least = Some(number(x)?),
+                _ => words.push(part),
+            }
+        }
+        filter.word = (!words.is_empty()).then(|| words.join(" "));
+        Ok(filter)
+    }
+
+    /// The filter as [`Filter::parse`] reads it, for people.
+    pub fn describe(&self) -> String {
+        let mut parts: Vec<String> = self.files.iter().map(|f| format!("file:{f}")).collect();
+        parts.extend(self.rules.iter().map(|r| format!("rule:{r}")));
+        parts.extend(self.below.map(|x| format!("below:{x}")));
+        parts.extend(self.at_least.map(|x| format!("from:{x}")));
+        parts.extend(self.word.clone());
+        parts.extend(self.substitution.map(|_| "same substitution".to_string()));
+        parts.join(" ")
+    }
+}
+
+/// Whether the components of a pattern stand in a row in a name: `a.txt`, `articles`, `articles/a*`.
+fn names(pattern: &str, name: &str) -> bool {
+    let pattern: Vec<&str> = pattern.split(['/', '\\']).filter(|p| !p.is_empty() && *p != ".").collect();
+    let name: Vec<&str> = name.split('/').collect();
+    pattern.is_empty() || name.windows(pattern.len()).any(|w| w.iter().zip(&pattern).all(|(n, p)| wild(p, n)))
+}
+
+/// Whether a pattern with `*` fits a text.
+fn wild(pattern: &str, text: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(text) = text.strip_prefix(head) else { return false };
+    // What stands between two stars is taken at its first place, which leaves most for the others.
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let tail = pieces.pop().unwrap_or_default();
+    let mut at = 0;
+    for piece in pieces {
+        let Some(found) = text[at..].find(piece) else { return false };
+        at += found + piece.len();
+    }
+    text[at..].ends_with(tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_by_components() {
+        assert!(names("a.txt", "articles/a.txt") && names("articles", "articles/a.txt") && names("articles/2*/", "x/articles/2022/a.txt"));
+        assert!(names("./articles", "articles/a.txt") && names("*.txt", "articles/a.txt"));
+        assert!(!names("a.txt", "articles/data.txt") && !names("art", "articles/a.txt") && !names("a/b/c/d", "a/b"));
+        assert!(wild("a*b*c", "aXbXbXc") && !wild("a*b*c", "aXc") && wild("*", "") && !wild("ab*ab", "ab"));
+    }
+
+    #[test]
+    fn what_is_typed_is_understood_and_told() {
+        let filter = Filter::parse("file:a.txt  below:0.8 big home rule:news").expect("filter");
+        assert_eq!(
+            (filter.files.as_slice(), filter.below, filter.word.as_deref()),
+            (&["a.txt".to_string()][..], Some(0.8), Some("big home"))
+        );
+        assert_eq!(Filter::parse(&filter.describe()), Ok(filter));
+        assert!(Filter::parse("below:x").is_err() && Filter::parse("").is_ok_and(|f| f.is_empty()));
+    }
+}

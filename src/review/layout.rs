@@ -1,0 +1,167 @@
+//! A place in its paragraph: the word diff, what was decided around it, lines that fit.
+
+use crate::report::printable;
+use crate::review::screen::{Line, Tone};
+use crate::review::session::{Decision, Item, Session};
+use crate::span::Span;
+use similar::{ChangeTag, TextDiff};
+use std::ops::Range;
+use unicode_width::UnicodeWidthChar;
+
+/// Bytes of text around a place that may be shown.
+const REACH: usize = 1500;
+
+/// The bytes of the paragraph around a span, not more than [`REACH`] on each side.
+fn around(text: &str, span: Span) -> Range<usize> {
+    let from = (span.start.saturating_sub(REACH)..=span.start).find(|&i| text.is_char_boundary(i)).unwrap_or(span.start);
+    let to = (span.end..=text.len().min(span.end + REACH)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(span.end);
+    let (head, tail) = (&text[from..span.start], &text[span.end..to]);
+    let blank = ["\n\n", "\n\r\n"];
+    let start = blank.iter().filter_map(|b| head.rfind(b).map(|i| from + i + b.len())).max().unwrap_or(from);
+    let end = blank.iter().filter_map(|b| tail.find(b).map(|i| span.end + i)).min().unwrap_or(to);
+    start..end
+}
+
+/// The paragraph around an item: its own change as a word diff, others with what was decided about them.
+pub(super) fn paragraph(session: &Session, at: usize, text: &str, marks: bool) -> Line {
+    let items = session.items();
+    let item = &items[at];
+    let range = around(text, item.edit.span);
+    let near = |other: &Item| other.file == item.file && other.edit.span.start >= range.start && other.edit.span.end <= range.end;
+    let first = items[..at].iter().rposition(|other| !near(other)).map_or(0, |i| i + 1);
+    let last = items[at..].iter().position(|other| !near(other)).map_or(items.len(), |i| at + i);
+    let mut line = Line::new();
+    let mut from = range.start;
+    for (number, other) in items[first..last.max(at + 1)].iter().enumerate() {
+        line.push((Tone::Plain, text[from..other.edit.span.start].to_string()));
+        from = other.edit.span.end;
+        match &other.decision {
+            _ if first + number == at => change(other, marks, &mut line),
+            Some(Decision::Accepted(after)) => line.push((Tone::Done, after.clone())),
+            Some(Decision::Rejected) => line.push((Tone::Plain, other.edit.before.clone())),
+            None => line.push((Tone::Open, other.edit.before.clone())),
+        }
+    }
+    line.push((Tone::Plain, text[from..range.end].to_string()));
+    line.iter_mut().for_each(|(_, piece)| *piece = printable(piece));
+    line
+}
+
+/// The word diff of an item.
+fn change(item: &Item, marks: bool, line: &mut Line) {
+    let after = match &item.decision {
+        Some(Decision::Accepted(after)) => after,
+        _ => &item.edit.after,
+    };
+    let diff = TextDiff::from_words(item.edit.before.as_str(), after.as_str());
+    let (mut old, mut new) = (String::new(), String::new());
+    for change in diff.iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Delete => old.push_str(change.value()),
+            ChangeTag::Insert => new.push_str(change.value()),
+            // A space between two changed words is part of the change.
+            ChangeTag::Equal if change.value().trim().is_empty() && !(old.is_empty() && new.is_empty()) => {
+                old.push_str(change.value());
+                new.push_str(change.value());
+            }
+            ChangeTag::Equal => {
+                replaced(&mut old, &mut new, marks, line);
+                line.push((Tone::Plain, change.value().to_string()));
+            }
+        }
+    }
+    replaced(&mut old, &mut new, marks, line);
+}
+
+/// What is replaced and what is written for it; a space that both end with stands behind them.
+fn replaced(old: &mut String, new: &mut String, marks: bool, line: &mut Line) {
+    let spaced = old.ends_with(' ') && new.ends_with(' ');
+    let (before, after) = (std::mem::take(old), std::mem::take(new));
+    let (before, after) = if spaced { (before.trim_end(), after.trim_end()) } else { (before.as_str(), after.as_str()) };
+    for (tone, text, open, close) in [(Tone::Old, before, "[-", "-]"), (Tone::New, after, "{+", "+}")] {
+        if text.is_empty() {
+            continue;
+        }
+        if marks {
+            line.push((tone, format!("{open}{text}{close}")));
+            continue;
+        }
+        // Without marks, a space tells the two wordings apart.
+        if tone == Tone::New && !before.is_empty() {
+            line.push((Tone::Plain, " ".into()));
+        }
+        line.push((tone, text.to_string()));
+    }
+    if spaced {
+        line.push((Tone::Plain, " ".into()));
+    }
+}
+
+/// Breaks a line at spaces so that no part is wider than `width`.
+pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
+    let chars: Vec<(Tone, char)> = line.iter().flat_map(|(tone, text)| text.chars().map(|c| (*tone, c))).collect();
+    let (mut lines, mut start) = (Vec::new(), 0);
+    while start < chars.len() {
+        let (mut end, mut used, mut space) = (start, 0, None);
+        while end < chars.len() {
+            let wide = chars[end].1.width().unwrap_or(0);
+            if used + wide > width {
+                break;
+            }
+            used += wide;
+            if chars[end].1 == ' ' {
+                space = Some(end);
+            }
+            end += 1;
+        }
+        let (shown, next) = match space {
+            _ if end == chars.len() => (end, end),
+            _ if chars[end].1 == ' ' => (end, end + 1),
+            Some(space) if space > start => (space, space + 1),
+            _ => (end.max(start + 1), end.max(start + 1)),
+        };
+        let mut part: Line = Vec::new();
+        for &(tone, c) in &chars[start..shown] {
+            match part.last_mut() {
+                Some((last, text)) if *last == tone => text.push(c),
+                _ => part.push((tone, c.to_string())),
+            }
+        }
+        lines.push(part);
+        start = next;
+    }
+    lines
+}
+
+/// Cuts a line to a width.
+pub(super) fn cut(line: &mut Line, width: usize) {
+    let mut used = 0;
+    for (_, text) in line.iter_mut() {
+        let mut end = text.len();
+        for (i, c) in text.char_indices() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width {
+                end = i;
+                used = width;
+                break;
+            }
+            used += wide;
+        }
+        text.truncate(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_shown_in_part() {
+        let text = format!("{}assault {}", "word ".repeat(100_000), "é".repeat(50_000));
+        let range = around(&text, Span::new(500_000, 500_007));
+        assert!(range.len() < 2 * REACH + 10 && text.is_char_boundary(range.end));
+        let lines = wrap(&vec![(Tone::Plain, "é".repeat(25)), (Tone::Old, " ab".into())], 10);
+        let texts: Vec<String> = lines.iter().map(|l| l.iter().map(|(_, t)| t.as_str()).collect()).collect();
+        assert_eq!(texts, ["é".repeat(10), "é".repeat(10), format!("{} ab", "é".repeat(5))]);
+    }
+}

@@ -1,0 +1,47 @@
+//! What an edit teaches: its substitution without the accidents of the place.
+
+use crate::edit::Edit;
+use crate::text::token::fold_phrase;
+
+/// A substitution to always or never make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// What the spinner writes, folded to lower case.
+    pub spun: String,
+    /// The original wording, with the capitals it always has.
+    pub original: String,
+    /// Never, instead of always.
+    pub never: bool,
+}
+
+/// Both sides of a substitution folded, without the indefinite article that an edit repairs along with it.
+pub fn substitution(before: &str, after: &str) -> (String, String) {
+    let (before, after) = (fold_phrase(before), fold_phrase(after));
+    let bare = |s: &str| s.strip_prefix("a ").or_else(|| s.strip_prefix("an ")).map(str::to_string);
+    match (bare(&before), bare(&after)) {
+        (Some(before), Some(after)) => (before, after),
+        _ => (before, after),
+    }
+}
+
+/// The substitution of an edit as a dictionary writes it: capitals only where the original always has them.
+pub(super) fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
+    let (spun, folded) = substitution(&edit.before, after);
+    let row = edit.rule.split_once('/').map_or("", |(_, original)| original);
+    let words: Vec<&str> = after.split_whitespace().collect();
+    let bare = words[words.len().saturating_sub(folded.split(' ').count())..].join(" ");
+    let original = if fold_phrase(row) == folded {
+        row.to_string()
+    } else if edit.before.starts_with(char::is_uppercase) && bare.chars().filter(|c| c.is_uppercase()).count() == 1 {
+        uncapitalise(&bare)
+    } else {
+        bare
+    };
+    Lesson { spun, original, never }
+}
+
+/// Lower-cases the first letter.
+pub(super) fn uncapitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}

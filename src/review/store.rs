@@ -1,0 +1,327 @@
+//! The state on disk: `.unspin/` beside the corpus.
+//!
+//! | file | |
+//! |---|---|
+//! | `decisions.jsonl` | a [`Record`] a line, appended with every decision; the last one of a key holds |
+//! | `found.jsonl` | what the engine found, so that it need not run again: see [`crate::review::found`] |
+//! | `dictionary.yaml`, `never.yaml` | what was taught: see [`crate::review::lexicon`] |
+//! | `lock` | held while somebody reviews; says who |
+//!
+//! The log is compacted when a review ends. A log with damaged lines is set aside whole, and what can be read goes on.
+
+use crate::atomic::create;
+use crate::batch::reason;
+use crate::review::key::Key;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The folder of the state.
+pub const FOLDER: &str = ".unspin";
+/// The log of decisions.
+pub const DECISIONS: &str = "decisions.jsonl";
+const LOCK: &str = "lock";
+/// What git need not keep.
+const GITIGNORE: &str = "/.gitignore\n/found.jsonl\n/lock\n";
+
+/// What a record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// `after` is to be written.
+    Accepted,
+    /// The place is to stay as it is.
+    Rejected,
+    /// An earlier decision was taken back.
+    Pending,
+    /// `after` was written into the file.
+    Applied,
+}
+
+/// A decision, as a line of the log. `unspin learn` reads the same lines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The place.
+    pub key: Key,
+    /// Its file, by its name in the corpus.
+    pub file: String,
+    /// What stands there.
+    pub before: String,
+    /// What is written instead; as `before` when rejected, what was proposed when pending.
+    pub after: String,
+    /// What was decided.
+    pub decision: State,
+    /// What was proposed, and with which confidence.
+    pub proposed: String,
+    /// Confidence of what was proposed.
+    pub confidence: f32,
+    /// The rule behind the proposal.
+    pub rule: String,
+    /// The words before the place.
+    pub left: String,
+    /// The words behind the place.
+    pub right: String,
+    /// Whether it was taught to be done always or never.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taught: bool,
+    /// When, in seconds since 1970.
+    pub time: u64,
+}
+
+/// The decisions of a corpus, on disk and in memory.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    log: Option<File>,
+    _lock: Option<File>,
+    records: HashMap<Key, Record>,
+    lines: usize,
+    notes: Vec<String>,
+}
+
+impl Store {
+    /// The nearest folder at or above `start` that holds a state.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start.ancestors().find(|f| f.join(FOLDER).is_dir()).map(Path::to_path_buf)
+    }
+
+    /// Opens the state of a corpus folder for writing, creating it when there is none, and holds its lock. `who` says in
+    /// a few words what for.
+    ///
+    /// # Errors
+    /// When another program holds the lock, or the folder cannot be written.
+    pub fn open(corpus: &Path, who: &str) -> Result<Store, StoreError> {
+        let folder = corpus.join(FOLDER);
+        let unwritten = |path: &Path| {
+            let path = path.to_path_buf();
+            move |e: io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "check its permissions")
+        };
+        std::fs::create_dir_all(&folder).map_err(unwritten(&folder))?;
+        let lock = lock(&folder, who)?;
+        let ignored = folder.join(".gitignore");
+        if !ignored.exists() {
+            std::fs::write(&ignored, GITIGNORE).map_err(unwritten(&ignored))?;
+        }
+        let path = folder.join(DECISIONS);
+        let mut store = Store::load(folder)?;
+        if !store.notes.is_empty() {
+            let aside = set_aside(&path)?;
+            store.notes.push(format!("{} is kept as {}", path.display(), aside.display()));
+            store.rewrite()?;
+        }
+        store.log = Some(OpenOptions::new().create(true).append(true).open(&path).map_err(unwritten(&path))?);
+        store._lock = lock;
+        Ok(store)
+    }
+
+    /// Reads the state of a corpus folder without lock; nothing is created or set aside.
+    ///
+    /// # Errors
+    /// When the log is there but cannot be read.
+    pub fn read(corpus: &Path) -> Result<Store, StoreError> {
+        Store::load(corpus.join(FOLDER))
+    }
+
+    fn load(folder: PathBuf) -> Result<Store, StoreError> {
+        let mut store = Store { folder, log: None, _lock: None, records: HashMap::new(), lines: 0, notes: Vec::new() };
+        let path = store.folder.join(DECISIONS);
+        let bytes = match std::fs::read(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(store),
+            read => read.map_err(|e| StoreError::new(&path, format!("cannot be read: {}", reason(&e)), "check its permissions"))?,
+        };
+        let mut damaged = Vec::new();
+        for (number, line) in bytes.split(|&b| b == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty()) {
+            store.lines += 1;
+            match serde_json::from_slice::<Record>(line) {
+                Ok(record) => {
+                    store.records.insert(record.key, record);
+                }
+                Err(_) => damaged.push(number + 1),
+            }
+        }
+        // A line without end was cut off while it was written; a new one must not be joined to it.
+        let cut = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        if let Some(first) = damaged.first() {
+            let (path, n) = (path.display(), damaged.len());
+            store.notes.push(format!("{path}:{first}: {n} damaged line{} left out", if n == 1 { " is" } else { "s are" }));
+        } else if cut {
+            store.notes.push(format!("{}: the last line has no end", path.display()));
+        }
+        Ok(store)
+    }
+
+    /// Whether it was opened for writing.
+    pub fn is_open(&self) -> bool {
+        self.log.is_some()
+    }
+
+    /// The folder of the state.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What people should be told about the state, such as damage.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The record of a place.
+    pub fn get(&self, key: Key) -> Option<&Record> {
+        self.records.get(&key)
+    }
+
+    /// All records, in no order.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// Appends records; they are on their way to the disk when this returns, whatever happens to the program.
+    ///
+    /// # Errors
+    /// When the log cannot be written; the records are not taken then.
+    pub fn record(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
+        let path = self.folder.join(DECISIONS);
+        let Some(log) = &mut self.log else {
+            return Err(StoreError::new(&path, "is open for reading only".into(), "open it for writing"));
+        };
+        let mut lines = Vec::with_capacity(256 * records.len());
+        for record in &records {
+            lines.extend(line(record));
+        }
+        let fail =
+            |e: io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "make room or check its permissions");
+        let before = log.seek(io::SeekFrom::End(0)).map_err(fail)?;
+        if let Err(e) = log.write_all(&lines) {
+            // A part of a line would be damage.
+            let _ = log.set_len(before);
+            return Err(fail(e));
+        }
+        self.lines += records.len();
+        self.records.extend(records.into_iter().map(|r| (r.key, r)));
+        Ok(())
+    }
+
+    /// Writes the log anew with one line a place, when that makes it shorter, and makes sure that it is on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old log stays.
+    pub fn compact(&mut self) -> Result<(), StoreError> {
+        if self.log.is_none() {
+            return Ok(());
+        }
+        let kept = self.records.values().filter(|r| r.decision != State::Pending).count();
+        if kept < self.lines {
+            self.records.retain(|_, r| r.decision != State::Pending);
+            self.rewrite()?;
+            self.log = None;
+            let path = self.folder.join(DECISIONS);
+            let open = OpenOptions::new().append(true).open(&path);
+            self.log =
+                Some(open.map_err(|e| StoreError::new(&path, format!("cannot be opened: {}", reason(&e)), "check its permissions"))?);
+        }
+        if let Some(log) = &self.log {
+            let _ = log.sync_data();
+        }
+        Ok(())
+    }
+
+    fn rewrite(&mut self) -> Result<(), StoreError> {
+        let path = self.folder.join(DECISIONS);
+        let mut records: Vec<&Record> = self.records.values().collect();
+        records.sort_by(|a, b| (a.time, &a.file, a.key).cmp(&(b.time, &b.file, b.key)));
+        let lines: Vec<u8> = records.iter().flat_map(|r| line(r)).collect();
+        put(&path, &lines)?;
+        self.lines = self.records.len();
+        Ok(())
+    }
+}
+
+fn line(record: &Record) -> Vec<u8> {
+    let mut line = serde_json::to_vec(record).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+/// A digest of the bytes of a file, to notice that it changed.
+pub fn digest(bytes: &[u8]) -> u64 {
+    // Eight bytes at a time; a file changed on purpose to have the same digest is no concern here.
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let mix = |h: u64, word: u64| (h.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let hash = chunks.iter().fold(bytes.len() as u64, |h, c| mix(h, u64::from_le_bytes(*c)));
+    crate::text::token::mix(mix(hash, u64::from_le_bytes(last)))
+}
+
+/// Takes the lock. The operating system frees it when its holder ends, however that ends, so that no lock is stale.
+fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
+    let path = folder.join(LOCK);
+    let fail = |e: &io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(e)), "check its permissions");
+    let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| fail(&e))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        // Some network file systems know no locks; one person alone there is better than nobody.
+        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => return Ok(None),
+        Err(TryLockError::Error(e)) => return Err(fail(&e)),
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let holder = if holder.is_empty() { "another program".to_string() } else { holder.trim_end().to_string() };
+            return Err(StoreError::new(folder, format!("is in use by {holder}"), "end that review with `q`, or wait for it"));
+        }
+    }
+    file.set_len(0).and_then(|()| writeln!(file, "{who} (process {})", std::process::id())).map_err(|e| fail(&e))?;
+    Ok(Some(file))
+}
+
+/// Writes a file of the state at once; a new one has the permissions that files have here.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let ordinary = path.with_file_name(".gitignore");
+    let like = if path.exists() { path } else { &ordinary };
+    let help = "make room, or check the permissions";
+    create(path, bytes, like).map_err(|e| StoreError::new(path, format!("cannot be written: {}", reason(&e)), help))
+}
+
+/// Moves a damaged file out of the way, under a name that is free.
+pub(crate) fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let free =
+        (1..).map(|n| path.with_file_name(format!("{name}.damaged-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| path.to_path_buf());
+    let moved = std::fs::rename(path, &free);
+    moved.map_err(|e| StoreError::new(path, format!("cannot be set aside: {}", reason(&e)), "move it away by hand"))?;
+    Ok(free)
+}
+
+/// A problem with the state: where, what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreError {
+    path: PathBuf,
+    message: String,
+    help: &'static str,
+}
+
+impl StoreError {
+    pub(crate) fn new(path: &Path, message: String, help: &'static str) -> StoreError {
+        StoreError { path: path.to_path_buf(), message, help }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} (help: {})", self.path.display(), self.message, self.help)
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+#[cfg(test)]
+mod tests;

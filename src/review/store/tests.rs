@@ -1,0 +1,83 @@
+use super::*;
+
+fn record(key: &str, decision: State) -> Record {
+    Record {
+        key: key.parse().expect("key"),
+        file: "a.txt".into(),
+        before: "assault".into(),
+        after: "attack".into(),
+        decision,
+        proposed: "attack".into(),
+        confidence: 0.91,
+        rule: "security/attack".into(),
+        left: "a big".into(),
+        right: "on it".into(),
+        taught: false,
+        time: 1,
+    }
+}
+
+#[test]
+fn decisions_are_there_again_and_the_log_is_compacted() {
+    let corpus = tempfile::tempdir().expect("folder");
+    let log = corpus.path().join(".unspin/decisions.jsonl");
+    let mut store = Store::open(corpus.path(), "a test").expect("opened");
+    for state in [State::Accepted, State::Rejected] {
+        store.record(vec![record("0000000000a1", state), record("0000000000a2", State::Accepted)]).expect("written");
+    }
+    store.record(vec![record("0000000000a2", State::Pending)]).expect("written");
+    assert_eq!(std::fs::read_to_string(&log).expect("log").lines().count(), 5);
+    drop(store);
+    let mut store = Store::open(corpus.path(), "a test").expect("opened");
+    assert_eq!(store.get("a1".parse().expect("key")).map(|r| r.decision), Some(State::Rejected));
+    store.compact().expect("written");
+    assert_eq!(std::fs::read_to_string(&log).expect("log").lines().count(), 1);
+    store.record(vec![record("0000000000a3", State::Accepted)]).expect("written");
+    assert_eq!(Store::read(corpus.path()).expect("read").records().count(), 2);
+    assert_eq!(Store::find(&corpus.path().join("a/b")), Some(corpus.path().to_path_buf()));
+}
+
+#[test]
+fn a_damaged_log_is_set_aside_and_the_rest_goes_on() {
+    let corpus = tempfile::tempdir().expect("folder");
+    let log = corpus.path().join(".unspin/decisions.jsonl");
+    let mut store = Store::open(corpus.path(), "a test").expect("opened");
+    store.record(vec![record("0000000000a1", State::Accepted), record("0000000000a2", State::Rejected)]).expect("written");
+    drop(store);
+    let good = std::fs::read(&log).expect("log");
+    let damaged = [&good[..], b"\xff\xfe nonsense\n{\"key\":\"00"].concat();
+    std::fs::write(&log, &damaged).expect("written");
+    let reader = Store::read(corpus.path()).expect("read");
+    assert!(reader.notes()[0].contains(":3: 2 damaged lines are left out"), "{:?}", reader.notes());
+    assert_eq!(std::fs::read(&log).expect("log"), damaged);
+    let store = Store::open(corpus.path(), "a test").expect("opened");
+    assert_eq!((store.records().count(), store.notes().len()), (2, 2));
+    drop(store);
+    assert_eq!(std::fs::read(log.with_file_name("decisions.jsonl.damaged-1")).expect("aside"), damaged);
+    assert!(Store::open(corpus.path(), "a test").expect("opened").notes().is_empty());
+    // A line cut off at its end is whole, but what comes next must not join it.
+    std::fs::write(&log, good.trim_ascii_end()).expect("written");
+    let mut store = Store::open(corpus.path(), "a test").expect("opened");
+    store.record(vec![record("0000000000a3", State::Accepted)]).expect("written");
+    assert_eq!(Store::read(corpus.path()).expect("read").records().count(), 3);
+}
+
+#[test]
+fn two_at_once_are_told_who_is_there() {
+    let corpus = tempfile::tempdir().expect("folder");
+    let store = Store::open(corpus.path(), "unspin review articles").expect("opened");
+    let message = Store::open(corpus.path(), "a test").expect_err("locked").to_string();
+    assert!(message.contains("is in use by unspin review articles (process "), "{message}");
+    assert!(Store::read(corpus.path()).is_ok());
+    drop(store);
+    // What a program that was killed left in the file is no lock.
+    assert!(corpus.path().join(".unspin/lock").exists());
+    assert!(Store::open(corpus.path(), "a test").is_ok());
+}
+
+#[test]
+fn digests_tell_files_apart() {
+    let all: std::collections::HashSet<u64> = (0..100).map(|n| digest(&vec![0; n])).collect();
+    assert_eq!(all.len(), 100);
+    assert_ne!(digest(b"abcdefghi"), digest(b"abcdefghj"));
+}

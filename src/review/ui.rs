@@ -1,0 +1,338 @@
+//! What keys do: from a key press to an action on the [`Desk`], with the questions and inputs between.
+
+use crate::lattice::Evidence;
+use crate::report::printable;
+use crate::review::desk::{Desk, DeskError, Written};
+use crate::review::filter::Filter;
+use crate::review::session::{Action, Change, Refusal, Verdict};
+
+/// A key, whatever terminal it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// A character.
+    Char(char),
+    /// A text that was pasted.
+    Paste(String),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Escape,
+    /// Deletes to the left.
+    Backspace,
+    /// Deletes to the right.
+    Delete,
+    /// Deletes all that is left of the cursor.
+    Clear,
+    /// Moves left.
+    Left,
+    /// Moves right.
+    Right,
+    /// Moves to the start.
+    Home,
+    /// Moves to the end.
+    End,
+    /// Ctrl-C, or the signal.
+    Interrupt,
+}
+
+/// What the screen shows and the keys mean.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Mode {
+    /// The current item.
+    #[default]
+    Browse,
+    /// The keys.
+    Help,
+    /// Why the current item is proposed.
+    Info(Vec<String>),
+    /// A decision about many, to be confirmed.
+    Ask(Question),
+    /// A line to type.
+    Type(Typing),
+}
+
+/// What is to be confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// A verdict on all that remain in the view.
+    Rest(Verdict),
+    /// All of the same substitution; the answer is the verdict.
+    Same,
+    /// To accept all that are the same, and teach it.
+    Always,
+    /// To reject all that are the same, and teach it.
+    Never,
+}
+
+/// A line that is being typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typing {
+    /// Whether it is a filter; otherwise a wording.
+    pub filter: bool,
+    /// The characters.
+    pub text: Vec<char>,
+    /// The cursor, before the character with this number.
+    pub at: usize,
+}
+
+impl Typing {
+    fn new(filter: bool, text: &str) -> Typing {
+        let text: Vec<char> = text.chars().collect();
+        Typing { filter, at: text.len(), text }
+    }
+
+    fn press(&mut self, press: &Press) {
+        let mut insert = |c: char| {
+            self.text.insert(self.at, c);
+            self.at += 1;
+        };
+        match press {
+            Press::Char(c) => insert(*c),
+            Press::Paste(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).for_each(insert),
+            Press::Backspace if self.at > 0 => {
+                self.at -= 1;
+                self.text.remove(self.at);
+            }
+            Press::Delete if self.at < self.text.len() => {
+                self.text.remove(self.at);
+            }
+            Press::Clear => {
+                self.text.drain(..self.at);
+                self.at = 0;
+            }
+            Press::Left => self.at = self.at.saturating_sub(1),
+            Press::Right => self.at = (self.at + 1).min(self.text.len()),
+            Press::Home => self.at = 0,
+            Press::End => self.at = self.text.len(),
+            _ => {}
+        }
+    }
+}
+
+/// How a review was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// By `q`.
+    Quit,
+    /// By Ctrl-C or a signal.
+    Interrupted,
+}
+
+/// The state of the surface.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ui {
+    /// What is shown.
+    pub mode: Mode,
+    /// What there is to say about the last key, or what was noticed.
+    pub notice: String,
+    /// Set when the review is left.
+    pub left: Option<Left>,
+}
+
+impl Ui {
+    /// Does what a key means.
+    pub fn press(&mut self, press: Press, desk: &mut Desk) {
+        self.notice.clear();
+        if press == Press::Interrupt {
+            self.left = Some(Left::Interrupted);
+            return;
+        }
+        match std::mem::take(&mut self.mode) {
+            Mode::Browse => self.browse(press, desk),
+            Mode::Help | Mode::Info(_) => {}
+            Mode::Ask(question) => self.answer(question, press, desk),
+            Mode::Type(typing) => self.typed(typing, press, desk),
+        }
+        // What is looked at next must be what is on disk.
+        if let Some(file) = desk.session().current().map(|item| item.file)
+            && let Some(notice) = desk.watch(file)
+        {
+            self.notice = notice;
+        }
+    }
+
+    fn browse(&mut self, press: Press, desk: &mut Desk) {
+        let c = match press {
+            Press::Char(c) => c,
+            Press::Enter => 'a',
+            Press::Left => 'p',
+            Press::Right => 'n',
+            Press::Backspace => 'u',
+            Press::Escape if !desk.session().filter().is_empty() => return self.act(Action::Filter(Filter::default()), desk),
+            _ => return,
+        };
+        let item = desk.session().current();
+        match c {
+            'a' => self.act(Action::Decide(Verdict::Accept), desk),
+            'r' => self.act(Action::Decide(Verdict::Reject), desk),
+            's' | ' ' => self.act(Action::Decide(Verdict::Skip), desk),
+            '1'..='9' => self.act(Action::Take(c as usize - '0' as usize), desk),
+            'n' => self.act(Action::Next, desk),
+            'p' => self.act(Action::Previous, desk),
+            'u' => self.act(Action::Undo, desk),
+            'A' => self.ask(Question::Rest(Verdict::Accept), desk),
+            'R' => self.ask(Question::Rest(Verdict::Reject), desk),
+            'S' => self.ask(Question::Rest(Verdict::Skip), desk),
+            'f' => self.ask(Question::Same, desk),
+            '+' => self.ask(Question::Always, desk),
+            'x' => self.ask(Question::Never, desk),
+            'e' => match item {
+                Some(item) => self.mode = Mode::Type(Typing::new(false, &item.edit.after)),
+                None => self.notice = Refusal::NoItem.to_string(),
+            },
+            '/' => {
+                let filter = Filter { substitution: None, ..desk.session().filter().clone() };
+                self.mode = Mode::Type(Typing::new(true, &filter.describe()));
+            }
+            '=' => match item.map(|item| item.substitution) {
+                Some(number) => self.act(Action::Filter(Filter { substitution: Some(number), ..Filter::default() }), desk),
+                None => self.notice = Refusal::NoItem.to_string(),
+            },
+            'i' => match item {
+                Some(_) => self.mode = Mode::Info(explain(desk)),
+                None => self.notice = Refusal::NoItem.to_string(),
+            },
+            'w' => self.notice = summary(&desk.write(0..desk.session().files().len())),
+            'q' => self.left = Some(Left::Quit),
+            '?' | 'h' => self.mode = Mode::Help,
+            _ => self.notice = format!("`{}` is no key here; ? lists them", printable(&c.to_string())),
+        }
+    }
+
+    fn act(&mut self, action: Action, desk: &mut Desk) {
+        match desk.act(action) {
+            Ok(Change { unwritable: 0, items, .. }) if items.len() > 1 => {
+                self.notice = format!("{} places decided; u undoes it", items.len())
+            }
+            Ok(Change { unwritable: 0, .. }) => {}
+            Ok(Change { unwritable, .. }) => self.notice = format!("{unwritable} stay: the encoding of their file lacks a character"),
+            Err(DeskError::Refused(Refusal::NoItem)) => self.notice = "there is nothing further here".into(),
+            Err(e) => self.notice = e.to_string(),
+        }
+    }
+
+    fn ask(&mut self, question: Question, desk: &Desk) {
+        let session = desk.session();
+        let none = match question {
+            Question::Rest(_) => session.rest().is_empty(),
+            _ => session.at().is_none(),
+        };
+        if none {
+            self.notice = Refusal::NoItem.to_string();
+        } else {
+            self.mode = Mode::Ask(question);
+        }
+    }
+
+    fn answer(&mut self, question: Question, press: Press, desk: &mut Desk) {
+        let yes = matches!(press, Press::Char('y' | 'Y') | Press::Enter);
+        let action = match (question, press) {
+            (Question::Same, Press::Char('a')) => Action::Same(Verdict::Accept),
+            (Question::Same, Press::Char('r')) => Action::Same(Verdict::Reject),
+            (Question::Same, Press::Char('s')) => Action::Same(Verdict::Skip),
+            (Question::Rest(verdict), _) if yes => Action::Rest(verdict),
+            (Question::Always, _) if yes => Action::Always,
+            (Question::Never, _) if yes => Action::Never,
+            _ => {
+                self.notice = "nothing changed".into();
+                return;
+            }
+        };
+        self.act(action, desk);
+    }
+
+    fn typed(&mut self, mut typing: Typing, press: Press, desk: &mut Desk) {
+        match press {
+            Press::Escape => self.notice = "nothing changed".into(),
+            Press::Enter => {
+                let text: String = typing.text.iter().collect();
+                if !typing.filter {
+                    return self.act(Action::Own(text), desk);
+                }
+                match Filter::parse(&text) {
+                    Ok(filter) => match desk.act(Action::Filter(filter.clone())) {
+                        Err(DeskError::Refused(Refusal::NothingMatches)) => self.notice = format!("nothing matches {}", filter.describe()),
+                        Err(e) => self.notice = e.to_string(),
+                        Ok(_) => {}
+                    },
+                    Err(e) => self.notice = e,
+                }
+            }
+            press => {
+                typing.press(&press);
+                self.mode = Mode::Type(typing);
+            }
+        }
+    }
+}
+
+/// What writing came to, for people.
+pub fn summary(written: &[Written]) -> String {
+    let failed: Vec<String> = written.iter().filter_map(|w| w.edits.as_ref().err().map(|e| format!("{} {e}", w.file))).collect();
+    let done: Vec<usize> = written.iter().filter_map(|w| w.edits.as_ref().ok().copied()).collect();
+    let total: usize = done.iter().sum();
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    match (done.len(), failed.first()) {
+        (0, None) => "nothing is accepted that is not written yet".into(),
+        (n, None) => format!("{total} edit{} written into {n} file{}", plural(total), plural(n)),
+        (_, Some(first)) if failed.len() == 1 => first.clone(),
+        (_, Some(first)) => format!("{first} (and {} more)", failed.len() - 1),
+    }
+}
+
+/// What spoke for the current item and against it.
+fn explain(desk: &Desk) -> Vec<String> {
+    let Some(item) = desk.session().current() else { return Vec::new() };
+    let mut lines = vec![format!("{} -> {}", printable(&item.edit.before), printable(&item.edit.after))];
+    lines.push(format!("id {}, rule {}, confidence {:.3}", item.key, item.edit.rule, item.edit.confidence));
+    lines.push(String::new());
+    lines.push("  prob.  context  channel  wording (evidence)".into());
+    let readings = desk.explain(item);
+    for reading in readings.iter().take(12) {
+        let wording = if reading.rule.is_none() { "(as it is) " } else { "" };
+        let evidence = evidence(&reading.evidence);
+        let (posterior, context, channel, after) = (reading.posterior, reading.context, reading.channel, printable(&reading.after));
+        lines.push(format!("{posterior:>7.3} {context:>+8.2} {channel:>+8.2}  {wording}{after}{evidence}"));
+    }
+    lines.push(String::new());
+    lines.push("context: how much better the words around fit (natural logarithm);".into());
+    lines.push("channel: how often spinners write this for that; see `unspin explain`.".into());
+    lines
+}
+
+/// The evidence beyond the models, by name; empty when there is none.
+pub(crate) fn evidence(evidence: &Evidence) -> String {
+    let Evidence { name, article, acronym, discourse, cache, classifier, .. } = *evidence;
+    let all = [("name", name), ("article", article), ("acronym", acronym), ("repeated", discourse), ("elsewhere", cache)];
+    let said = all.into_iter().chain([("classifier", classifier)]).filter(|(_, v)| v.abs() >= 0.005);
+    let said: Vec<String> = said.map(|(name, v)| format!("{name} {v:+.2}")).collect();
+    if said.is_empty() { String::new() } else { format!("  ({})", said.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_typed_and_corrected() {
+        let mut line = Typing::new(false, "attak");
+        let keys =
+            [Press::Left, Press::Char('c'), Press::End, Press::Char('s'), Press::Backspace, Press::Home, Press::Delete, Press::Char('A')];
+        keys.iter().for_each(|key| line.press(key));
+        assert_eq!(line.text.iter().collect::<String>(), "Attack");
+        line.press(&Press::Paste("né\nw ".into()));
+        assert_eq!((line.text.iter().collect::<String>().as_str(), line.at), ("Ané w ttack", 6));
+        line.press(&Press::Clear);
+        assert_eq!(line.text.iter().collect::<String>(), "ttack");
+        [Press::Left, Press::Backspace, Press::End, Press::Delete, Press::Right].iter().for_each(|key| line.press(key));
+        assert_eq!((line.text.len(), line.at), (5, 5));
+    }
+
+    #[test]
+    fn writing_is_summed_up() {
+        let written = |file: &str, edits| Written { file: file.into(), edits };
+        assert_eq!(summary(&[]), "nothing is accepted that is not written yet");
+        assert_eq!(summary(&[written("a", Ok(1)), written("b", Ok(2))]), "3 edits written into 2 files");
+        assert_eq!(summary(&[written("a", Ok(1)), written("b", Err("is gone".into()))]), "b is gone");
+    }
+}

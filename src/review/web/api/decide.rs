@@ -1,0 +1,260 @@
+//! What the page can have done.
+
+use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, sentence, unknown};
+use crate::review::desk::{DeskError, Written};
+use crate::review::key::Key;
+use crate::review::session::{Action, Change, Verdict};
+use crate::review::web::view::Row;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// What an action changed.
+#[derive(Serialize)]
+struct Changed<'s> {
+    info: Info,
+    /// The edits that are different now; `None` when they are too many to tell.
+    rows: Option<Vec<Row<'s>>>,
+    /// Pending edits of the substitutions among them.
+    same: HashMap<u32, u32>,
+    /// What was not possible.
+    refused: Option<String>,
+    /// The edit that one is at now.
+    id: Option<Key>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decisions {
+    revision: u64,
+    decisions: Vec<Single>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Single {
+    id: Key,
+    verdict: Said,
+    wording: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Said {
+    Accept,
+    Reject,
+    Skip,
+    /// A wording: an alternative or one's own.
+    Write,
+}
+
+impl Said {
+    fn verdict(self) -> Option<Verdict> {
+        match self {
+            Said::Accept => Some(Verdict::Accept),
+            Said::Reject => Some(Verdict::Reject),
+            Said::Skip => Some(Verdict::Skip),
+            Said::Write => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Same {
+    revision: u64,
+    id: Key,
+    verdict: Said,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Teach {
+    revision: u64,
+    id: Key,
+    how: How,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum How {
+    Always,
+    Never,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bulk {
+    revision: u64,
+    list: u64,
+    verdict: Said,
+    /// Least confidence, in hundredths.
+    least: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct At {
+    revision: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bare {}
+
+impl Api {
+    /// Does something.
+    pub fn post(&mut self, path: &str, body: &[u8]) -> Answer {
+        let answered = match path {
+            "list" => parse(body).and_then(|asked: Listing| self.list(asked)),
+            "plan" => parse(body).and_then(|At { revision }| self.fresh(revision)).and_then(|()| self.plan()),
+            "quit" => parse(body).and_then(|Bare {}| self.quit()),
+            "decide" | "same" | "teach" | "bulk" | "undo" | "apply" if self.read_only => {
+                Err(Failure(403, "This review is read only; start it without --read-only to decide.".into()))
+            }
+            "decide" => parse(body).and_then(|asked| self.decide(asked)),
+            "same" => parse(body).and_then(|asked| self.same(&asked)),
+            "teach" => parse(body).and_then(|asked| self.teach(&asked)),
+            "bulk" => parse(body).and_then(|asked| self.bulk(&asked)),
+            "undo" => parse(body).and_then(|At { revision }| self.undo(revision)),
+            "apply" => parse(body).and_then(|At { revision }| self.apply(revision)),
+            _ => Err(unknown()),
+        };
+        self.answer(answered)
+    }
+
+    /// Does actions one after the other and tells what is different. Each concerns the item with a number.
+    fn act(&mut self, actions: Vec<(Option<usize>, Action)>) -> Answered {
+        let mut refused = None;
+        let mut touched: Vec<usize> = Vec::new();
+        for (number, action) in actions {
+            let undo = action == Action::Undo;
+            touched.extend(number);
+            let done = match number {
+                // An undo leads back to where one was.
+                Some(n) => self.desk.act(Action::Go(n)).and_then(|_| self.desk.act(action)),
+                None => self.desk.act(action),
+            };
+            match done {
+                Ok(Change { items, unwritable, .. }) => {
+                    touched.extend(items);
+                    self.revision += 1;
+                    self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
+                    if unwritable > 0 {
+                        let edits = if unwritable == 1 { "1 edit".to_string() } else { format!("{unwritable} edits") };
+                        refused = Some(format!("{edits} cannot be written in the encoding of the file; convert it to UTF-8."));
+                    }
+                }
+                Err(DeskError::Refused(why)) => refused = Some(capital(&sentence(&why.to_string()))),
+                Err(DeskError::Store(error)) => {
+                    self.views.decided();
+                    return Err(Failure(500, sentence(&error.to_string())));
+                }
+            }
+        }
+        self.views.decided();
+        touched.sort_unstable();
+        touched.dedup();
+        let session = self.desk.session();
+        let id = session.current().map(|item| item.key);
+        let rows =
+            (touched.len() <= MOST).then(|| touched.iter().map(|&i| self.views.row(session, &session.items()[i])).collect::<Vec<_>>());
+        let same = rows.iter().flatten().map(Row::same).collect();
+        data(&Changed { info: self.info(), rows, same, refused, id })
+    }
+
+    fn decide(&mut self, asked: Decisions) -> Answered {
+        self.fresh(asked.revision)?;
+        if asked.decisions.len() > MOST {
+            return Err(Failure(400, format!("Decide at most {MOST} edits at a time.")));
+        }
+        let mut actions = Vec::with_capacity(asked.decisions.len());
+        for Single { id, verdict, wording } in asked.decisions {
+            let number = self.number(id)?;
+            let action = match (verdict.verdict(), wording) {
+                (Some(verdict), None) => Action::Decide(verdict),
+                (None, Some(wording)) => Action::Own(wording),
+                _ => return Err(Failure(400, "A wording goes with `write`, and only with it.".into())),
+            };
+            actions.push((Some(number), action));
+        }
+        self.act(actions)
+    }
+
+    fn same(&mut self, asked: &Same) -> Answered {
+        self.fresh(asked.revision)?;
+        let verdict = asked.verdict.verdict().ok_or_else(|| Failure(400, "Accept, reject or skip.".into()))?;
+        let number = self.number(asked.id)?;
+        self.act(vec![(Some(number), Action::Same(verdict))])
+    }
+
+    fn teach(&mut self, asked: &Teach) -> Answered {
+        self.fresh(asked.revision)?;
+        let number = self.number(asked.id)?;
+        let action = match asked.how {
+            How::Always => Action::Always,
+            How::Never => Action::Never,
+        };
+        self.act(vec![(Some(number), action)])
+    }
+
+    fn bulk(&mut self, asked: &Bulk) -> Answered {
+        self.fresh(asked.revision)?;
+        let verdict = asked.verdict.verdict().ok_or_else(|| Failure(400, "Accept, reject or skip.".into()))?;
+        let items = self.list_of(asked.list)?.pending(self.desk.session(), asked.least);
+        if items.is_empty() {
+            return self.act(Vec::new());
+        }
+        self.act(vec![(None, Action::These(items, verdict))])
+    }
+
+    fn undo(&mut self, revision: u64) -> Answered {
+        self.fresh(revision)?;
+        self.act(vec![(None, Action::Undo)])
+    }
+
+    /// What [`Api::apply`] would write.
+    fn plan(&self) -> Answered {
+        let session = self.desk.session();
+        let files = (0..session.files().len()).map(|f| (f, session.accepted(f).len())).filter(|(_, n)| *n > 0);
+        let files: Vec<(usize, usize)> = files.collect();
+        let edits: usize = files.iter().map(|(_, n)| n).sum();
+        let told: Vec<_> = files.iter().take(MOST).map(|(f, n)| json!({ "name": session.files()[*f].name, "edits": n })).collect();
+        data(&json!({ "files": told, "total": files.len(), "edits": edits }))
+    }
+
+    fn apply(&mut self, revision: u64) -> Answered {
+        self.fresh(revision)?;
+        let mut files = self.desk.write(0..self.desk.session().files().len());
+        self.anew();
+        let edits: usize = files.iter().filter_map(|f| f.edits.as_ref().ok()).sum();
+        let written = files.iter().filter(|f| f.edits.is_ok()).count();
+        let problems = files.len() - written;
+        // What went wrong comes first.
+        files.sort_by_key(|f| f.edits.is_ok());
+        let told = files.iter().take(MOST).map(|Written { file, edits }| {
+            json!({ "name": file, "edits": edits.as_ref().ok(), "problem": edits.as_ref().err().map(|e| sentence(e)) })
+        });
+        let told: Vec<_> = told.collect();
+        data(&json!({ "files": told, "written": written, "edits": edits, "problems": problems }))
+    }
+
+    fn quit(&self) -> Answered {
+        let message = match self.desk.session().tally().accepted {
+            _ if self.read_only => "Nothing was changed.",
+            0 => "All decisions are saved.",
+            _ => "All decisions are saved. Accepted edits are not written yet: run unspin apply, or review again and write.",
+        };
+        serde_json::to_vec(&json!({ "message": message })).map(Answer::End).map_err(|e| Failure(500, e.to_string()))
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|e| Failure(400, format!("The request is malformed: {e}.")))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

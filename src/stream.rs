@@ -1,0 +1,214 @@
+//! Files of any size in bounded memory: read in chunks, restored in parallel, written in order.
+
+mod source;
+
+pub use source::{Scan, content_of, scan};
+
+use source::{BLOCK, Source};
+
+use crate::Restorer;
+use crate::edit::Edit;
+use crate::format::compression::Compression;
+use crate::format::layout::{CHUNK, Layout};
+use crate::format::restore::{Part, chunk};
+use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
+use crate::journal::{Checkpoint, Figures};
+use crate::restore::Worker;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use std::io;
+use std::path::Path;
+
+/// Bytes of text that are restored between two checkpoints.
+const BATCH: usize = 16 << 20;
+/// Bytes of text in a member of a compressed file.
+const MEMBER: usize = 512 << 10;
+
+/// What is done with the edits of a chunk.
+pub struct Taken<T> {
+    /// Edits to apply.
+    pub edits: Vec<Edit>,
+    /// Edits that only `--unsafe` takes.
+    pub held: usize,
+    /// What else is made of them.
+    pub extra: T,
+}
+
+/// Restores a file in chunks.
+pub struct Stream<'s, T> {
+    /// The engine.
+    pub engine: &'s Restorer,
+    /// Threads.
+    pub pool: Option<&'s ThreadPool>,
+    /// Options of the file.
+    pub options: &'s Options,
+    /// Takes the edits to apply out of a chunk; gets its text and where it stands.
+    pub take: &'s (dyn Fn(&mut Part, &str, Encoding) -> Taken<T> + Sync),
+}
+
+/// What a batch came to.
+pub struct Batch<T> {
+    /// How far the file has come with it.
+    pub checkpoint: Checkpoint,
+    /// What it became.
+    pub bytes: Vec<u8>,
+    /// Places that could not be read; in bytes of the text of the file.
+    pub problems: Vec<Problem>,
+    /// What `take` made of the chunks, in order.
+    pub extra: Vec<T>,
+    /// Bytes of its text.
+    pub length: usize,
+}
+
+/// A run of chunks that is restored by one thread.
+struct Task {
+    text: String,
+    offset: u64,
+    opaque: bool,
+}
+
+impl<T: Send> Stream<'_, T> {
+    /// Restores a file from a checkpoint on; batches go to `sink`, which says whether to go on.
+    ///
+    /// # Errors
+    /// When the file cannot be read or `sink` fails.
+    pub fn run<E: From<ReadError>>(
+        &self,
+        path: &Path,
+        scan: &Scan,
+        from: Checkpoint,
+        mut sink: impl FnMut(Batch<T>) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let mut source = Source::open(path, scan, self.options)?;
+        source.skip(from.read)?;
+        let head = match from.read {
+            0 => source.peek()?.to_string(),
+            _ => {
+                let mut start = Source::open(path, scan, self.options)?;
+                start.peek()?.to_string()
+            }
+        };
+        let mut layout = Layout::new(scan.format, scan.encoding, &head, self.options)?;
+        layout.set_passing(from.passing);
+        let mut at = from;
+        loop {
+            let (tasks, problem) = self.batch(&mut source, &mut layout, at.read, scan)?;
+            if tasks.is_empty() {
+                return Ok(());
+            }
+            let length: usize = tasks.iter().map(|t| t.text.len()).sum();
+            let work = |worker: &mut Worker<'_>, task: &Task| self.task(worker, &layout, scan, task);
+            let done: Vec<_> = match self.pool {
+                None => {
+                    let mut worker = self.engine.worker();
+                    tasks.iter().map(|t| work(&mut worker, t)).collect()
+                }
+                Some(pool) => pool.install(|| tasks.par_iter().map_init(|| self.engine.worker(), work).collect()),
+            };
+            let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new(), length };
+            for (task, result) in tasks.iter().zip(done) {
+                let (bytes, figures, problems, extra) = result.map_err(ReadError::from)?;
+                batch.bytes.extend(bytes);
+                batch.checkpoint.figures = joined(&batch.checkpoint.figures, &figures);
+                batch.problems.extend(problems.into_iter().map(|mut p| {
+                    p.offset += task.offset as usize;
+                    p
+                }));
+                batch.extra.extend(extra);
+            }
+            batch.problems.extend(problem);
+            batch.checkpoint.read += length as u64;
+            batch.checkpoint.written += batch.bytes.len() as u64;
+            batch.checkpoint.passing = layout.passing();
+            at = batch.checkpoint;
+            if !sink(batch)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads the tasks of a batch. What is malformed from some place on is passed on as it is.
+    fn batch(&self, source: &mut Source, layout: &mut Layout, start: u64, scan: &Scan) -> Result<(Vec<Task>, Option<Problem>), ReadError> {
+        let size = match (scan.format, scan.compression) {
+            (Format::Warc, _) => 0,
+            (_, Compression::None) => CHUNK,
+            _ => MEMBER,
+        };
+        let (mut tasks, mut problem): (Vec<Task>, _) = (Vec::new(), None);
+        let mut length = 0;
+        let mut joins = false;
+        while length < BATCH {
+            if source.is_at_end() {
+                break;
+            }
+            let (cut, opaque) = match layout.cut(source.rest(), source.ended()) {
+                Ok(Some(cut)) if cut.length > 0 => (cut.length, cut.opaque),
+                Ok(_) if source.ended() => (source.rest().len(), false),
+                Ok(_) => {
+                    let limit = self.options.record.max(4 * BLOCK);
+                    if source.rest().len() > limit {
+                        return Err(too_long(self.options.record));
+                    }
+                    source.more()?;
+                    continue;
+                }
+                Err(p) => {
+                    // The rest of an archive cannot be understood.
+                    problem.get_or_insert(Problem { offset: (start as usize) + length + p.offset, ..p });
+                    layout.set_passing(usize::MAX);
+                    continue;
+                }
+            };
+            let text = source.take(cut);
+            match tasks.last_mut().filter(|t| joins && t.opaque == opaque) {
+                Some(last) => last.text.push_str(text),
+                None => tasks.push(Task { text: text.to_string(), offset: start + length as u64, opaque }),
+            }
+            length += cut;
+            joins = tasks.last().is_some_and(|t| t.text.len() < size) && scan.format != Format::Plain;
+        }
+        Ok((tasks, problem))
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn task(
+        &self,
+        worker: &mut Worker<'_>,
+        layout: &Layout,
+        scan: &Scan,
+        task: &Task,
+    ) -> io::Result<(Vec<u8>, Figures, Vec<Problem>, Option<T>)> {
+        let mut part = match task.opaque {
+            true => Part::default(),
+            false => chunk(worker, layout, &task.text, task.offset == 0, self.options),
+        };
+        let taken = (self.take)(&mut part, &task.text, scan.encoding);
+        let figures = figures(&part, taken.edits.len(), taken.held);
+        let edits = layout.follow_up(&task.text, taken.edits);
+        let text = crate::apply::apply(&task.text, &edits);
+        let mut bytes = if task.offset == 0 { scan.encoding.mark().to_vec() } else { Vec::new() };
+        scan.encoding.write(&text, &mut bytes);
+        Ok((scan.compression.member(&bytes)?, figures, part.problems, Some(taken.extra)))
+    }
+}
+
+/// The figures of a part.
+pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
+    let found = &part.found;
+    let (documents, left_out) = (part.documents, part.left_out);
+    Figures { documents, words: found.words, edits, held, left_out, spin_rate: found.spin_rate, spun: found.spun }
+}
+
+fn joined(a: &Figures, b: &Figures) -> Figures {
+    let words = a.words + b.words;
+    let mean = |x: f32, y: f32| ((f64::from(x) * a.words as f64 + f64::from(y) * b.words as f64) / words.max(1) as f64) as f32;
+    Figures {
+        documents: a.documents + b.documents,
+        words,
+        edits: a.edits + b.edits,
+        held: a.held + b.held,
+        left_out: a.left_out + b.left_out,
+        spin_rate: mean(a.spin_rate, b.spin_rate),
+        spun: mean(a.spun, b.spun),
+    }
+}

@@ -1,0 +1,186 @@
+//! What a large file is, and its text as it comes in.
+
+use crate::format::compression::Compression;
+use crate::format::{Encoding, Format, Options, ReadError, encoding};
+use crate::journal::{Content, Hasher};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes that are read at a time.
+pub(super) const BLOCK: usize = 1 << 20;
+
+/// What one look at a file tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// The identity of its bytes.
+    pub content: Content,
+    /// How it is compressed.
+    pub compression: Compression,
+    /// Its format.
+    pub format: Format,
+    /// Its encoding.
+    pub encoding: Encoding,
+}
+
+/// Reads a file once to learn what it is.
+///
+/// # Errors
+/// When it cannot be read, is damaged, exceeds the limits or is not text.
+pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
+    let mut head = Vec::new();
+    File::open(path)?.take(16).read_to_end(&mut head)?;
+    let compression = Compression::of(&head);
+    let hasher = Arc::new(Mutex::new(Hasher::default()));
+    let mut reader = compression.reader(Hashed { file: File::open(path)?, hasher: hasher.clone() }, options.limits)?;
+    let mut block = vec![0; BLOCK];
+    let mut detector = encoding::Detector::default();
+    let mut format = None;
+    loop {
+        let n = fill(&mut reader, &mut block)?;
+        let format = *format.get_or_insert_with(|| options.format_of(path, &block[..n]));
+        if n == 0 {
+            break;
+        }
+        if format != Format::Warc {
+            detector.push(&block[..n])?;
+        }
+    }
+    // A decoder may stop before the last bytes of the file.
+    drop(reader);
+    let format = format.unwrap_or_default();
+    let encoding = if format == Format::Warc { Encoding::Utf8Damaged } else { detector.finish()? };
+    let content = match compression {
+        Compression::None => hasher.lock().unwrap_or_else(PoisonError::into_inner).content(),
+        _ => content_of(path)?,
+    };
+    Ok(Scan { content, compression, format, encoding })
+}
+
+/// The identity of a file's bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn content_of(path: &Path) -> io::Result<Content> {
+    let mut file = File::open(path)?;
+    let mut hasher = Hasher::default();
+    let mut block = vec![0; BLOCK];
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(hasher.content()),
+            n => hasher.update(&block[..n]),
+        }
+    }
+}
+
+/// Reads until the block is full or the file ends.
+fn fill(reader: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut n = 0;
+    while n < block.len() {
+        match reader.read(&mut block[n..]) {
+            Ok(0) => break,
+            Ok(more) => n += more,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(n)
+}
+
+struct Hashed {
+    file: File,
+    hasher: Arc<Mutex<Hasher>>,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buf)?;
+        self.hasher.lock().unwrap_or_else(PoisonError::into_inner).update(&buf[..n]);
+        Ok(n)
+    }
+}
+
+/// The text of a file as it comes in.
+pub(super) struct Source {
+    reader: Box<dyn Read + Send>,
+    decoder: encoding::Decoder,
+    text: String,
+    at: usize,
+    ended: bool,
+    block: Vec<u8>,
+}
+
+impl Source {
+    /// The text of a file from its start.
+    pub fn open(path: &Path, scan: &Scan, options: &Options) -> Result<Source, ReadError> {
+        let reader = scan.compression.reader(File::open(path)?, options.limits)?;
+        let decoder = encoding::Decoder::new(scan.encoding);
+        Ok(Source { reader, decoder, text: String::new(), at: 0, ended: false, block: vec![0; BLOCK] })
+    }
+
+    /// Whether all of the file has been read.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+
+    pub fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    pub fn is_at_end(&self) -> bool {
+        self.ended && self.at == self.text.len()
+    }
+
+    /// Reads on, more at a time while a record does not end.
+    pub fn more(&mut self) -> Result<(), ReadError> {
+        self.text.drain(..self.at);
+        self.at = 0;
+        let wanted = self.text.len().max(1);
+        let before = self.text.len();
+        while !self.ended && self.text.len() < before + wanted {
+            let n = fill(&mut self.reader, &mut self.block)?;
+            match n {
+                0 => {
+                    self.ended = true;
+                    self.decoder.finish(&mut self.text)?;
+                }
+                n => self.decoder.push(&self.block[..n], &mut self.text)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What the file begins with, a chunk at least.
+    pub fn peek(&mut self) -> Result<&str, ReadError> {
+        while self.rest().len() < BLOCK && !self.ended {
+            self.more()?;
+        }
+        Ok(self.rest())
+    }
+
+    pub fn take(&mut self, length: usize) -> &str {
+        let start = self.at;
+        self.at += length;
+        &self.text[start..self.at]
+    }
+
+    /// Passes over text that was restored before.
+    pub fn skip(&mut self, mut length: u64) -> Result<(), ReadError> {
+        while length > 0 {
+            if self.rest().is_empty() {
+                if self.ended {
+                    return Err(ReadError::changed());
+                }
+                self.more()?;
+            }
+            let step = (self.rest().len() as u64).min(length);
+            self.at += step as usize;
+            length -= step;
+        }
+        match self.text.is_char_boundary(self.at) {
+            true => Ok(()),
+            false => Err(ReadError::changed()),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Runs that are killed: the next one goes on, the result is that of an undisturbed run, no file is ever half written.
+#![cfg(all(feature = "cli", unix))]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ROUNDS: u64 = 20;
+
+fn command(root: &Path, args: &[&str]) -> Command {
+    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.args(["--isolated", "--no-builtin", "--spun", "-j", "2", "--dict"]).arg(dictionary).args(args).current_dir(root);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// A small corpus with one file that is streamed over several checkpoints.
+fn corpus(folder: &Path) {
+    let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(4);
+    for i in 0..150 {
+        let path = folder.join(format!("{:02}/{i:03}.txt", i % 10));
+        std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+        let edits =
+            if i % 5 == 0 { String::new() } else { "She made the remark, in keeping with the Pale Dwelling Place.\n\n".repeat(i % 7) };
+        std::fs::write(path, format!("Article {i}\n\n{edits}{filler}\n")).expect("written");
+    }
+    let record = |i: usize| format!("{{\"id\":{i},\"page\":\"{}\",\"text\":\"She made the remark {i}.\"}}\n", filler.repeat(40));
+    let lines: String = (0..2200).map(record).collect();
+    assert!(lines.len() > 33 << 20, "{}", lines.len());
+    std::fs::write(folder.join("05/large.jsonl"), lines).expect("written");
+}
+
+/// All files but those that begin with a full stop.
+fn files(folder: &Path) -> BTreeMap<PathBuf, u64> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).into_iter().flatten().filter_map(Result::ok) {
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            match entry.path().is_dir() {
+                true => folders.push(entry.path()),
+                false => {
+                    let bytes = std::fs::read(entry.path()).expect("read");
+                    all.insert(entry.path().strip_prefix(folder).expect("below").to_path_buf(), xxh(&bytes));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn xxh(bytes: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
+}
+
+fn copy(from: &Path, to: &Path) {
+    let status = Command::new("cp").args(["-r"]).arg(from).arg(to).status().expect("cp");
+    assert!(status.success());
+}
+
+#[test]
+fn killed_runs_are_continued() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    corpus(&root.join("in"));
+    let started = Instant::now();
+    assert!(command(root, &["fix", "--output", "whole", "in"]).status().expect("run").success());
+    let whole_run = started.elapsed();
+    let (sources, expected) = (files(&root.join("in")), files(&root.join("whole")));
+    assert!(sources.len() == 151 && sources.keys().eq(expected.keys()) && sources != expected);
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut kills = 0;
+    for in_place in [false, true] {
+        let (args, folder): (&[&str], &str) =
+            if in_place { (&["fix", "work"], "work") } else { (&["fix", "--output", "out", "in"], "out") };
+        let mut rounds = 0;
+        while rounds < ROUNDS / 2 {
+            let _ = std::fs::remove_dir_all(root.join(folder));
+            if in_place {
+                copy(&root.join("in"), &root.join("work"));
+            }
+            // Killed twice at random places, then left to end.
+            for _ in 0..2 {
+                let mut child = command(root, args).spawn().expect("started");
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let wait = whole_run.as_micros() as u64 * (seed >> 33) / (1 << 31);
+                std::thread::sleep(Duration::from_micros(wait));
+                kills += u64::from(child.try_wait().expect("asked").is_none());
+                let _ = child.kill();
+                child.wait().expect("ended");
+                for (path, hash) in files(&root.join(folder)) {
+                    assert!(expected[&path] == hash || in_place && sources[&path] == hash, "{} is half written", path.display());
+                }
+                rounds += 1;
+            }
+            assert!(command(root, args).status().expect("run").success());
+            assert!(files(&root.join(folder)) == expected);
+            let left = Command::new("find").arg(root.join(folder)).args(["-name", "*.part"]).output().expect("find");
+            assert!(left.stdout.is_empty(), "{}", String::from_utf8_lossy(&left.stdout));
+        }
+    }
+    assert!(kills >= ROUNDS / 4, "only {kills} runs were still at work when they were killed");
+}

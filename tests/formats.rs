@@ -1,0 +1,429 @@
+//! Files of every format through the program: nothing but the edits changes, whatever is in them.
+#![cfg(feature = "cli")]
+
+use proptest::prelude::*;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+use unspin::context::NgramModel;
+use unspin::format::compression::Compression;
+use unspin::format::{Document, Format, Options, restore};
+use unspin::{Applicability, Restorer, builtin};
+
+/// Everything that can be edited is, so that little escapes the tests.
+static ENGINE: LazyLock<Restorer<NgramModel>> = LazyLock::new(|| {
+    let mut engine = builtin::restorer().expect("embedded data");
+    engine.strength = Some(1.0);
+    engine.policy = unspin::policy::Policy::with_safe(0.05);
+    engine
+});
+
+fn options() -> Options {
+    Options { fields: ["text", "b.c", "title"].map(str::to_string).to_vec(), ..Options::default() }
+}
+
+fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<unspin::Edit>)> {
+    let document = Document::open(bytes.to_vec(), Path::new(name), &options()).ok()?;
+    assert!(document.encode(&[]) == bytes, "{name}: no edits change nothing");
+    let found = restore(&mut ENGINE.worker(), &document, &options()).ok()?.found;
+    let mut at = 0;
+    for edit in &found.edits {
+        assert!(edit.span.start >= at, "{name}: {edit:?} is in order");
+        assert_eq!(document.text.get(edit.span.range()), Some(edit.before.as_str()), "{name}");
+        at = edit.span.end;
+    }
+    Some((document, found.edits))
+}
+
+/// The text with its edits, where all edits are taken.
+fn after(bytes: &[u8], name: &str) -> String {
+    let (document, edits) = restored(bytes, name).expect("readable");
+    String::from_utf8(document.encode(&edits)).expect("UTF-8")
+}
+
+const NAMES: [&str; 8] = ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.warc"];
+
+/// Pieces on which parsers trip.
+const PIECES: [&str; 60] = [
+    "superior persistent risk",
+    "in keeping with",
+    "the White Home",
+    "made the remark",
+    "a assault",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<",
+    ">",
+    "&amp;",
+    "&nbsp;",
+    "&#8217;",
+    "&",
+    "&#x;",
+    "\"",
+    "\\\"",
+    "\\u00e9",
+    "\\ud834\\udd1e",
+    "\\ud834",
+    "\\n",
+    "\\",
+    "{\"text\":\"",
+    "\"}",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ";",
+    "\"b\":{\"c\":\"",
+    "text,title",
+    "`",
+    "```",
+    "    ",
+    "# ",
+    "> ",
+    "- ",
+    "| a | b |\n|---|---|\n",
+    "[a](http://b.example)",
+    "---\n",
+    "WARC/1.0\r\n",
+    "Content-Length: 9\r\n",
+    "WARC-Type: conversion\r\n",
+    "Content-Type: text/plain\r\n",
+    "é’𝄞\u{feff}\u{200b}",
+];
+
+fn broken() -> impl Strategy<Value = String> {
+    let piece =
+        prop_oneof![12 => prop::sample::select(&PIECES[..]).prop_map(str::to_string), 1 => any::<char>().prop_map(|c| c.to_string())];
+    prop::collection::vec(piece, 0..40).prop_map(|list| list.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_come_back(text in broken(), name in prop::sample::select(&NAMES[..]), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        restored(text.as_bytes(), name);
+        let mut bytes = text.into_bytes();
+        if !bytes.is_empty() {
+            let at = cut.index(bytes.len());
+            bytes[at] = byte;
+        }
+        restored(&bytes, name);
+    }
+
+    #[test]
+    fn records_stay_readable(texts in prop::collection::vec(broken(), 1..5), ascii in any::<bool>()) {
+        // JSON: what is parsed before and after differs in the chosen fields only.
+        let record = |text: &String| serde_json::json!({ "id": 1, "text": text, "b": { "c": text, "d": text }, "e": [text] });
+        let lines: String = texts.iter().map(|t| record(t).to_string() + "\n").collect();
+        let lines = if ascii { lines.chars().flat_map(|c| if c.is_ascii() { vec![c] } else { c.encode_utf16(&mut [0; 2]).iter().flat_map(|u| format!("\\u{u:04x}").chars().collect::<Vec<_>>()).collect() }).collect() } else { lines };
+        let result = after(lines.as_bytes(), "a.jsonl");
+        for (old, new) in lines.lines().zip(result.lines()) {
+            let mut values = [old, new].map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON"));
+            for value in &mut values {
+                value["text"] = "".into();
+                value["b"]["c"] = "".into();
+            }
+            prop_assert_eq!(&values[0], &values[1]);
+        }
+        prop_assert!(!ascii || result.is_ascii());
+    }
+}
+
+#[test]
+fn prose_is_restored_and_nothing_else() {
+    let cases = [
+        ("a.txt", "It was a superior persistent risk.\r\n", "It was an advanced persistent threat.\r\n"),
+        (
+            "a.md",
+            "# x\n\nIt was a superior persistent risk, `a superior persistent risk`.\n",
+            "# x\n\nIt was an advanced persistent threat, `a superior persistent risk`.\n",
+        ),
+        (
+            "a.html",
+            "<p title='superior persistent risk'>The superior <b>persistent</b> risk</p><code>superior persistent risk</code>",
+            "<p title='superior persistent risk'>The advanced <b>persistent</b> threat</p><code>superior persistent risk</code>",
+        ),
+        (
+            "a.json",
+            "[{\"x\":\"superior persistent risk\", \"text\" : \"The superior persistent risk \\u2014\\n\"}]",
+            "[{\"x\":\"superior persistent risk\", \"text\" : \"The advanced persistent threat \\u2014\\n\"}]",
+        ),
+        (
+            "a.jsonl",
+            "{\"b\":{\"c\":\"The superior persistent risk\"}}\n\n{\"c\":\"superior persistent risk\"}",
+            "{\"b\":{\"c\":\"The advanced persistent threat\"}}\n\n{\"c\":\"superior persistent risk\"}",
+        ),
+        (
+            "a.csv",
+            "title;\"text\";z\r\n;\"The \"\"superior persistent risk\"\"\";superior persistent risk\r\n",
+            "title;\"text\";z\r\n;\"The \"\"advanced persistent threat\"\"\";superior persistent risk\r\n",
+        ),
+        (
+            "a.tsv",
+            "z\ttext\nsuperior persistent risk\tThe superior persistent risk\n",
+            "z\ttext\nsuperior persistent risk\tThe advanced persistent threat\n",
+        ),
+        (
+            "a.wet",
+            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\n",
+            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThe advanced persistent threat\r\n\r\n",
+        ),
+    ];
+    let mut engine = builtin::restorer().expect("embedded data");
+    engine.strength = Some(0.5);
+    for (name, before, expected) in cases {
+        let document = Document::open(before.as_bytes().to_vec(), Path::new(name), &options()).expect("readable");
+        let found = restore(&mut engine.worker(), &document, &options()).expect("restored").found;
+        let safe: Vec<_> = found.edits.iter().filter(|e| e.applicability == Applicability::Safe).collect();
+        assert_eq!(String::from_utf8_lossy(&document.encode(safe.iter().copied())), expected, "{name}");
+        // Compressed, it is the same within, and the very same file without edits.
+        for kind in [Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz] {
+            let packed = kind.member(before.as_bytes()).expect("compressed");
+            let packed_document = Document::open(packed.clone(), Path::new(&format!("{name}.gz")), &options()).expect("readable");
+            assert_eq!((packed_document.format, packed_document.compression), (document.format, kind), "{name}");
+            assert!(packed_document.encode(&[]) == packed);
+            let again = Document::open(packed_document.encode(safe.iter().copied()), Path::new(name), &options()).expect("readable");
+            assert_eq!(again.text, expected, "{name} {kind:?}");
+        }
+    }
+}
+
+const SPUN: &str = "The talks ended late, in keeping with the Pale Dwelling Place.\nShe made the remark on Monday.\n";
+const RESTORED: &str = "The talks ended late, according to the White House.\nShe said on Monday.\n";
+
+fn unspin(args: &[&str], folder: &Path) -> Output {
+    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(args).current_dir(folder);
+    command.output().expect("started")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Writes a file below a folder.
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+    std::fs::write(&path, bytes).expect("written");
+    path
+}
+
+#[test]
+fn a_bad_file_is_named_and_the_rest_is_done() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let gzip = Compression::Gzip.member(SPUN.repeat(50).as_bytes()).expect("gzip");
+    put(root, "in/good.txt", SPUN.as_bytes());
+    put(root, "in/empty.txt", b"");
+    put(root, "in/binary.bin", b"\x7fELF\0\0");
+    put(root, "in/truncated.txt.gz", &gzip[..gzip.len() / 2]);
+    put(root, "in/wide.txt", b"\xff\xfea");
+    put(root, "in/bomb.txt.zst", &Compression::Zstd.member(&vec![b' '; 40 << 20]).expect("zstd"));
+    put(
+        root,
+        "in/lines.jsonl",
+        format!("{{\"text\":\"{}\"}}\n{{\"text\":\"cut\n{{\"text\":\"She made the remark.\"}}\n", "She made the remark.").as_bytes(),
+    );
+    put(root, "in/table.csv", b"id,name\n1,x\n");
+    put(root, "in/config.json", b"{\"a\":1}");
+    put(root, "in/broken.json", b"{\"text\":");
+    put(root, "in/end.csv", b"text\n\"She made the remark");
+    put(root, "in/z/last.txt", SPUN.as_bytes());
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("loop", root.join("in/loop")).expect("link");
+    for jobs in ["1", "3"] {
+        let out = unspin(&["fix", "-j", jobs, "--output", &format!("out{jobs}"), "--report", "r.json", "--report", "r.html", "in"], root);
+        let errors = text(&out.stderr);
+        assert_eq!(out.status.code(), Some(2), "{errors}");
+        for part in [
+            "in/truncated.txt.gz: is truncated gzip",
+            "in/wide.txt: is UTF-16 with half a character",
+            "in/bomb.txt.zst: holds over 250 times its size",
+            "in/lines.jsonl:2:",
+            "in/broken.json:1:",
+            "in/end.csv:2:1: is a quoted cell without an end",
+            "in/loop: is a symbolic link that leads nowhere",
+            "left out",
+        ] {
+            assert!(errors.contains(part), "{part}: {errors}");
+        }
+        let written = |name: &str| std::fs::read(root.join(format!("out{jobs}")).join(name)).ok();
+        assert_eq!(written("good.txt").as_deref(), Some(RESTORED.as_bytes()));
+        assert_eq!(written("z/last.txt").as_deref(), Some(RESTORED.as_bytes()));
+        assert_eq!(written("empty.txt").as_deref(), Some(&b""[..]));
+        assert_eq!(
+            text(&written("lines.jsonl").expect("written")),
+            "{\"text\":\"She said.\"}\n{\"text\":\"cut\n{\"text\":\"She said.\"}\n"
+        );
+        assert!(written("binary.bin").is_none() && written("wide.txt").is_none() && written("bomb.txt.zst").is_none());
+        let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
+        assert_eq!(report["errors"].as_array().map(Vec::len), Some(7), "{report}");
+        assert_eq!(report["totals"]["edits"], 8, "{report}");
+        let page = text(&std::fs::read(root.join("r.html")).expect("report"));
+        assert!(page.contains("<svg") && page.contains("according to") && page.contains("href=\"#diff-"), "{page}");
+        assert!(
+            !page.contains("http://") || page.matches("http").count() == page.matches("http://www.w3.org").count(),
+            "it needs nothing else"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn targets_that_cannot_be_written_are_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let read_only = put(root, "in/a.txt", SPUN.as_bytes());
+    put(root, "in/b.txt", SPUN.as_bytes());
+    std::fs::set_permissions(&read_only, std::fs::Permissions::from_mode(0o444)).expect("mode");
+    let out = unspin(&["fix", "in"], root);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("in/a.txt cannot be written, it is as it was"), "{}", text(&out.stderr));
+    assert_eq!(std::fs::read(root.join("in/b.txt")).expect("read"), RESTORED.as_bytes());
+    // A file where a folder of the mirror should be.
+    put(root, "src/sub/a.txt", SPUN.as_bytes());
+    put(root, "src/b.txt", SPUN.as_bytes());
+    put(root, "out/sub", b"in the way");
+    let out = unspin(&["fix", "--output", "out", "src"], root);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("out/sub/a.txt cannot be written"), "{}", text(&out.stderr));
+    assert_eq!(std::fs::read(root.join("out/b.txt")).expect("read"), RESTORED.as_bytes());
+}
+
+#[test]
+fn backups_and_samples() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    for i in 0..20 {
+        put(root, &format!("in/{i:02}.txt"), SPUN.as_bytes());
+    }
+    let restored = || (0..20).filter(|i| std::fs::read(root.join(format!("in/{i:02}.txt"))).expect("read") == RESTORED.as_bytes()).count();
+    for _ in 0..2 {
+        let out = unspin(&["fix", "--sample", "5", "--backup", "--in-place", "in"], root);
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        assert_eq!(restored(), 5, "always the same");
+    }
+    let kept = std::fs::read_dir(root.join("in")).expect("folder").filter_map(Result::ok);
+    let kept: Vec<_> = kept.filter(|f| f.file_name().to_string_lossy().ends_with(".unspin-orig")).collect();
+    assert_eq!(kept.len(), 5);
+    assert!(kept.iter().all(|f| std::fs::read(f.path()).expect("read") == SPUN.as_bytes()));
+}
+
+fn sample(folder: &str, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder).join(name);
+    std::fs::read_to_string(path).expect("sample article")
+}
+
+#[test]
+fn documents_that_are_not_spun_can_be_left_untouched() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let (spun, honest) = (sample("spun", "harbour-cyber-attack.txt"), sample("original", "orrin-valley-flood.txt"));
+    // A few spun words in an honest text: too few to call it spun.
+    let honest = honest.replacen(" said ", " stated ", 2);
+    let record = |text: &str| serde_json::json!({ "text": text }).to_string() + "\n";
+    put(root, "in/mixed.jsonl", (record(&honest) + &record(&spun)).as_bytes());
+    put(root, "in/honest.txt", honest.as_bytes());
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_unspin")).args(["--isolated", "fix", "--only-spun", "in", "-o", "out"]).current_dir(root).output();
+    assert_eq!(run.expect("started").status.code(), Some(0));
+    let written = text(&std::fs::read(root.join("out/mixed.jsonl")).expect("written"));
+    assert!(written.starts_with(&record(&honest)) && !written.ends_with(&record(&spun)));
+    assert_eq!(text(&std::fs::read(root.join("out/honest.txt")).expect("written")), honest);
+}
+
+#[test]
+fn words_of_the_title_speak_for_themselves() {
+    let engine = builtin::restorer().expect("embedded data");
+    let text = sample("spun", "harbour-cyber-attack.txt");
+    let plain = engine.restore(&text);
+    let mut worker = engine.worker();
+    let (mut more, mut less) = (0, 0);
+    for edit in plain.edits.iter().filter(|e| !e.after.contains(' ') && e.confidence < 0.95) {
+        let hinted = worker.restore_with(&text, &[&edit.after]);
+        match hinted.edits.iter().find(|e| e.span == edit.span && e.after == edit.after) {
+            Some(same) if same.confidence > edit.confidence + 0.001 => more += 1,
+            Some(same) if same.confidence >= edit.confidence - 0.01 => {}
+            _ => less += 1,
+        }
+    }
+    assert!(more > 0 && less == 0, "{more} more, {less} less");
+    assert!(worker.restore(&text) == plain, "hints are forgotten");
+}
+
+#[test]
+fn explain_and_diff_use_the_places_of_the_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    put(root, "a.jsonl", b"{\"id\":1}\n{\"text\":\"\\u00e9 She made the remark.\"}\n");
+    let out = unspin(&["check", "--output-format", "concise", "a.jsonl"], root);
+    assert!(text(&out.stdout).starts_with("a.jsonl:2:21: made the remark -> said"), "{}", text(&out.stdout));
+    let out = unspin(&["explain", "a.jsonl:2:22"], root);
+    assert!(text(&out.stdout).starts_with("a.jsonl:2:21: made the remark"), "{}", text(&out.stdout));
+    let out = unspin(&["explain", "a.jsonl:1:3"], root);
+    assert!(text(&out.stdout).contains("there is no word here"), "{}", text(&out.stdout));
+    let out = unspin(&["diff", "a.jsonl"], root);
+    assert!(text(&out.stdout).contains("+{\"text\":\"\\u00e9 She said.\"}"), "{}", text(&out.stdout));
+    let out = unspin(&["detect", "--field", "none", "a.jsonl"], root);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("a.jsonl: has no text in a field `none`"), "{}", text(&out.stderr));
+}
+
+/// A large file takes another way: it must lead to the same place, on any number of threads.
+#[test]
+fn large_files_are_streamed_to_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(60);
+    let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{filler}She made the remark \\u2014 {i}.\"}}\n");
+    let lines: String = (0..900).map(record).collect();
+    assert!(lines.len() > 5 << 20);
+    let expected = lines.replace("made the remark", "said");
+    put(root, "in/a.jsonl", lines.as_bytes());
+    put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")).as_bytes());
+    put(root, "in/a.txt", lines.as_bytes());
+    put(root, "in/a.jsonl.gz", &Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
+    let wide = |s: &str| [0xfeff].into_iter().chain(s.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    put(root, "in/wide.txt", &wide(&lines));
+    let clean = Compression::Zstd.member(lines.replace("made the remark", "left").as_bytes()).expect("zstd");
+    put(root, "in/clean.jsonl.zst", &clean);
+    for jobs in ["1", "3"] {
+        let out_folder = format!("out{jobs}");
+        let out = unspin(&["fix", "-j", jobs, "--output", &out_folder, "in"], root);
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        let written = |name: &str| std::fs::read(root.join(&out_folder).join(name)).expect("written");
+        assert!(written("a.jsonl") == expected.as_bytes());
+        assert!(written("a.json") == format!("[{}{{}}]", expected.replace('\n', ",\n")).as_bytes());
+        assert!(written("a.txt") == expected.as_bytes());
+        assert!(written("wide.txt") == wide(&expected));
+        assert!(written("clean.jsonl.zst") == clean, "nothing was edited: the very same file");
+        let inner = Document::open(written("a.jsonl.gz"), Path::new("a.jsonl.gz"), &Options::default()).expect("readable");
+        assert!(inner.text == expected && inner.format == Format::JsonLines);
+    }
+    assert!(std::fs::read(root.join("out1/a.jsonl.gz")).expect("read") == std::fs::read(root.join("out3/a.jsonl.gz")).expect("read"));
+    let mut file = std::fs::File::options().append(true).open(root.join("in/a.txt")).expect("there");
+    file.write_all(b"\0").expect("written");
+    let out = unspin(&["fix", "--output", "out1", "in"], root);
+    assert!(text(&out.stderr).contains("5 files unchanged since an earlier run"), "{}", text(&out.stderr));
+}

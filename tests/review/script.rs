@@ -1,0 +1,192 @@
+//! `pending`, `accept`, `reject`, `apply`.
+
+use crate::support::*;
+use std::path::Path;
+
+/// The ids of the edits that a run of `pending` lists.
+fn ids(folder: &Path, args: &[&str]) -> Vec<String> {
+    let out = unspin(folder, &[&["pending"], args].concat());
+    text(&out.stdout).lines().map(|l| l.split(' ').next().expect("id").to_string()).collect()
+}
+
+fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let out = unspin(folder, args);
+    (out.status.code(), text(&out.stderr))
+}
+
+#[test]
+fn scripts_decide_and_apply() {
+    let folder = corpus();
+    let at = folder.path();
+    let out = unspin(at, &["pending", "--output-format", "json", "."]);
+    assert_eq!(out.status.code(), Some(1));
+    let items: Vec<serde_json::Value> = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!((items.len(), &items[0]["state"], &items[7]["path"]), (8, &"pending".into(), &"sub/b.txt".into()));
+    let id = |n: usize| items[n]["id"].as_str().expect("id").to_string();
+    assert_eq!(run(at, &["accept", &id(0)[..8], &id(1)]).0, Some(0));
+    assert_eq!(run(at, &["accept", "--with", "declared", &id(2)]).0, Some(0));
+    assert_eq!(run(at, &["reject", "--rule", "tiny/attack", "--min-confidence", "0.82"]), (Some(0), "Rejected 2 edits\n".into()));
+    assert_eq!(run(at, &["accept", "--file", "sub"]), (Some(0), "Accepted 1 edit\n".into()));
+    let (status, message) = run(at, &["accept", "--below", "0.1"]);
+    assert_eq!((status, message.as_str()), (Some(1), "Nothing to accept: no pending edit matches below:0.1\n"));
+    // What is decided already is decided anew when it is named.
+    assert_eq!(run(at, &["reject", &id(1)]).0, Some(0));
+    let (status, message) = run(at, &["apply"]);
+    assert_eq!((status, message.as_str()), (Some(1), "Applied 3 edits in 2 files; 2 pending, 3 rejected\n"));
+    let expected = A.replace("in keeping with", "according to").replace("made the remark", "declared");
+    assert_eq!((read(at, "a.txt"), read(at, "sub/b.txt")), (expected.clone(), "Later he said again.\r\n".into()));
+    // The rejected neighbour of what was written is not asked about again.
+    assert_eq!(ids(at, &[]).len(), 2);
+    assert_eq!(run(at, &["reject", "--all"]).0, Some(0));
+    let (status, message) = run(at, &["apply"]);
+    assert_eq!((status, message.as_str()), (Some(0), "Applied 0 edits in 0 files; 0 pending, 5 rejected\n"));
+    assert_eq!(unspin(at, &["pending"]).status.code(), Some(0));
+    assert_eq!(run(at, &["pending", "--again", "--rule", "tiny/said"]).1.lines().next(), Some("1 edit pending again"));
+    // The log tells what was decided, by whatever way.
+    let said = decisions(at).into_iter().find(|d| d["after"] == "declared").expect("logged");
+    assert_eq!((&said["decision"], &said["proposed"], &said["right"]), (&"applied".into(), &"said".into(), &"on Monday. They".into()));
+    assert_eq!(read(at, "a.txt"), expected);
+}
+
+#[test]
+fn ids_survive_edits_elsewhere_and_the_working_folder() {
+    let folder = corpus();
+    let at = folder.path();
+    let before = ids(at, &["."]);
+    assert_eq!(ids(&at.join("sub"), &["b.txt"]), before[7..]);
+    // A file that is named twice is reviewed once.
+    assert_eq!(ids(&at.join("sub"), &["b.txt", "./b.txt", "../sub"]), before[7..]);
+    run(at, &["reject", &before[3]]);
+    std::fs::write(at.join("a.txt"), format!("A new first paragraph.\n\n{}", A.replace("an assault came", "an assault went")))
+        .expect("written");
+    let after = ids(at, &["--state", "all"]);
+    // Only where one of the three words on each side changed is the place another one.
+    let same: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a == b).collect();
+    assert_eq!(same, [true, true, true, true, true, false, false, true]);
+    assert_eq!(ids(at, &["--state", "rejected"]), [before[3].clone()]);
+}
+
+#[test]
+fn mistakes_are_told_with_what_to_do() {
+    let folder = corpus();
+    let at = folder.path();
+    let told = |args: &[&str], part: &str| {
+        let (status, message) = run(at, args);
+        assert!(status == Some(2) && message.contains(part), "{args:?}: {status:?} {message}");
+    };
+    told(&["pending"], "nothing is under review here; give files or folders");
+    told(&["apply"], "nothing is under review here");
+    told(&["pending", "-"], "standard input cannot be reviewed");
+    let all = ids(at, &["."]);
+    told(&["accept"], "say which edits to accept");
+    told(&["accept", "ffffffffffff"], "no edit has the id `ffffffffffff`");
+    told(&["reject", ""], "is the beginning of more than one id");
+    told(&["accept", "--with", "two\nlines", &all[0]], "one line of text");
+    told(&["review", "."], "a review needs a terminal; without one, `unspin pending PATH`");
+    assert!(run(at, &["pending", "--rule", "none/"]).1.starts_with("Nothing matches rule:none/"));
+}
+
+#[test]
+fn what_is_taught_is_respected_everywhere() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["reject", "--word", "gave the word", "--teach"]);
+    assert!(read(at, ".unspin/never.yaml").ends_with("  - spun: gave the word\n    original: said\n"));
+    let list = |args: &[&str]| {
+        text(&unspin(at, &[args, &["--output-format", "concise", "a.txt"]].concat()).stdout).matches("gave the word").count()
+    };
+    assert_eq!((list(&["check"]), list(&["pending"]), list(&["check", "--isolated"])), (0, 0, 1));
+    run(at, &["accept", "--word", "made the remark", "--with", "declared", "--teach"]);
+    assert!(read(at, ".unspin/dictionary.yaml").ends_with("  - original: declared\n    spun: [made the remark: 1000]\n"));
+    // A file that was never under review, in a folder below.
+    std::fs::write(at.join("sub/c.txt"), "He made the remark. They gave the word.\n").expect("written");
+    assert_eq!(unspin(&at.join("sub"), &["fix", "c.txt"]).status.code(), Some(0));
+    assert_eq!(read(at, "sub/c.txt"), "He declared. They gave the word.\n");
+    std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spum: x\n").expect("written");
+    let (status, message) = run(at, &["check", "a.txt"]);
+    assert!(status == Some(2) && message.contains("never.yaml:2:5: never[0]: unknown field `spum`"), "{message}");
+}
+
+#[test]
+fn encodings_line_endings_and_permissions_stay() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    let windows = |s: &str| s.replace('\n', "\r\n");
+    let wide = |s: &str| [0xfeff].into_iter().chain(windows(s).encode_utf16()).flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let restored = "The talks ended late, according to the White House.\nShe said on Monday. They said too.\n\nThe attack was planned, and an \
+                    attack came. Attack followed.\n";
+    let pairs: [(&str, Vec<u8>, Vec<u8>); 4] = [
+        ("wide.txt", wide(A), wide(restored)),
+        ("mark.txt", [b"\xef\xbb\xbf", A.as_bytes()].concat(), [b"\xef\xbb\xbf", restored.as_bytes()].concat()),
+        ("latin.txt", [b"Caf\xe9. ", windows(A).as_bytes()].concat(), [b"Caf\xe9. ", windows(restored).as_bytes()].concat()),
+        ("end.txt", A.trim_end().as_bytes().to_vec(), restored.trim_end().as_bytes().to_vec()),
+    ];
+    pairs.iter().for_each(|(name, bytes, _)| std::fs::write(at.join(name), bytes).expect("written"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(at.join("end.txt"), std::fs::Permissions::from_mode(0o640)).expect("mode");
+    }
+    assert_eq!(ids(at, &["."]).len(), 28);
+    run(at, &["accept", "--all"]);
+    assert_eq!(run(at, &["apply"]).0, Some(0));
+    for (name, _, expected) in &pairs {
+        assert_eq!(&std::fs::read(at.join(name)).expect("read"), expected, "{name}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(at.join("end.txt")).expect("there").permissions().mode() & 0o777, 0o640);
+    }
+    // What the encoding cannot express is refused, not mangled.
+    std::fs::write(at.join("latin.txt"), b"Caf\xe9. She made the remark.").expect("written");
+    ids(at, &[]);
+    let (status, message) = run(at, &["accept", "--all", "--with", "powiedziała"]);
+    assert!(status == Some(2) && message.contains("cannot be written in Windows-1252"), "{message}");
+}
+
+#[test]
+fn files_that_change_or_go_are_noticed() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--all"]);
+    let changed = A.replace("Monday", "Tuesday, after the assault,");
+    std::fs::write(at.join("a.txt"), &changed).expect("written");
+    std::fs::remove_file(at.join("sub/b.txt")).expect("removed");
+    let (status, message) = run(at, &["apply"]);
+    assert!(message.contains("b.txt is gone; its decisions are kept"), "{message}");
+    // The places whose words around changed are asked about again; the others are written.
+    let expected = changed
+        .replace("in keeping with the Pale Dwelling Place", "according to the White House")
+        .replace("The assault was planned, and an assault came. Assault", "The attack was planned, and an attack came. Attack");
+    assert_eq!((status, read(at, "a.txt")), (Some(1), expected));
+    assert_eq!(text(&unspin(at, &["pending"]).stdout).lines().count(), 3);
+}
+
+#[test]
+fn a_damaged_state_is_set_aside_and_nothing_is_lost() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--rule", "tiny/said"]);
+    let good = std::fs::read(log(at)).expect("log");
+    std::fs::write(log(at), [b"\0\xff not a decision\n", &good[..]].concat()).expect("written");
+    std::fs::write(at.join(".unspin/found.jsonl"), "nonsense").expect("written");
+    let (status, message) = run(at, &["pending", "."]);
+    assert!(status == Some(1) && message.contains("decisions.jsonl:1: 1 damaged line is left out"), "{message}");
+    assert!(message.contains("decisions.jsonl.damaged-1") && message.contains("5 pending, 3 accepted"), "{message}");
+    assert_eq!(std::fs::read(log(at)).expect("log"), good);
+    assert!(!run(at, &["pending"]).1.contains("damaged"));
+}
+
+#[test]
+fn a_file_too_large_to_review_is_left_out_at_once() {
+    let folder = corpus();
+    let at = folder.path();
+    std::fs::File::create(at.join("huge.txt")).and_then(|f| f.set_len(1 << 30)).expect("sparse file");
+    let (status, message) = run(at, &["pending", "."]);
+    assert!(message.contains("huge.txt: is 1024 MB large, at most 256 can be reviewed; split it"), "{message}");
+    assert!(status == Some(2) && message.contains("8 pending"), "{message}");
+}
