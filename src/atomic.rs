@@ -155,6 +155,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut pending = Pending::new(&to)?;
     pending.file.write_all(bytes)?;
     pending.file.set_permissions(like.permissions())?;
+    pending.file.sync_data()?;
     pending.commit()
 }
 
@@ -171,6 +172,7 @@ pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
     if let Ok(like) = std::fs::metadata(like) {
         pending.file.set_permissions(like.permissions())?;
     }
+    pending.file.sync_data()?;
     pending.commit()
 }
 

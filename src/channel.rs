@@ -33,7 +33,7 @@ pub struct Weights {
     pub threshold: f32,
     /// Candidates whose log odds before context are below this are not looked at.
     pub odds: f32,
-    /// Candidates whose odds and evidence together are below minus this are not decoded.
+    /// Candidates whose odds, context and evidence together are below minus this are not decoded.
     pub hopeless: f32,
     /// Candidates kept for each span of words.
     pub choices: usize,

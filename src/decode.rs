@@ -67,11 +67,14 @@ impl Sweep {
             backward[edge.start] += backward[edge.end] * factor;
         }
         // A sum that left the range of numbers says nothing; the words are left as they are.
-        let sound = forward[length].is_normal();
-        let scale = if sound { 1.0 / forward[length] } else { 0.0 };
         out.clear();
+        if !forward[length].is_normal() {
+            out.extend(lattice.edges.iter().map(|e| if e.kind == Kind::Identity { 1.0 } else { 0.0 }));
+            return 0.0;
+        }
+        let scale = 1.0 / forward[length];
         out.extend(lattice.edges.iter().zip(factors.iter()).map(|(e, f)| (forward[e.start] * f * backward[e.end] * scale) as f32));
-        if sound { forward[length].ln() - fixed.untouched } else { 0.0 }
+        forward[length].ln() - fixed.untouched
     }
 }
 

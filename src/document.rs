@@ -11,7 +11,7 @@ use crate::decode::{EdgeWeights, Sweep};
 use crate::lattice::{Kind, Lattice};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Strength at which the estimate begins.
 pub const FIRST_STRENGTH: f32 = 0.5;
@@ -112,16 +112,15 @@ pub fn gather(
     let mut phrases: HashMap<(usize, u32), f32> = HashMap::new();
     let mut unspun: HashMap<WordId, f32> = hints.iter().map(|&id| (id, 1.0)).collect();
     for s in sentences.iter() {
-        let mut last = None;
+        let mut met = HashSet::new();
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
             match edge.kind {
                 Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,
                 Kind::Substitution { layer, node, form, .. } => {
                     *senses.entry((layer, node.number(), form)).or_default() += p;
-                    if last != Some((edge.end, layer, node)) {
+                    if met.insert((edge.end, layer, node.number())) {
                         *phrases.entry((layer, node.number())).or_default() += 1.0;
                     }
-                    last = Some((edge.end, layer, node));
                 }
             }
         }

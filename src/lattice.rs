@@ -88,13 +88,14 @@ impl Lattice {
         &self.words[edge.words.0 as usize..edge.words.1 as usize]
     }
 
-    /// Builds the lattice of a sentence from its matches (ordered by start).
+    /// Builds the lattice of a sentence from its matches (ordered by start). `open` says which tokens may be changed.
     pub fn build<M: ContextModel>(
         model: &M,
         dictionaries: &[Dictionary],
         tokens: &Tokens,
         sentence: &[Token],
         matches: &[Match],
+        open: impl Fn(usize) -> bool,
         weights: &Weights,
     ) -> Lattice {
         let mut lattice = Lattice::default();
@@ -106,8 +107,10 @@ impl Lattice {
                 continue;
             }
             let spun = &sentence[m.start..m.end];
-            let article = m.start.checked_sub(1).filter(|_| spun[0].gap == Gap::Space).map(|a| tokens.folded(&sentence[a]));
-            let article = article.filter(|a| matches!(*a, "a" | "an"));
+            // A capital A inside a sentence is a name: hepatitis A.
+            let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
+            let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
+            let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -149,9 +152,8 @@ impl Lattice {
         lattice
     }
 
-    /// Keeps the most promising candidates of every span, by their odds before context and their evidence. What falls
-    /// far behind the best of its span, or `hopeless` nats behind leaving the words, would never be chosen, but costs as much to
-    /// decode.
+    /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
+    /// `hopeless` nats behind leaving the words. The others would never be chosen, but cost as much to decode.
     pub fn prune(&mut self, weights: &Weights, hopeless: f32) {
         let estimate = |edge: &Edge| weights.context * edge.context + edge.odds + edge.evidence.sum();
         let scores: Vec<f32> = self.edges.iter().map(estimate).collect();

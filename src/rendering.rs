@@ -63,7 +63,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
                 if article {
                     self.suffixes.push(suffix("a"));
                 }
-                // Signs inside an original have no ending of their own.
+                // What the tokeniser splits off has no ending of its own; the trainer reads it so, too.
                 self.suffixes.extend(original.split([' ', '-']).map(suffix));
                 self.suffixes.resize(self.words.len(), 0);
             }

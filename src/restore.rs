@@ -174,7 +174,9 @@ impl<M: ContextModel> Worker<'_, M> {
     pub fn explain_with(&mut self, text: &str, offset: usize, hints: &[&str]) -> Vec<Reading> {
         self.hint(hints);
         let weights = self.engine.weights.clone();
-        let Some(section) = sections(text).find(|s| s.start <= offset && offset <= s.end) else { return Vec::new() };
+        let Some(section) = sections(text).find(|s| s.start <= offset && (offset < s.end || s.end == text.len())) else {
+            return Vec::new();
+        };
         let body = section.of(text);
         let Document { sentences, .. } = self.decode(body, &weights);
         let offset = offset - section.start;
@@ -224,7 +226,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let capitals = is_capitals(sentence);
             let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
             matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
-            let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, weights);
+            let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, open, weights);
             demand_initials(&mut lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
             let words = features::Sentence::new(text, &self.tokens, sentence, &lattice);
             let mut s = Sentence { tokens: start..end, lattice, words, posteriors: Vec::new(), fixed: EdgeWeights::default() };
@@ -237,15 +239,13 @@ impl<M: ContextModel> Worker<'_, M> {
         let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
         let spun = if fixed.is_some() { 1.0 } else { document::spun(gain, self.tokens.len(), weights) };
         // What has become clear is read as restored, and the rest judged anew among it.
-        let mut changed = false;
-        for s in sentences.iter_mut().filter(|_| spun > UNSPUN) {
-            let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
-            if !chosen.is_empty() {
-                self.judge(s, &chosen, weights);
-                changed = true;
+        if spun > UNSPUN {
+            for s in &mut sentences {
+                let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
+                if !chosen.is_empty() {
+                    self.judge(s, &chosen, weights);
+                }
             }
-        }
-        if changed {
             let originals = |kind: &Kind| self.single_word(kind);
             let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
             gather(&mut sentences, &self.tokens, &self.hints, weights, &originals, &common);
@@ -401,12 +401,12 @@ fn demand_initials(
             Kind::Substitution { layer, form, .. } => dictionaries[layer].form_text(&dictionaries[layer].form(form)).to_lowercase(),
         };
         let words: Vec<&str> = original.split(' ').collect();
-        if words.len() != edge.end - edge.start {
+        let start = edge.start + usize::from(matches!(edge.kind, Kind::Substitution { article: true, .. }));
+        if words.len() != edge.end - start {
             continue;
         }
-        let wrong = demands
-            .iter()
-            .filter(|(at, letter)| at.checked_sub(edge.start).and_then(|k| words.get(k)).is_some_and(|w| !w.starts_with(*letter)));
+        let wrong =
+            demands.iter().filter(|(at, letter)| at.checked_sub(start).and_then(|k| words.get(k)).is_some_and(|w| !w.starts_with(*letter)));
         edge.evidence.acronym = weights.acronym * wrong.count() as f32;
     }
 }

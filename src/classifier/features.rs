@@ -71,8 +71,8 @@ impl Sentence {
             out.shapes.push(if i == 0 { 0 } else { 1 + (token.shape != Shape::Lower) as u8 });
             end = token.span.end;
         }
-        let rest: &str = text[end..].split(char::is_alphanumeric).next().unwrap_or("");
-        out.signs.push(if rest.trim_start().starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
+        let rest = text[end..].split(char::is_alphanumeric).next().unwrap_or("").trim_start();
+        out.signs.push(if rest.starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
         out
     }
 }

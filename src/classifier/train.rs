@@ -170,7 +170,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         let mut matches = Vec::new();
         matcher::find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false), &mut matches);
         let weights = Weights::default();
-        let lattice = Lattice::build(self.model, self.dictionaries, tokens, sentence, &matches, &weights);
+        let lattice = Lattice::build(self.model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
         let words = Sentence::new(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {

@@ -17,8 +17,11 @@ pub fn line(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{message}");
 }
 
-/// The line of progress on a terminal, over the one before; empty when it is over.
+/// The line of progress on a terminal, over the one before; empty when it is over. A dumb terminal cannot write over it.
 pub fn progress(message: &str) {
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return;
+    }
     let mut out = anstream::stderr().lock();
     let _ = write!(out, "\r\x1b[K{message}");
     let _ = out.flush();

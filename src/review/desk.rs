@@ -317,6 +317,11 @@ impl Desk {
     /// Puts a file as it is now in the place of what was read before.
     fn put(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
         self.found.put(&source.name, source.digest, &edits);
+        self.show(file, source, edits);
+    }
+
+    /// Takes a file with some edits into the review.
+    fn show(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
         let edits = self.finder.chosen(edits);
         let (store, name) = (&self.store, source.name.clone());
         self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));

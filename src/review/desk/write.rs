@@ -89,7 +89,8 @@ impl Desk {
         // A key that one place gives up may be taken by another: given up first.
         records.append(&mut moved);
         self.store.record(records)?;
-        self.put(file, source, rest);
+        // Not kept as found: only what was chosen is here. The next review looks at the file anew.
+        self.show(file, source, rest);
         Ok(())
     }
 }
