@@ -57,8 +57,8 @@ impl Default for Weights {
             doubt_rate: 0.025,
             threshold: 0.6,
             odds: -4.0,
-            hopeless: 4.0,
-            choices: 5,
+            hopeless: 2.0,
+            choices: 3,
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Layer {
     pub builtin: Option<bool>,
     /// Dictionary files; in a configuration file relative to its folder.
     pub dict: Option<Vec<PathBuf>>,
+    /// What was learned of the spinner; in a configuration file relative to its folder.
+    pub channel: Option<PathBuf>,
     /// Rule prefixes to take.
     pub select: Option<Vec<String>>,
     /// Rule prefixes to leave out.
@@ -75,8 +77,8 @@ impl Layer {
             ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for dict in layer.iter_mut().flat_map(|l| l.dict.iter_mut().flatten()) {
-            *dict = folder.join(&dict);
+        for path in layer.iter_mut().flat_map(|l| l.dict.iter_mut().flatten().chain(&mut l.channel)) {
+            *path = folder.join(&path);
         }
         Ok(layer.unwrap_or_default())
     }
@@ -105,6 +107,7 @@ impl Layer {
         Ok(Layer {
             builtin: scalar("UNSPIN_BUILTIN", text("UNSPIN_BUILTIN"), "true or false")?,
             dict: get("UNSPIN_DICT").filter(|v| !v.is_empty()).map(|v| std::env::split_paths(&v).collect()),
+            channel: get("UNSPIN_CHANNEL").filter(|v| !v.is_empty()).map(PathBuf::from),
             select: list("UNSPIN_SELECT"),
             ignore: list("UNSPIN_IGNORE"),
             min_confidence: scalar("UNSPIN_MIN_CONFIDENCE", text("UNSPIN_MIN_CONFIDENCE"), "a number between 0 and 1")?,
@@ -141,6 +144,8 @@ pub struct Settings {
     pub builtin: bool,
     /// Dictionary files; later ones stand over earlier ones.
     pub dict: Vec<PathBuf>,
+    /// What was learned of the spinner.
+    pub channel: Option<PathBuf>,
     /// Rule prefixes to take, empty for all.
     pub select: Vec<String>,
     /// Rule prefixes to leave out.
@@ -176,6 +181,7 @@ impl Default for Settings {
         Settings {
             builtin: true,
             dict: Vec::new(),
+            channel: None,
             select: Vec::new(),
             ignore: Vec::new(),
             min_confidence: Policy::default().safe,
@@ -224,6 +230,10 @@ impl Settings {
         }
         replace!(builtin "builtin", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
         replace!(output_format "output-format", color "color");
+        if let Some(path) = layer.channel {
+            self.channel = Some(path);
+            note("channel", false);
+        }
         add!(dict "dict", ignore "ignore", exclude "exclude");
         if (0.0..=1.0).contains(&self.min_confidence) {
             return Ok(());

@@ -11,6 +11,7 @@ use crate::decode::{EdgeWeights, Sweep};
 use crate::lattice::{Kind, Lattice};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
+use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 
 /// Strength at which the estimate begins.
@@ -21,6 +22,7 @@ const MEAN_PROPENSITY: f32 = 0.4;
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
 /// A sentence on its way through the decoder.
+#[derive(Default)]
 pub struct Sentence {
     /// Its tokens, as a range of the document's.
     pub tokens: std::ops::Range<usize>,
@@ -108,11 +110,11 @@ pub fn gather(
     common: &dyn Fn(WordId) -> bool,
 ) {
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
-    let mut senses: HashMap<(usize, u32, u32), f32> = HashMap::new();
-    let mut phrases: HashMap<(usize, u32), f32> = HashMap::new();
-    let mut unspun: HashMap<WordId, f32> = hints.iter().map(|&id| (id, 1.0)).collect();
+    let mut senses: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
+    let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::default();
+    let mut unspun: HashMap<WordId, f32, FixedState> = hints.iter().map(|&id| (id, 1.0)).collect();
     for s in sentences.iter() {
-        let mut met = HashSet::new();
+        let mut met: HashSet<_, FixedState> = HashSet::default();
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
             match edge.kind {
                 Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,

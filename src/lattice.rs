@@ -80,6 +80,8 @@ pub struct Lattice {
     /// Where the edges of each token begin, with one more at the end.
     pub first: Vec<usize>,
     words: Vec<ModelWord>,
+    /// Substitutions that are not yet in their place.
+    pending: Vec<Edge>,
 }
 
 impl Lattice {
@@ -88,8 +90,9 @@ impl Lattice {
         &self.words[edge.words.0 as usize..edge.words.1 as usize]
     }
 
-    /// Builds the lattice of a sentence from its matches (ordered by start). `open` says which tokens may be changed.
+    /// Makes this the lattice of a sentence from its matches (ordered by start). `open` says which tokens may be changed.
     pub fn build<M: ContextModel>(
+        &mut self,
         model: &M,
         dictionaries: &[Dictionary],
         tokens: &Tokens,
@@ -97,11 +100,14 @@ impl Lattice {
         matches: &[Match],
         open: impl Fn(usize) -> bool,
         weights: &Weights,
-    ) -> Lattice {
-        let mut lattice = Lattice::default();
+    ) {
+        let Lattice { edges, first, words, pending } = self;
+        edges.clear();
+        first.clear();
+        words.clear();
+        pending.clear();
         let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
         let headline = is_headline(sentence);
-        let mut pending: Vec<Edge> = Vec::new();
         for (at, m) in matches.iter().enumerate() {
             if !kept.is_empty() && kept[m.start..m.end].iter().any(|&k| k) {
                 continue;
@@ -125,15 +131,15 @@ impl Lattice {
                     continue;
                 }
                 let changes = article.is_some_and(|a| article::indefinite(dictionary.form_text(&original)) != a);
-                let from = lattice.words.len() as u32;
+                let from = words.len() as u32;
                 if changes {
-                    lattice.words.push(model.word(article::indefinite(dictionary.form_text(&original))));
+                    words.push(model.word(article::indefinite(dictionary.form_text(&original))));
                 }
                 if original.numeric {
                     let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
-                    lattice.words.extend(folded.split(' ').map(|w| model.word(w)));
+                    words.extend(folded.split(' ').map(|w| model.word(w)));
                 } else {
-                    lattice.words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
+                    words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
                 }
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
@@ -144,12 +150,11 @@ impl Lattice {
                     odds: log_odds,
                     context: 0.0,
                     evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
-                    words: (from, lattice.words.len() as u32),
+                    words: (from, words.len() as u32),
                 });
             }
         }
-        lattice.arrange(model, dictionaries, tokens, sentence, pending, weights);
-        lattice
+        self.arrange(model, dictionaries, tokens, sentence, weights);
     }
 
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
@@ -172,18 +177,15 @@ impl Lattice {
                 rivals[weights.choices..].iter().for_each(|&r| keep[r] = false);
             }
         }
-        let mut index = 0;
-        let (edges, first) = (std::mem::take(&mut self.edges), std::mem::take(&mut self.first));
-        for i in 0..first.len() - 1 {
-            self.first.push(self.edges.len());
-            for edge in &edges[first[i]..first[i + 1]] {
-                if keep[index] {
-                    self.edges.push(*edge);
-                }
-                index += 1;
-            }
+        let mut kept = keep.iter();
+        self.edges.retain(|_| kept.next().is_some_and(|k| *k));
+        let mut before = 0;
+        let mut edges = keep.iter();
+        let mut at = 0;
+        for first in &mut self.first {
+            before += edges.by_ref().take(*first - at).filter(|k| **k).count();
+            at = std::mem::replace(first, before);
         }
-        self.first.push(self.edges.len());
     }
 
     /// Puts identities and substitutions in order of their start.
@@ -193,11 +195,10 @@ impl Lattice {
         dictionaries: &[Dictionary],
         tokens: &Tokens,
         sentence: &[Token],
-        mut pending: Vec<Edge>,
         weights: &Weights,
     ) {
-        pending.sort_by_key(|e| e.start);
-        let mut rest = pending.into_iter().peekable();
+        self.pending.sort_by_key(|e| e.start);
+        let mut rest = self.pending.drain(..).peekable();
         for (i, token) in sentence.iter().enumerate() {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;

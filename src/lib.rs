@@ -22,6 +22,7 @@
 //! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`mod@apply`], [`diff`].
 //! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
 //! text ([`mod@format`]), `parquet` columns of Parquet files.
+pub mod adapt;
 pub mod apply;
 #[cfg(feature = "cli")]
 pub mod atomic;

@@ -4,6 +4,7 @@ use crate::classifier::features::suffix;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
+use crate::text::token::fold_phrase;
 use crate::text::{Token, Tokens};
 
 /// Words after a place whose probability it still changes.
@@ -63,9 +64,12 @@ impl<S: Copy + PartialEq> Rendering<S> {
                 if article {
                     self.suffixes.push(suffix("a"));
                 }
-                // What the tokeniser splits off has no ending of its own; the trainer reads it so, too.
-                self.suffixes.extend(original.split([' ', '-']).map(suffix));
-                self.suffixes.resize(self.words.len(), 0);
+                // Only plain words are sure to be split as the tokeniser does it.
+                match original.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
+                    true => self.suffixes.extend(original.split(' ').map(suffix)),
+                    false => self.suffixes.extend(fold_phrase(original).split(' ').map(suffix)),
+                }
+                debug_assert_eq!(self.suffixes.len(), self.words.len());
             }
             self.place.extend(std::iter::repeat_n(INSIDE, edge.end - edge.start - 1));
             at = edge.end;

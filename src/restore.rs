@@ -1,9 +1,10 @@
 //! The engine: from a text to its restoration.
 
+use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
-use crate::classifier::{Classifier, features};
+use crate::classifier::{Classifier, Unpacked};
 use crate::context::{ContextModel, NgramModel};
-use crate::decode::{EdgeWeights, choose, pool};
+use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
@@ -16,7 +17,7 @@ use crate::text::{Gap, Token, Tokens, WordId, article};
 use crate::{matcher, policy};
 
 /// Bytes of text decoded as one document; longer texts are taken in sections that hand their strength on.
-const SECTION: usize = 256 << 10;
+const SECTION: usize = 64 << 10;
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
 /// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
@@ -31,6 +32,8 @@ const UNSPUN: f32 = 0.02;
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
 const OPEN: std::ops::Range<f32> = 2e-3..0.998;
+/// Longest phrase of a dictionary in tokens.
+const LONGEST: usize = 16;
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
 
@@ -39,6 +42,8 @@ pub struct Restorer<M = NgramModel> {
     model: M,
     dictionaries: Vec<Dictionary>,
     classifier: Option<Classifier>,
+    /// What was learned of the spinner at hand.
+    pub adaptation: Option<Adaptation>,
     /// The decoder's weights.
     pub weights: Weights,
     /// What is applied.
@@ -93,7 +98,15 @@ pub struct Reading {
 impl<M: ContextModel> Restorer<M> {
     /// An engine of a context model and dictionaries; a later dictionary stands over an earlier one.
     pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
-        Restorer { model, dictionaries, classifier: None, weights: Weights::default(), policy: Policy::default(), strength: None }
+        Restorer {
+            model,
+            dictionaries,
+            classifier: None,
+            adaptation: None,
+            weights: Weights::default(),
+            policy: Policy::default(),
+            strength: None,
+        }
     }
 
     /// The engine with a classifier beside the context model.
@@ -114,7 +127,7 @@ impl<M: ContextModel> Restorer<M> {
 
     /// A worker with its own buffers; make one a thread.
     pub fn worker(&self) -> Worker<'_, M> {
-        Worker { engine: self, tokens: Tokens::default(), matches: Vec::new(), rendering: Rendering::default(), hints: Vec::new() }
+        Worker { engine: self, tokens: Tokens::default(), matches: Vec::new(), rendering: Rendering::default(), unpacked: Unpacked::default(), spare: Vec::new(), hints: Vec::new(), counts: None }
     }
 
     /// Restores a text.
@@ -129,14 +142,29 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     tokens: Tokens,
     matches: Vec<matcher::Match>,
     rendering: Rendering<M::State>,
+    unpacked: Unpacked,
+    /// Sentences whose memory can be used again.
+    spare: Vec<Sentence>,
     /// Words known to be original.
     hints: Vec<WordId>,
+    /// What the texts came to, while wanted.
+    counts: Option<Counts>,
 }
 
 impl<M: ContextModel> Worker<'_, M> {
     /// Restores a text.
     pub fn restore(&mut self, text: &str) -> Restoration {
         self.restore_with(text, &[])
+    }
+
+    /// Adds up from now on what the texts tell of their spinner.
+    pub fn count(&mut self) {
+        self.counts = Some(Counts::default());
+    }
+
+    /// What was added up since [`Worker::count`] or the last call.
+    pub fn counts(&mut self) -> Counts {
+        self.counts.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
@@ -149,11 +177,13 @@ impl<M: ContextModel> Worker<'_, M> {
             let found = self.decode(section.of(text), &weights);
             let words = self.tokens.len();
             self.edits(section.of(text), section.start, &found.sentences, &mut whole.edits);
+
             let share = words as f32;
             whole.spin_rate += spin_rate(&found.sentences) * share;
             whole.strength += found.strength * share;
             whole.spun += found.spun * share;
             whole.words += words;
+            self.spare.extend(found.sentences);
             // What one section taught, the next one expects.
             weights.prior_strength = found.strength;
             weights.prior_count = self.engine.weights.prior_count * 4.0;
@@ -226,10 +256,16 @@ impl<M: ContextModel> Worker<'_, M> {
             let capitals = is_capitals(sentence);
             let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
             matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
-            let mut lattice = Lattice::build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, open, weights);
-            demand_initials(&mut lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
-            let words = features::Sentence::new(text, &self.tokens, sentence, &lattice);
-            let mut s = Sentence { tokens: start..end, lattice, words, posteriors: Vec::new(), fixed: EdgeWeights::default() };
+            let mut s = self.spare.pop().unwrap_or_default();
+            let lattice = &mut s.lattice;
+            lattice.build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, open, weights);
+            if let Some(adaptation) = &engine.adaptation {
+                adaptation.apply(lattice, sentence);
+            }
+            demand_initials(lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
+            s.words.read(text, &self.tokens, sentence, lattice);
+            s.tokens = start..end;
+            s.posteriors.clear();
             self.judge(&mut s, &[], weights);
             s.lattice.prune(weights, weights.hopeless);
             sentences.push(s);
@@ -253,6 +289,9 @@ impl<M: ContextModel> Worker<'_, M> {
         }
         for s in &mut sentences {
             s.believe(spun);
+            if let Some(counts) = &mut self.counts {
+                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun, strength);
+            }
         }
         Document { sentences, strength, spun }
     }
@@ -279,7 +318,7 @@ impl<M: ContextModel> Worker<'_, M> {
         }
         if let Some(classifier) = &engine.classifier {
             let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &self.rendering, weights.classifier, open);
+            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &self.rendering, weights.classifier, &mut self.unpacked, open);
         }
     }
 
@@ -321,7 +360,8 @@ impl<M: ContextModel> Worker<'_, M> {
         let edge = &lattice.edges[chosen];
         let mut list: Vec<Alternative> = Vec::new();
         let mut left = 1.0;
-        for (other, &confidence) in lattice.edges.iter().zip(posteriors) {
+        let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
+        for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
             let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
             left -= if touches { confidence } else { 0.0 };
             if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 {

@@ -71,7 +71,7 @@ impl ContextModel for Flat {
     type State = ();
     fn start(&self) {}
     fn word(&self, folded: &str) -> ModelWord {
-        ModelWord { id: word_id(folded), emission: 0.0 }
+        self.plain(word_id(folded))
     }
     fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
         (-9.0, ())

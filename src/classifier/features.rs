@@ -16,7 +16,7 @@ pub const PLACES: usize = 2 * ORDERED + 1;
 /// What the identity of a phrase begins with.
 const PHRASE: u64 = 0x9e37;
 /// Stands for the words before the first and after the last.
-const EDGE: u64 = 0x5ca1_ab1e;
+pub(crate) const EDGE: u64 = 0x5ca1_ab1e;
 
 /// A sentence as it stands in the spun text.
 #[derive(Clone, Debug, Default)]
@@ -53,15 +53,19 @@ pub struct Choice {
 /// Identity of the ending of a word or phrase, which tells much of its part of speech. At most 32 bits.
 pub fn suffix(phrase: &str) -> u64 {
     let word = phrase.rsplit([' ', '-']).next().unwrap_or(phrase);
-    let bytes = word.as_bytes();
+    let bytes = if word == "an" { b"a" } else { word.as_bytes() };
     let tail = &bytes[bytes.len().saturating_sub(3)..];
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
 }
 
 impl Sentence {
-    /// The sentence of a lattice.
-    pub fn new(text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) -> Sentence {
-        let mut out = Sentence::default();
+    /// Makes this the sentence of a lattice.
+    pub fn read(&mut self, text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) {
+        let out = self;
+        out.words.clear();
+        out.suffixes.clear();
+        out.signs.clear();
+        out.shapes.clear();
         let mut end = sentence.first().map_or(0, |t| t.span.start);
         for (i, token) in sentence.iter().enumerate() {
             let word = lattice.words(&lattice.edges[lattice.first[i]])[0].id.0;
@@ -73,11 +77,10 @@ impl Sentence {
         }
         let rest = text[end..].split(char::is_alphanumeric).next().unwrap_or("").trim_start();
         out.signs.push(if rest.starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
-        out
     }
 }
 
-/// The words around a place that have vectors, each with its place; `gap` is left out of `words`.
+/// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.
 pub fn around(words: &[ModelWord], gap: (usize, usize), mut take: impl FnMut(usize, u64)) {
     for k in 0..ORDERED + TOPIC {
         let left = gap.0.checked_sub(k + 1).map(|i| bare(words[i].id.0));
@@ -92,7 +95,7 @@ pub fn around(words: &[ModelWord], gap: (usize, usize), mut take: impl FnMut(usi
 }
 
 /// "an" is read as "a" because the article follows the choice.
-fn bare(word: u64) -> u64 {
+pub(crate) fn bare(word: u64) -> u64 {
     static ARTICLES: LazyLock<[u64; 2]> = LazyLock::new(|| ["a", "an"].map(|w| crate::text::word_id(w).0));
     let [a, an] = *ARTICLES;
     if word == an { a } else { word }
@@ -132,7 +135,8 @@ impl Context {
     }
 }
 
-fn phrase(words: &[u64]) -> u64 {
+/// Identity of a wording.
+pub fn phrase(words: &[u64]) -> u64 {
     words.iter().fold(PHRASE, |h, w| mix(h ^ w))
 }
 

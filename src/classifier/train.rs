@@ -1,8 +1,9 @@
 //! Training the classifier on simulated spun text.
 
 use crate::channel::Weights;
-use crate::classifier::features::{Choice, Context, PLACES, Sentence, around};
+use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, phrase};
 use crate::classifier::simulate::{Random, Simulator, Spun};
+use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
@@ -48,15 +49,33 @@ const OFFSETS: usize = 3;
 /// Share of the substitutions around a place that the second pass has restored.
 const RESTORED: f32 = 0.75;
 
+/// How much resemblance to the words around speaks for a choice before training.
+const RESEMBLANCE: f32 = 1.4;
+/// How much words further away count before training.
+const FAR: f32 = 0.5;
+
 /// Weights and their sums of squared gradients.
 struct Table {
     weights: Vec<f32>,
     squares: Vec<f32>,
+    /// What the weights are pulled towards: empty for zero.
+    start: Vec<f32>,
 }
 
 impl Table {
     fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
-        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size] }
+        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size], start: Vec::new() }
+    }
+
+    /// A table that stays near where it began.
+    fn anchored(start: Vec<f32>) -> Table {
+        Table { weights: start.clone(), squares: vec![0.0; start.len()], start }
+    }
+
+    /// How far a weight is from what it is pulled towards.
+    #[inline]
+    fn away(&self, at: usize) -> f32 {
+        self.weights[at] - self.start.get(at).unwrap_or(&0.0)
     }
 
     #[inline]
@@ -96,15 +115,31 @@ struct Scored {
 }
 
 impl<'t, M: ContextModel> Trainer<'t, M> {
-    /// A trainer that knows nothing.
-    pub fn new(model: &'t M, dictionaries: &'t [Dictionary], simulator: &'t Simulator, options: Options) -> Self {
+    /// A trainer that knows nothing but word vectors, if there are any: to begin with, a choice fits words that its own
+    /// resemble.
+    pub fn new(model: &'t M, dictionaries: &'t [Dictionary], simulator: &'t Simulator, vectors: &Vectors, options: Options) -> Self {
         let mut random = Random(options.seed ^ 0x5eed);
         let size = VECTOR << options.rows;
+        let mut context: Vec<f32> = (0..size).map(|_| (random.unit() - 0.5) * 0.2).collect();
+        let mut choice = vec![0.0; size];
+        let mut taken = vec![false; 2 << options.rows];
+        for (word, vector, weight) in vectors.iter() {
+            let mut set = |table: &mut [f32], offset: usize, row: usize, scale: f32| {
+                // Of words that share a row the most frequent one has it.
+                if !std::mem::replace(&mut taken[offset + row], true) {
+                    table[row * VECTOR..(row + 1) * VECTOR].iter_mut().zip(vector).for_each(|(t, v)| *t = v * scale);
+                }
+            };
+            set(&mut context, 0, row(word, options.rows), weight);
+            for identity in [word, phrase(&[word])] {
+                set(&mut choice, 1 << options.rows, row(identity, options.rows), RESEMBLANCE);
+            }
+        }
         Trainer {
             exact: Table::new(1 << options.bits, |_| 0.0),
-            context: Table::new(size, |_| (random.unit() - 0.5) * 0.2),
-            choice: Table::new(size, |_| 0.0),
-            places: Table::new(PLACES * VECTOR, |_| 1.0),
+            context: Table::anchored(context),
+            choice: Table::anchored(choice),
+            places: Table::new(PLACES * VECTOR, |i| if i / VECTOR == PLACES - 1 { FAR } else { 1.0 }),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
             model,
             dictionaries,
@@ -170,8 +205,10 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         let mut matches = Vec::new();
         matcher::find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false), &mut matches);
         let weights = Weights::default();
-        let lattice = Lattice::build(self.model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
-        let words = Sentence::new(&spun.text, tokens, sentence, &lattice);
+        let mut lattice = Lattice::default();
+        lattice.build(self.model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        let mut words = Sentence::default();
+        words.read(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {
             if let Kind::Substitution { article, .. } = edge.kind {
@@ -283,7 +320,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
                 let at = row(word, rows) * VECTOR;
                 for k in 0..VECTOR {
                     back[k] += gradient * share * self.choice.weights[at + k];
-                    self.choice.step(at + k, gradient * share * hidden[k] + decay * self.choice.weights[at + k], vector_rate);
+                    self.choice.step(at + k, gradient * share * hidden[k] + decay * self.choice.away(at + k), vector_rate);
                 }
             });
         }
@@ -293,7 +330,8 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         for &(place, word) in &vectors {
             for (k, back) in back.iter().enumerate() {
                 let (vector, weight) = (self.context.weights[word + k], self.places.weights[place + k]);
-                self.context.step(word + k, back * weight + decay * vector, vector_rate);
+                let pull = decay * self.context.away(word + k);
+                self.context.step(word + k, back * weight + pull, vector_rate);
                 self.places.step(place + k, back * vector, 0.1 * vector_rate);
             }
         }

@@ -1,8 +1,9 @@
 //! The engine that the settings ask for.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::path::Path;
 use unspin::Restorer;
+use unspin::adapt::Adaptation;
 use unspin::builtin;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
@@ -28,7 +29,18 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>) -> Result<R
     let mut engine = Restorer::new(builtin::model()?, dictionaries).with_classifier(builtin::classifier()?);
     engine.policy = Policy::with_safe(settings.min_confidence);
     engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    if let Some(path) = &settings.channel {
+        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+        adapt(&mut engine, path, &text)?;
+    }
     Ok(engine)
+}
+
+/// Adapts an engine to the text of a channel file; `path` names it.
+pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
+    let adaptation = Adaptation::parse(text, engine.dictionaries());
+    engine.adaptation = Some(adaptation.map_err(|(line, message)| anyhow!("{}:{line}:1: {message}", path.display()))?);
+    Ok(())
 }
 
 /// The built-in dictionary, unless it is left out, and those that were added.

@@ -19,14 +19,10 @@ impl Journals {
 
     /// Opens the journals of a run.
     pub fn open(targets: &[Target], mirror: Option<&Path>, session: &Session, options: &Options) -> Result<Journals> {
-        let mut folders: Vec<PathBuf> = targets.iter().filter_map(|t| t.root.clone()).collect();
-        folders.dedup();
+        let folders = Journals::folders(targets, mirror);
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
-            folders = vec![mirror.to_path_buf()];
         }
-        folders.sort();
-        folders.dedup();
         let engine = fingerprint(session, options)?;
         let open = |folder: PathBuf| {
             let failed =
@@ -35,6 +31,17 @@ impl Journals {
             Ok((folder, journal))
         };
         Ok(Journals(folders.into_iter().map(open).collect::<Result<_>>()?))
+    }
+
+    /// The folders that have a journal, in order.
+    pub fn folders(targets: &[Target], mirror: Option<&Path>) -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = match mirror.filter(|_| !targets.is_empty()) {
+            Some(mirror) => vec![mirror.to_path_buf()],
+            None => targets.iter().filter_map(|t| t.root.clone()).collect(),
+        };
+        folders.sort();
+        folders.dedup();
+        folders
     }
 
     /// The journal for a file, and its name there.
@@ -57,6 +64,9 @@ fn fingerprint(session: &Session, options: &Options) -> Result<Content> {
         hasher.update(data);
     }
     for path in &settings.dict {
+        hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
+    }
+    if let Some(path) = &settings.channel {
         hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
     }
     let rules = (&settings.select, &settings.ignore, settings.builtin, settings.min_confidence, settings.with_unsafe, settings.spun);

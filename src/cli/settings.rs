@@ -31,6 +31,9 @@ pub struct Global {
     /// Add a dictionary, YAML or compiled; may be repeated, a later one stands over an earlier one
     #[arg(long, global = true, value_name = "FILE")]
     dict: Vec<PathBuf>,
+    /// Take a spinner's habits from a file, see `unspin train channel`
+    #[arg(long, global = true, value_name = "FILE")]
+    channel: Option<PathBuf>,
     /// Leave the built-in dictionary out
     #[arg(long, global = true, overrides_with = "builtin")]
     no_builtin: bool,
@@ -128,6 +131,7 @@ impl Session {
         let layer = Layer {
             builtin: flag(global.builtin, global.no_builtin),
             dict: (!global.dict.is_empty()).then_some(global.dict),
+            channel: global.channel,
             select: list(global.select),
             ignore: list(global.ignore),
             min_confidence: global.min_confidence,

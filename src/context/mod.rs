@@ -24,7 +24,12 @@ pub struct ModelWord {
     pub id: WordId,
     /// Natural log-probability of the word within its class; 0 for a word that is its own class.
     pub emission: f32,
+    /// Natural log-probability and log-backoff of the word without context, looked up once; `None` for an unknown word.
+    pub alone: Option<Entry>,
 }
+
+/// An n-gram of a model: its natural log-probability, and its natural log-backoff if it is a context.
+pub type Entry = (f32, Option<f32>);
 
 /// A language model with left-to-right states.
 pub trait ContextModel: Send + Sync {
@@ -39,7 +44,7 @@ pub trait ContextModel: Send + Sync {
 
     /// How the model reads an ordinary word (no digits or signs) of which only the identity is at hand.
     fn plain(&self, id: WordId) -> ModelWord {
-        ModelWord { id, emission: 0.0 }
+        ModelWord { id, emission: 0.0, alone: None }
     }
 
     /// Natural log-probability of `word` after `state`, and the state behind it.

@@ -12,7 +12,7 @@
 
 use crate::context::class::{END, START, UNKNOWN, class_of};
 use crate::context::layout::*;
-use crate::context::{ContextModel, ModelError, ModelWord};
+use crate::context::{ContextModel, Entry, ModelError, ModelWord};
 use crate::text::{WordId, word_id};
 use std::borrow::Cow;
 
@@ -63,15 +63,13 @@ struct Section {
     layout: Layout,
 }
 
-/// An n-gram of the table: its natural log-probability, and its natural log-backoff if it is a context.
-type Entry = (f32, Option<f32>);
-
 /// An n-gram model with backoff. See the module for the method.
 #[derive(Clone, Debug)]
 pub struct NgramModel {
     bytes: Cow<'static, [u8]>,
     sections: Vec<Section>,
     start: NgramState,
+    end: ModelWord,
     unknown: f32,
 }
 
@@ -83,7 +81,9 @@ impl NgramModel {
     pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<NgramModel, ModelError> {
         let bytes = bytes.into();
         let sections = read_header(&bytes)?;
-        let mut model = NgramModel { bytes, sections, start: NgramState::default(), unknown: 0.0 };
+        let end = ModelWord { id: word_id(END), emission: 0.0, alone: None };
+        let mut model = NgramModel { bytes, sections, start: NgramState::default(), end, unknown: 0.0 };
+        model.end = model.plain(end.id);
         let missing = ModelError::Inconsistent("the words <s> and <unk> are missing");
         let (_, backoff) = model.entry(1, word_id(START).0).ok_or(missing.clone())?;
         model.unknown = model.entry(1, word_id(UNKNOWN).0).ok_or(missing)?.0 + UNKNOWN_PENALTY;
@@ -221,7 +221,12 @@ impl ContextModel for NgramModel {
 
     fn word(&self, folded: &str) -> ModelWord {
         let (class, emission) = class_of(folded);
-        ModelWord { id: word_id(&class), emission }
+        ModelWord { emission, ..self.plain(word_id(&class)) }
+    }
+
+    #[inline]
+    fn plain(&self, id: WordId) -> ModelWord {
+        ModelWord { id, emission: 0.0, alone: self.entry(1, id.0) }
     }
 
     #[inline]
@@ -230,7 +235,7 @@ impl ContextModel for NgramModel {
         let mut key = word.id.0;
         let len = state.len();
         let backoffs = |from: usize| state.backoffs[from..len].iter().sum::<f32>();
-        let Some((mut probability, backoff)) = self.entry(1, key) else {
+        let Some((mut probability, backoff)) = word.alone else {
             return (self.unknown + word.emission + backoffs(0), next);
         };
         let mut extend = |at: usize, word: WordId, backoff: Option<f32>| {
@@ -253,14 +258,14 @@ impl ContextModel for NgramModel {
     }
 
     fn end(&self, state: &NgramState) -> f32 {
-        self.score(state, ModelWord { id: word_id(END), emission: 0.0 }).0
+        self.score(state, self.end).0
     }
 
     fn unigram(&self, word: ModelWord) -> f32 {
-        self.entry(1, word.id.0).map_or(self.unknown, |(probability, _)| probability) + word.emission
+        word.alone.map_or(self.unknown, |(probability, _)| probability) + word.emission
     }
 
     fn knows(&self, word: ModelWord) -> bool {
-        self.entry(1, word.id.0).is_some()
+        word.alone.is_some()
     }
 }

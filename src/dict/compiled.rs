@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -25,7 +25,7 @@ pub(super) enum Section {
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form u32 (`u32::MAX`: keep), log weight f32, row u32, log odds f32.
+    /// Per candidate: form u32 (`u32::MAX`: keep), row u32, log weight i16, log odds i16, see [`pack`].
     Candidates,
     /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
@@ -38,7 +38,7 @@ pub(super) enum Section {
 pub(super) const WORD: usize = 16;
 pub(super) const NODE: usize = 8;
 pub(super) const CHILD: usize = 8;
-pub(super) const CANDIDATE: usize = 16;
+pub(super) const CANDIDATE: usize = 12;
 pub(super) const FORM: usize = 16;
 
 /// Flag of a form that has capitals of its own and is no acronym: its spun phrase must be capitalised too.
@@ -238,9 +238,9 @@ impl Dictionary {
                 u32::MAX => Candidate::Keep,
                 form => Candidate::Original {
                     form,
-                    log_weight: f32::from_bits(self.get(Section::Candidates, at + 4)),
-                    row: self.get(Section::Candidates, at + 8),
-                    log_odds: f32::from_bits(self.get(Section::Candidates, at + 12)),
+                    row: self.get(Section::Candidates, at + 4),
+                    log_weight: unpack(self.get(Section::Candidates, at + 8) as u16),
+                    log_odds: unpack((self.get(Section::Candidates, at + 8) >> 16) as u16),
                 },
             }
         })
@@ -267,14 +267,16 @@ impl Dictionary {
         (form.words.0..end).map(|i| self.word_id(self.get(Section::FormWords, i * 4)))
     }
 
+    /// The node of a folded phrase, words with a space between.
+    pub fn find(&self, phrase: &str) -> Option<Node> {
+        let mut words = phrase.split(' ').map(|w| self.word(crate::text::word_id(w)));
+        let start = self.start(words.next()??)?;
+        words.try_fold(start, |node, word| self.next(node, word?))
+    }
+
     /// Natural logarithm of P(spun | original) at the nominal rate, for folded phrases.
     pub fn channel(&self, spun: &str, original: &str) -> Option<f32> {
-        let mut words = spun.split(' ').map(|w| self.word(crate::text::word_id(w)));
-        let mut node = self.start(words.next()??)?;
-        for word in words {
-            node = self.next(node, word?)?;
-        }
-        self.candidates(node).find_map(|c| match c {
+        self.candidates(self.find(spun)?).find_map(|c| match c {
             Candidate::Original { form, log_weight, .. } if fold_phrase(self.form_text(&self.form(form))) == original => Some(log_weight),
             _ => None,
         })
@@ -306,6 +308,19 @@ impl Dictionary {
         let bytes = self.bytes.get(base + start..base + end).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
+}
+
+/// Steps of a packed logarithm in a nat.
+const STEPS: f32 = 512.0;
+
+/// A natural logarithm between −64 and 64 in 16 bits, or −∞.
+pub(super) fn pack(log: f32) -> u16 {
+    let bounded = if log == f32::NEG_INFINITY { i16::MIN } else { (log * STEPS).round().clamp(-32_767.0, 32_767.0) as i16 };
+    bounded as u16
+}
+
+fn unpack(packed: u16) -> f32 {
+    if packed as i16 == i16::MIN { f32::NEG_INFINITY } else { f32::from(packed as i16) / STEPS }
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {

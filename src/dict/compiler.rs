@@ -276,9 +276,9 @@ impl Trie {
                     list.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.form.cmp(&b.form)));
                     for candidate in list {
                         trie.candidates.extend(candidate.form.to_le_bytes());
-                        trie.candidates.extend(candidate.log_weight.to_le_bytes());
                         trie.candidates.extend(candidate.row.to_le_bytes());
-                        trie.candidates.extend(candidate.log_odds.to_le_bytes());
+                        trie.candidates.extend(pack(candidate.log_weight).to_le_bytes());
+                        trie.candidates.extend(pack(candidate.log_odds).to_le_bytes());
                         candidates += 1;
                     }
                     at += 1;

@@ -4,13 +4,14 @@ use super::text::{Apart, each_paragraph};
 use crate::cli::dict::files;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::classifier::simulate::Simulator;
 use unspin::classifier::train::{Options, Trainer};
+use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 
 /// How often progress is reported.
@@ -36,6 +37,9 @@ pub struct Args {
     /// Context model whose scores the classifier complements; it must not know the texts. The one of --model unless given
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
+    /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// Binary logarithm of the number of weights, which is the size of the file in bytes
     #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
     bits: u32,
@@ -86,6 +90,13 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let dictionaries = [builtin::compile_with(&model, &sources)];
     let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
     let apart = Apart::read(&args.apart)?;
+    let vectors = match &args.vectors {
+        None => Vectors::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+            Vectors::parse(&text).map_err(|e| anyhow!("{}: {e}", path.display()))?
+        }
+    };
     let options = Options {
         bits: args.bits,
         rows: args.rows,
@@ -96,7 +107,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         seed: args.seed,
         ..Options::default()
     };
-    let mut trainer = Trainer::new(&context, &dictionaries, &simulator, options);
+    let mut trainer = Trainer::new(&context, &dictionaries, &simulator, &vectors, options);
     let (mut number, mut left_out) = (0u64, 0usize);
     let mut reported = Instant::now();
     for epoch in 1..=args.epochs {

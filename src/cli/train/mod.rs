@@ -1,5 +1,6 @@
 //! `unspin train`: builds the models.
 
+pub mod channel;
 mod classifier;
 mod ngram;
 mod text;
@@ -19,11 +20,14 @@ enum Command {
     Ngram(ngram::Args),
     /// Build the classifier from dictionaries and clean texts, which are spun by simulation
     Classifier(classifier::Args),
+    /// Learn a spinner's habits from texts that it has spun, without their originals
+    Channel(channel::Args),
 }
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     match args.command {
         Command::Ngram(args) => ngram::run(args, session),
         Command::Classifier(args) => classifier::run(args, session),
+        Command::Channel(args) => channel::run(args, session),
     }
 }

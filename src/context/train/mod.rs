@@ -21,7 +21,7 @@ pub use error::TrainError;
 pub use options::{Component, ComponentReport, Fit, Kind, TrainOptions, TrainReport};
 
 use crate::context::layout::MAX_ORDER;
-use crate::context::{ContextModel, ModelWord, NgramModel};
+use crate::context::{ContextModel, NgramModel};
 use crate::text::WordId;
 use arpa::Arpa;
 use corpus::{END, Excluded, Interner, START, Stream, UNKNOWN};
@@ -182,7 +182,7 @@ fn fit_of_file(model: &NgramModel, stream: &[u32], words: &[WordId]) -> Fit {
                 state = model.start();
                 continue;
             }
-            let (score, after) = model.score(&state, ModelWord { id: words[next as usize], emission: 0.0 });
+            let (score, after) = model.score(&state, model.plain(words[next as usize]));
             state = if next == UNKNOWN { Default::default() } else { after };
             if next == word {
                 return score;

@@ -34,7 +34,7 @@ fn model(bytes: &[u8]) -> Result<NgramModel, ModelError> {
 fn state_after(model: &NgramModel, words: &[u32], ids: &[WordId]) -> crate::context::NgramState {
     words.iter().fold(Default::default(), |state, &w| match w {
         START => model.start(),
-        w => model.score(&state, ModelWord { id: ids[w as usize], emission: 0.0 }).1,
+        w => model.score(&state, model.plain(ids[w as usize])).1,
     })
 }
 
@@ -54,7 +54,7 @@ fn reader_gives_what_the_table_says_whatever_the_state_drops() {
             shortened += usize::from(state.len() < n);
             let mut sum = 0.0;
             for word in table.predicted() {
-                let (score, _) = model.score(&state, ModelWord { id: ids[word as usize], emission: 0.0 });
+                let (score, _) = model.score(&state, model.plain(ids[word as usize]));
                 if word != UNKNOWN {
                     assert!((score - table.score(&history, word)).abs() < 1e-4, "{history:?} {word}");
                 }

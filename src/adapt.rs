@@ -1,0 +1,258 @@
+//! The channel of the spinner at hand, learned from its own output without labels.
+//!
+//! One step of expectation–maximisation over a corpus (Dempster, Laird & Rubin 1977): a first pass adds up how often each
+//! original was probably substituted by each phrase, and how often it probably stood untouched; P(spun | original) is then
+//! multiplied by observed over expected substitutions, shrunk towards 1 where little was seen (the gamma–Poisson
+//! shrinker, DuMouchel 1999).
+
+use crate::dict::Dictionary;
+use crate::dict::compiled::Candidate;
+use crate::lattice::{Kind, Lattice};
+use crate::text::token::fold_phrase;
+use crate::text::{Token, Tokens, WordId, word_id};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// How a channel file begins.
+const HEADER: &str = "unspin channel 1";
+/// What the ratio 1 is worth in expected substitutions.
+const PRIOR: f32 = 5.0;
+/// Bounds of a ratio.
+const BOUNDS: (f32, f32) = (0.125, 8.0);
+/// Probabilities are added up as whole numbers of this size, so that the order does not matter.
+const UNIT: f32 = 1.0 / 65_536.0;
+
+/// A substitution: dictionary, spun phrase, form of the original.
+type Pair = (usize, u32, u32);
+
+/// How often a pair was probably used.
+#[derive(Clone, Debug, PartialEq)]
+struct Use {
+    count: u64,
+    /// The dictionary's natural logarithm of P(spun | original).
+    channel: f32,
+    spun: String,
+}
+
+/// Expected counts over texts that were read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    used: HashMap<Pair, Use, FixedState>,
+    /// Times that a word probably stood untouched in a spun text, multiplied by the strength there.
+    untouched: HashMap<WordId, u64, FixedState>,
+    /// Substitutions of any kind, and the same multiplied by the strength.
+    total: (u64, u64),
+}
+
+fn whole(p: f32) -> u64 {
+    (p / UNIT).round().max(0.0) as u64
+}
+
+fn number(n: u64) -> f32 {
+    n as f32 * UNIT
+}
+
+impl Counts {
+    /// Substitutions that were probably made in the texts.
+    pub fn substitutions(&self) -> f32 {
+        number(self.total.0)
+    }
+
+    /// Adds a sentence with its posteriors, of a document that was spun with a probability and at a strength.
+    pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, strength: f32) {
+        for (edge, &p) in lattice.edges.iter().zip(posteriors) {
+            match edge.kind {
+                Kind::Identity if edge.channel > 0.0 => {
+                    let p = (p - (1.0 - spun)).max(0.0);
+                    *self.untouched.entry(sentence[edge.start].id).or_default() += whole(p * strength);
+                }
+                Kind::Identity => {}
+                Kind::Substitution { layer, node, form, article, .. } => {
+                    let used = self.used.entry((layer, node.number(), form)).or_insert_with(|| {
+                        let phrase = &sentence[edge.start + usize::from(article)..edge.end];
+                        let words: Vec<&str> = phrase.iter().map(|t| tokens.folded(t)).collect();
+                        Use { count: 0, channel: edge.channel, spun: words.join(" ") }
+                    });
+                    used.count += whole(p);
+                    self.total.0 += whole(p);
+                    self.total.1 += whole(p * strength);
+                }
+            }
+        }
+    }
+
+    /// Adds what other texts came to.
+    pub fn add(&mut self, other: Counts) {
+        for (pair, used) in other.used {
+            self.used.entry(pair).and_modify(|mine| mine.count += used.count).or_insert(used);
+        }
+        other.untouched.into_iter().for_each(|(word, n)| *self.untouched.entry(word).or_default() += n);
+        self.total.0 += other.total.0;
+        self.total.1 += other.total.1;
+    }
+
+    /// The channel that the counts tell, as the text of a channel file: a ratio to the dictionaries' P(spun | original), the
+    /// spun phrase and the original a line; without a spun phrase, the ratio of the original's propensity to be substituted.
+    ///
+    /// The dictionaries are those with which the counts were made.
+    pub fn channel(&self, dictionaries: &[Dictionary]) -> String {
+        let strength = self.total.1 as f32 / self.total.0.max(1) as f32;
+        let mut originals: HashMap<(usize, u32), Vec<&Use>, FixedState> = HashMap::default();
+        for ((layer, _, form), used) in &self.used {
+            originals.entry((*layer, *form)).or_default().push(used);
+        }
+        let mut lines = Vec::new();
+        for ((layer, form), mut uses) in originals {
+            let Some(dictionary) = dictionaries.get(layer) else { continue };
+            uses.sort_by(|a, b| a.spun.cmp(&b.spun)); // sums of floats depend on the order
+            let form = dictionary.form(form);
+            let mut words = dictionary.form_words(&form);
+            let word = words.next().filter(|_| words.next().is_none());
+            let times: f32 = uses.iter().map(|u| number(u.count)).sum();
+            let known: f32 = uses.iter().map(|u| u.channel.exp()).sum();
+            let propensity = word.and_then(|w| dictionary.word(w)).map_or(known, |w| dictionary.propensity(w)).max(known);
+            // Times that the original stood there before spinning, multiplied by the strength.
+            let chances = match word.and_then(|w| self.untouched.get(&w)) {
+                Some(&n) => number(n) + times * strength,
+                None => times / propensity,
+            };
+            let ratio = |times: f32, channel: f32| ((times + PRIOR) / (channel * chances + PRIOR)).clamp(BOUNDS.0, BOUNDS.1);
+            let original = dictionary.form_text(&form);
+            let mut adapted = (propensity - known) * ratio(0.0, propensity - known);
+            for used in uses {
+                let ratio = ratio(number(used.count), used.channel.exp());
+                adapted += used.channel.exp() * ratio;
+                lines.push(format!("{ratio:.3}\t{}\t{original}", used.spun));
+            }
+            if word.is_some() {
+                lines.push(format!("{:.3}\t\t{original}", (adapted / propensity).clamp(BOUNDS.0, BOUNDS.1)));
+            }
+        }
+        lines.sort_by(|a, b| a.split_once('\t').map(|l| l.1).cmp(&b.split_once('\t').map(|l| l.1)).then_with(|| a.cmp(b)));
+        lines.dedup();
+        lines.iter().fold(format!("{HEADER}\n"), |mut text, line| {
+            let _ = writeln!(text, "{line}");
+            text
+        })
+    }
+}
+
+/// A channel's ratios to that of the dictionaries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Adaptation {
+    /// Natural logarithms of the pairs' ratios.
+    pairs: HashMap<Pair, f32, FixedState>,
+    words: HashMap<WordId, f32, FixedState>,
+}
+
+impl Adaptation {
+    /// Reads the text of a channel file. Lines whose phrases the dictionaries do not have say nothing.
+    ///
+    /// # Errors
+    /// When a line is malformed: its number and what is wrong.
+    pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, (usize, String)> {
+        let mut lines = text.lines().enumerate();
+        if lines.next().map(|l| l.1) != Some(HEADER) {
+            return Err((1, format!("the file does not begin with `{HEADER}`; make it with `unspin train channel`")));
+        }
+        let mut adaptation = Adaptation::default();
+        for (i, line) in lines {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let (Some(ratio), &[_, spun, original]) = (fields[0].parse::<f32>().ok().filter(|r| *r > 0.0), fields.as_slice()) else {
+                return Err((i + 1, "a line is a ratio above 0, a spun phrase and an original, with tabs between".into()));
+            };
+            let ratio = ratio.clamp(BOUNDS.0, BOUNDS.1);
+            if spun.is_empty() {
+                adaptation.words.insert(word_id(&fold_phrase(original)), ratio);
+                continue;
+            }
+            for (layer, dictionary) in dictionaries.iter().enumerate() {
+                let Some(node) = dictionary.find(spun) else { continue };
+                for candidate in dictionary.candidates(node) {
+                    let Candidate::Original { form, .. } = candidate else { continue };
+                    if dictionary.form_text(&dictionary.form(form)) == original {
+                        adaptation.pairs.insert((layer, node.number(), form), ratio.ln());
+                    }
+                }
+            }
+        }
+        Ok(adaptation)
+    }
+
+    /// Adapts the channel of a sentence's lattice.
+    pub fn apply(&self, lattice: &mut Lattice, sentence: &[Token]) {
+        for edge in &mut lattice.edges {
+            match edge.kind {
+                Kind::Identity => edge.channel = (edge.channel * self.words.get(&sentence[edge.start].id).unwrap_or(&1.0)).min(1.0),
+                Kind::Substitution { layer, node, form, .. } => {
+                    let shift = self.pairs.get(&(layer, node.number(), form)).unwrap_or(&0.0);
+                    edge.channel += shift;
+                    edge.odds += shift;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+
+    const SPUN: &str = "The minister mentioned on Monday that the authorities would droop entry to on-line public providers, in keeping \
+                        with officers. He mentioned the assault was a brand new risk to the nation.";
+
+    fn counts(texts: &[&str]) -> Counts {
+        let mut engine = builtin::restorer().expect("embedded data");
+        engine.strength = Some(0.5);
+        let mut worker = engine.worker();
+        worker.count();
+        texts.iter().for_each(|text| drop(worker.restore(text)));
+        worker.counts()
+    }
+
+    #[test]
+    fn a_habit_raises_its_ratio_and_its_posterior() {
+        let mut engine = builtin::restorer().expect("embedded data");
+        let text = [SPUN; 40].join("\n\n");
+        let channel = counts(&[&text]).channel(engine.dictionaries());
+        let line = channel.lines().find_map(|l| l.strip_suffix("\tmentioned\tsaid")).expect("a line for the pair");
+        let ratio: f32 = line.parse().expect("a number");
+        assert!(ratio > 1.5, "{ratio}");
+        engine.strength = Some(0.5);
+        let sentence = "Officers mentioned the plan.";
+        let posterior = |engine: &crate::Restorer| {
+            let readings = engine.worker().explain(sentence, sentence.find("mentioned").expect("it is there"));
+            readings.iter().find(|r| r.after == "said").map_or(0.0, |r| r.posterior)
+        };
+        let before = posterior(&engine);
+        engine.adaptation = Some(Adaptation::parse(&channel, engine.dictionaries()).expect("our own file"));
+        assert!(posterior(&engine) > before, "{before} {}", posterior(&engine));
+    }
+
+    #[test]
+    fn the_order_of_texts_does_not_matter_and_the_file_reads_back() {
+        let dictionaries = [builtin::dictionary().expect("embedded data")];
+        let texts = [SPUN, "The firm introduced a brand new gadget.", "Officers stated the corporate had been hacked."];
+        let (mut sum, mut reverse) = (Counts::default(), Counts::default());
+        texts.iter().for_each(|t| sum.add(counts(&[t])));
+        texts.iter().rev().for_each(|t| reverse.add(counts(&[t])));
+        let channel = sum.channel(&dictionaries);
+        assert_eq!(channel, reverse.channel(&dictionaries));
+        assert_eq!(channel, counts(&texts).channel(&dictionaries));
+        let adaptation = Adaptation::parse(&channel, &dictionaries).expect("our own file");
+        assert!(!adaptation.pairs.is_empty() && !adaptation.words.is_empty());
+    }
+
+    #[test]
+    fn malformed_files_are_errors_with_their_line() {
+        let parse = |text: &str| Adaptation::parse(text, &[]).map_err(|(line, _)| line);
+        assert_eq!(parse(""), Err(1));
+        assert_eq!(parse("unspin channel 9\n"), Err(1));
+        assert_eq!(parse("unspin channel 1\n1.5\ta\tb\n0\ta\tb\n"), Err(3));
+        assert_eq!(parse("unspin channel 1\n1.5\ta\n"), Err(2));
+        assert_eq!(parse("unspin channel 1\nNaN\ta\tb\n"), Err(2));
+        assert_eq!(parse("unspin channel 1\n"), Ok(Adaptation::default()));
+    }
+}

@@ -1,0 +1,111 @@
+//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
+
+use crate::cli::engine::engine;
+use crate::cli::fix::unwritten;
+use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
+use crate::cli::output::{self, count};
+use crate::cli::{Session, Status};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use unspin::Restorer;
+use unspin::adapt::Counts;
+use unspin::batch::{self, Target};
+use unspin::format::compression::Limits;
+use unspin::format::{self, Document, Options, ReadError};
+use unspin::restore::Worker;
+
+/// Files up to here, compressed ones by what they hold, are learned from.
+const WHOLE: u64 = 4 << 20;
+
+/// Learn a spinner's habits from texts that it has spun, without their originals
+///
+/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its texts are restored. The
+/// result is a text file for --channel, and is worth the second look for some 10,000 words and more of one spinner.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    paths: Paths,
+    /// The channel file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Reads the texts and writes the channel.
+pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let batch = Batch::new(session, &args.paths)?;
+    let engine = engine(&session.settings)?;
+    let learned = learn(&batch, &engine, session, || false)?;
+    std::fs::write(&args.output, learned.counts.channel(engine.dictionaries())).with_context(|| unwritten(&args.output))?;
+    session.note(&learned.summary());
+    Ok(if learned.failed + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
+}
+
+/// What some files told of their spinner.
+#[derive(Default)]
+pub struct Learned {
+    /// Their counts.
+    pub counts: Counts,
+    files: usize,
+    large: usize,
+    failed: usize,
+}
+
+impl Learned {
+    /// In a line.
+    pub fn summary(&self) -> String {
+        let large = if self.large > 0 { format!("; {} over 4 MB left out", count(self.large, "file")) } else { String::new() };
+        format!("Learned from some {:.0} substitutions in {}{large}", self.counts.substitutions(), count(self.files, "file"))
+    }
+}
+
+/// Reads all files of a batch; those that cannot be read are reported. `stop` ends it early.
+///
+/// # Errors
+/// When nothing in the files looks spun.
+pub fn learn(batch: &Batch<'_>, engine: &Restorer, session: &Session, stop: impl Fn() -> bool + Sync) -> Result<Learned> {
+    let pool = batch.pool()?;
+    let mut learned = Learned::default();
+    let limits = Limits { size: session.options.limits.size.min(WHOLE), ..session.options.limits };
+    let options = Options { limits, ..session.options.clone() };
+    let worker = || {
+        let mut worker = engine.worker();
+        worker.count();
+        worker
+    };
+    let work = |worker: &mut Worker<'_>, target: &Target| -> Result<Option<Counts>> {
+        let name = batch.name(target);
+        if !is_stdin(target) && std::fs::metadata(name).map_err(ReadError::from)?.len() > WHOLE {
+            return Ok(None);
+        }
+        let document = match Document::open(read(target)?, name, &options) {
+            Err(e) if e.too_large && limits.size < session.options.limits.size => return Ok(None),
+            opened => opened?,
+        };
+        format::restore(worker, &document, &options.named(name, document.format))?;
+        Ok(Some(worker.counts()))
+    };
+    let sink = |target: &Target, counts: Result<Option<Counts>>| -> Result<()> {
+        match counts {
+            Ok(Some(counts)) => {
+                learned.counts.add(counts);
+                learned.files += 1;
+            }
+            Ok(None) => learned.large += 1,
+            Err(e) if is_left_out(target, &e) => {}
+            Err(e) => {
+                output::error(&format!("{}: {e:#}", batch.name(target).display()));
+                learned.failed += 1;
+            }
+        }
+        Ok(())
+    };
+    batch::ordered(pool.as_ref(), &batch.targets, worker, work, stop, sink)?;
+    if learned.counts.substitutions() < 1.0 {
+        let why = match learned.large {
+            0 => "nothing in them looks spun".to_string(),
+            n => format!("{} over 4 MB left out: cut a piece off and learn from that", count(n, "file")),
+        };
+        bail!("there is nothing to learn from in {}; {why}", count(batch.targets.len(), "file"));
+    }
+    Ok(learned)
+}

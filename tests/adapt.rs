@@ -1,0 +1,86 @@
+//! Learning a spinner's habits: `train channel`, `--channel` and `fix --adapt`.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn unspin(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_unspin")).arg("--isolated").args(args).output().expect("it runs")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The sample articles, so many times.
+fn corpus(folder: &Path, times: usize) {
+    for entry in std::fs::read_dir("corpus/spun").expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy();
+        for i in 0..times {
+            std::fs::copy(&path, folder.join(format!("{name}-{i}.txt"))).expect("copied");
+        }
+    }
+}
+
+/// Names and contents of the files of a folder, without the journal.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path());
+    let mut all: Vec<_> = files
+        .map(|p| (p.file_name().expect("a name").to_string_lossy().into_owned(), std::fs::read(&p).expect("read")))
+        .filter(|(name, _)| name != ".unspin-journal")
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_corpus_is_learned_from_before_it_is_restored_whatever_the_threads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::create_dir(path("in")).expect("created");
+    corpus(Path::new(&path("in")), 3);
+    let one = unspin(&["fix", &path("in"), "--output", &path("one"), "--adapt", "-j", "1"]);
+    assert!(one.status.success() && stderr(&one).contains("Learned from some "), "{}", stderr(&one));
+    let two = unspin(&["fix", &path("in"), "--output", &path("two"), "--adapt", "-j", "2"]);
+    assert!(two.status.success(), "{}", stderr(&two));
+    assert_eq!(contents(Path::new(&path("one"))), contents(Path::new(&path("two"))));
+
+    // The same in two steps.
+    let learned = unspin(&["train", "channel", &path("in"), "-o", &path("channel.tsv")]);
+    assert!(learned.status.success(), "{}", stderr(&learned));
+    let kept = std::fs::read(Path::new(&path("one")).join(".unspin-channel")).expect("kept beside the journal");
+    assert_eq!(std::fs::read(path("channel.tsv")).expect("written"), kept);
+    let three = unspin(&["fix", &path("in"), "--output", &path("three"), "--channel", &path("channel.tsv")]);
+    assert!(three.status.success(), "{}", stderr(&three));
+    let mut one_by_one = contents(Path::new(&path("one")));
+    one_by_one.retain(|(name, _)| name != ".unspin-channel");
+    assert_eq!(contents(Path::new(&path("three"))), one_by_one);
+
+    // What was learned stays for the next run, which finds nothing to do.
+    let again = unspin(&["fix", &path("in"), "--output", &path("one"), "--adapt"]);
+    assert!(stderr(&again).contains("delete it to learn them anew") && stderr(&again).contains("unchanged"), "{}", stderr(&again));
+
+    // Without what was learned, the result is another one.
+    let plain = unspin(&["fix", &path("in"), "--output", &path("plain")]);
+    assert!(plain.status.success(), "{}", stderr(&plain));
+    assert_ne!(contents(Path::new(&path("plain"))), one_by_one);
+}
+
+#[test]
+fn nothing_to_learn_and_malformed_channels_are_errors() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("honest.txt"), "The cat sat on the mat.\n").expect("written");
+    let nothing = unspin(&["train", "channel", &path("honest.txt"), "-o", &path("c.tsv")]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(stderr(&nothing).contains("nothing in them looks spun") && !Path::new(&path("c.tsv")).exists(), "{}", stderr(&nothing));
+
+    std::fs::write(path("bad.tsv"), "unspin channel 1\n1.5\tmentioned\n").expect("written");
+    let bad = unspin(&["check", "--channel", &path("bad.tsv"), &path("honest.txt")]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(stderr(&bad).contains("bad.tsv:2:1: "), "{}", stderr(&bad));
+
+    let missing = unspin(&["check", "--channel", &path("no.tsv"), &path("honest.txt")]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(stderr(&missing).contains("no.tsv: cannot be read; check the path"), "{}", stderr(&missing));
+}
