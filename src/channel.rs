@@ -29,7 +29,7 @@ pub struct Weights {
     pub doubt: f32,
     /// As much more for each word, for the models' own errors add up with them.
     pub doubt_rate: f32,
-    /// Posterior from which an edit is made.
+    /// Confidence from which an edit is made.
     pub threshold: f32,
     /// Candidates whose log odds before context are below this are not looked at.
     pub odds: f32,
@@ -42,20 +42,20 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Weights {
-            context: 0.62,
-            channel: 0.95,
-            substitution: -0.09,
-            name: -0.83,
-            article: -2.1,
+            context: 0.6,
+            channel: 0.93,
+            substitution: -0.11,
+            name: -0.7,
+            article: -1.8,
             acronym: -2.0,
-            discourse: 0.48,
-            cache: 0.95,
-            classifier: 0.85,
-            prior_strength: 0.18,
-            prior_count: 0.95,
-            doubt: 3.5,
-            doubt_rate: 0.025,
-            threshold: 0.6,
+            discourse: 0.52,
+            cache: 0.8,
+            classifier: 0.78,
+            prior_strength: 0.24,
+            prior_count: 1.2,
+            doubt: 4.6,
+            doubt_rate: 0.018,
+            threshold: 0.62,
             odds: -4.0,
             hopeless: 2.0,
             choices: 3,

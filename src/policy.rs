@@ -31,6 +31,22 @@ fn has_inner_stop(text: &str) -> bool {
     text.as_bytes().windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_lowercase())
 }
 
+/// Slope and offset of [`confidence`], fitted on the development texts.
+const PLATT: (f32, f32) = (0.67, 0.30);
+
+/// How often an edit of a posterior is right: the posterior's log odds, scaled and shifted (Platt 1999). The models judge a
+/// place by evidence that is not independent, so that high posteriors are too high and low ones too low.
+pub fn confidence(posterior: f32) -> f32 {
+    let odds = (posterior / (1.0 - posterior).max(1e-6)).max(1e-9).ln();
+    1.0 / (1.0 + (-(PLATT.0 * odds + PLATT.1)).exp())
+}
+
+/// The posterior of a confidence.
+pub fn posterior(confidence: f32) -> f32 {
+    let odds = (confidence / (1.0 - confidence).max(1e-6)).max(1e-9).ln();
+    1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
+}
+
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
@@ -44,7 +60,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { safe: crate::channel::Weights::default().threshold, risky: 0.35, report: 0.35 }
+        Policy { safe: crate::channel::Weights::default().threshold, risky: 0.45, report: 0.45 }
     }
 }
 
@@ -85,5 +101,15 @@ mod tests {
         assert_eq!(policy.judge(0.95), Some(Applicability::Safe));
         assert_eq!(policy.judge(0.5), Some(Applicability::Unsafe));
         assert_eq!(policy.judge(0.1), None);
+    }
+
+    #[test]
+    fn confidence_rises_with_the_posterior_and_goes_back() {
+        let all: Vec<f32> = (0..=100).map(|i| confidence(i as f32 / 100.0)).collect();
+        assert!(all.is_sorted() && all.iter().all(|c| (0.0..=1.0).contains(c)), "{all:?}");
+        for p in [0.01, 0.3, 0.6, 0.95, 0.999] {
+            assert!((posterior(confidence(p)) - p).abs() < 1e-3, "{p}");
+        }
+        assert!(confidence(0.99) < 0.99 && confidence(0.3) > 0.3);
     }
 }

@@ -336,12 +336,12 @@ impl<M: ContextModel> Worker<'_, M> {
         for s in sentences {
             let tokens = &self.tokens[s.tokens.clone()];
             let posteriors = pool(&s.lattice, &s.posteriors);
-            for e in choose(&s.lattice, &posteriors, policy.report) {
+            for e in choose(&s.lattice, &posteriors, policy::posterior(policy.report)) {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let after = self.wording(text, tokens, edge);
-                let confidence = posteriors[e].min(1.0);
+                let confidence = policy::confidence(posteriors[e]);
                 let Some(applicability) = policy.judge(confidence).filter(|_| after != text[span.range()]) else { continue };
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + base),
@@ -349,15 +349,25 @@ impl<M: ContextModel> Worker<'_, M> {
                     after,
                     confidence,
                     rule: self.engine.dictionaries[layer].row(row).to_string(),
-                    alternatives: self.alternatives(text, tokens, &s.lattice, &posteriors, e),
+                    alternatives: self.alternatives(text, tokens, &s.lattice, &posteriors, e, confidence),
                     applicability,
                 });
             }
         }
     }
 
-    fn alternatives(&self, text: &str, tokens: &[Token], lattice: &Lattice, posteriors: &[f32], chosen: usize) -> Vec<Alternative> {
+    /// The other wordings of an edit's place; what its confidence leaves is shared as the posteriors say.
+    fn alternatives(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        lattice: &Lattice,
+        posteriors: &[f32],
+        chosen: usize,
+        confidence: f32,
+    ) -> Vec<Alternative> {
         let edge = &lattice.edges[chosen];
+        let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
         let mut list: Vec<Alternative> = Vec::new();
         let mut left = 1.0;
         let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
@@ -375,6 +385,7 @@ impl<M: ContextModel> Worker<'_, M> {
         let chosen = self.wording(text, tokens, edge);
         list.retain(|a| a.after != chosen);
         list.push(Alternative { after: text[span_of(tokens, edge).range()].to_string(), confidence: left.max(0.0) });
+        list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
         list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
         list.truncate(ALTERNATIVES);
         list
