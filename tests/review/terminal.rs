@@ -115,7 +115,7 @@ fn the_whole_journey() {
     tty.sees("2 of 8").sees("3 accepted, 3 rejected, 2 pending");
     tty.resize(60, 14);
     tty.sees("2 of 8").until("the narrow screen", || tty.screen().lines().count() <= 14 && tty.screen().contains("? help"));
-    tty.keys("/below:0.99\r").sees("looking at below:0.99");
+    tty.keys("/below:0.9999\r").sees("looking at below:0.9999");
     tty.keys("\x1b").until("all", || !tty.screen().contains("looking at"));
     tty.keys("/none\r").sees("nothing matches none");
     tty.keys("i")
