@@ -2,7 +2,6 @@
 
 mod classifier;
 mod ngram;
-mod text;
 
 use crate::cli::{Session, Status};
 use anyhow::Result;
