@@ -2,15 +2,14 @@
 
 use crate::cli::dict::files;
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{Session, Status, models};
 use anyhow::{Context, Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::classifier::simulate::Simulator;
 use unspin::classifier::train::{Options, Trainer};
-use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, each_line};
 use unspin::text::Tokens;
 
@@ -63,12 +62,6 @@ pub struct Args {
     output: PathBuf,
 }
 
-fn model(path: Option<&Path>) -> Result<NgramModel> {
-    let Some(path) = path else { return Ok(builtin::model()?) };
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-    NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())
-}
-
 /// Trains and writes the classifier.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
@@ -79,10 +72,10 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
     let sources = files::defaults(&sources);
-    let model = model(args.model.as_deref())?;
+    let model = models::context(args.model.as_deref())?;
     let context = match &args.context {
         None => model.clone(),
-        path => self::model(path.as_deref())?,
+        path => models::context(path.as_deref())?,
     };
     let dictionaries = [builtin::compile_with(&model, &sources)];
     let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
