@@ -1,84 +1,125 @@
 //! The progress of `fix`: a bar, files, edits, speed and the time left, in one line of a terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use std::fmt::Write;
+use crate::cli::output;
 use std::io::IsTerminal;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Columns of a terminal that does not tell.
 const COLUMNS: usize = 80;
+/// Columns that stay free: for the `^C` of an impatient user, which would otherwise begin a new line.
+const FREE: usize = 3;
+/// Between two drawings.
+const PACE: Duration = Duration::from_millis(125);
 /// Before, nobody knows how long it will take.
 const WARM: Duration = Duration::from_secs(1);
+/// Speeds of so many seconds ago count a third of those of now.
+const MEMORY: f64 = 15.0;
 
 /// Counts what is done and shows it.
 pub struct Progress {
-    bar: ProgressBar,
-    counts: Arc<Counts>,
-}
-
-#[derive(Default)]
-struct Counts {
+    shown: bool,
+    started: Instant,
+    total: (usize, AtomicU64),
     files: AtomicUsize,
+    bytes: AtomicU64,
     words: AtomicUsize,
     edits: AtomicUsize,
+    line: Mutex<Line>,
+}
+
+/// When the line was drawn last, and what is known of the speed.
+struct Line {
+    drawn: Instant,
+    bytes: u64,
+    /// Bytes a second, as a weighted sum, and the weights.
+    speed: (f64, f64),
 }
 
 impl Progress {
-    /// A line for some files of so many bytes; none when `quiet`, not on a terminal, or on one that cannot write over a line.
+    /// A line for some files of so many bytes; none when `quiet` or not on a terminal.
     pub fn new(files: usize, bytes: u64, quiet: bool) -> Progress {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let shown = !quiet && !dumb && std::io::stderr().is_terminal() && files > 0;
-        let target = if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(bytes), target);
-        let counts = Arc::new(Counts::default());
-        let seen = counts.clone();
-        let draw = move |state: &ProgressState, out: &mut dyn Write| {
-            let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-            let elapsed = state.elapsed();
-            let figures = Figures {
-                share: state.pos() as f64 / state.len().unwrap_or(0).max(1) as f64,
-                files: (count(&seen.files), files),
-                edits: count(&seen.edits),
-                speed: count(&seen.words) as f64 / elapsed.as_secs_f64().max(0.001),
-                left: (elapsed > WARM && state.pos() > 0).then(|| state.eta()),
-            };
-            let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(COLUMNS, |(width, _)| usize::from(width.0));
-            // In the last column some terminals begin a new line.
-            let _ = out.write_str(&figures.line(columns.saturating_sub(1)));
-        };
-        if let Ok(style) = ProgressStyle::with_template("{line}") {
-            bar.set_style(style.with_key("line", draw));
+        let started = Instant::now();
+        Progress {
+            shown: !quiet && std::io::stderr().is_terminal() && files > 0,
+            started,
+            total: (files, AtomicU64::new(bytes)),
+            files: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+            words: AtomicUsize::new(0),
+            edits: AtomicUsize::new(0),
+            line: Mutex::new(Line { drawn: started, bytes: 0, speed: (0.0, 0.0) }),
         }
-        Progress { bar, counts }
     }
 
     /// Some bytes were read, words restored and edits made.
     pub fn add(&self, bytes: u64, words: usize, edits: usize) {
-        self.counts.words.fetch_add(words, Ordering::Relaxed);
-        self.counts.edits.fetch_add(edits, Ordering::Relaxed);
-        self.bar.inc(bytes);
+        self.words.fetch_add(words, Relaxed);
+        self.edits.fetch_add(edits, Relaxed);
+        self.bytes.fetch_add(bytes, Relaxed);
+        if self.shown
+            && let Ok(mut line) = self.line.try_lock()
+            && line.drawn.elapsed() >= PACE
+        {
+            self.draw(&mut line);
+        }
     }
 
     /// Some bytes need no work: they say nothing of the time that the others will take.
     pub fn skip(&self, bytes: u64) {
-        self.bar.dec_length(bytes);
+        let _ = self.total.1.fetch_update(Relaxed, Relaxed, |total| Some(total.saturating_sub(bytes)));
     }
 
     /// A file is done.
     pub fn file(&self) {
-        self.counts.files.fetch_add(1, Ordering::Relaxed);
+        self.files.fetch_add(1, Relaxed);
     }
 
-    /// Writes a message above the bar.
+    /// Writes a message above the line.
     pub fn message(&self, write: impl FnOnce()) {
-        self.bar.suspend(write);
+        let mut line = self.line();
+        self.clear();
+        write();
+        if self.shown {
+            self.draw(&mut line);
+        }
     }
 
-    /// Takes the bar away.
+    /// Takes the line away.
     pub fn finish(&self) {
-        self.bar.finish_and_clear();
+        let _line = self.line();
+        self.clear();
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn clear(&self) {
+        if self.shown {
+            output::progress("");
+        }
+    }
+
+    fn draw(&self, line: &mut Line) {
+        let (bytes, total) = (self.bytes.load(Relaxed), self.total.1.load(Relaxed));
+        let seconds = line.drawn.elapsed().as_secs_f64().max(1e-3);
+        let kept = (-seconds / MEMORY).exp();
+        let now = (bytes - line.bytes) as f64 / seconds;
+        line.speed = (line.speed.0 * kept + now * (1.0 - kept), line.speed.1 * kept + 1.0 - kept);
+        (line.drawn, line.bytes) = (Instant::now(), bytes);
+        let speed = line.speed.0 / line.speed.1;
+        let elapsed = self.started.elapsed();
+        let figures = Figures {
+            share: bytes as f64 / total.max(1) as f64,
+            files: (self.files.load(Relaxed), self.total.0),
+            edits: self.edits.load(Relaxed),
+            speed: self.words.load(Relaxed) as f64 / elapsed.as_secs_f64().max(1e-3),
+            left: Duration::try_from_secs_f64(total.saturating_sub(bytes) as f64 / speed).ok().filter(|_| elapsed > WARM),
+        };
+        let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(COLUMNS, |(width, _)| usize::from(width.0));
+        output::progress(&figures.line(columns.saturating_sub(FREE)));
     }
 }
 
@@ -97,10 +138,10 @@ impl Figures {
     /// columns alone, so that what follows stands still.
     fn line(&self, columns: usize) -> String {
         let share = self.share.clamp(0.0, 1.0);
-        let width = match columns {
-            0..60 => 5,
-            60..100 => 12,
-            _ => 24,
+        let (width, space) = match columns {
+            0..60 => (5, " "),
+            60..90 => (12, "  "),
+            _ => (24, "  "),
         };
         let (done, files) = self.files;
         let digits = files.to_string().len();
@@ -114,7 +155,7 @@ impl Figures {
         ];
         for least in 0..=4 {
             let taken = parts.iter().filter(|(importance, text)| *importance >= least && !text.is_empty());
-            let text: String = taken.map(|(_, text)| format!("  {text}")).collect();
+            let text: String = taken.map(|(_, text)| format!("{space}{text}")).collect();
             if width + text.len() <= columns {
                 return bar(share, width) + &text;
             }
@@ -152,14 +193,14 @@ mod tests {
             Figures { share: 0.523, files: (1043, 2000), edits: 104_281, speed: 184_300.0, left: Some(Duration::from_secs(42)) };
         let all = "52%  1043/2000 files  104281 edits  184k words/s  42 s left";
         assert_eq!(figures.line(119), format!("{}   {all}", bar(0.523, 24)));
-        assert_eq!(figures.line(79), format!("██████▎        {all}"));
-        assert_eq!(figures.line(39), "██▌     52%  1043/2000 files  42 s left");
-        assert_eq!((figures.line(12).as_str(), figures.line(5).as_str()), ("██▌     52%", ""));
+        assert_eq!(figures.line(77), format!("██████▎        {all}"));
+        assert_eq!(figures.line(37), "██▌    52% 1043/2000 files 42 s left");
+        assert_eq!((figures.line(12).as_str(), figures.line(5).as_str()), ("██▌    52%", ""));
         for columns in 0..200 {
             assert!(figures.line(columns).chars().count() <= columns);
         }
         (figures.files.0, figures.left) = (43, None);
-        assert_eq!(figures.line(39), "██▌     52%    43/2000 files");
+        assert_eq!(figures.line(37), "██▌    52%   43/2000 files");
     }
 
     #[test]
