@@ -8,6 +8,6 @@ cargo fmt --check
 cargo clippy --locked --all-targets --all-features -- -D warnings
 cargo clippy --locked --lib --no-default-features -- -D warnings
 RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib
-cargo test --locked
+cargo test --locked --all-features
 # The review page in a real browser, which is installed when it is missing; WEB_TESTS=0 leaves it out.
 if [ "${WEB_TESTS:-}" = 0 ]; then echo "tests/web: left out, WEB_TESTS is 0" >&2; else tests/web/run.sh; fi

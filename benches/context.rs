@@ -4,6 +4,7 @@
 //! a short text stays in the cache.
 
 use divan::{Bencher, black_box, counter::ItemsCount};
+use unspin::builtin;
 use unspin::context::{ContextModel, ModelWord, NgramModel};
 use unspin::text::{Gap, Tokens};
 
@@ -19,18 +20,18 @@ fn words(model: &NgramModel) -> Vec<(bool, ModelWord)> {
     tokens.iter().map(|t| (t.gap == Gap::Sentence, model.word(tokens.folded(t)))).collect()
 }
 
-fn builtin() -> NgramModel {
-    NgramModel::builtin().unwrap_or_else(|e| panic!("{e}"))
+fn model() -> NgramModel {
+    builtin::model().unwrap_or_else(|e| panic!("{e}"))
 }
 
 #[divan::bench]
 fn load() -> usize {
-    black_box(builtin()).size()
+    black_box(model()).size()
 }
 
 #[divan::bench]
 fn score(bencher: Bencher) {
-    let model = builtin();
+    let model = model();
     let words = words(&model);
     bencher.counter(ItemsCount::new(words.len())).bench_local(|| {
         let mut state = model.start();
@@ -47,7 +48,7 @@ fn score(bencher: Bencher) {
 /// As a decoder asks: every word after the states of other sentences, whose n-grams are mostly missing.
 #[divan::bench]
 fn score_candidates(bencher: Bencher) {
-    let model = builtin();
+    let model = model();
     let words = words(&model);
     let mut states = vec![model.start()];
     for &(start, word) in &words {

@@ -8,9 +8,13 @@ use crate::dict::load::Source;
 use crate::restore::Restorer;
 use std::fmt;
 
-static CONTEXT: &[u8] = include_bytes!("../models/context.bin");
-static CLASSIFIER: &[u8] = include_bytes!("../models/classifier.bin");
-static DICTIONARY: &[u8] = include_bytes!("../models/dictionary.bin");
+/// Puts a file on a cache line, so that none of its 64-byte buckets lies on two.
+#[repr(align(64))]
+struct Aligned<T: ?Sized>(T);
+
+static CONTEXT: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/context.bin"));
+static CLASSIFIER: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/classifier.bin"));
+static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictionary.bin"));
 
 /// The engine with the built-in dictionary and models.
 ///
@@ -25,7 +29,7 @@ pub fn restorer() -> Result<Restorer, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn model() -> Result<NgramModel, BuiltinError> {
-    NgramModel::from_bytes(CONTEXT).map_err(|e| BuiltinError(e.to_string()))
+    NgramModel::from_bytes(&CONTEXT.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The built-in classifier, read in place.
@@ -33,7 +37,7 @@ pub fn model() -> Result<NgramModel, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn classifier() -> Result<Classifier, BuiltinError> {
-    Classifier::from_bytes(CLASSIFIER).map_err(|e| BuiltinError(e.to_string()))
+    Classifier::from_bytes(&CLASSIFIER.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The built-in dictionary, read in place.
@@ -41,12 +45,12 @@ pub fn classifier() -> Result<Classifier, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn dictionary() -> Result<Dictionary, BuiltinError> {
-    Dictionary::from_bytes(DICTIONARY).map_err(|e| BuiltinError(e.to_string()))
+    Dictionary::from_bytes(&DICTIONARY.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The bytes of the embedded data, for telling one build from another.
 pub fn data() -> [&'static [u8]; 3] {
-    [CONTEXT, CLASSIFIER, DICTIONARY]
+    [&CONTEXT.0, &CLASSIFIER.0, &DICTIONARY.0]
 }
 
 /// Compiles dictionary files with the word frequencies of a context model.
@@ -78,3 +82,48 @@ impl fmt::Display for BuiltinError {
 }
 
 impl std::error::Error for BuiltinError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokens;
+
+    fn score(model: &NgramModel, text: &str) -> f32 {
+        let tokens = Tokens::new(text);
+        let mut state = model.start();
+        let mut sum = 0.0;
+        for token in tokens.iter() {
+            let (score, next) = model.score(&state, model.word(tokens.folded(token)));
+            sum += score;
+            state = next;
+        }
+        sum + model.end(&state)
+    }
+
+    #[test]
+    fn files_lie_on_cache_lines() {
+        assert!(data().iter().all(|file| file.as_ptr().addr().is_multiple_of(64)));
+    }
+
+    #[test]
+    fn prefers_english_to_spun_english() {
+        let model = super::model().unwrap();
+        assert_eq!(model.order(), 4);
+        for (original, spun) in [
+            ("according to a report by the company", "in keeping with a report by the company"),
+            ("the White House said on Tuesday", "the White Home said on Tuesday"),
+            ("prices rose by 3.5% in 2022", "costs rose by three.5% in 2022"),
+            ("the threat of climate change", "the risk of local weather trade"),
+            ("the first quarter of the year", "the primary quarter of the yr"),
+        ] {
+            assert!(score(&model, original) > score(&model, spun), "{spun}");
+        }
+    }
+
+    #[test]
+    fn every_word_the_text_stage_makes_has_a_finite_score() {
+        let model = super::model().unwrap();
+        assert!(score(&model, "Überraschung: 12,345,678 x's — 50% of 2.zero flabbergastification! (U.S.) 's").is_finite());
+        assert!(model.knows(model.word("'s")) && model.knows(model.word("u.s.")) && model.knows(model.word("%")));
+    }
+}

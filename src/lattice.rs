@@ -189,14 +189,7 @@ impl Lattice {
     }
 
     /// Puts identities and substitutions in order of their start.
-    fn arrange<M: ContextModel>(
-        &mut self,
-        model: &M,
-        dictionaries: &[Dictionary],
-        tokens: &Tokens,
-        sentence: &[Token],
-        weights: &Weights,
-    ) {
+    fn arrange<M: ContextModel>(&mut self, model: &M, dictionaries: &[Dictionary], tokens: &Tokens, sentence: &[Token], weights: &Weights) {
         self.pending.sort_by_key(|e| e.start);
         let mut rest = self.pending.drain(..).peekable();
         for (i, token) in sentence.iter().enumerate() {

@@ -127,7 +127,16 @@ impl<M: ContextModel> Restorer<M> {
 
     /// A worker with its own buffers; make one a thread.
     pub fn worker(&self) -> Worker<'_, M> {
-        Worker { engine: self, tokens: Tokens::default(), matches: Vec::new(), rendering: Rendering::default(), unpacked: Unpacked::default(), spare: Vec::new(), hints: Vec::new(), counts: None }
+        Worker {
+            engine: self,
+            tokens: Tokens::default(),
+            matches: Vec::new(),
+            rendering: Rendering::default(),
+            unpacked: Unpacked::default(),
+            spare: Vec::new(),
+            hints: Vec::new(),
+            counts: None,
+        }
     }
 
     /// Restores a text.

@@ -56,8 +56,6 @@ pub struct Batch<T> {
     pub problems: Vec<Problem>,
     /// What `take` made of the chunks, in order.
     pub extra: Vec<T>,
-    /// Bytes of its text.
-    pub length: usize,
 }
 
 /// A run of chunks that is restored by one thread.
@@ -105,7 +103,7 @@ impl<T: Send> Stream<'_, T> {
                 }
                 Some(pool) => pool.install(|| tasks.par_iter().map_init(|| self.engine.worker(), work).collect()),
             };
-            let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new(), length };
+            let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new() };
             for (task, result) in tasks.iter().zip(done) {
                 let (bytes, figures, problems, extra) = result.map_err(ReadError::from)?;
                 batch.bytes.extend(bytes);

@@ -7,6 +7,8 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use unspin::classifier::features::PLACES;
+use unspin::classifier::{Classifier, Parameters, VECTOR};
 
 const SPUN: &str = "The talks ended late, in keeping with the Pale Dwelling Place.\nShe made the remark on Monday.\n";
 const RESTORED: &str = "The talks ended late, according to the White House.\nShe said on Monday.\n";
@@ -75,6 +77,34 @@ fn a_later_dictionary_stands_over_an_earlier_one() {
     // The same row in a later dictionary counts instead.
     let twice = readings(&["--dict", "off.yaml", "--dict", "mine.yaml"]);
     assert_eq!(twice.iter().filter(boat).map(|r| &r["rule"]).collect::<Vec<_>>(), ["mine/boat"]);
+}
+
+#[test]
+fn models_are_evaluated_from_files() {
+    let folder = tempfile::tempdir().expect("folder");
+    std::fs::write(folder.path().join("gold.txt"), "The {assault=>attack} came. She {made the remark=>said} so.\n").expect("written");
+    let eval = |args: &[&str]| unspin(&[&["eval", "--gold", "gold.txt", "--output-format", "json"], args].concat(), folder.path(), b"");
+    let reliability = |args: &[&str]| {
+        let report: serde_json::Value = serde_json::from_slice(&eval(args).stdout).expect("JSON");
+        report["reliability"].clone()
+    };
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    for (option, name, damaged) in
+        [("--model", "context.bin", "truncated context model"), ("--classifier", "classifier.bin", "is truncated or damaged")]
+    {
+        let file = models.join(name);
+        assert_eq!(reliability(&[]), reliability(&[option, &file.to_string_lossy()]), "{option}");
+        let bytes = std::fs::read(&file).expect("read");
+        std::fs::write(folder.path().join(name), &bytes[..bytes.len() / 2]).expect("written");
+        let out = eval(&[option, name]);
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains(&format!("{name}: ")) && message.contains(damaged), "{message}");
+    }
+    // A classifier without opinions leaves other confidences.
+    let (words, places) = (vec![0.0; 16 * VECTOR], vec![0.0; PLACES * VECTOR]);
+    let blank = Classifier::to_bytes(&Parameters { exact: vec![0.0; 256], context: words.clone(), choice: words, places });
+    std::fs::write(folder.path().join("blank.bin"), blank).expect("written");
+    assert_ne!(reliability(&[]), reliability(&["--classifier", "blank.bin"]));
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! The scorers on texts of our own, against figures of independent scorers, and the engine under evaluation.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/flat.rs"]
+mod flat;
+
 use proptest::prelude::*;
-use std::path::Path;
-use unspin::Restorer;
-use unspin::context::{ContextModel, ModelWord};
-use unspin::dict::{Source, compiler};
-use unspin::eval::{CleanSet, Counts, GoldSet, PairCounts, PairSet, Sets, evaluate, score_gold, score_pair};
-use unspin::text::word_id;
+use unspin::eval::{CleanSet, Counts, GoldSet, PairCounts, PairSet, Sets, evaluate, evaluate_with, score_gold, score_pair};
+use unspin::{Edit, Restorer};
 
 /// Figures of a Python scorer of the same scheme, run once on the same files.
 #[test]
@@ -64,40 +63,9 @@ proptest! {
     }
 }
 
-/// A context model without opinions.
-struct Flat;
-
-impl ContextModel for Flat {
-    type State = ();
-    fn start(&self) {}
-    fn word(&self, folded: &str) -> ModelWord {
-        self.plain(word_id(folded))
-    }
-    fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
-        (-9.0, ())
-    }
-    fn end(&self, _: &()) -> f32 {
-        -9.0
-    }
-    fn unigram(&self, _: ModelWord) -> f32 {
-        -9.0
-    }
-    fn knows(&self, _: ModelWord) -> bool {
-        true
-    }
-}
-
 /// An engine that makes every substitution of two rows.
-fn engine() -> Restorer<Flat> {
-    let rows =
-        "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: attack\n    spun: [assault]\n  - original: danger\n    spun: [risk]\n";
-    let source = Source::parse(Path::new("d.yaml"), rows).unwrap();
-    let mut engine = Restorer::new(Flat, vec![compiler::compile(&[&source], &|_| 1e-4)]);
-    engine.strength = Some(1.0);
-    engine.weights.substitution = 30.0;
-    engine.weights.odds = -99.0;
-    engine.weights.hopeless = 99.0;
-    engine
+fn engine() -> Restorer<flat::Flat> {
+    flat::engine(&[("attack", "assault"), ("danger", "risk")])
 }
 
 fn sets() -> Sets {
@@ -132,6 +100,17 @@ fn evaluates_an_engine() {
     assert_eq!((wrong.count, wrong.wrote.as_str(), wrong.wanted.as_deref()), (2, "danger", Some("threat")));
     assert_eq!(worst.damage.iter().filter(|d| d.place == "c:1").count(), 2);
     assert!(report.words > 0 && report.words_per_second > 0.0);
+}
+
+#[test]
+fn only_chosen_edits_count() {
+    let attacks = |edits: Vec<Edit>| edits.into_iter().filter(|e| e.rule == "d/attack").collect();
+    let report = evaluate_with(&engine(), &sets(), &attacks);
+    assert_eq!(report.gold[0].counts, Counts { words: 10, spans: 3, right: 1, missed: 2, wrong: 0, needless: 0, optional: 0 });
+    assert_eq!((report.pairs[0].counts.reference, report.pairs[0].counts.made, report.pairs[0].counts.right), (2, 1, 1));
+    assert_eq!(report.damage.iter().map(|d| d.edits).collect::<Vec<_>>(), [0, 0, 1]);
+    assert_eq!((report.reliability.bins[9].edits, report.reliability.bins[9].right), (2, 2));
+    assert!(report.worst.confident.is_empty() && report.worst.damage.iter().all(|d| d.after == "attack"));
 }
 
 #[test]

@@ -266,8 +266,7 @@ mod tests {
         let places: Vec<f32> = (0..PLACES * VECTOR).map(|_| random.unit()).collect();
         let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };
         let classifier = Classifier::from_bytes(Classifier::to_bytes(&parameters)).expect("our own");
-        let words: Vec<ModelWord> =
-            (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
+        let words: Vec<ModelWord> = (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
         let mut unpacked = Unpacked::default();
         unpacked.read(&classifier, &words);
         for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {

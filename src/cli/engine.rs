@@ -5,6 +5,7 @@ use std::path::Path;
 use unspin::Restorer;
 use unspin::adapt::Adaptation;
 use unspin::builtin;
+use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
 use unspin::dict::{Dictionary, Source};
@@ -15,18 +16,23 @@ pub const USUAL_STRENGTH: f32 = 0.5;
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 
-/// Loads dictionaries and models.
+/// Loads dictionaries and the built-in models.
 pub fn engine(settings: &Settings) -> Result<Restorer> {
-    let dictionaries = dictionaries(settings)?;
+    engine_with(settings, builtin::model()?, builtin::classifier()?)
+}
+
+/// Loads dictionaries beside some models.
+pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
+    let dictionaries = dictionaries(settings, &model)?;
     if dictionaries.is_empty() {
         bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
     }
-    engine_of(settings, dictionaries)
+    engine_of(settings, dictionaries, model, classifier)
 }
 
-/// The engine of some dictionaries.
-pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>) -> Result<Restorer> {
-    let mut engine = Restorer::new(builtin::model()?, dictionaries).with_classifier(builtin::classifier()?);
+/// The engine of some dictionaries and models.
+pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
+    let mut engine = Restorer::new(model, dictionaries).with_classifier(classifier);
     engine.policy = Policy::with_safe(settings.min_confidence);
     engine.strength = settings.spun.then_some(USUAL_STRENGTH);
     if let Some(path) = &settings.channel {
@@ -43,15 +49,14 @@ pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// The built-in dictionary, unless it is left out, and those that were added.
-pub fn dictionaries(settings: &Settings) -> Result<Vec<Dictionary>> {
-    let model = builtin::model()?;
+/// The built-in dictionary, unless it is left out, and those that were added, which take their word frequencies from `model`.
+pub fn dictionaries(settings: &Settings, model: &NgramModel) -> Result<Vec<Dictionary>> {
     let mut dictionaries = Vec::new();
     if settings.builtin {
         dictionaries.push(builtin::dictionary()?);
     }
     for path in &settings.dict {
-        dictionaries.push(dictionary(path, &model)?);
+        dictionaries.push(dictionary(path, model)?);
     }
     Ok(dictionaries)
 }

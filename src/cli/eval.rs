@@ -1,20 +1,21 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
+use crate::cli::{engine, models};
 use anyhow::Context;
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use unspin::Restorer;
-use unspin::context::ContextModel;
+use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
-use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, evaluate};
+use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, evaluate_with};
 use unspin::policy::Policy;
+use unspin::{Applicability, Edit};
 
 /// Measure restorations against known originals
 ///
 /// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed, the edits per 1,000
 /// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
-/// and the speed.
+/// and the speed. Counted are the edits that `fix` would make under the same flags, such as --select and --min-confidence.
 #[derive(Args, Clone, Debug)]
 #[command(group(ArgGroup::new("eval_texts").args(["gold", "pairs", "clean"]).required(true).multiple(true)))]
 pub struct EvalArgs {
@@ -33,6 +34,12 @@ pub struct EvalArgs {
     /// List the N worst errors of each kind
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub worst: usize,
+    /// Take this context model instead of the built-in one, also for the word frequencies of YAML dictionaries of --dict
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Take this classifier instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub classifier: Option<PathBuf>,
     /// Set a weight of the decoder; repeatable
     #[arg(long, value_name = "NAME=VALUE")]
     pub weight: Vec<String>,
@@ -55,8 +62,10 @@ pub enum EvalFormat {
 /// Returns the exit status: 0, or 2 when a file was left out.
 ///
 /// # Errors
-/// When a weight is unknown, or the figures cannot be written.
-pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+/// When a dictionary or model cannot be used, a weight is unknown, or the figures cannot be written.
+pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let model = models::context(args.model.as_deref())?;
+    let mut engine = engine::engine_with(settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
         let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
         engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
@@ -92,7 +101,7 @@ pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut 
             Err(error) => keep(error)?,
         }
     }
-    let report = evaluate(&engine, &sets);
+    let report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
     match args.output_format {
         EvalFormat::Text => text(&report, out)?,
         EvalFormat::Json => {
@@ -101,6 +110,15 @@ pub fn run<M: ContextModel>(args: &EvalArgs, mut engine: Restorer<M>, out: &mut 
         }
     }
     Ok(if failed > 0 { 2 } else { 0 })
+}
+
+/// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.
+fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
+    let mut edits = settings.choose(edits);
+    if settings.with_unsafe {
+        edits.iter_mut().filter(|e| e.applicability == Applicability::Unsafe).for_each(|e| e.applicability = Applicability::Safe);
+    }
+    edits
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

@@ -115,7 +115,9 @@ pub fn run(args: Args, mut session: Session) -> Result<Status> {
         let name = batch.name(target);
         match done {
             Done::LeftOut(reason) => {
-                progress.message(|| session.detail(&format!("{}: left out, {reason}", name.display())));
+                if session.verbose {
+                    progress.message(|| session.detail(&format!("{}: left out, {reason}", name.display())));
+                }
                 let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
                 *corpus.left_out.entry(general).or_default() += 1;
                 tally.left_out += 1;
@@ -135,10 +137,12 @@ pub fn run(args: Args, mut session: Session) -> Result<Status> {
                 tally.changed += usize::from(figures.edits > 0 && facts.is_some());
                 tally.failed += usize::from(!problems.is_empty());
                 problems.iter().for_each(|p| corpus.error(p));
-                progress.message(|| {
-                    problems.iter().for_each(|p| output::error(p));
-                    warnings.iter().for_each(|w| output::warning(w));
-                });
+                if !(problems.is_empty() && warnings.is_empty()) {
+                    progress.message(|| {
+                        problems.iter().for_each(|p| output::error(p));
+                        warnings.iter().for_each(|w| output::warning(w));
+                    });
+                }
                 corpus.file(name, figures, facts.map(|f| *f));
                 out.write_all(&shown)?;
             }

@@ -12,7 +12,7 @@ use std::fs::Metadata;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
 use unspin::batch::{Target, reason};
@@ -66,11 +66,13 @@ impl Fixer<'_> {
     /// Restores a file.
     pub fn file(&self, worker: &mut Worker<'_>, target: &Target) -> Done {
         let name = if is_stdin(target) { &self.session.stdin_name } else { &target.path };
-        match self.try_file(worker, target, name) {
-            Ok(done) => done,
-            Err(e) if is_left_out(target, &e) => Done::LeftOut(e.to_string()),
-            Err(e) => Done::Failed(format!("{}: {e:#}", name.display())),
-        }
+        self.try_file(worker, target, name).unwrap_or_else(|e| {
+            self.progress.skip(std::fs::metadata(&target.path).map_or(0, |m| m.len()));
+            match is_left_out(target, &e) {
+                true => Done::LeftOut(e.to_string()),
+                false => Done::Failed(format!("{}: {e:#}", name.display())),
+            }
+        })
     }
 
     fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
@@ -103,7 +105,7 @@ impl Fixer<'_> {
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
         if let Some(figures) = self.known(target, to, content) {
-            self.progress.add(metadata.len(), figures.words, 0);
+            self.progress.skip(metadata.len());
             return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
         }
         let compressed = Compression::of(&bytes) != Compression::None;
@@ -190,7 +192,7 @@ impl Fixer<'_> {
         let path = &target.path;
         let scan = stream::scan(path, self.options)?;
         if let Some(figures) = self.known(target, to, scan.content) {
-            self.progress.add(metadata.len(), figures.words, 0);
+            self.progress.skip(metadata.len());
             return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
         }
         let journal = self.journals.of(target, to);
@@ -207,8 +209,15 @@ impl Fixer<'_> {
             }
         };
         let warnings = Mutex::new(Vec::new());
+        // What is shown of the file adds up to its bytes, however large its text is.
+        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * metadata.len() as f64) as u64;
+        let shown = AtomicU64::new(bytes(at.read));
+        self.progress.skip(bytes(at.read));
         let take = |part: &mut Part, text: &str, encoding| {
             let Selected { edits, held, unwritable } = select(part, encoding, self.session);
+            let read = bytes(text.len() as u64);
+            shown.fetch_add(read, Ordering::Relaxed);
+            self.progress.add(read, part.found.words, edits.len());
             if !unwritable.is_empty() {
                 let new = unwritable.iter().map(|e| input::unwritable(path, e, encoding));
                 warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(new);
@@ -218,15 +227,9 @@ impl Fixer<'_> {
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
         let (mut facts, mut problems, mut stopped) = (Facts::default(), Vec::new(), false);
-        let share = |length: usize| (length as u64).min(metadata.len());
         let start = at;
         let sink = |batch: Batch<Facts>| -> Result<bool> {
             pending.file.write_all(&batch.bytes).with_context(|| unwritten(&place))?;
-            self.progress.add(
-                share(batch.length),
-                batch.checkpoint.figures.words - at.figures.words,
-                batch.checkpoint.figures.edits - at.figures.edits,
-            );
             at = batch.checkpoint;
             problems.extend(batch.problems.iter().map(|p| format!("{}: byte {} of the text: {}", path.display(), p.offset, p.message)));
             batch.extra.into_iter().for_each(|f| facts.add(f));
@@ -244,6 +247,7 @@ impl Fixer<'_> {
             }
             return Ok(Done::Stopped);
         }
+        self.progress.add(metadata.len().saturating_sub(shown.into_inner()), 0, 0);
         let figures = at.figures;
         if figures.documents == 0 {
             options.expect_fields(scan.format, !problems.is_empty())?;

@@ -12,6 +12,7 @@ mod fixer;
 mod generate;
 mod input;
 mod journals;
+mod models;
 mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -157,7 +158,7 @@ fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
 /// `eval`: errors are written as those of every command.
 fn evaluate(args: &eval::EvalArgs, session: &Session) -> Result<Status> {
     let mut out = session.stdout();
-    let status = eval::run(args, engine::engine(&session.settings)?, &mut out, &mut anstream::stderr().lock())?;
+    let status = eval::run(args, &session.settings, &mut out, &mut anstream::stderr().lock())?;
     out.flush()?;
     Ok(if status == 0 { Status::Clean } else { Status::Error })
 }

@@ -4,6 +4,10 @@ use crate::cli::Session;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use anyhow::Result;
+use crossterm::cursor::MoveToColumn;
+use crossterm::queue;
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
 
@@ -22,8 +26,9 @@ pub fn progress(message: &str) {
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return;
     }
-    let mut out = anstream::stderr().lock();
-    let _ = write!(out, "\r\x1b[K{message}");
+    // Without colours anstream would strip what clears the line, too.
+    let mut out = io::stderr().lock();
+    let _ = queue!(out, MoveToColumn(0), Clear(ClearType::UntilNewLine), Print(message));
     let _ = out.flush();
 }
 

@@ -28,7 +28,7 @@ impl Fixer<'_> {
         let path = &target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
         if let Some(figures) = self.known(target, to, content) {
-            self.progress.add(metadata.len(), figures.words, 0);
+            self.progress.skip(metadata.len());
             return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
         }
         let (place, like) = self.place(target, to, metadata)?;
@@ -50,6 +50,7 @@ impl Fixer<'_> {
             let mut changed = Vec::with_capacity(cells.len());
             for r in restored.map_err(failed)? {
                 (edits, held) = (edits + r.edits.len(), held + r.held);
+                self.progress.add(0, r.found().words, r.edits.len());
                 if self.facts {
                     facts.add(Facts::of(&r.document.text, r.document.format, &r.edits));
                 }
@@ -72,7 +73,7 @@ impl Fixer<'_> {
             let entry = Entry { from: content, to: stream::content_of(pending.part())?, figures };
             self.commit(target, to, pending, &place, entry, None)?;
         }
-        self.progress.add(metadata.len(), figures.words, figures.edits);
+        self.progress.add(metadata.len(), 0, 0);
         Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
     }
 }

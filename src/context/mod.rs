@@ -4,7 +4,6 @@
 //! copyable state, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language Model Queries"), so the
 //! decoder can keep thousands of hypotheses without allocating.
 
-mod builtin;
 pub mod class;
 pub mod error;
 pub(crate) mod layout;

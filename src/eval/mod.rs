@@ -23,7 +23,7 @@ pub use gold_align::{Counts, score_gold};
 pub use pairs::{PairCounts, score_pair};
 pub use rates::Rates;
 pub use reliability::Reliability;
-pub use run::evaluate;
+pub use run::{evaluate, evaluate_with};
 pub use sets::{CleanSet, GoldSet, PairSet, SetError, Sets};
 pub use worst::Worst;
 
@@ -44,7 +44,7 @@ pub struct Report {
     pub damage: Vec<Damage>,
     /// All originals and clean texts together; `None` when there were none.
     pub damage_total: Option<Damage>,
-    /// Confidences and shares of right edits, over all edits of spun texts that the engine reports, applied or not.
+    /// Confidences and shares of right edits, over all edits of spun texts that the engine reports and that were chosen, applied or not.
     pub reliability: Reliability,
     /// Expected calibration error of these, from 0 to 1.
     pub expected_calibration_error: f64,

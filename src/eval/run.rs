@@ -19,8 +19,13 @@ const TOTAL: &str = "total";
 /// Restores the spun side of every set and scores it, then restores the originals and clean texts, in which every
 /// edit is damage. Applied are the edits that are [`Applicability::Safe`].
 pub fn evaluate<M: ContextModel>(engine: &Restorer<M>, sets: &Sets) -> Report {
-    let mut run =
-        Run { worker: engine.worker(), tally: Tally::default(), reliability: Reliability::default(), words: 0, time: Duration::ZERO };
+    evaluate_with(engine, sets, &|edits| edits)
+}
+
+/// Like [`evaluate`], of those edits alone that `choose` leaves of a text's edits, as settings do.
+pub fn evaluate_with<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, choose: &dyn Fn(Vec<Edit>) -> Vec<Edit>) -> Report {
+    let (tally, reliability) = (Tally::default(), Reliability::default());
+    let mut run = Run { worker: engine.worker(), choose, tally, reliability, words: 0, time: Duration::ZERO };
     let mut report = Report::default();
     let mut total = Counts::default();
     for set in &sets.gold {
@@ -54,6 +59,7 @@ pub fn evaluate<M: ContextModel>(engine: &Restorer<M>, sets: &Sets) -> Report {
 
 struct Run<'e, M: ContextModel> {
     worker: Worker<'e, M>,
+    choose: &'e dyn Fn(Vec<Edit>) -> Vec<Edit>,
     tally: Tally,
     reliability: Reliability,
     words: usize,
@@ -63,9 +69,10 @@ struct Run<'e, M: ContextModel> {
 impl<M: ContextModel> Run<'_, M> {
     fn restore(&mut self, text: &str) -> Restoration {
         let start = Instant::now();
-        let restoration = self.worker.restore(text);
+        let mut restoration = self.worker.restore(text);
         self.time += start.elapsed();
         self.words += restoration.words;
+        restoration.edits = (self.choose)(restoration.edits);
         restoration
     }
 

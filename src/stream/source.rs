@@ -22,6 +22,8 @@ pub struct Scan {
     pub format: Format,
     /// Its encoding.
     pub encoding: Encoding,
+    /// Bytes that it holds, not compressed.
+    pub length: u64,
 }
 
 /// Reads a file once to learn what it is.
@@ -36,13 +38,14 @@ pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
     let mut reader = compression.reader(Hashed { file: File::open(path)?, hasher: hasher.clone() }, options.limits)?;
     let mut block = vec![0; BLOCK];
     let mut detector = encoding::Detector::default();
-    let mut format = None;
+    let (mut format, mut length) = (None, 0);
     loop {
         let n = fill(&mut reader, &mut block)?;
         let format = *format.get_or_insert_with(|| options.format_of(path, &block[..n]));
         if n == 0 {
             break;
         }
+        length += n as u64;
         if format != Format::Warc {
             detector.push(&block[..n])?;
         }
@@ -55,7 +58,7 @@ pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
         Compression::None => hasher.lock().unwrap_or_else(PoisonError::into_inner).content(),
         _ => content_of(path)?,
     };
-    Ok(Scan { content, compression, format, encoding })
+    Ok(Scan { content, compression, format, encoding, length })
 }
 
 /// The identity of a file's bytes.

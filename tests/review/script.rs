@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use std::path::Path;
+use unspin::review::store::digest;
 
 /// The ids of the edits that a run of `pending` lists.
 fn ids(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -144,6 +145,24 @@ fn encodings_line_endings_and_permissions_stay() {
     ids(at, &[]);
     let (status, message) = run(at, &["accept", "--all", "--with", "powiedziała"]);
     assert!(status == Some(2) && message.contains("cannot be written in Windows-1252"), "{message}");
+}
+
+#[test]
+fn what_was_not_chosen_is_found_after_a_write() {
+    let folder = corpus();
+    let at = folder.path();
+    assert_eq!(ids(at, &["a.txt"]).len(), 7);
+    run(at, &["accept", "--select", "tiny/said", "--word", "made the remark"]);
+    assert_eq!(run(at, &["apply", "--select", "tiny/said"]), (Some(1), "Applied 1 edit in 1 file; 1 pending, 0 rejected\n".into()));
+    // What is kept as found of the file as it is now is all that there is to find.
+    let found = || {
+        let lines = read(at, ".unspin/found.jsonl");
+        let lines = lines.lines().skip(1).map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON"));
+        let digest = digest(read(at, "a.txt").as_bytes());
+        lines.filter(|l| l["digest"] == digest).map(|l| l["edits"].as_array().map_or(0, Vec::len)).collect::<Vec<_>>()
+    };
+    assert!(found().iter().all(|&edits| edits == 6), "{:?}", found());
+    assert_eq!((ids(at, &[]).len(), found()), (6, vec![6]));
 }
 
 #[test]

@@ -34,7 +34,7 @@ if [ package-lock.json -nt node_modules/.package-lock.json ] || [ ! -d node_modu
 fi
 
 # Built as the other tests build it, so that nothing is built twice.
-(cd ../.. && cargo test --locked --quiet --no-run --test web)
+(cd ../.. && cargo test --locked --all-features --quiet --no-run --test web)
 CHROMIUM=$(browser)
 UNSPIN=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/debug/unspin
 export CHROMIUM UNSPIN

@@ -23,11 +23,12 @@ pub struct Args {
 /// Runs all proofs and lists those that fail.
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let (sources, mut failed) = files::sources(&args.files.paths);
-    let mut layers = dictionaries(&session.settings)?;
+    let model = builtin::model()?;
+    let mut layers = dictionaries(&session.settings, &model)?;
     for source in &sources {
         // Rows that are known already are not taken twice.
         match proof::beyond(source, &layers) {
-            Ok(Some(new)) => layers.push(builtin::compile_with(&builtin::model()?, &[&new])),
+            Ok(Some(new)) => layers.push(builtin::compile_with(&model, &[&new])),
             Ok(None) => {}
             Err(e) => {
                 files::report(&e);
@@ -35,7 +36,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
             }
         }
     }
-    let mut engine = engine_of(&session.settings, layers)?;
+    let mut engine = engine_of(&session.settings, layers, model, builtin::classifier()?)?;
     engine.strength = Some(USUAL_STRENGTH);
     let mut out = session.stdout();
     let (mut run, mut wrong) = (0, 0);

@@ -11,6 +11,7 @@ use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
 use std::cell::Cell;
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -76,16 +77,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     let stop = interrupt()?;
     let open = Open::new(session, &stop);
-    let desk = open.write(&args.paths, "unspin review")?;
-    if stop.load(Ordering::Relaxed) {
-        desk.close()?;
-        return Ok(Status::Interrupted);
-    }
-    if desk.session().items().is_empty() {
-        return nothing(desk, &open);
-    }
-    let mut desk = narrowed(desk, &args.chosen.filter(session))?;
-    desk.save()?;
+    let mut desk = match ready(open.write(&args.paths, "unspin review")?, args, &open)? {
+        ControlFlow::Continue(desk) => desk,
+        ControlFlow::Break(status) => return Ok(status),
+    };
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
@@ -93,20 +88,24 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     finish(desk, left, &open)
 }
 
-/// There is nothing to review.
-fn nothing(desk: Desk, open: &Open<'_>) -> Result<Status> {
-    open.session.note("No edits were found: there is nothing to review");
-    desk.close()?;
-    Ok(if open.failed() { Status::Error } else { Status::Clean })
-}
-
-/// Looks only at what a filter takes.
-fn narrowed(mut desk: Desk, filter: &Filter) -> Result<Desk> {
+/// A desk that looks at the chosen edits, its state on disk; or how the review ends when it was stopped or finds nothing.
+fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Status, Desk>> {
+    if open.stop.load(Ordering::Relaxed) {
+        desk.close()?;
+        return Ok(ControlFlow::Break(Status::Interrupted));
+    }
+    if desk.session().items().is_empty() {
+        open.session.note("No edits were found: there is nothing to review");
+        desk.close()?;
+        return Ok(ControlFlow::Break(if open.failed() { Status::Error } else { Status::Clean }));
+    }
+    let filter = args.chosen.filter(open.session);
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
         desk.close()?;
         bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
     }
-    Ok(desk)
+    desk.save()?;
+    Ok(ControlFlow::Continue(desk))
 }
 
 /// Ends a review and says where it stands.

@@ -1,9 +1,10 @@
 //! `unspin review --web`: the review as a page in the browser, see [`unspin::review::web`].
 
-use crate::cli::review::{Args, Open, finish, interrupt, narrowed, nothing};
+use crate::cli::review::{Args, Open, finish, interrupt, ready};
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result};
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -32,15 +33,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let stop = interrupt()?;
     let open = Open::new(session, &stop);
     let desk = if args.page.read_only { open.look(&args.paths)? } else { open.write(&args.paths, "unspin review --web")? };
-    if stop.load(Ordering::Relaxed) {
-        desk.close()?;
-        return Ok(Status::Interrupted);
-    }
-    if desk.session().items().is_empty() {
-        return nothing(desk, &open);
-    }
-    let mut desk = narrowed(desk, &args.chosen.filter(session))?;
-    desk.save()?;
+    let desk = match ready(desk, args, &open)? {
+        ControlFlow::Continue(desk) => desk,
+        ControlFlow::Break(status) => return Ok(status),
+    };
     let site = Site::new(args.page.port).with_context(|| match args.page.port {
         0 => "no port of the loopback interface can be listened on".to_string(),
         port => format!("port {port} cannot be listened on; leave --port out for a free one"),

@@ -1,18 +1,18 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
-use super::text::{Apart, each_paragraph};
 use crate::cli::dict::files;
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{Session, Status, models};
 use anyhow::{Context, Result, anyhow, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::classifier::simulate::Simulator;
 use unspin::classifier::train::{Options, Trainer};
 use unspin::classifier::vectors::Vectors;
-use unspin::context::NgramModel;
+use unspin::context::train::text::{Excluded, each_line};
+use unspin::text::Tokens;
 
 /// How often progress is reported.
 const PACE: Duration = Duration::from_secs(5);
@@ -66,12 +66,6 @@ pub struct Args {
     output: PathBuf,
 }
 
-fn model(path: Option<&Path>) -> Result<NgramModel> {
-    let Some(path) = path else { return Ok(builtin::model()?) };
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-    NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())
-}
-
 /// Trains and writes the classifier.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
@@ -82,14 +76,14 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
     let sources = files::defaults(&sources);
-    let model = model(args.model.as_deref())?;
+    let model = models::context(args.model.as_deref())?;
     let context = match &args.context {
         None => model.clone(),
-        path => self::model(path.as_deref())?,
+        path => models::context(path.as_deref())?,
     };
     let dictionaries = [builtin::compile_with(&model, &sources)];
     let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
-    let apart = Apart::read(&args.apart)?;
+    let apart = Excluded::read(&args.apart)?;
     let vectors = match &args.vectors {
         None => Vectors::default(),
         Some(path) => {
@@ -109,13 +103,16 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let mut trainer = Trainer::new(&context, &dictionaries, &simulator, &vectors, options);
     let (mut number, mut left_out) = (0u64, 0usize);
+    let mut tokens = Tokens::default();
     let mut reported = Instant::now();
     for epoch in 1..=args.epochs {
         (trainer.seen, trainer.loss) = ((0, 0), 0.0);
-        each_paragraph(&args.text, &mut |paragraph| {
+        each_line(&args.text, |line| {
+            let paragraph = line.trim_end();
             // Every line counts, so that leaving one out does not change how the others are spun.
             number += 1;
-            if apart.meets(paragraph) {
+            tokens.read(paragraph);
+            if apart.meets(&tokens) {
                 left_out += 1;
                 return;
             }
@@ -128,10 +125,10 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
         for path in &args.test {
             (trainer.seen, trainer.scaled) = ((0, 0), Default::default());
-            let mut line = 0;
-            each_paragraph(std::slice::from_ref(path), &mut |paragraph| {
-                line += 1;
-                trainer.test(paragraph, line);
+            let mut number = 0;
+            each_line(std::slice::from_ref(path), |line| {
+                number += 1;
+                trainer.test(line.trim_end(), number);
             })?;
             let n = trainer.seen.0.max(1) as f64;
             session.note(&format!("test {}: {} choices, loss {:.4?}", path.display(), trainer.seen.0, trainer.scaled.map(|l| l / n)));

@@ -3,7 +3,6 @@
 pub mod channel;
 mod classifier;
 mod ngram;
-mod text;
 
 use crate::cli::{Session, Status};
 use anyhow::Result;

@@ -1,8 +1,9 @@
 //! Models in the ARPA text format (Doug Paul, MIT Lincoln Laboratory; see SRILM's ngram-format(5)).
 
 use super::TrainError;
-use super::corpus::{END, Interner, START, UNKNOWN, open};
+use super::corpus::{END, Interner, START, UNKNOWN};
 use super::table::{Key, Level, Table, pack, word_at};
+use super::text::open;
 use crate::context::class::class_of;
 use crate::text::{Tokens, WordId, word_id};
 use std::collections::HashMap;

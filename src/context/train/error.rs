@@ -43,7 +43,7 @@ impl TrainError {
 impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TrainError::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            TrainError::Io { path, source } => write!(f, "{}: cannot be read or written: {source}; check the path", path.display()),
             TrainError::Arpa { path, line, message } => write!(f, "{}:{line}: {message}", path.display()),
             TrainError::Options(message) => f.write_str(message),
             TrainError::Model(error) => write!(f, "the trained model does not read back: {error}"),
@@ -51,12 +51,4 @@ impl fmt::Display for TrainError {
     }
 }
 
-impl std::error::Error for TrainError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            TrainError::Io { source, .. } => Some(source),
-            TrainError::Model(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+impl std::error::Error for TrainError {}

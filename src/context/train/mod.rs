@@ -14,6 +14,7 @@ mod options;
 mod prune;
 mod quantise;
 mod table;
+pub mod text;
 mod vocabulary;
 mod write;
 
@@ -24,9 +25,10 @@ use crate::context::layout::MAX_ORDER;
 use crate::context::{ContextModel, NgramModel};
 use crate::text::WordId;
 use arpa::Arpa;
-use corpus::{END, Excluded, Interner, START, Stream, UNKNOWN};
+use corpus::{END, Interner, START, Stream, UNKNOWN};
 use std::path::PathBuf;
 use table::Table;
+use text::Excluded;
 use vocabulary::{Frequencies, Vocabulary};
 
 /// A component as it was read.

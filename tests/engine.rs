@@ -1,0 +1,33 @@
+//! What the engine leaves as it is, however much a dictionary speaks for a change.
+
+#[path = "support/flat.rs"]
+mod flat;
+
+use flat::engine;
+use unspin::apply::apply;
+
+fn restored(text: &str) -> String {
+    apply(text, &engine(&[("attack", "strike")]).restore(text).edits)
+}
+
+#[test]
+fn an_article_that_is_a_name_or_protected_stays() {
+    for (spun, expected) in [
+        ("She saw a strike.", "She saw an attack."),
+        ("A strike came.", "An attack came."),
+        ("The hepatitis A strike came.", "The hepatitis A attack came."),
+        ("See #a strike now.", "See #a attack now."),
+        ("Run `a` strike now.", "Run `a` attack now."),
+    ] {
+        assert_eq!(restored(spun), expected);
+    }
+}
+
+#[test]
+fn scores_beyond_the_range_of_numbers_leave_a_sentence_and_no_other() {
+    // Each strike weighs some e^30; 64-bit numbers end at e^709.
+    let beyond = format!("They saw{}.", " strike".repeat(60));
+    assert_eq!(restored(&format!("{beyond} She saw a strike.")), format!("{beyond} She saw an attack."));
+    // A shorter sentence of the kind is restored.
+    assert_eq!(restored("They saw strike strike strike."), "They saw attack attack attack.");
+}

@@ -1,0 +1,42 @@
+//! An engine without opinions: it makes every substitution of its rows.
+
+use std::path::Path;
+use unspin::Restorer;
+use unspin::context::{ContextModel, ModelWord};
+use unspin::dict::{Source, compiler};
+use unspin::text::word_id;
+
+/// A context model to which all words are alike.
+pub struct Flat;
+
+impl ContextModel for Flat {
+    type State = ();
+    fn start(&self) {}
+    fn word(&self, folded: &str) -> ModelWord {
+        self.plain(word_id(folded))
+    }
+    fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
+        (-9.0, ())
+    }
+    fn end(&self, _: &()) -> f32 {
+        -9.0
+    }
+    fn unigram(&self, _: ModelWord) -> f32 {
+        -9.0
+    }
+    fn knows(&self, _: ModelWord) -> bool {
+        true
+    }
+}
+
+/// The engine of some rows, each an original and its spun wording.
+pub fn engine(rows: &[(&str, &str)]) -> Restorer<Flat> {
+    let rows: String = rows.iter().map(|(original, spun)| format!("  - original: {original}\n    spun: [{spun}]\n")).collect();
+    let source = Source::parse(Path::new("d.yaml"), &format!("dictionary: d\nlicence: CC0-1.0\nentries:\n{rows}")).expect("YAML");
+    let mut engine = Restorer::new(Flat, vec![compiler::compile(&[&source], &|_| 1e-4)]);
+    engine.strength = Some(1.0);
+    engine.weights.substitution = 30.0;
+    engine.weights.odds = -99.0;
+    engine.weights.hopeless = 99.0;
+    engine
+}
