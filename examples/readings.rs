@@ -5,7 +5,7 @@
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::BufRead;
+use std::io::{BufRead, Write};
 use unspin::builtin;
 use unspin::text::Tokens;
 
@@ -14,6 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Candidates that our own models think hopeless stay in the lattice.
     (engine.weights.hopeless, engine.weights.choices) = (8.0, 8);
     let mut worker = engine.worker();
+    let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         let found = worker.restore(&line);
@@ -39,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let edits: Vec<_> = found.edits.iter().filter(|e| e.confidence >= engine.weights.threshold).collect();
         let edits: Vec<_> = edits.iter().map(|e| json!({"start": e.span.start, "end": e.span.end, "after": e.after})).collect();
         let places: Vec<_> = places.into_iter().map(|((start, end), list)| json!({"start": start, "end": end, "readings": list})).collect();
-        println!("{}", json!({"text": line, "strength": found.strength, "spun": found.spun, "edits": edits, "places": places}));
+        writeln!(out, "{}", json!({"text": line, "strength": found.strength, "spun": found.spun, "edits": edits, "places": places}))?;
     }
     Ok(())
 }

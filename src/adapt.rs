@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_habit_raises_its_ratio_and_its_posterior() {
+    fn a_habit_raises_its_ratio_and_its_channel() {
         let mut engine = builtin::restorer().expect("embedded data");
         let text = [SPUN; 40].join("\n\n");
         let channel = counts(&[&text]).channel(engine.dictionaries());
@@ -222,13 +222,13 @@ mod tests {
         assert!(ratio > 1.5, "{ratio}");
         engine.strength = Some(0.5);
         let sentence = "Officers mentioned the plan.";
-        let posterior = |engine: &crate::Restorer| {
+        let channel_of = |engine: &crate::Restorer| {
             let readings = engine.worker().explain(sentence, sentence.find("mentioned").expect("it is there"));
-            readings.iter().find(|r| r.after == "said").map_or(0.0, |r| r.posterior)
+            readings.iter().find(|r| r.after == "said").expect("a candidate").channel
         };
-        let before = posterior(&engine);
+        let before = channel_of(&engine);
         engine.adaptation = Some(Adaptation::parse(&channel, engine.dictionaries()).expect("our own file"));
-        assert!(posterior(&engine) > before, "{before} {}", posterior(&engine));
+        assert!((channel_of(&engine) - before - ratio.ln()).abs() < 1e-3, "{before} {}", channel_of(&engine));
     }
 
     #[test]

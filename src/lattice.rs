@@ -91,6 +91,7 @@ impl Lattice {
     }
 
     /// Makes this the lattice of a sentence from its matches (ordered by start). `open` says which tokens may be changed.
+    #[expect(clippy::too_many_arguments, reason = "the stages before, and a lattice whose memory is used again")]
     pub fn build<M: ContextModel>(
         &mut self,
         model: &M,

@@ -1,5 +1,6 @@
 //! A sentence as it is read at the moment, spun or partly restored: what the candidates of a place are judged against.
 
+use crate::classifier::Unpacked;
 use crate::classifier::features::suffix;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
@@ -19,6 +20,8 @@ pub struct Rendering<S> {
     pub words: Vec<ModelWord>,
     /// Endings of the words, see [`suffix`].
     pub suffixes: Vec<u64>,
+    /// The classifier's vectors of the words, once it was asked.
+    pub unpacked: Unpacked,
     /// Index of the word at each token boundary.
     place: Vec<u32>,
     /// States before each word and after the last.
@@ -29,7 +32,14 @@ pub struct Rendering<S> {
 
 impl<S> Default for Rendering<S> {
     fn default() -> Self {
-        Rendering { words: Vec::new(), suffixes: Vec::new(), place: Vec::new(), states: Vec::new(), sums: Vec::new() }
+        Rendering {
+            words: Vec::new(),
+            suffixes: Vec::new(),
+            unpacked: Unpacked::default(),
+            place: Vec::new(),
+            states: Vec::new(),
+            sums: Vec::new(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
-use crate::classifier::{Classifier, Unpacked};
+use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
@@ -23,7 +23,7 @@ const SENTENCE: usize = 300;
 /// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
 const COMMON: f32 = -7.0;
 /// Rounds of EM over a document, before and after what is clear is read as restored.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 /// Posterior from which a substitution counts as clear.
 const CLEAR: f32 = 0.6;
 /// Texts that are spun with a lower probability are not looked at again.
@@ -31,7 +31,7 @@ const UNSPUN: f32 = 0.02;
 /// How much the classifier may say for a candidate that its context speaks against, in nats.
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
-const OPEN: std::ops::Range<f32> = 2e-3..0.998;
+const OPEN: std::ops::Range<f32> = 1e-2..0.99;
 /// Longest phrase of a dictionary in tokens.
 const LONGEST: usize = 16;
 /// Alternatives given with an edit.
@@ -132,7 +132,6 @@ impl<M: ContextModel> Restorer<M> {
             tokens: Tokens::default(),
             matches: Vec::new(),
             rendering: Rendering::default(),
-            unpacked: Unpacked::default(),
             spare: Vec::new(),
             hints: Vec::new(),
             counts: None,
@@ -151,7 +150,6 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     tokens: Tokens,
     matches: Vec<matcher::Match>,
     rendering: Rendering<M::State>,
-    unpacked: Unpacked,
     /// Sentences whose memory can be used again.
     spare: Vec<Sentence>,
     /// Words known to be original.
@@ -327,7 +325,7 @@ impl<M: ContextModel> Worker<'_, M> {
         }
         if let Some(classifier) = &engine.classifier {
             let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &self.rendering, weights.classifier, &mut self.unpacked, open);
+            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
         }
     }
 

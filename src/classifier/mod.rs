@@ -18,7 +18,7 @@ pub mod vectors;
 
 use crate::context::ModelWord;
 use crate::dict::Dictionary;
-use crate::lattice::{Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice};
 use crate::rendering::Rendering;
 use features::{Choice, Context, EDGE, ORDERED, PLACES, Sentence, TOPIC, bare};
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub struct Classifier {
 }
 
 /// The context vectors of a sentence's words, unpacked once for all its places.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Unpacked {
     /// That of the words beyond either end, then those of the words.
     words: Vec<[f32; VECTOR]>,
@@ -201,23 +201,23 @@ impl Classifier {
         lattice: &mut Lattice,
         dictionaries: &[Dictionary],
         sentence: &Sentence,
-        rendering: &Rendering<S>,
+        rendering: &mut Rendering<S>,
         weight: f32,
-        unpacked: &mut Unpacked,
         asked: impl Fn(usize) -> bool,
     ) {
-        let Rendering { words, suffixes, .. } = rendering;
+        let substitution = |e: &Edge| e.kind != Kind::Identity;
+        if !lattice.edges.iter().enumerate().any(|(e, edge)| substitution(edge) && asked(e)) {
+            return;
+        }
+        rendering.unpacked.read(self, &rendering.words);
+        let Rendering { words, suffixes, unpacked, .. } = &*rendering;
         let mut site: Option<Site> = None;
-        unpacked.words.clear();
         for e in 0..lattice.edges.len() {
             let edge = lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
             let span = (edge.start + usize::from(article), edge.end);
             let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
             if site.as_ref().is_none_or(|s| s.span != span) {
-                if unpacked.words.is_empty() {
-                    unpacked.read(self, words);
-                }
                 let context = Context::new(sentence, span, words, suffixes, gap);
                 let hidden = unpacked.hidden(&self.places, gap).map(|h| h * self.scales[0] * self.scales[1]);
                 let left = self.score(&Choice::identity(sentence, span), &context, &hidden);
