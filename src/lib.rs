@@ -19,7 +19,7 @@
 //!
 //! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
 //! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
-//! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`mod@apply`], [`diff`].
+//! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`wording`], [`mod@apply`], [`diff`].
 //! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
 //! text ([`mod@format`]), `parquet` columns of Parquet files.
 pub mod adapt;
@@ -56,6 +56,7 @@ pub mod span;
 #[cfg(feature = "cli")]
 pub mod stream;
 pub mod text;
+pub mod wording;
 
 pub use edit::{Alternative, Applicability, Edit};
 pub use restore::{Restoration, Restorer};

@@ -8,12 +8,13 @@ use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
-use crate::lattice::{Edge, Evidence, Kind, Lattice};
+use crate::lattice::{Evidence, Kind, Lattice};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::span::Span;
-use crate::text::case::{Shape, transfer};
-use crate::text::{Gap, Token, Tokens, WordId, article};
+use crate::text::case::Shape;
+use crate::text::{Gap, Token, Tokens, WordId};
+use crate::wording::{span_of, wording};
 use crate::{matcher, policy};
 
 /// Bytes of text decoded as one document; longer texts are taken in sections that hand their strength on.
@@ -230,7 +231,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     Kind::Substitution { layer, row, .. } => {
                         let dictionary = &self.engine.dictionaries[layer];
                         let source = dictionary.source(row).map(str::to_string);
-                        (self.wording(body, tokens, edge), Some(dictionary.row(row).to_string()), source)
+                        (wording(&self.engine.dictionaries, body, tokens, edge), Some(dictionary.row(row).to_string()), source)
                     }
                 };
                 let span = Span::new(span.start + section.start, span.end + section.start);
@@ -347,7 +348,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
-                let after = self.wording(text, tokens, edge);
+                let after = wording(&self.engine.dictionaries, text, tokens, edge);
                 let confidence = policy::confidence(posteriors[e]);
                 let Some(applicability) = policy.judge(confidence).filter(|_| after != text[span.range()]) else { continue };
                 out.push(Edit {
@@ -382,14 +383,14 @@ impl<M: ContextModel> Worker<'_, M> {
             let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
             left -= if touches { confidence } else { 0.0 };
             if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 {
-                let after = self.wording(text, tokens, other);
+                let after = wording(&self.engine.dictionaries, text, tokens, other);
                 match list.iter_mut().find(|a| a.after == after) {
                     Some(same) => same.confidence += confidence,
                     None => list.push(Alternative { after, confidence }),
                 }
             }
         }
-        let chosen = self.wording(text, tokens, edge);
+        let chosen = wording(&self.engine.dictionaries, text, tokens, edge);
         list.retain(|a| a.after != chosen);
         list.push(Alternative { after: text[span_of(tokens, edge).range()].to_string(), confidence: left.max(0.0) });
         list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
@@ -397,48 +398,6 @@ impl<M: ContextModel> Worker<'_, M> {
         list.truncate(ALTERNATIVES);
         list
     }
-
-    /// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
-    fn wording(&self, text: &str, tokens: &[Token], edge: &Edge) -> String {
-        let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
-        let dictionary = &self.engine.dictionaries[layer];
-        let original = dictionary.form_text(&dictionary.form(form));
-        let spun = &tokens[edge.start..edge.end];
-        let words = Tokens::new(original);
-        let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
-        if article {
-            pieces.insert(0, article::indefinite(original));
-        }
-        let opens = spun[0].gap == Gap::Sentence;
-        let mut shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
-        // A numeral has no capital to hand on, but the word for it opens a sentence with one.
-        if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
-            shapes[0] = Shape::Title;
-        }
-        let written = transfer(&pieces, &shapes, opens);
-        let extra = usize::from(article);
-        let mut out = String::with_capacity(original.len() + 3);
-        for (i, word) in written.iter().enumerate() {
-            if i > 0 {
-                // A compound keeps its hyphens when the words correspond one to one.
-                let between = match i - 1 {
-                    0 if article => " ",
-                    _ if written.len() == spun.len() && spun[i].gap == Gap::Hyphen => "-",
-                    k => &original[words[k - extra].span.end..words[k + 1 - extra].span.start],
-                };
-                out.push_str(between);
-            }
-            out.push_str(word);
-        }
-        if let Some(last) = words.last() {
-            out.push_str(&original[last.span.end..]);
-        }
-        out
-    }
-}
-
-fn span_of(tokens: &[Token], edge: &Edge) -> Span {
-    Span::new(tokens[edge.start].span.start, tokens[edge.end - 1].span.end)
 }
 
 /// Adds the evidence of bracketed acronyms to the edges that cover the demanded words one to one.

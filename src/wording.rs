@@ -1,0 +1,50 @@
+//! What an edit writes: the original in the dress of the spun words.
+
+use crate::dict::Dictionary;
+use crate::lattice::{Edge, Kind};
+use crate::span::Span;
+use crate::text::case::{Shape, transfer};
+use crate::text::{Gap, Token, Tokens, article};
+
+/// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
+pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
+    let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
+    let dictionary = &dictionaries[layer];
+    let original = dictionary.form_text(&dictionary.form(form));
+    let spun = &tokens[edge.start..edge.end];
+    let words = Tokens::new(original);
+    let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
+    if article {
+        pieces.insert(0, article::indefinite(original));
+    }
+    let opens = spun[0].gap == Gap::Sentence;
+    let mut shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
+    // A numeral has no capital to hand on, but the word for it opens a sentence with one.
+    if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
+        shapes[0] = Shape::Title;
+    }
+    let written = transfer(&pieces, &shapes, opens);
+    let extra = usize::from(article);
+    let mut out = String::with_capacity(original.len() + 3);
+    for (i, word) in written.iter().enumerate() {
+        if i > 0 {
+            // A compound keeps its hyphens when the words correspond one to one.
+            let between = match i - 1 {
+                0 if article => " ",
+                _ if written.len() == spun.len() && spun[i].gap == Gap::Hyphen => "-",
+                k => &original[words[k - extra].span.end..words[k + 1 - extra].span.start],
+            };
+            out.push_str(between);
+        }
+        out.push_str(word);
+    }
+    if let Some(last) = words.last() {
+        out.push_str(&original[last.span.end..]);
+    }
+    out
+}
+
+/// The bytes that an edge covers.
+pub fn span_of(tokens: &[Token], edge: &Edge) -> Span {
+    Span::new(tokens[edge.start].span.start, tokens[edge.end - 1].span.end)
+}
