@@ -8,6 +8,7 @@
 use crate::channel::Weights;
 use crate::classifier::features;
 use crate::decode::{EdgeWeights, Sweep};
+use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
@@ -170,4 +171,32 @@ pub fn initials(text: &str, sentence: &[Token]) -> Vec<(usize, char)> {
         }
     }
     demands
+}
+
+/// Adds the evidence of bracketed acronyms to the edges that cover the demanded words one to one.
+pub fn demand_initials(
+    lattice: &mut Lattice,
+    demands: &[(usize, char)],
+    text: &str,
+    sentence: &[Token],
+    dictionaries: &[Dictionary],
+    weights: &Weights,
+) {
+    if demands.is_empty() {
+        return;
+    }
+    for edge in &mut lattice.edges {
+        let original = match edge.kind {
+            Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
+            Kind::Substitution { layer, form, .. } => dictionaries[layer].form_text(&dictionaries[layer].form(form)).to_lowercase(),
+        };
+        let words: Vec<&str> = original.split(' ').collect();
+        let start = edge.start + usize::from(matches!(edge.kind, Kind::Substitution { article: true, .. }));
+        if words.len() != edge.end - start {
+            continue;
+        }
+        let wrong =
+            demands.iter().filter(|(at, letter)| at.checked_sub(start).and_then(|k| words.get(k)).is_some_and(|w| !w.starts_with(*letter)));
+        edge.evidence.acronym = weights.acronym * wrong.count() as f32;
+    }
 }

@@ -52,6 +52,7 @@ pub mod report;
 pub mod restore;
 #[cfg(feature = "cli")]
 pub mod review;
+pub mod section;
 pub mod span;
 #[cfg(feature = "cli")]
 pub mod stream;

@@ -6,19 +6,18 @@ use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
-use crate::document::{self, FIRST_STRENGTH, Sentence, gather, initials, settle, spin_rate};
+use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
 use crate::lattice::{Evidence, Kind, Lattice};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
+use crate::section::sections;
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
 use crate::wording::{span_of, wording};
 use crate::{matcher, policy};
 
-/// Bytes of text decoded as one document; longer texts are taken in sections that hand their strength on.
-const SECTION: usize = 64 << 10;
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
 /// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
@@ -33,7 +32,7 @@ const UNSPUN: f32 = 0.02;
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
 const OPEN: std::ops::Range<f32> = 1e-2..0.99;
-/// Longest phrase of a dictionary in tokens.
+/// Edges that begin further before an edit, in tokens, do not reach it.
 const LONGEST: usize = 16;
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
@@ -185,7 +184,6 @@ impl<M: ContextModel> Worker<'_, M> {
             let found = self.decode(section.of(text), &weights);
             let words = self.tokens.len();
             self.edits(section.of(text), section.start, &found.sentences, &mut whole.edits);
-
             let share = words as f32;
             whole.spin_rate += spin_rate(&found.sentences) * share;
             whole.strength += found.strength * share;
@@ -400,34 +398,6 @@ impl<M: ContextModel> Worker<'_, M> {
     }
 }
 
-/// Adds the evidence of bracketed acronyms to the edges that cover the demanded words one to one.
-fn demand_initials(
-    lattice: &mut Lattice,
-    demands: &[(usize, char)],
-    text: &str,
-    sentence: &[Token],
-    dictionaries: &[Dictionary],
-    weights: &Weights,
-) {
-    if demands.is_empty() {
-        return;
-    }
-    for edge in &mut lattice.edges {
-        let original = match edge.kind {
-            Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
-            Kind::Substitution { layer, form, .. } => dictionaries[layer].form_text(&dictionaries[layer].form(form)).to_lowercase(),
-        };
-        let words: Vec<&str> = original.split(' ').collect();
-        let start = edge.start + usize::from(matches!(edge.kind, Kind::Substitution { article: true, .. }));
-        if words.len() != edge.end - start {
-            continue;
-        }
-        let wrong =
-            demands.iter().filter(|(at, letter)| at.checked_sub(start).and_then(|k| words.get(k)).is_some_and(|w| !w.starts_with(*letter)));
-        edge.evidence.acronym = weights.acronym * wrong.count() as f32;
-    }
-}
-
 /// Which tokens lie in protected spans; both lists are in order.
 fn protected_tokens(tokens: &Tokens, spans: &[Span]) -> Vec<bool> {
     let mut spans = spans.iter().peekable();
@@ -450,38 +420,4 @@ pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
 fn is_capitals(sentence: &[Token]) -> bool {
     let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
     sentence.len() > 1 && upper * 3 >= sentence.len() * 2
-}
-
-struct Section {
-    start: usize,
-    end: usize,
-}
-
-impl Section {
-    fn of<'t>(&self, text: &'t str) -> &'t str {
-        &text[self.start..self.end]
-    }
-}
-
-/// Cuts a text into sections at line ends, or failing that at spaces.
-fn sections(text: &str) -> impl Iterator<Item = Section> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        if at == text.len() {
-            return None;
-        }
-        let start = at;
-        at = if text.len() - start <= SECTION + SECTION / 4 {
-            text.len()
-        } else {
-            let window = &text.as_bytes()[start + SECTION / 2..start + SECTION];
-            let cut = window.iter().rposition(|&b| b == b'\n').or_else(|| window.iter().rposition(|&b| b == b' '));
-            let mut end = start + cut.map_or(SECTION, |c| SECTION / 2 + c + 1);
-            while !text.is_char_boundary(end) {
-                end += 1;
-            }
-            end
-        };
-        Some(Section { start, end: at })
-    })
 }

@@ -84,3 +84,20 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(stderr(&missing).contains("no.tsv: cannot be read; check the path"), "{}", stderr(&missing));
 }
+
+#[test]
+fn standard_input_is_not_read_away_and_a_bad_file_is_reported_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let stdin = unspin(&["fix", "--adapt", "-"]);
+    assert_eq!(stdin.status.code(), Some(2));
+    assert!(stderr(&stdin).contains("standard input can be read only once"), "{}", stderr(&stdin));
+    assert_eq!(unspin(&["fix", "--adapt", "--diff", &path("in")]).status.code(), Some(2));
+
+    std::fs::create_dir(path("in")).expect("created");
+    corpus(Path::new(&path("in")), 1);
+    std::fs::write(path("in/cut.txt.gz"), [0x1f, 0x8b, 8, 0, 0]).expect("written");
+    let bad = unspin(&["fix", &path("in"), &path("gone.txt"), "--output", &path("out"), "--adapt"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert_eq!((stderr(&bad).matches("cut.txt.gz").count(), stderr(&bad).matches("gone.txt").count()), (1, 1), "{}", stderr(&bad));
+}

@@ -6,7 +6,8 @@ use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin};
 use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
-use crate::cli::{Session, Status, detect, diff, engine, train};
+use crate::cli::train::channel::learn;
+use crate::cli::{Session, Status, detect, diff, engine};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 use std::io::Write;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+use unspin::Restorer;
 use unspin::atomic::Pending;
 use unspin::batch::{self, Target};
 use unspin::report::corpus::Corpus;
@@ -38,7 +40,7 @@ pub struct Args {
     #[arg(long)]
     only_spun: bool,
     /// Learn the spinner's habits from all the files first, in a pass of its own; in a folder they are kept for the next run
-    #[arg(long, conflicts_with = "channel")]
+    #[arg(long, conflicts_with_all = ["channel", "diff"])]
     adapt: bool,
     /// Write a report on the run, a page or, as FILE.json, for programs; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -51,9 +53,7 @@ pub struct Args {
 /// Where `--adapt` keeps what it learned, beside the journal.
 const CHANNEL: &str = ".unspin-channel";
 
-pub fn run(args: Args, mut session: Session) -> Result<Status> {
-    let adapted = if args.adapt { adapt(&args, &mut session)? } else { None };
-    let session = &session;
+pub fn run(args: Args, session: &Session) -> Result<Status> {
     if args.diff {
         return diff::run(&diff::Args::unified(args.paths), session);
     }
@@ -86,13 +86,14 @@ pub fn run(args: Args, mut session: Session) -> Result<Status> {
         options.from_spun = detect::SPUN;
     }
     let mut engine = engine(&session.settings)?;
-    if let Some(channel) = adapted {
-        engine::adapt(&mut engine, Path::new(CHANNEL), &channel)?;
+    let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
+    if let Some(channel) = &channel {
+        engine::adapt(&mut engine, Path::new(CHANNEL), channel)?;
     }
     let stop = interrupt(stdin)?;
     let journals = match args.no_journal || stdin {
         true => Journals::none(),
-        false => Journals::open(&batch.targets, args.output.as_deref(), session, &options)?,
+        false => Journals::open(&batch.targets, args.output.as_deref(), session, &options, channel.as_deref())?,
     };
     let sizes: u64 = batch.targets.iter().filter_map(|t| std::fs::metadata(&t.path).ok()).map(|m| m.len()).sum();
     let progress = Progress::new(batch.targets.len(), sizes, session.quiet);
@@ -164,31 +165,28 @@ pub fn run(args: Args, mut session: Session) -> Result<Status> {
     Ok(tally.status(false))
 }
 
-/// Learns the channel of all files. It is kept in the folder that is written to, so that a run that was interrupted goes on
-/// with the same one; without a journal it is returned.
-fn adapt(args: &Args, session: &mut Session) -> Result<Option<String>> {
-    let mut batch = Batch::new(session, &args.paths)?;
-    if let Some(mirror) = &args.output {
-        batch.targets.retain(|t| t.root.is_none() || !t.path.starts_with(mirror));
+/// Learns the channel of all files, as the text of a channel file. It is kept in the folder that is written to, unless there is
+/// no journal, so that a run that was interrupted goes on with the same one. Files that fail are reported when they are restored.
+fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
+    if batch.targets.iter().any(is_stdin) {
+        bail!("standard input can be read only once; give files to --adapt, or learn from some with `unspin train channel`");
     }
     let folders = if args.no_journal { Vec::new() } else { Journals::folders(&batch.targets, args.output.as_deref()) };
     let kept = folders.first().map(|folder| folder.join(CHANNEL));
     if let Some(path) = kept.as_ref().filter(|p| p.is_file()) {
-        session.note(&format!("The spinner's habits are those in {}; delete it to learn them anew", path.display()));
-        session.settings.channel = kept;
-        return Ok(None);
+        batch.session.note(&format!("The spinner's habits are those in {}; delete it to learn them anew", path.display()));
+        return std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; delete it", path.display()));
     }
-    let engine = engine(&session.settings)?;
-    let learned = train::channel::learn(&batch, &engine, session, || false)?;
-    session.note(&learned.summary());
+    let learned = learn(batch, engine)?;
+    batch.session.note(&learned.summary());
     let channel = learned.counts.channel(engine.dictionaries());
-    let Some(path) = kept else { return Ok(Some(channel)) };
-    std::fs::create_dir_all(&folders[0]).with_context(|| unwritten(&folders[0]))?;
-    let mut pending = Pending::new(&path).with_context(|| unwritten(&path))?;
-    pending.file.write_all(channel.as_bytes()).and_then(|()| pending.file.sync_data()).with_context(|| unwritten(&path))?;
-    pending.commit().with_context(|| unwritten(&path))?;
-    session.settings.channel = Some(path);
-    Ok(None)
+    if let Some(path) = kept {
+        std::fs::create_dir_all(&folders[0]).with_context(|| unwritten(&folders[0]))?;
+        let mut pending = Pending::new(&path).with_context(|| unwritten(&path))?;
+        pending.file.write_all(channel.as_bytes()).and_then(|()| pending.file.sync_data()).with_context(|| unwritten(&path))?;
+        pending.commit().with_context(|| unwritten(&path))?;
+    }
+    Ok(channel)
 }
 
 fn summary(tally: &Tally, known: usize, session: &Session) {

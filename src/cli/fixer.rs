@@ -24,7 +24,7 @@ use unspin::restore::Worker;
 use unspin::stream::{self, Batch, Stream, Taken};
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
-const WHOLE: u64 = 4 << 20;
+pub const WHOLE: u64 = 4 << 20;
 
 /// What became of a file.
 pub enum Done {

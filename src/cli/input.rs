@@ -175,7 +175,8 @@ impl Outcome {
 
 /// Files to work on.
 pub struct Batch<'s> {
-    session: &'s Session,
+    /// The settings.
+    pub session: &'s Session,
     /// The files, in order.
     pub targets: Vec<Target>,
     /// Paths that could not be found.

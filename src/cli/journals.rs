@@ -17,13 +17,19 @@ impl Journals {
         Journals(Vec::new())
     }
 
-    /// Opens the journals of a run.
-    pub fn open(targets: &[Target], mirror: Option<&Path>, session: &Session, options: &Options) -> Result<Journals> {
+    /// Opens the journals of a run; `channel` is what `--adapt` learned.
+    pub fn open(
+        targets: &[Target],
+        mirror: Option<&Path>,
+        session: &Session,
+        options: &Options,
+        channel: Option<&str>,
+    ) -> Result<Journals> {
         let folders = Journals::folders(targets, mirror);
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
         }
-        let engine = fingerprint(session, options)?;
+        let engine = fingerprint(session, options, channel)?;
         let open = |folder: PathBuf| {
             let failed =
                 |e: std::io::Error| anyhow!("{}: {}; --no-journal does without", folder.join(unspin::journal::NAME).display(), reason(&e));
@@ -57,7 +63,7 @@ impl Journals {
 }
 
 /// What decides on the result beside the files themselves.
-fn fingerprint(session: &Session, options: &Options) -> Result<Content> {
+fn fingerprint(session: &Session, options: &Options, channel: Option<&str>) -> Result<Content> {
     let mut hasher = Hasher::default();
     let settings = &session.settings;
     for data in unspin::builtin::data() {
@@ -69,6 +75,7 @@ fn fingerprint(session: &Session, options: &Options) -> Result<Content> {
     if let Some(path) = &settings.channel {
         hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
     }
+    hasher.update(channel.unwrap_or_default().as_bytes());
     let rules = (&settings.select, &settings.ignore, settings.builtin, settings.min_confidence, settings.with_unsafe, settings.spun);
     hasher.update(format!("{rules:?} {options:?}").as_bytes());
     Ok(hasher.content())

@@ -123,7 +123,7 @@ fn run(cli: Cli) -> Result<Status> {
         None => filter(cli.input, &session),
         Some(Command::Check(args)) => check::run(args, &session),
         Some(Command::Diff(args)) => diff::run(&args, &session),
-        Some(Command::Fix(args)) => fix::run(args, session),
+        Some(Command::Fix(args)) => fix::run(args, &session),
         Some(Command::Review(args)) => review::run(&args, &session),
         Some(Command::Pending(args)) => review::script::pending(&args, &session),
         Some(Command::Accept(args)) => review::script::accept(&args, &session),

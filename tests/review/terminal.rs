@@ -91,6 +91,13 @@ impl Tty {
     }
 }
 
+impl Drop for Tty {
+    /// A test that fails leaves no program behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
 #[test]
 fn the_whole_journey() {
     let folder = corpus();

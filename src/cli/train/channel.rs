@@ -2,6 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::fix::unwritten;
+use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
@@ -13,9 +14,6 @@ use unspin::batch::{self, Target};
 use unspin::format::compression::Limits;
 use unspin::format::{self, Document, Options, ReadError};
 use unspin::restore::Worker;
-
-/// Files up to here, compressed ones by what they hold, are learned from.
-const WHOLE: u64 = 4 << 20;
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
@@ -34,10 +32,11 @@ pub struct Args {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     let engine = engine(&session.settings)?;
-    let learned = learn(&batch, &engine, session, || false)?;
+    let learned = learn(&batch, &engine)?;
+    learned.failed.iter().for_each(|e| output::error(e));
     std::fs::write(&args.output, learned.counts.channel(engine.dictionaries())).with_context(|| unwritten(&args.output))?;
     session.note(&learned.summary());
-    Ok(if learned.failed + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
+    Ok(if learned.failed.len() + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
 }
 
 /// What some files told of their spinner.
@@ -47,7 +46,8 @@ pub struct Learned {
     pub counts: Counts,
     files: usize,
     large: usize,
-    failed: usize,
+    /// What went wrong with others.
+    pub failed: Vec<String>,
 }
 
 impl Learned {
@@ -58,11 +58,12 @@ impl Learned {
     }
 }
 
-/// Reads all files of a batch; those that cannot be read are reported. `stop` ends it early.
+/// Reads all files of a batch, but those that would be streamed.
 ///
 /// # Errors
 /// When nothing in the files looks spun.
-pub fn learn(batch: &Batch<'_>, engine: &Restorer, session: &Session, stop: impl Fn() -> bool + Sync) -> Result<Learned> {
+pub fn learn(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
+    let session = batch.session;
     let pool = batch.pool()?;
     let mut learned = Learned::default();
     let limits = Limits { size: session.options.limits.size.min(WHOLE), ..session.options.limits };
@@ -92,14 +93,11 @@ pub fn learn(batch: &Batch<'_>, engine: &Restorer, session: &Session, stop: impl
             }
             Ok(None) => learned.large += 1,
             Err(e) if is_left_out(target, &e) => {}
-            Err(e) => {
-                output::error(&format!("{}: {e:#}", batch.name(target).display()));
-                learned.failed += 1;
-            }
+            Err(e) => learned.failed.push(format!("{}: {e:#}", batch.name(target).display())),
         }
         Ok(())
     };
-    batch::ordered(pool.as_ref(), &batch.targets, worker, work, stop, sink)?;
+    batch::ordered(pool.as_ref(), &batch.targets, worker, work, || false, sink)?;
     if learned.counts.substitutions() < 1.0 {
         let why = match learned.large {
             0 => "nothing in them looks spun".to_string(),
