@@ -9,5 +9,11 @@ cargo clippy --locked --all-targets --all-features -- -D warnings
 cargo clippy --locked --lib --no-default-features -- -D warnings
 RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locked --no-deps --lib
 cargo test --locked --all-features
+# A registry takes no package of more than ten megabytes.
+packages="${CARGO_TARGET_DIR:-target}/package"
+rm -rf "$packages"
+cargo package --locked --workspace --no-verify --allow-dirty --quiet
+large=$(find "$packages" -name '*.crate' -size +10000k)
+if [ -n "$large" ]; then echo "packages of more than ten megabytes: $large" >&2; exit 1; fi
 # The review page in a real browser, which is installed when it is missing; WEB_TESTS=0 leaves it out.
 if [ "${WEB_TESTS:-}" = 0 ]; then echo "tests/web: left out, WEB_TESTS is 0" >&2; else tests/web/run.sh; fi

@@ -12,8 +12,6 @@ use std::fmt;
 #[repr(align(64))]
 struct Aligned<T: ?Sized>(T);
 
-static CONTEXT: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/context.bin"));
-static CLASSIFIER: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/classifier.bin"));
 static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictionary.bin"));
 
 /// The engine with the built-in dictionary and models.
@@ -29,7 +27,7 @@ pub fn restorer() -> Result<Restorer, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn model() -> Result<NgramModel, BuiltinError> {
-    NgramModel::from_bytes(&CONTEXT.0).map_err(|e| BuiltinError(e.to_string()))
+    NgramModel::from_bytes(unspin_context::BYTES).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The built-in classifier, read in place.
@@ -37,7 +35,7 @@ pub fn model() -> Result<NgramModel, BuiltinError> {
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn classifier() -> Result<Classifier, BuiltinError> {
-    Classifier::from_bytes(&CLASSIFIER.0).map_err(|e| BuiltinError(e.to_string()))
+    Classifier::from_bytes(unspin_classifier::BYTES).map_err(|e| BuiltinError(e.to_string()))
 }
 
 /// The built-in dictionary, read in place.
@@ -50,7 +48,7 @@ pub fn dictionary() -> Result<Dictionary, BuiltinError> {
 
 /// The bytes of the embedded data, for telling one build from another.
 pub fn data() -> [&'static [u8]; 3] {
-    [&CONTEXT.0, &CLASSIFIER.0, &DICTIONARY.0]
+    [unspin_context::BYTES, unspin_classifier::BYTES, &DICTIONARY.0]
 }
 
 /// Compiles dictionary files with the word frequencies of a context model.
