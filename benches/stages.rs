@@ -45,9 +45,9 @@ fn tokens(bencher: Bencher) {
 fn matches(bencher: Bencher) {
     let (bytes, words) = counters(&SPUN);
     let tokens = Tokens::new(&SPUN);
-    let mut found = Vec::new();
+    let mut found = matcher::Matches::default();
     bencher.counter(bytes).counter(words).bench_local(|| {
-        matcher::find(ENGINE.dictionaries(), black_box(&tokens), |_| true, &mut found);
+        found.find(ENGINE.dictionaries(), black_box(&tokens), |_| true);
         found.len()
     });
 }

@@ -17,18 +17,34 @@ fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     }
 }
 
+/// What the sweeps need of an edge.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    start: u32,
+    end: u32,
+    /// Weight at strength 1.
+    weight: f64,
+    /// Identity: the word's propensity. Substitution: `None`.
+    propensity: Option<f32>,
+}
+
 /// What the edges of a lattice weigh at strength 1, and the weight of the untouched sentence.
 #[derive(Clone, Debug, Default)]
 pub struct EdgeWeights {
-    edges: Vec<f64>,
+    steps: Vec<Step>,
     untouched: f64,
 }
 
 impl EdgeWeights {
     /// Weighs the edges; to be called again when their scores change.
     pub fn weigh(&mut self, lattice: &Lattice, weights: &Weights) {
-        self.edges.clear();
-        self.edges.extend(lattice.edges.iter().map(|e| f64::from(fixed_score(e, weights).clamp(-60.0, 60.0)).exp()));
+        self.steps.clear();
+        self.steps.extend(lattice.edges.iter().map(|e| Step {
+            start: e.start as u32,
+            end: e.end as u32,
+            weight: f64::from(fixed_score(e, weights).clamp(-60.0, 60.0)).exp(),
+            propensity: (e.kind == Kind::Identity).then_some(e.channel),
+        }));
         let identities = &lattice.first[..lattice.first.len() - 1];
         self.untouched = identities.iter().map(|&e| f64::from(fixed_score(&lattice.edges[e], weights))).sum();
     }
@@ -45,35 +61,36 @@ pub struct Sweep {
 impl Sweep {
     /// Posterior probability of every edge at a strength of the spinner, written to `out`. Returns the logarithm of how much
     /// more probable the sentence is at that strength than untouched.
-    pub fn posteriors(&mut self, lattice: &Lattice, fixed: &EdgeWeights, weights: &Weights, strength: f32, out: &mut Vec<f32>) -> f64 {
+    pub fn posteriors(&mut self, fixed: &EdgeWeights, weights: &Weights, strength: f32, out: &mut Vec<f32>) -> f64 {
         let Sweep { factors, forward, backward } = self;
         let substituted = f64::from(strength).powf(f64::from(weights.channel));
         factors.clear();
-        factors.extend(lattice.edges.iter().zip(&fixed.edges).map(|(edge, f)| match edge.kind {
-            Kind::Identity => f * f64::from(1.0 - (strength * edge.channel).min(0.95)),
-            Kind::Substitution { .. } => f * substituted,
+        factors.extend(fixed.steps.iter().map(|step| match step.propensity {
+            Some(propensity) => step.weight * f64::from(1.0 - (strength * propensity).min(0.95)),
+            None => step.weight * substituted,
         }));
-        let length = lattice.first.len() - 1;
+        let length = fixed.steps.last().map_or(0, |s| s.end as usize);
         for side in [&mut *forward, &mut *backward] {
             side.clear();
             side.resize(length + 1, 0.0);
         }
         forward[0] = 1.0;
-        for (edge, factor) in lattice.edges.iter().zip(factors.iter()) {
-            forward[edge.end] += forward[edge.start] * factor;
+        for (step, factor) in fixed.steps.iter().zip(factors.iter()) {
+            forward[step.end as usize] += forward[step.start as usize] * factor;
         }
         backward[length] = 1.0;
-        for (edge, factor) in lattice.edges.iter().zip(factors.iter()).rev() {
-            backward[edge.start] += backward[edge.end] * factor;
+        for (step, factor) in fixed.steps.iter().zip(factors.iter()).rev() {
+            backward[step.start as usize] += backward[step.end as usize] * factor;
         }
         // A sum that left the range of numbers says nothing; the words are left as they are.
         out.clear();
         if !forward[length].is_normal() {
-            out.extend(lattice.edges.iter().map(|e| if e.kind == Kind::Identity { 1.0 } else { 0.0 }));
+            out.extend(fixed.steps.iter().map(|s| if s.propensity.is_some() { 1.0 } else { 0.0 }));
             return 0.0;
         }
         let scale = 1.0 / forward[length];
-        out.extend(lattice.edges.iter().zip(factors.iter()).map(|(e, f)| (forward[e.start] * f * backward[e.end] * scale) as f32));
+        let posterior = |(s, f): (&Step, &f64)| (forward[s.start as usize] * f * backward[s.end as usize] * scale) as f32;
+        out.extend(fixed.steps.iter().zip(factors.iter()).map(posterior));
         forward[length].ln() - fixed.untouched
     }
 }
@@ -111,6 +128,10 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
 ///
 /// Returns edge numbers in order.
 pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usize> {
+    let substitutes = |(edge, &p): (&Edge, &f32)| edge.kind != Kind::Identity && p >= threshold;
+    if !lattice.edges.iter().zip(posteriors).any(substitutes) {
+        return Vec::new();
+    }
     let length = lattice.first.len() - 1;
     let mut best = vec![(0.0f32, None); length + 1];
     for i in 0..length {

@@ -19,6 +19,8 @@ use std::collections::{HashMap, HashSet};
 pub const FIRST_STRENGTH: f32 = 0.5;
 /// Propensity assumed for the originals of substituted words.
 const MEAN_PROPENSITY: f32 = 0.4;
+/// A strength that changes by a smaller share than this has been found.
+const SETTLED: f32 = 0.01;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -62,11 +64,14 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
     let (mut sweep, mut gain) = (Sweep::default(), 0.0);
     for round in 0..=rounds {
-        gain = sentences.iter_mut().map(|s| sweep.posteriors(&s.lattice, &s.fixed, weights, strength, &mut s.posteriors)).sum();
+        gain = sentences.iter_mut().map(|s| sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors)).sum();
         if fixed.is_some() || round == rounds {
             break;
         }
-        strength = maximise(sentences, weights);
+        let before = std::mem::replace(&mut strength, maximise(sentences, weights));
+        if (strength / before - 1.0).abs() < SETTLED {
+            break;
+        }
     }
     (strength, gain)
 }
@@ -153,10 +158,12 @@ pub fn gather(
 pub fn initials(text: &str, sentence: &[Token]) -> Vec<(usize, char)> {
     let mut demands = Vec::new();
     for (i, token) in sentence.iter().enumerate() {
-        let written = &text[token.span.range()];
-        let letters: Vec<char> = written.chars().collect();
-        let bracketed = token.gap == Gap::Punct && text[..token.span.start].ends_with('(') && text[token.span.end..].starts_with(')');
-        if token.shape != Shape::Upper || !bracketed || !(2..=6).contains(&letters.len()) || letters.len() > i {
+        let bracketed = || text[..token.span.start].ends_with('(') && text[token.span.end..].starts_with(')');
+        if token.shape != Shape::Upper || token.gap != Gap::Punct || !bracketed() {
+            continue;
+        }
+        let letters: Vec<char> = text[token.span.range()].chars().collect();
+        if !(2..=6).contains(&letters.len()) || letters.len() > i {
             continue;
         }
         let mut at = i;

@@ -4,7 +4,7 @@ use crate::channel::Weights;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::dict::compiled::{Candidate, Node};
-use crate::matcher::Match;
+use crate::matcher::Matches;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
 
@@ -98,7 +98,7 @@ impl Lattice {
         dictionaries: &[Dictionary],
         tokens: &Tokens,
         sentence: &[Token],
-        matches: &[Match],
+        matches: &Matches,
         open: impl Fn(usize) -> bool,
         weights: &Weights,
     ) {
@@ -155,50 +155,55 @@ impl Lattice {
                 });
             }
         }
-        self.arrange(model, dictionaries, tokens, sentence, weights);
+        self.arrange(model, dictionaries, tokens, sentence, matches, weights);
     }
 
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
     /// `hopeless` nats behind leaving the words. The others would never be chosen, but cost as much to decode.
     pub fn prune(&mut self, weights: &Weights, hopeless: f32) {
-        let estimate = |edge: &Edge| weights.context * edge.context + edge.odds + edge.evidence.sum();
-        let scores: Vec<f32> = self.edges.iter().map(estimate).collect();
-        let mut keep: Vec<bool> = self.edges.iter().zip(&scores).map(|(e, s)| e.kind == Kind::Identity || *s > -hopeless).collect();
-        let mut rivals: Vec<usize> = Vec::new();
-        for i in 0..self.first.len() - 1 {
-            let range = self.first[i] + 1..self.first[i + 1];
-            for e in range.clone() {
-                let edge = &self.edges[e];
-                rivals.clear();
-                rivals.extend(range.clone().filter(|&r| self.edges[r].end == edge.end));
-                if rivals[0] != e || rivals.len() <= weights.choices {
-                    continue;
+        let Lattice { edges, first, .. } = self;
+        let mut rivals: Vec<(usize, f32)> = Vec::new();
+        let (mut from, mut kept) = (0, 0);
+        for i in 0..first.len() - 1 {
+            let to = first[i + 1];
+            first[i] = kept;
+            // The identity stays.
+            edges[kept] = edges[from];
+            kept += 1;
+            rivals.clear();
+            rivals.extend(edges[from + 1..to].iter().map(|e| (e.end, weights.context * e.context + e.odds + e.evidence.sum())));
+            for (k, &(end, score)) in rivals.iter().enumerate() {
+                let better = |(r, rival): (usize, &(usize, f32))| rival.0 == end && (rival.1 > score || rival.1 == score && r < k);
+                if score > -hopeless && rivals.iter().enumerate().filter(|&rival| better(rival)).count() < weights.choices {
+                    edges[kept] = edges[from + 1 + k];
+                    kept += 1;
                 }
-                rivals.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-                rivals[weights.choices..].iter().for_each(|&r| keep[r] = false);
             }
+            from = to;
         }
-        let mut kept = keep.iter();
-        self.edges.retain(|_| kept.next().is_some_and(|k| *k));
-        let mut before = 0;
-        let mut edges = keep.iter();
-        let mut at = 0;
-        for first in &mut self.first {
-            before += edges.by_ref().take(*first - at).filter(|k| **k).count();
-            at = std::mem::replace(first, before);
+        edges.truncate(kept);
+        if let Some(last) = first.last_mut() {
+            *last = kept;
         }
     }
 
     /// Puts identities and substitutions in order of their start.
-    fn arrange<M: ContextModel>(&mut self, model: &M, dictionaries: &[Dictionary], tokens: &Tokens, sentence: &[Token], weights: &Weights) {
+    fn arrange<M: ContextModel>(
+        &mut self,
+        model: &M,
+        dictionaries: &[Dictionary],
+        tokens: &Tokens,
+        sentence: &[Token],
+        matches: &Matches,
+        weights: &Weights,
+    ) {
         self.pending.sort_by_key(|e| e.start);
         let mut rest = self.pending.drain(..).peekable();
         for (i, token) in sentence.iter().enumerate() {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(model.word(tokens.folded(token)));
-            let propensity = dictionaries.iter().filter_map(|d| d.word(token.id).map(|w| d.propensity(w))).fold(0.0, f32::max);
-            let (kind, channel) = (Kind::Identity, propensity);
+            let (kind, channel) = (Kind::Identity, matches.propensity(dictionaries, i));
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
             let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };

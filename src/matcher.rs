@@ -8,6 +8,7 @@ use crate::dict::Dictionary;
 use crate::dict::compiled::{Candidate, Node};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token};
+use std::ops::Deref;
 
 /// A phrase of the dictionary at a place: tokens `start..end` of the sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,30 +23,58 @@ pub struct Match {
     pub node: Node,
 }
 
-/// Finds the phrases of `sentence` in the dictionaries, in order of start, layer and end.
-///
-/// `open` says which tokens may be part of a phrase; protected ones may not.
-pub fn find(dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize) -> bool, out: &mut Vec<Match>) {
-    out.clear();
-    for start in 0..sentence.len() {
-        if !open(start) {
-            continue;
-        }
-        for (layer, dictionary) in dictionaries.iter().enumerate() {
-            let Some(mut node) = dictionary.word(sentence[start].id).and_then(|w| dictionary.start(w)) else { continue };
-            let mut end = start + 1;
-            loop {
-                if dictionary.candidates(node).next().is_some() {
-                    out.push(Match { start, end, layer, node });
+/// The phrases of a sentence, in order of start, layer and end.
+#[derive(Clone, Debug, Default)]
+pub struct Matches {
+    list: Vec<Match>,
+    /// The number of each token's word in each dictionary.
+    numbers: Vec<Option<u32>>,
+}
+
+impl Deref for Matches {
+    type Target = [Match];
+    fn deref(&self) -> &[Match] {
+        &self.list
+    }
+}
+
+impl Matches {
+    /// Finds the phrases of `sentence` in the dictionaries.
+    ///
+    /// `open` says which tokens may be part of a phrase; protected ones may not.
+    pub fn find(&mut self, dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize) -> bool) {
+        let Matches { list, numbers } = self;
+        list.clear();
+        numbers.clear();
+        numbers.extend(dictionaries.iter().flat_map(|d| sentence.iter().map(|t| d.word(t.id))));
+        for start in 0..sentence.len() {
+            if !open(start) {
+                continue;
+            }
+            for (layer, dictionary) in dictionaries.iter().enumerate() {
+                let numbers = &numbers[layer * sentence.len()..];
+                let Some(mut node) = numbers[start].and_then(|w| dictionary.start(w)) else { continue };
+                let mut end = start + 1;
+                loop {
+                    if dictionary.candidates(node).next().is_some() {
+                        list.push(Match { start, end, layer, node });
+                    }
+                    if end == sentence.len() || sentence[end].gap >= Gap::Punct || !open(end) || !dictionary.has_next(node) {
+                        break;
+                    }
+                    let Some(next) = numbers[end].and_then(|w| dictionary.next(node, w)) else { break };
+                    node = next;
+                    end += 1;
                 }
-                if end == sentence.len() || sentence[end].gap >= Gap::Punct || !open(end) || !dictionary.has_next(node) {
-                    break;
-                }
-                let Some(next) = dictionary.word(sentence[end].id).and_then(|w| dictionary.next(node, w)) else { break };
-                node = next;
-                end += 1;
             }
         }
+    }
+
+    /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries.
+    pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> f32 {
+        let tokens = self.numbers.len() / dictionaries.len().max(1);
+        let each = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some(d.propensity(self.numbers[layer * tokens + token]?)));
+        each.fold(0.0, f32::max)
     }
 }
 
@@ -62,7 +91,8 @@ pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, orig
 pub fn kept(dictionaries: &[Dictionary], matches: &[Match], tokens: usize) -> Vec<bool> {
     let mut kept = Vec::new();
     for m in matches {
-        if dictionaries[m.layer].candidates(m.node).any(|c| c == Candidate::Keep) {
+        // It comes first.
+        if dictionaries[m.layer].candidates(m.node).next() == Some(Candidate::Keep) {
             kept.resize(tokens, false);
             kept[m.start..m.end].fill(true);
         }

@@ -1,12 +1,11 @@
 //! A sentence as it is read at the moment, spun or partly restored: what the candidates of a place are judged against.
 
 use crate::classifier::Unpacked;
-use crate::classifier::features::suffix;
+use crate::classifier::features::{Sentence, suffix};
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::text::token::fold_phrase;
-use crate::text::{Token, Tokens};
 
 /// Words after a place whose probability it still changes.
 const REACH: usize = 3;
@@ -49,8 +48,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
         &mut self,
         model: &M,
         dictionaries: &[Dictionary],
-        tokens: &Tokens,
-        sentence: &[Token],
+        sentence: &Sentence,
         lattice: &Lattice,
         chosen: &[usize],
     ) {
@@ -59,18 +57,20 @@ impl<S: Copy + PartialEq> Rendering<S> {
         self.place.clear();
         let mut chosen = chosen.iter().map(|&e| &lattice.edges[e]).peekable();
         let mut at = 0;
-        while at < sentence.len() {
+        let suffixes = sentence.suffixes();
+        while at < suffixes.len() {
             self.place.push(self.words.len() as u32);
             let Some(edge) = chosen.next_if(|e| e.start == at) else {
                 self.words.extend(lattice.words(&lattice.edges[lattice.first[at]]));
-                self.suffixes.push(suffix(tokens.folded(&sentence[at])));
+                self.suffixes.push(suffixes[at]);
                 at += 1;
                 continue;
             };
             self.words.extend(lattice.words(edge));
             if let Kind::Substitution { layer, form, article, .. } = edge.kind {
                 let dictionary = &dictionaries[layer];
-                let original = dictionary.form_text(&dictionary.form(form));
+                let form = dictionary.form(form);
+                let original = dictionary.form_text(&form);
                 if article {
                     self.suffixes.push(suffix("a"));
                 }

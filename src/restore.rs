@@ -8,7 +8,7 @@ use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
-use crate::lattice::{Evidence, Kind, Lattice};
+use crate::lattice::{Evidence, Kind};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::sections;
@@ -31,7 +31,7 @@ const UNSPUN: f32 = 0.02;
 /// How much the classifier may say for a candidate that its context speaks against, in nats.
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
-const OPEN: std::ops::Range<f32> = 1e-2..0.99;
+const OPEN: std::ops::Range<f32> = 4e-2..0.97;
 /// Edges that begin further before an edit, in tokens, do not reach it.
 const LONGEST: usize = 16;
 /// Alternatives given with an edit.
@@ -130,7 +130,7 @@ impl<M: ContextModel> Restorer<M> {
         Worker {
             engine: self,
             tokens: Tokens::default(),
-            matches: Vec::new(),
+            matches: matcher::Matches::default(),
             rendering: Rendering::default(),
             spare: Vec::new(),
             hints: Vec::new(),
@@ -148,7 +148,7 @@ impl<M: ContextModel> Restorer<M> {
 pub struct Worker<'e, M: ContextModel = NgramModel> {
     engine: &'e Restorer<M>,
     tokens: Tokens,
-    matches: Vec<matcher::Match>,
+    matches: matcher::Matches,
     rendering: Rendering<M::State>,
     /// Sentences whose memory can be used again.
     spare: Vec<Sentence>,
@@ -261,7 +261,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let sentence = &self.tokens[start..end];
             let capitals = is_capitals(sentence);
             let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
-            matcher::find(&engine.dictionaries, sentence, open, &mut self.matches);
+            self.matches.find(&engine.dictionaries, sentence, open);
             let mut s = self.spare.pop().unwrap_or_default();
             let lattice = &mut s.lattice;
             lattice.build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, open, weights);
@@ -306,9 +306,8 @@ impl<M: ContextModel> Worker<'_, M> {
     /// that may still be either way.
     fn judge(&mut self, s: &mut Sentence, chosen: &[usize], weights: &Weights) {
         let engine = self.engine;
-        let sentence = &self.tokens[s.tokens.clone()];
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-        self.rendering.read(&engine.model, &engine.dictionaries, &self.tokens, sentence, &s.lattice, chosen);
+        self.rendering.read(&engine.model, &engine.dictionaries, &s.words, &s.lattice, chosen);
         for e in 0..s.lattice.edges.len() {
             let edge = s.lattice.edges[e];
             if edge.kind != Kind::Identity
@@ -352,10 +351,10 @@ impl<M: ContextModel> Worker<'_, M> {
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + base),
                     before: text[span.range()].to_string(),
+                    alternatives: self.alternatives(text, s, &posteriors, e, &after, confidence),
                     after,
                     confidence,
                     rule: self.engine.dictionaries[layer].row(row).to_string(),
-                    alternatives: self.alternatives(text, tokens, &s.lattice, &posteriors, e, confidence),
                     applicability,
                 });
             }
@@ -366,12 +365,13 @@ impl<M: ContextModel> Worker<'_, M> {
     fn alternatives(
         &self,
         text: &str,
-        tokens: &[Token],
-        lattice: &Lattice,
+        sentence: &Sentence,
         posteriors: &[f32],
         chosen: usize,
+        after: &str,
         confidence: f32,
     ) -> Vec<Alternative> {
+        let (lattice, tokens) = (&sentence.lattice, &self.tokens[sentence.tokens.clone()]);
         let edge = &lattice.edges[chosen];
         let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
         let mut list: Vec<Alternative> = Vec::new();
@@ -380,7 +380,7 @@ impl<M: ContextModel> Worker<'_, M> {
         for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
             let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
             left -= if touches { confidence } else { 0.0 };
-            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 {
+            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
                 let after = wording(&self.engine.dictionaries, text, tokens, other);
                 match list.iter_mut().find(|a| a.after == after) {
                     Some(same) => same.confidence += confidence,
@@ -388,8 +388,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 }
             }
         }
-        let chosen = wording(&self.engine.dictionaries, text, tokens, edge);
-        list.retain(|a| a.after != chosen);
+        list.retain(|a| a.after != after);
         list.push(Alternative { after: text[span_of(tokens, edge).range()].to_string(), confidence: left.max(0.0) });
         list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
         list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));

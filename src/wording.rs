@@ -12,12 +12,16 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     let dictionary = &dictionaries[layer];
     let original = dictionary.form_text(&dictionary.form(form));
     let spun = &tokens[edge.start..edge.end];
+    let opens = spun[0].gap == Gap::Sentence;
+    // The usual case: nothing to hand on.
+    if !article && !opens && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
+        return original.to_string();
+    }
     let words = Tokens::new(original);
     let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
     if article {
         pieces.insert(0, article::indefinite(original));
     }
-    let opens = spun[0].gap == Gap::Sentence;
     let mut shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
     // A numeral has no capital to hand on, but the word for it opens a sentence with one.
     if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {

@@ -88,13 +88,13 @@ fn models_are_evaluated_from_files() {
         let report: serde_json::Value = serde_json::from_slice(&eval(args).stdout).expect("JSON");
         report["reliability"].clone()
     };
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    for (option, name, damaged) in
-        [("--model", "context.bin", "truncated context model"), ("--classifier", "classifier.bin", "is truncated or damaged")]
-    {
-        let file = models.join(name);
-        assert_eq!(reliability(&[]), reliability(&[option, &file.to_string_lossy()]), "{option}");
-        let bytes = std::fs::read(&file).expect("read");
+    let [context, classifier, _] = unspin::builtin::data();
+    for (option, name, bytes, damaged) in [
+        ("--model", "context.bin", context, "truncated context model"),
+        ("--classifier", "classifier.bin", classifier, "is truncated or damaged"),
+    ] {
+        std::fs::write(folder.path().join(name), bytes).expect("written");
+        assert_eq!(reliability(&[]), reliability(&[option, name]), "{option}");
         std::fs::write(folder.path().join(name), &bytes[..bytes.len() / 2]).expect("written");
         let out = eval(&[option, name]);
         let message = text(&out.stderr);

@@ -101,10 +101,10 @@ fn the_open_layer_is_doubtful_and_names_its_sources() {
     }
     // The compiled dictionary still knows where a row came from, and every row that no curated dictionary has is in it.
     let builtin = builtin::dictionary().expect("embedded");
-    let (mut sources, mut matches) = (BTreeSet::new(), Vec::new());
+    let (mut sources, mut matches) = (BTreeSet::new(), matcher::Matches::default());
     for entry in open.file.entries.iter().step_by(7) {
         let tokens = Tokens::new(&entry.spun[0].phrase);
-        matcher::find(std::slice::from_ref(&builtin), &tokens, |_| true, &mut matches);
+        matches.find(std::slice::from_ref(&builtin), &tokens, |_| true);
         for candidate in matches.iter().flat_map(|m| builtin.candidates(m.node)) {
             if let Candidate::Original { row, .. } = candidate {
                 let source = builtin.source(row);
@@ -118,10 +118,10 @@ fn the_open_layer_is_doubtful_and_names_its_sources() {
 
 /// Substitutions of a dictionary that a matcher does not find in its own spun phrase.
 fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
-    let (mut failures, mut matches) = (Vec::new(), Vec::new());
+    let (mut failures, mut matches) = (Vec::new(), matcher::Matches::default());
     for s in expand(source) {
         let tokens = Tokens::new(&s.spun);
-        matcher::find(std::slice::from_ref(dictionary), &tokens, |_| true, &mut matches);
+        matches.find(std::slice::from_ref(dictionary), &tokens, |_| true);
         let whole = matches.iter().filter(|m| (m.start, m.end) == (0, tokens.len()));
         let mut candidates = whole.flat_map(|m| dictionary.candidates(m.node));
         if !candidates.any(|c| matches!(c, Candidate::Original { form, .. } if dictionary.form_text(&dictionary.form(form)) == s.original))

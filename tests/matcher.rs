@@ -48,8 +48,8 @@ fn finds_what_aho_corasick_finds() {
                 expected.insert((start, end + 1));
             }
         }
-        let mut matches = Vec::new();
-        matcher::find(&dictionary, &tokens, |_| true, &mut matches);
+        let mut matches = matcher::Matches::default();
+        matches.find(&dictionary, &tokens, |_| true);
         let got: BTreeSet<(usize, usize)> = matches.iter().map(|m| (m.start, m.end)).collect();
         assert_eq!(got.len(), matches.len(), "no match is given twice");
         assert!(got == expected, "{folder}: {:?}", got.symmetric_difference(&expected).take(10).collect::<Vec<_>>());

@@ -52,13 +52,19 @@ pub struct Choice {
 
 /// Identity of the ending of a word or phrase, which tells much of its part of speech. At most 32 bits.
 pub fn suffix(phrase: &str) -> u64 {
-    let word = phrase.rsplit([' ', '-']).next().unwrap_or(phrase);
-    let bytes = if word == "an" { b"a" } else { word.as_bytes() };
+    let bytes = phrase.as_bytes();
+    let word = &bytes[bytes.iter().rposition(|b| matches!(b, b' ' | b'-')).map_or(0, |i| i + 1)..];
+    let bytes = if word == b"an" { b"a" } else { word };
     let tail = &bytes[bytes.len().saturating_sub(3)..];
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
 }
 
 impl Sentence {
+    /// Endings of its words, see [`suffix`].
+    pub fn suffixes(&self) -> &[u64] {
+        &self.suffixes
+    }
+
     /// Makes this the sentence of a lattice.
     pub fn read(&mut self, text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) {
         let out = self;

@@ -8,6 +8,7 @@
 //! * a log-bilinear part with a vector a word and a diagonal weight a place (Mnih & Kavukcuoglu 2013), which knows
 //!   something of words that the exact features have not seen together.
 
+mod deep;
 pub mod features;
 #[cfg(feature = "train")]
 pub mod simulate;
@@ -16,11 +17,12 @@ pub mod train;
 #[cfg(feature = "train")]
 pub mod vectors;
 
-use crate::context::ModelWord;
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::rendering::Rendering;
-use features::{Choice, Context, EDGE, ORDERED, PLACES, Sentence, TOPIC, bare};
+use deep::Hidden;
+pub use deep::Unpacked;
+use features::{Choice, Context, PLACES, Sentence};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -53,63 +55,11 @@ pub struct Classifier {
     places: Vec<f32>,
 }
 
-/// The context vectors of a sentence's words, unpacked once for all its places.
-#[derive(Clone, Debug, Default)]
-pub struct Unpacked {
-    /// That of the words beyond either end, then those of the words.
-    words: Vec<[f32; VECTOR]>,
-    /// Sums of those of all words before each one, and of all.
-    sums: Vec<[f32; VECTOR]>,
-}
-
-impl Unpacked {
-    fn read(&mut self, classifier: &Classifier, words: &[ModelWord]) {
-        self.words.clear();
-        self.sums.clear();
-        let mut sum = [0.0; VECTOR];
-        self.sums.push(sum);
-        for word in std::iter::once(EDGE).chain(words.iter().map(|w| bare(w.id.0))) {
-            let packed = classifier.vector(0, word);
-            let mut vector = [0.0; VECTOR];
-            vector.iter_mut().zip(packed).for_each(|(v, p)| *v = f32::from(*p as i8));
-            if !self.words.is_empty() {
-                sum.iter_mut().zip(&vector).for_each(|(s, v)| *s += v);
-                self.sums.push(sum);
-            }
-            self.words.push(vector);
-        }
-    }
-
-    /// What the words around a place predict; in the units of the table.
-    fn hidden(&self, places: &[f32], gap: (usize, usize)) -> [f32; VECTOR] {
-        let mut hidden = [0.0; VECTOR];
-        let mut add = |place: usize, vector: &[f32; VECTOR]| {
-            let weights = &places[place * VECTOR..(place + 1) * VECTOR];
-            hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
-        };
-        let last = self.words.len() - 1;
-        for k in 0..ORDERED {
-            add(k, &self.words[gap.0.saturating_sub(k)]);
-            add(ORDERED + k, self.words.get(gap.1 + k + 1).unwrap_or(&self.words[0]));
-        }
-        let left = (gap.0.saturating_sub(ORDERED + TOPIC), gap.0.saturating_sub(ORDERED));
-        let right = ((gap.1 + ORDERED).min(last), (gap.1 + ORDERED + TOPIC).min(last));
-        let mut far = [0.0; VECTOR];
-        for (from, to) in [left, right] {
-            for (f, (a, b)) in far.iter_mut().zip(self.sums[from].iter().zip(&self.sums[to])) {
-                *f += b - a;
-            }
-        }
-        add(2 * ORDERED, &far);
-        hidden
-    }
-}
-
 /// A place, and what its candidates share.
 struct Site {
     span: (usize, usize),
     context: Context,
-    hidden: [f32; VECTOR],
+    hidden: Hidden,
     /// Score of leaving the words.
     left: f32,
 }
@@ -182,15 +132,12 @@ impl Classifier {
     }
 
     /// How much better a choice fits its context than another, as a difference of log-linear scores.
-    fn score(&self, choice: &Choice, context: &Context, hidden: &[f32; VECTOR]) -> f32 {
+    fn score(&self, choice: &Choice, context: &Context, hidden: &Hidden) -> f32 {
         let exact = &self.bytes[self.bytes.len() - (1 << self.bits)..];
         let mut sum = 0i32;
         choice.features(context, self.bits, |feature| sum += i32::from(exact[feature] as i8));
         let mut deep = 0.0;
-        choice.vectors(|word, share| {
-            let dot: f32 = self.vector(1, word).iter().zip(hidden).map(|(v, h)| f32::from(*v as i8) * h).sum();
-            deep += share * dot;
-        });
+        choice.vectors(|word, share| deep += share * hidden.dot(self.vector(1, word)));
         sum as f32 * self.scales[2] + deep
     }
 
@@ -219,7 +166,7 @@ impl Classifier {
             let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
             if site.as_ref().is_none_or(|s| s.span != span) {
                 let context = Context::new(sentence, span, words, suffixes, gap);
-                let hidden = unpacked.hidden(&self.places, gap).map(|h| h * self.scales[0] * self.scales[1]);
+                let hidden = Hidden::new(&unpacked.hidden(&self.places, gap), self.scales[0] * self.scales[1]);
                 let left = self.score(&Choice::identity(sentence, span), &context, &hidden);
                 site = Some(Site { span, context, hidden, left });
             }
@@ -255,30 +202,6 @@ mod tests {
         assert!(Classifier::from_bytes(bytes.clone()).is_ok());
         for cut in 0..bytes.len() {
             assert!(Classifier::from_bytes(bytes[..cut].to_vec()).is_err(), "cut at {cut}");
-        }
-    }
-
-    #[cfg(feature = "train")]
-    #[test]
-    fn what_surrounds_a_place_is_the_sum_of_its_places() {
-        let mut random = crate::classifier::simulate::Random(7);
-        let vectors: Vec<f32> = (0..VECTOR << 4).map(|_| random.unit() - 0.5).collect();
-        let places: Vec<f32> = (0..PLACES * VECTOR).map(|_| random.unit()).collect();
-        let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };
-        let classifier = Classifier::from_bytes(Classifier::to_bytes(&parameters)).expect("our own");
-        let words: Vec<ModelWord> = (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
-        let mut unpacked = Unpacked::default();
-        unpacked.read(&classifier, &words);
-        for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {
-            let mut expected = [0.0; VECTOR];
-            features::around(&words, gap, |place, word| {
-                for (k, packed) in classifier.vector(0, word).iter().enumerate() {
-                    expected[k] += f32::from(*packed as i8) * classifier.places[place * VECTOR + k];
-                }
-            });
-            let hidden = unpacked.hidden(&classifier.places, gap);
-            let far = hidden.iter().zip(&expected).any(|(a, b)| (a - b).abs() > 1e-2);
-            assert!(!far, "{gap:?}: {hidden:?} {expected:?}");
         }
     }
 }

@@ -202,8 +202,8 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         restored: &mut dyn FnMut(usize) -> bool,
     ) {
         let sentence = &tokens[range];
-        let mut matches = Vec::new();
-        matcher::find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false), &mut matches);
+        let mut matches = matcher::Matches::default();
+        matches.find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
         let weights = Weights::default();
         let mut lattice = Lattice::default();
         lattice.build(self.model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
@@ -231,7 +231,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             }
         }
         let mut rendering = Rendering::default();
-        rendering.read(self.model, self.dictionaries, tokens, sentence, &lattice, &chosen);
+        rendering.read(self.model, self.dictionaries, &words, &lattice, &chosen);
         let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
             let span = site[0].0;

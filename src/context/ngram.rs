@@ -118,7 +118,7 @@ impl NgramModel {
     /// Looks an n-gram up by its key.
     #[inline]
     fn entry(&self, order: usize, key: u64) -> Option<Entry> {
-        let section = *self.sections.get(order - 1)?;
+        let section = self.sections.get(order - 1)?;
         let layout = section.layout;
         let fingerprint = layout.fingerprint(key);
         for probe in 0..MAX_PROBES {
@@ -145,16 +145,22 @@ impl NgramModel {
     }
 }
 
-/// The slot of a 16-bit fingerprint, and whether the bucket is full. All slots are compared without
-/// branches, which the compiler turns into vector instructions.
+/// The slot of a 16-bit fingerprint, and whether the bucket is full. Four slots are compared at a time: a lane of `other`
+/// is zero where the fingerprint stands, and the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
 #[inline]
 fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16) -> (Option<usize>, bool) {
-    let mut hits = 0_u32;
-    for slot in 0..SLOTS {
-        hits |= u32::from(u16::from_le_bytes([bucket[2 * slot], bucket[2 * slot + 1]]) == fingerprint) << slot;
-    }
+    const LOW: u64 = 0x0001_0001_0001_0001;
+    let pattern = u64::from(fingerprint) * LOW;
     let full = bucket[2 * SLOTS - 2] | bucket[2 * SLOTS - 1] != 0;
-    ((hits != 0).then_some(hits.trailing_zeros() as usize), full)
+    for (i, eight) in bucket.as_chunks::<8>().0[..SLOTS.div_ceil(4)].iter().enumerate() {
+        let other = u64::from_le_bytes(*eight) ^ pattern;
+        let zero = other.wrapping_sub(LOW) & !other & (LOW << 15);
+        if zero != 0 {
+            let slot = 4 * i + zero.trailing_zeros() as usize / 16;
+            return ((slot < SLOTS).then_some(slot), full);
+        }
+    }
+    (None, full)
 }
 
 /// As [`search`], for the 32-bit fingerprints of words.

@@ -151,10 +151,23 @@ impl Dictionary {
         (self.offsets[section as usize + 1] - self.offsets[section as usize]) / unit
     }
 
-    /// Number at byte `at` of a section; 0 beyond its end, so that damaged files cannot panic.
-    fn get(&self, section: Section, at: usize) -> u32 {
+    /// `N` numbers from byte `at` of a section on; zeros beyond its end, so that damaged files cannot panic.
+    #[inline]
+    fn numbers<const N: usize>(&self, section: Section, at: usize) -> [u32; N] {
         let start = self.offsets[section as usize] + at;
-        if start + 4 > self.offsets[section as usize + 1] { 0 } else { u32_at(&self.bytes, start) }
+        let end = start + 4 * N;
+        match self.bytes.get(start..end) {
+            Some(found) if end <= self.offsets[section as usize + 1] => {
+                let found = found.as_chunks::<4>().0;
+                std::array::from_fn(|i| u32::from_le_bytes(found[i]))
+            }
+            _ => [0; N],
+        }
+    }
+
+    fn get(&self, section: Section, at: usize) -> u32 {
+        let [number] = self.numbers(section, at);
+        number
     }
 
     /// Number of words known on either side.
@@ -187,8 +200,8 @@ impl Dictionary {
     }
 
     fn word_id(&self, word: u32) -> WordId {
-        let at = word as usize * WORD;
-        WordId(u64::from(self.get(Section::Words, at)) | u64::from(self.get(Section::Words, at + 4)) << 32)
+        let [low, high] = self.numbers(Section::Words, word as usize * WORD);
+        WordId(u64::from(low) | u64::from(high) << 32)
     }
 
     /// How readily spinners substitute a word of an original text, between 0 and 1.
@@ -225,35 +238,33 @@ impl Dictionary {
     }
 
     fn bounds(&self, node: Node, field: usize) -> (usize, usize) {
-        let at = node.0 as usize * NODE + field;
-        (self.get(Section::Nodes, at) as usize, self.get(Section::Nodes, at + NODE) as usize)
+        const { assert!(NODE == 8) }
+        let [low, _, high] = self.numbers(Section::Nodes, node.0 as usize * NODE + field);
+        (low as usize, high as usize)
     }
 
     /// The candidates of the phrase that ends in a node, most likely without context first.
     pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {
-            let at = i * CANDIDATE;
-            match self.get(Section::Candidates, at) {
+            let [form, row, logs] = self.numbers(Section::Candidates, i * CANDIDATE);
+            match form {
                 u32::MAX => Candidate::Keep,
-                form => Candidate::Original {
-                    form,
-                    row: self.get(Section::Candidates, at + 4),
-                    log_weight: unpack(self.get(Section::Candidates, at + 8) as u16),
-                    log_odds: unpack((self.get(Section::Candidates, at + 8) >> 16) as u16),
-                },
+                form => Candidate::Original { form, row, log_weight: unpack(logs as u16), log_odds: unpack((logs >> 16) as u16) },
             }
         })
     }
 
     /// An original wording by number.
     pub fn form(&self, form: u32) -> Form {
-        let at = form as usize * FORM;
-        let text = (self.get(Section::Forms, at) as usize, self.get(Section::Forms, at + FORM) as usize);
-        let words = (self.get(Section::Forms, at + 4) as usize, self.get(Section::Forms, at + FORM + 4) as usize);
-        let flags = self.get(Section::Forms, at + 8);
-        let suffix = u64::from(self.get(Section::Forms, at + 12));
-        Form { proper: flags & PROPER != 0, numeric: flags & NUMERIC != 0, suffix, text, words }
+        let [text, word, flags, suffix, end, words_end] = self.numbers(Section::Forms, form as usize * FORM);
+        Form {
+            proper: flags & PROPER != 0,
+            numeric: flags & NUMERIC != 0,
+            suffix: u64::from(suffix),
+            text: (text as usize, end as usize),
+            words: (word as usize, words_end as usize),
+        }
     }
 
     /// A form as it is to be written.

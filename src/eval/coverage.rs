@@ -5,7 +5,7 @@ use crate::dict::compiled::Candidate;
 use crate::eval::pairs::Pair;
 use crate::eval::sets::PairSet;
 use crate::eval::words::join;
-use crate::matcher;
+use crate::matcher::Matches;
 use crate::text::Tokens;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,14 +53,14 @@ impl Coverage {
 pub fn coverage(dictionaries: &[Dictionary], pairs: &PairSet) -> Coverage {
     let mut total = Coverage::default();
     let mut misses: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut matches = Vec::new();
+    let mut matches = Matches::default();
     for (spun, original) in pairs.paragraphs() {
         let (spun, original) = (spun.to_lowercase(), original.to_lowercase());
         let pair = Pair::new(&spun, &original);
         let tokens = Tokens::new(&spun);
-        matcher::find(dictionaries, &tokens, |_| true, &mut matches);
+        matches.find(dictionaries, &tokens, |_| true);
         let mut covered = BTreeSet::new();
-        for m in &matches {
+        for m in matches.iter() {
             let (start, end) = (tokens[m.start].span.start, tokens[m.end - 1].span.end);
             // A scorer's word may be longer than ours ("home's"): what is around the match stays.
             let words = pair.spun.partition_point(|w| w.span.end <= start)..pair.spun.partition_point(|w| w.span.start < end);

@@ -3,7 +3,7 @@
 use crate::dict::Dictionary;
 use crate::dict::compiled::Candidate;
 use crate::eval::coverage::Uncovered;
-use crate::matcher;
+use crate::matcher::Matches;
 use crate::text::Tokens;
 use crate::text::token::fold_phrase;
 use std::fmt;
@@ -99,8 +99,8 @@ impl Facts {
 fn restorable(dictionaries: &[Dictionary], spun: &str, original: &str) -> bool {
     let tokens = Tokens::new(spun);
     let words: Vec<&str> = original.split(' ').collect();
-    let mut matches = Vec::new();
-    matcher::find(dictionaries, &tokens, |_| true, &mut matches);
+    let mut matches = Matches::default();
+    matches.find(dictionaries, &tokens, |_| true);
     // reached[i]: how many words of the original can be accounted for by the first i tokens.
     let mut reached = vec![vec![false; words.len() + 1]; tokens.len() + 1];
     reached[0][0] = true;

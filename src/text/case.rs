@@ -18,6 +18,9 @@ pub enum Shape {
 impl Shape {
     /// The shape of a word as written in the source.
     pub fn of(word: &str) -> Shape {
+        if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Shape::Lower;
+        }
         let (mut upper, mut lower, mut first) = (0, 0, false);
         for (i, c) in word.chars().filter(|c| c.is_alphabetic()).enumerate() {
             if c.is_uppercase() {

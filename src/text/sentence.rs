@@ -19,6 +19,7 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
         let previous = i.checked_sub(1).map(|p| tokens[p]);
         tokens[i].gap = match previous {
             None => Gap::Sentence,
+            Some(_) if between == " " => Gap::Space,
             Some(p) => {
                 let word = &arena[p.folded_range()];
                 classify(between, word, &p, &tokens[i], text, end - line_start)

@@ -96,9 +96,20 @@ impl Tokens {
         self.arena.clear();
         let mut at = 0;
         while let Some(start) = next_word_start(text, at) {
-            let end = word_end(text, start);
-            self.push_word(text, start, end);
-            at = end;
+            at = match plain_word_end(text.as_bytes(), start) {
+                Some(end) => {
+                    let from = self.arena.len();
+                    self.arena.push_str(&text[start..end]);
+                    self.arena[from..].make_ascii_lowercase();
+                    self.push(text, start, end, from, self.arena.len());
+                    end
+                }
+                None => {
+                    let end = word_end(text, start);
+                    self.push_word(text, start, end);
+                    end
+                }
+            };
         }
         crate::text::sentence::mark(text, &mut self.list, &self.arena);
     }
@@ -227,6 +238,18 @@ fn next_word_start(text: &str, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// End of a word of ASCII letters behind which nothing stands that could belong to it; `None` for all others, which take a
+/// closer look.
+fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let end = start + bytes[start..].iter().position(|b| !b.is_ascii_alphabetic())?;
+    let plain = match bytes[end] {
+        b' ' | b'\n' => true,
+        b'.' | b',' => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
+        _ => false,
+    };
+    (plain && end > start).then_some(end)
 }
 
 /// End of the word that starts at `start`.

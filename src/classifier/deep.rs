@@ -1,0 +1,117 @@
+//! The log-bilinear part: what the words around a place predict, as a vector.
+
+use crate::classifier::features::{EDGE, ORDERED, TOPIC, bare};
+use crate::classifier::{Classifier, VECTOR};
+use crate::context::ModelWord;
+
+/// The context vectors of a sentence's words, unpacked once for all its places.
+#[derive(Clone, Debug, Default)]
+pub struct Unpacked {
+    /// That of the words beyond either end, then those of the words.
+    words: Vec<[f32; VECTOR]>,
+    /// Sums of those of all words before each one, and of all.
+    sums: Vec<[f32; VECTOR]>,
+}
+
+impl Unpacked {
+    pub(super) fn read(&mut self, classifier: &Classifier, words: &[ModelWord]) {
+        self.words.clear();
+        self.sums.clear();
+        let mut sum = [0.0; VECTOR];
+        self.sums.push(sum);
+        for word in std::iter::once(EDGE).chain(words.iter().map(|w| bare(w.id.0))) {
+            let packed = classifier.vector(0, word);
+            let mut vector = [0.0; VECTOR];
+            vector.iter_mut().zip(packed).for_each(|(v, p)| *v = f32::from(*p as i8));
+            if !self.words.is_empty() {
+                sum.iter_mut().zip(&vector).for_each(|(s, v)| *s += v);
+                self.sums.push(sum);
+            }
+            self.words.push(vector);
+        }
+    }
+
+    /// What the words around a place predict; in the units of the table.
+    pub(super) fn hidden(&self, places: &[f32], gap: (usize, usize)) -> [f32; VECTOR] {
+        let mut hidden = [0.0; VECTOR];
+        let mut add = |place: usize, vector: &[f32; VECTOR]| {
+            let weights = &places[place * VECTOR..(place + 1) * VECTOR];
+            hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
+        };
+        let last = self.words.len() - 1;
+        for k in 0..ORDERED {
+            add(k, &self.words[gap.0.saturating_sub(k)]);
+            add(ORDERED + k, self.words.get(gap.1 + k + 1).unwrap_or(&self.words[0]));
+        }
+        let left = (gap.0.saturating_sub(ORDERED + TOPIC), gap.0.saturating_sub(ORDERED));
+        let right = ((gap.1 + ORDERED).min(last), (gap.1 + ORDERED + TOPIC).min(last));
+        let mut far = [0.0; VECTOR];
+        for (from, to) in [left, right] {
+            for (f, (a, b)) in far.iter_mut().zip(self.sums[from].iter().zip(&self.sums[to])) {
+                *f += b - a;
+            }
+        }
+        add(2 * ORDERED, &far);
+        hidden
+    }
+}
+
+/// What the words around a place predict, in 16 bits, so that it meets packed vectors in whole numbers.
+pub(super) struct Hidden {
+    numbers: [i16; VECTOR],
+    scale: f32,
+}
+
+impl Hidden {
+    pub fn new(hidden: &[f32; VECTOR], scale: f32) -> Hidden {
+        let largest = hidden.iter().fold(1e-20_f32, |m, h| m.max(h.abs()));
+        let steps = f32::from(i16::MAX) / largest;
+        Hidden { numbers: hidden.map(|h| (h * steps) as i16), scale: scale / steps }
+    }
+
+    pub fn dot(&self, packed: &[u8]) -> f32 {
+        let products = self.numbers.iter().zip(packed).map(|(h, v)| i32::from(*h) * i32::from(*v as i8));
+        products.sum::<i32>() as f32 * self.scale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::Parameters;
+    use crate::classifier::features::{PLACES, around};
+
+    #[cfg(feature = "train")]
+    #[test]
+    fn what_surrounds_a_place_is_the_sum_of_its_places() {
+        let mut random = crate::classifier::simulate::Random(7);
+        let vectors: Vec<f32> = (0..VECTOR << 4).map(|_| random.unit() - 0.5).collect();
+        let places: Vec<f32> = (0..PLACES * VECTOR).map(|_| random.unit()).collect();
+        let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };
+        let classifier = Classifier::from_bytes(Classifier::to_bytes(&parameters)).expect("our own");
+        let words: Vec<ModelWord> = (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
+        let mut unpacked = Unpacked::default();
+        unpacked.read(&classifier, &words);
+        for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {
+            let mut expected = [0.0; VECTOR];
+            around(&words, gap, |place, word| {
+                for (k, packed) in classifier.vector(0, word).iter().enumerate() {
+                    expected[k] += f32::from(*packed as i8) * classifier.places[place * VECTOR + k];
+                }
+            });
+            let hidden = unpacked.hidden(&classifier.places, gap);
+            let far = hidden.iter().zip(&expected).any(|(a, b)| (a - b).abs() > 1e-2);
+            assert!(!far, "{gap:?}: {hidden:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_come_near_the_real_ones() {
+        let hidden: [f32; VECTOR] = std::array::from_fn(|i| (i as f32 - 11.0) * 0.37);
+        let packed: [u8; VECTOR] = std::array::from_fn(|i| ((i * 7) as i8).wrapping_sub(90) as u8);
+        let expected: f32 = hidden.iter().zip(packed).map(|(h, v)| h * f32::from(v as i8) * 0.01).sum();
+        let found = Hidden::new(&hidden, 0.01).dot(&packed);
+        assert!((found - expected).abs() < 1e-3 * expected.abs(), "{found} {expected}");
+        assert_eq!(Hidden::new(&[0.0; VECTOR], 0.01).dot(&packed), 0.0);
+    }
+}
