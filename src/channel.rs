@@ -11,6 +11,9 @@ pub struct Weights {
     pub substitution: f32,
     /// Added when a single capitalised word inside a sentence, probably a name, is substituted.
     pub name: f32,
+    /// Added for every word by which an original is shorter than the spun phrase, and taken off for every word by which it is
+    /// longer (the word penalty of statistical translation, Koehn 2010).
+    pub length: f32,
     /// Added to leaving a word whose indefinite article does not agree with it.
     pub article: f32,
     /// Added for every initial that disagrees with a bracketed acronym.
@@ -46,6 +49,7 @@ impl Default for Weights {
             channel: 0.93,
             substitution: -0.11,
             name: -0.7,
+            length: 0.3,
             article: -1.8,
             acronym: -2.0,
             discourse: 0.52,
@@ -75,6 +79,7 @@ impl Weights {
             "channel" => &mut self.channel,
             "substitution" => &mut self.substitution,
             "name" => &mut self.name,
+            "length" => &mut self.length,
             "article" => &mut self.article,
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,

@@ -33,6 +33,8 @@ pub enum Kind {
 pub struct Evidence {
     /// A single capitalised word inside a sentence is probably a name.
     pub name: f32,
+    /// The original is shorter than the spun phrase, or longer.
+    pub length: f32,
     /// The indefinite article does not agree with the word.
     pub article: f32,
     /// Initials against a bracketed acronym.
@@ -48,7 +50,7 @@ pub struct Evidence {
 impl Evidence {
     /// All of it.
     pub fn sum(&self) -> f32 {
-        self.name + self.article + self.acronym + self.discourse + self.cache + self.classifier
+        self.name + self.length + self.article + self.acronym + self.discourse + self.cache + self.classifier
     }
 }
 
@@ -142,6 +144,7 @@ impl Lattice {
                 } else {
                     words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
                 }
+                let shorter = (m.end - m.start) as f32 - (words.len() as u32 - from - u32::from(changes)) as f32;
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
                     start: m.start - usize::from(changes),
@@ -150,7 +153,11 @@ impl Lattice {
                     channel: log_weight,
                     odds: log_odds,
                     context: 0.0,
-                    evidence: Evidence { name: if name { weights.name } else { 0.0 }, ..Evidence::default() },
+                    evidence: Evidence {
+                        name: if name { weights.name } else { 0.0 },
+                        length: weights.length * shorter,
+                        ..Evidence::default()
+                    },
                     words: (from, words.len() as u32),
                 });
             }

@@ -27,6 +27,10 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
         shapes[0] = Shape::Title;
     }
+    // The capital of "I've" says nothing of the words after "I".
+    if original.starts_with("I ") && shapes[0] == Shape::Title {
+        shapes[0] = Shape::Lower;
+    }
     let written = transfer(&pieces, &shapes, opens);
     let extra = usize::from(article);
     let mut out = String::with_capacity(original.len() + 3);

@@ -125,10 +125,11 @@ fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
 
 /// The parts of the evidence that say something, by name.
 fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
-    let Evidence { name, article, acronym, discourse, cache, classifier } = *evidence;
+    let Evidence { name, length, article, acronym, discourse, cache, classifier } = *evidence;
     let all = [
         ("name", name),
         ("article", article),
+        ("length", length),
         ("acronym", acronym),
         ("discourse", discourse),
         ("cache", cache),
