@@ -53,16 +53,16 @@ impl Default for Weights {
             article: -1.8,
             acronym: -2.0,
             discourse: 0.52,
-            cache: 0.8,
+            cache: 0.65,
             classifier: 0.78,
             prior_strength: 0.24,
             prior_count: 1.2,
-            doubt: 4.6,
-            doubt_rate: 0.018,
+            doubt: 7.0,
+            doubt_rate: 0.0165,
             threshold: 0.62,
             odds: -4.0,
             hopeless: 2.0,
-            choices: 3,
+            choices: 4,
         }
     }
 }

@@ -17,13 +17,17 @@ const OBSERVED_WORDS: f64 = 45_000.0;
 /// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
 const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
-const NOMINAL: f64 = 0.3;
+const NOMINAL: f64 = 0.25;
 
-/// Pseudo-observations of a row that was never seen.
-const UNSEEN: f32 = 0.1;
+/// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
+/// out best (docs/dictionary.md).
+const UNSEEN: f32 = 0.3;
 
 /// Pseudo-observations of the spun phrases that no row lists.
-const UNLISTED: f32 = 1.0;
+const UNLISTED: f32 = 0.3;
+
+/// How much a row counts that only fills a gap.
+const GAP: f32 = 0.125;
 
 /// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
 fn observations(weight: f32) -> f32 {
@@ -102,7 +106,7 @@ impl Compiler {
             let rows = &mut self.originals.entry(s.original).or_default().spun;
             let row = rows.entry(spun).or_insert_with(|| Row { observations: 0.0, line: line(), fallback });
             if row.fallback == fallback {
-                row.observations += observations(s.weight);
+                row.observations += observations(s.weight) * if fallback { GAP } else { 1.0 };
             }
         }
     }
