@@ -57,7 +57,7 @@ impl Default for Weights {
             classifier: 0.78,
             prior_strength: 0.24,
             prior_count: 1.2,
-            doubt: 7.0,
+            doubt: 6.2,
             doubt_rate: 0.0165,
             threshold: 0.62,
             odds: -4.0,

@@ -21,7 +21,7 @@ const NOMINAL: f64 = 0.25;
 
 /// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
 /// out best (docs/dictionary.md).
-const UNSEEN: f32 = 0.3;
+const UNSEEN: f32 = 0.2;
 
 /// Pseudo-observations of the spun phrases that no row lists.
 const UNLISTED: f32 = 0.3;
