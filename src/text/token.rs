@@ -317,6 +317,14 @@ fn single_letter(text: &str, at: usize) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_short_way_ends_words_where_the_long_one_does() {
+        let text = "The U.S. said p.c. is 2.zero or 1,000, e.g. it's\u{200b} so-called.\nNext,then \u{ad}soft\u{ad}ly, na\u{ef}ve. End";
+        let starts = (0..text.len()).filter(|&i| text.is_char_boundary(i) && next_word_start(text, i) == Some(i));
+        let ends: Vec<_> = starts.filter_map(|i| plain_word_end(text.as_bytes(), i).map(|end| (end, word_end(text, i)))).collect();
+        assert!(ends.len() > 20 && ends.iter().all(|(short, long)| short == long), "{ends:?}");
+    }
+
     fn words(text: &str) -> Vec<String> {
         let tokens = Tokens::new(text);
         tokens.iter().map(|t| tokens.folded(t).to_string()).collect()
