@@ -144,7 +144,7 @@ impl Lattice {
                 } else {
                     words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
                 }
-                let shorter = (m.end - m.start) as f32 - (words.len() as u32 - from - u32::from(changes)) as f32;
+                let length = words.len() as u32 - from - u32::from(changes);
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
                     start: m.start - usize::from(changes),
@@ -155,7 +155,7 @@ impl Lattice {
                     context: 0.0,
                     evidence: Evidence {
                         name: if name { weights.name } else { 0.0 },
-                        length: weights.length * shorter,
+                        length: weights.length * ((m.end - m.start) as f32 - length as f32),
                         ..Evidence::default()
                     },
                     words: (from, words.len() as u32),

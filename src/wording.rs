@@ -22,14 +22,12 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     if article {
         pieces.insert(0, article::indefinite(original));
     }
-    let mut shapes: Vec<Shape> = spun.iter().map(|t| t.shape).collect();
+    // A capital that a word always has is handed on by none but the first of a sentence.
+    let own = |t: &Token| t.shape == Shape::Title && t.gap != Gap::Sentence && is_i(&text[t.span.range()]);
+    let mut shapes: Vec<Shape> = spun.iter().map(|t| if own(t) { Shape::Lower } else { t.shape }).collect();
     // A numeral has no capital to hand on, but the word for it opens a sentence with one.
     if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
         shapes[0] = Shape::Title;
-    }
-    // The capital of "I've" says nothing of the words after "I".
-    if original.starts_with("I ") && shapes[0] == Shape::Title {
-        shapes[0] = Shape::Lower;
     }
     let written = transfer(&pieces, &shapes, opens);
     let extra = usize::from(article);
@@ -50,6 +48,11 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
         out.push_str(&original[last.span.end..]);
     }
     out
+}
+
+/// Whether a word is "I" or a contraction of it, whose capital is its own.
+fn is_i(word: &str) -> bool {
+    word.strip_prefix('I').is_some_and(|rest| rest.is_empty() || rest.starts_with(['\'', '’']))
 }
 
 /// The bytes that an edge covers.

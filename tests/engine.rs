@@ -34,9 +34,11 @@ fn scores_beyond_the_range_of_numbers_leave_a_sentence_and_no_other() {
 
 #[test]
 fn the_capital_of_i_is_not_handed_on() {
-    let engine = engine(&[("I have", "I've"), ("I am", "I'm")]);
+    let engine = engine(&[("I have", "I've"), ("I am", "I'm"), ("we think", "I believe")]);
     let restored = |text: &str| apply(text, &engine.restore(text).edits);
     assert_eq!(restored("She knows I've seen it."), "She knows I have seen it.");
     assert_eq!(restored("I'm sure."), "I am sure.");
+    assert_eq!(restored("That is what I believe."), "That is what we think.");
+    assert_eq!(restored("I believe it."), "We think it.");
     assert_eq!(restored("THAT IS WHERE I'VE SEEN IT."), "THAT IS WHERE I HAVE SEEN IT.");
 }

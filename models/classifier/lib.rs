@@ -1,7 +1,9 @@
-//! The context classifier of unspin as data; the crate `unspin` reads it in place. A crate of its own, since a registry takes ten megabytes at most.
+//! The context classifier of unspin as data; the crate `unspin` reads it in place.
+//!
+//! A crate of its own, since a registry takes ten megabytes at most.
 #![no_std]
 
-/// Puts the file on a cache line, so that none of its 64-byte buckets lies on two.
+/// Puts the file on a cache line, so that none of its 32-byte vectors lies on two.
 #[repr(align(64))]
 struct Aligned<T: ?Sized>(T);
 
