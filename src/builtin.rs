@@ -95,7 +95,7 @@ mod tests {
             sum += score;
             state = next;
         }
-        sum + model.end(&state)
+        sum + model.score(&state, model.end()).0
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub struct Edge {
     pub context: f32,
     /// Log-linear evidence besides context and channel, see [`crate::document`].
     pub evidence: Evidence,
-    words: (u32, u32),
+    /// Where its words stand, for [`Lattice::slice`].
+    pub(crate) words: (u32, u32),
 }
 
 /// All edges of a sentence, ordered by their start.
@@ -89,7 +90,18 @@ pub struct Lattice {
 impl Lattice {
     /// The words that an edge contributes to the restored text, as the model reads them.
     pub fn words(&self, edge: &Edge) -> &[ModelWord] {
-        &self.words[edge.words.0 as usize..edge.words.1 as usize]
+        self.slice(edge.words)
+    }
+
+    /// Words by their place.
+    pub(crate) fn slice(&self, (from, to): (u32, u32)) -> &[ModelWord] {
+        &self.words[from as usize..to as usize]
+    }
+
+    /// Where the words that an edge covers stand; those of the identities follow each other.
+    pub(crate) fn left(&self, edge: &Edge) -> (u32, u32) {
+        let identity = |i: usize| self.edges[self.first[i]].words;
+        (identity(edge.start).0, identity(edge.end - 1).1)
     }
 
     /// Makes this the lattice of a sentence from its matches (ordered by start). `open` says which tokens may be changed.
@@ -136,13 +148,13 @@ impl Lattice {
                 let changes = article.is_some_and(|a| article::indefinite(dictionary.form_text(&original)) != a);
                 let from = words.len() as u32;
                 if changes {
-                    words.push(model.word(article::indefinite(dictionary.form_text(&original))));
+                    words.push(model.name(article::indefinite(dictionary.form_text(&original))));
                 }
                 if original.numeric {
                     let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
-                    words.extend(folded.split(' ').map(|w| model.word(w)));
+                    words.extend(folded.split(' ').map(|w| model.name(w)));
                 } else {
-                    words.extend(dictionary.form_words(&original).map(|w| model.plain(w)));
+                    words.extend(dictionary.form_words(&original).map(ModelWord::plain));
                 }
                 let length = words.len() as u32 - from - u32::from(changes);
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
@@ -163,6 +175,7 @@ impl Lattice {
             }
         }
         self.arrange(model, dictionaries, tokens, sentence, matches, weights);
+        model.look_up(&mut self.words);
     }
 
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
@@ -209,7 +222,7 @@ impl Lattice {
         for (i, token) in sentence.iter().enumerate() {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
-            self.words.push(model.word(tokens.folded(token)));
+            self.words.push(model.name(tokens.folded(token)));
             let (kind, channel) = (Kind::Identity, matches.propensity(dictionaries, i));
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);

@@ -1,16 +1,31 @@
 //! A sentence as it is read at the moment, spun or partly restored: what the candidates of a place are judged against.
 
-use crate::classifier::Unpacked;
 use crate::classifier::features::{Sentence, suffix};
-use crate::context::{ContextModel, ModelWord};
+use crate::classifier::{Questions, Unpacked};
+use crate::context::{ContextModel, ModelWord, Query};
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, Lattice};
+use crate::lattice::{Kind, Lattice};
 use crate::text::token::fold_phrase;
+use std::ops::ControlFlow;
 
 /// Words after a place whose probability it still changes.
 const REACH: usize = 3;
 /// A token boundary that lies inside a substitution.
 const INSIDE: u32 = u32::MAX;
+
+/// A wording on its way through its place and the words after it.
+#[derive(Clone, Copy, Debug)]
+struct Walk {
+    edge: usize,
+    /// 1 for the edge's wording, −1 for what it replaces.
+    sign: f32,
+    /// Its words that are still to come, in the lattice.
+    words: (u32, u32),
+    /// End of its place.
+    to: usize,
+    /// The next word after its place.
+    then: usize,
+}
 
 /// The words of a sentence with the context model's states between them.
 #[derive(Clone, Debug)]
@@ -21,12 +36,16 @@ pub struct Rendering<S> {
     pub suffixes: Vec<u64>,
     /// The classifier's vectors of the words, once it was asked.
     pub unpacked: Unpacked,
+    /// What the classifier was asked last.
+    pub questions: Questions,
     /// Index of the word at each token boundary.
     place: Vec<u32>,
-    /// States before each word and after the last.
+    /// States before each word and its end, and after that.
     states: Vec<S>,
-    /// Log-probability of all words before each one, and of all.
+    /// Log-probability of all words before each one and before the end, and of all.
     sums: Vec<f32>,
+    walks: Vec<Walk>,
+    queries: Vec<Query<S>>,
 }
 
 impl<S> Default for Rendering<S> {
@@ -35,9 +54,12 @@ impl<S> Default for Rendering<S> {
             words: Vec::new(),
             suffixes: Vec::new(),
             unpacked: Unpacked::default(),
+            questions: Questions::default(),
             place: Vec::new(),
             states: Vec::new(),
             sums: Vec::new(),
+            walks: Vec::new(),
+            queries: Vec::new(),
         }
     }
 }
@@ -85,17 +107,17 @@ impl<S: Copy + PartialEq> Rendering<S> {
             at = edge.end;
         }
         self.place.push(self.words.len() as u32);
+        model.read(&self.words, &mut self.queries);
         self.states.clear();
+        self.states.push(model.start());
         self.sums.clear();
-        let (mut state, mut sum) = (model.start(), 0.0);
-        for &word in &self.words {
-            self.states.push(state);
+        self.sums.push(0.0);
+        let mut sum = 0.0;
+        for query in self.queries.drain(..) {
+            sum += query.probability;
+            self.states.push(query.state);
             self.sums.push(sum);
-            let (p, next) = model.score(&state, word);
-            (state, sum) = (next, sum + p);
         }
-        self.states.push(state);
-        self.sums.push(sum + model.end(&state));
     }
 
     /// The words before and after a span of tokens, as a range left out of [`Rendering::words`]; `None` when a
@@ -105,32 +127,77 @@ impl<S: Copy + PartialEq> Rendering<S> {
         (from != INSIDE && to != INSIDE).then_some((from as usize, to as usize))
     }
 
-    /// Log-probability of an edge's wording in its place, less that of leaving the words, in nats. `None` when a
-    /// substitution reaches across one of its ends.
-    pub fn gain<M: ContextModel<State = S>>(&self, model: &M, lattice: &Lattice, edge: &Edge) -> Option<f32> {
-        let (from, to) = self.gap((edge.start, edge.end))?;
-        let left = (edge.start..edge.end).map(|i| lattice.words(&lattice.edges[lattice.first[i]])[0]);
-        let untouched = to - from == edge.end - edge.start && left.clone().eq(self.words[from..to].iter().copied());
-        let end = self.words.len().min(to + REACH);
-        let kept = if untouched { self.sums[end] - self.sums[from] } else { self.score(model, from, to, left) };
-        Some(self.score(model, from, to, lattice.words(edge).iter().copied()) - kept)
+    /// Sets the context of the substitutions that `asked` names: the log-probability of their wording in its place, less that of
+    /// leaving the words, in nats. Those into which another substitution reaches keep what they had.
+    pub fn judge<M: ContextModel<State = S>>(&mut self, model: &M, lattice: &mut Lattice, asked: impl Fn(usize) -> bool) {
+        let (mut walks, mut queries) = (std::mem::take(&mut self.walks), std::mem::take(&mut self.queries));
+        for e in 0..lattice.edges.len() {
+            let edge = lattice.edges[e];
+            if edge.kind == Kind::Identity || !asked(e) {
+                continue;
+            }
+            let Some((from, to)) = self.gap((edge.start, edge.end)) else { continue };
+            let mut walk = |words, sign| {
+                walks.push(Walk { edge: e, sign, words, to, then: to });
+                queries.push(Query::new(self.states[from], ModelWord::default()));
+            };
+            walk(edge.words, 1.0);
+            let left = lattice.left(&edge);
+            let untouched = lattice.slice(left).iter().eq(&self.words[from..to]);
+            if !untouched {
+                walk(left, -1.0);
+            }
+            let kept = self.sums[self.reach(to)] - self.sums[from];
+            lattice.edges[e].context = if untouched { -kept } else { 0.0 };
+        }
+        // Word by word, all of them together.
+        loop {
+            let mut going = 0;
+            for i in 0..walks.len() {
+                let (walk, query) = (&mut walks[i], &mut queries[i]);
+                let next = self.step(model, lattice, walk, &query.state);
+                let context = &mut lattice.edges[walk.edge].context;
+                *context += walk.sign * query.probability;
+                match next {
+                    ControlFlow::Continue(word) => {
+                        query.word = word;
+                        if going < i {
+                            (walks[going], queries[going]) = (*walk, *query);
+                        }
+                        going += 1;
+                    }
+                    ControlFlow::Break(rest) => *context += walk.sign * rest,
+                }
+            }
+            walks.truncate(going);
+            queries.truncate(going);
+            if going == 0 {
+                break;
+            }
+            model.score_all(&mut queries);
+        }
+        (self.walks, self.queries) = (walks, queries);
     }
 
-    /// Log-probability of some words in the place of the words `from..to` and of those after them that see the change.
-    fn score<M: ContextModel<State = S>>(&self, model: &M, from: usize, to: usize, words: impl Iterator<Item = ModelWord>) -> f32 {
-        let (mut state, mut sum) = (self.states[from], 0.0);
-        for word in words {
-            let (p, next) = model.score(&state, word);
-            (state, sum) = (next, sum + p);
+    /// The next word of a walk, or the log-probability of all that is left of it.
+    fn step<M: ContextModel<State = S>>(&self, model: &M, lattice: &Lattice, walk: &mut Walk, state: &S) -> ControlFlow<f32, ModelWord> {
+        if walk.words.0 < walk.words.1 {
+            walk.words.0 += 1;
+            return ControlFlow::Continue(lattice.slice((walk.words.0 - 1, walk.words.0))[0]);
         }
-        let end = self.words.len().min(to + REACH);
-        for i in to..end {
-            if state == self.states[i] {
-                return sum + self.sums[end] - self.sums[i];
-            }
-            let (p, next) = model.score(&state, self.words[i]);
-            (state, sum) = (next, sum + p);
+        let end = self.reach(walk.to);
+        if walk.then == end {
+            return ControlFlow::Break(0.0);
         }
-        sum + if end == self.words.len() { model.end(&state) } else { 0.0 }
+        if *state == self.states[walk.then] {
+            return ControlFlow::Break(self.sums[end] - self.sums[walk.then]);
+        }
+        walk.then += 1;
+        ControlFlow::Continue(self.words.get(walk.then - 1).copied().unwrap_or_else(|| model.end()))
+    }
+
+    /// End of the words whose probability a change before `to` still touches; the end of the sentence is one of them.
+    fn reach(&self, to: usize) -> usize {
+        (self.words.len() + 1).min(to + REACH)
     }
 }

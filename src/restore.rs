@@ -308,15 +308,7 @@ impl<M: ContextModel> Worker<'_, M> {
         let engine = self.engine;
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
         self.rendering.read(&engine.model, &engine.dictionaries, &s.words, &s.lattice, chosen);
-        for e in 0..s.lattice.edges.len() {
-            let edge = s.lattice.edges[e];
-            if edge.kind != Kind::Identity
-                && open(e)
-                && let Some(gain) = self.rendering.gain(&engine.model, &s.lattice, &edge)
-            {
-                s.lattice.edges[e].context = gain;
-            }
-        }
+        self.rendering.judge(&engine.model, &mut s.lattice, open);
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
             s.lattice.prune(weights, weights.hopeless + CLASSIFIER_REACH);

@@ -57,6 +57,7 @@ impl Unpacked {
 }
 
 /// What the words around a place predict, in 16 bits, so that it meets packed vectors in whole numbers.
+#[derive(Clone, Debug)]
 pub(super) struct Hidden {
     numbers: [i16; VECTOR],
     scale: f32,
@@ -69,7 +70,7 @@ impl Hidden {
         Hidden { numbers: hidden.map(|h| (h * steps) as i16), scale: scale / steps }
     }
 
-    pub fn dot(&self, packed: &[u8]) -> f32 {
+    pub fn dot(&self, packed: &[u8; VECTOR]) -> f32 {
         let products = self.numbers.iter().zip(packed).map(|(h, v)| i32::from(*h) * i32::from(*v as i8));
         products.sum::<i32>() as f32 * self.scale
     }

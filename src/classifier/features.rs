@@ -13,6 +13,8 @@ pub const ORDERED: usize = 5;
 pub const TOPIC: usize = 7;
 /// Places of the context: ordered ones left and right, then one for the rest.
 pub const PLACES: usize = 2 * ORDERED + 1;
+/// Exact features of a choice.
+pub const TEMPLATES: usize = 15;
 /// What the identity of a phrase begins with.
 const PHRASE: u64 = 0x9e37;
 /// Stands for the words before the first and after the last.
@@ -179,7 +181,7 @@ impl Choice {
         take(self.phrase, 1.0);
     }
 
-    /// Calls `take` with the table index of every exact feature.
+    /// Calls `take` with the table index of every exact feature, [`TEMPLATES`] in all.
     pub fn features(&self, context: &Context, bits: u32, mut take: impl FnMut(usize)) {
         let shift = 64 - bits;
         let mut feature = |template: u64, what: u64, where_: u64| {

@@ -55,13 +55,53 @@ pub struct Classifier {
     places: Vec<f32>,
 }
 
-/// A place, and what its candidates share.
-struct Site {
-    span: (usize, usize),
-    context: Context,
-    hidden: Hidden,
-    /// Score of leaving the words.
-    left: f32,
+/// The choices of a sentence, with where their weights stand: they are all written down before the first weight is read, so
+/// that the waits for memory overlap.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// What surrounds each place.
+    hidden: Vec<Hidden>,
+    /// Each choice: its edge, `None` for leaving the words, which comes first at each place; and its number of vectors.
+    choices: Vec<(Option<usize>, usize)>,
+    /// Indices of their exact features, [`features::TEMPLATES`] for each.
+    exact: Vec<u32>,
+    /// Where their vectors begin, with their shares.
+    vectors: Vec<(u32, f32)>,
+}
+
+impl Questions {
+    fn clear(&mut self) {
+        self.hidden.clear();
+        self.choices.clear();
+        self.exact.clear();
+        self.vectors.clear();
+    }
+
+    fn ask(&mut self, classifier: &Classifier, edge: Option<usize>, choice: &Choice, context: &Context) {
+        let before = self.vectors.len();
+        choice.features(context, classifier.bits, |feature| self.exact.push(feature as u32));
+        choice.vectors(|word, share| self.vectors.push((row(word, classifier.rows) as u32, share)));
+        self.choices.push((edge, self.vectors.len() - before));
+    }
+
+    /// Gives `take` how much better each edge fits its context than leaving the words, as a difference of log-linear scores.
+    fn answer(&self, classifier: &Classifier, mut take: impl FnMut(usize, f32)) {
+        let exact = &classifier.bytes[classifier.bytes.len() - (1 << classifier.bits)..];
+        let (table, _) = classifier.vectors(1).as_chunks::<VECTOR>();
+        let (mut hidden, mut vectors, mut left) = (self.hidden.iter(), self.vectors.iter(), 0.0);
+        let mut around = None;
+        for (&(edge, count), features) in self.choices.iter().zip(self.exact.as_chunks::<{ features::TEMPLATES }>().0) {
+            around = if edge.is_none() { hidden.next() } else { around };
+            let Some(around) = around else { return };
+            let sum: i32 = features.iter().map(|&f| i32::from(exact[f as usize] as i8)).sum();
+            let deep: f32 = vectors.by_ref().take(count).map(|&(row, share)| share * around.dot(&table[row as usize])).sum();
+            let score = sum as f32 * classifier.scales[2] + deep;
+            match edge {
+                None => left = score,
+                Some(edge) => take(edge, score - left),
+            }
+        }
+    }
 }
 
 /// The row of a word's vector.
@@ -131,16 +171,6 @@ impl Classifier {
         &self.vectors(table)[at..at + VECTOR]
     }
 
-    /// How much better a choice fits its context than another, as a difference of log-linear scores.
-    fn score(&self, choice: &Choice, context: &Context, hidden: &Hidden) -> f32 {
-        let exact = &self.bytes[self.bytes.len() - (1 << self.bits)..];
-        let mut sum = 0i32;
-        choice.features(context, self.bits, |feature| sum += i32::from(exact[feature] as i8));
-        let mut deep = 0.0;
-        choice.vectors(|word, share| deep += share * hidden.dot(self.vector(1, word)));
-        sum as f32 * self.scales[2] + deep
-    }
-
     /// Sets the classifier evidence of the substitutions that `asked` names: their scores less that of leaving the words,
     /// in the sentence as it is read at the moment.
     pub fn judge<S: Copy + PartialEq>(
@@ -156,24 +186,28 @@ impl Classifier {
         if !lattice.edges.iter().enumerate().any(|(e, edge)| substitution(edge) && asked(e)) {
             return;
         }
+        let mut questions = std::mem::take(&mut rendering.questions);
+        questions.clear();
         rendering.unpacked.read(self, &rendering.words);
         let Rendering { words, suffixes, unpacked, .. } = &*rendering;
-        let mut site: Option<Site> = None;
+        let mut site: Option<((usize, usize), Context)> = None;
         for e in 0..lattice.edges.len() {
             let edge = lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
             let span = (edge.start + usize::from(article), edge.end);
             let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
-            if site.as_ref().is_none_or(|s| s.span != span) {
+            if site.as_ref().is_none_or(|s| s.0 != span) {
                 let context = Context::new(sentence, span, words, suffixes, gap);
-                let hidden = Hidden::new(&unpacked.hidden(&self.places, gap), self.scales[0] * self.scales[1]);
-                let left = self.score(&Choice::identity(sentence, span), &context, &hidden);
-                site = Some(Site { span, context, hidden, left });
+                questions.hidden.push(Hidden::new(&unpacked.hidden(&self.places, gap), self.scales[0] * self.scales[1]));
+                questions.ask(self, None, &Choice::identity(sentence, span), &context);
+                site = Some((span, context));
             }
-            let Some(Site { context, hidden, left, .. }) = &site else { continue };
+            let Some((_, context)) = &site else { continue };
             let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).suffix, sentence, span);
-            lattice.edges[e].evidence.classifier = weight * (self.score(&choice, context, hidden) - left);
+            questions.ask(self, Some(e), &choice, context);
         }
+        questions.answer(self, |e, score| lattice.edges[e].evidence.classifier = weight * score);
+        rendering.questions = questions;
     }
 }
 

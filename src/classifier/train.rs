@@ -232,6 +232,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         }
         let mut rendering = Rendering::default();
         rendering.read(self.model, self.dictionaries, &words, &lattice, &chosen);
+        rendering.judge(self.model, &mut lattice, |_| true);
         let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
             let span = site[0].0;
@@ -256,7 +257,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
                 }
                 choices.push(Scored {
                     choice: Choice::original(lattice.words(edge), article, suffix, &words, span),
-                    offsets: [rendering.gain(self.model, &lattice, edge).unwrap_or(0.0), edge.channel + strength.ln(), 1.0],
+                    offsets: [edge.context, edge.channel + strength.ln(), 1.0],
                 });
             }
             if let Some(right) = right {

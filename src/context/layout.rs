@@ -12,7 +12,9 @@
 //! 256 f32 natural log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte
 //! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
 //! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
-//! empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]).
+//! empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]). The slots of a full bucket
+//! are in pairs, and which of the two fingerprints of pair c is the larger says whether n-grams of class c went on to their
+//! next buckets ([`Layout::class`]), so that few searches in vain visit a second one.
 //!
 //! Keys grow from the predicted word to the left, so every order of a query costs one step of [`combine`] and
 //! one probe, and a query stops at its first miss.
@@ -21,7 +23,7 @@ use crate::text::WordId;
 use crate::text::token::mix;
 
 pub(crate) const MAGIC: [u8; 8] = *b"UNSPINLM";
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// Longest n-gram that the format holds, in words.
 pub(crate) const MAX_ORDER: usize = 4;
 /// Bytes of a bucket, and the alignment of sections.
@@ -89,6 +91,15 @@ impl Layout {
             Layout::Top => None,
             _ => Some(self.slots() * (self.fingerprint_bytes() + 1) + slot),
         }
+    }
+
+    /// The class of a key: the number of the pair that tells of it in a full bucket.
+    pub(crate) const fn class(self, key: u64) -> usize {
+        let classes = match self {
+            Layout::Words => 4,
+            Layout::Middle | Layout::Top => 8,
+        };
+        (key >> 32) as usize % classes
     }
 
     /// The fingerprint of a key: its low bits, never 0.

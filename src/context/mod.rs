@@ -17,7 +17,7 @@ pub use ngram::{NgramModel, NgramState};
 use crate::text::WordId;
 
 /// A word as a context model knows it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ModelWord {
     /// Identity inside the model; numbers, for example, share a class.
     pub id: WordId,
@@ -30,6 +30,48 @@ pub struct ModelWord {
 /// An n-gram of a model: its natural log-probability, and its natural log-backoff if it is a context.
 pub type Entry = (f32, Option<f32>);
 
+impl ModelWord {
+    /// An ordinary word (no digits or signs), not looked up.
+    pub fn plain(id: WordId) -> ModelWord {
+        ModelWord { id, emission: 0.0, alone: None }
+    }
+}
+
+/// A word to be scored after a state.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<S> {
+    /// What stands before the word, and once it is scored what stands behind it.
+    pub state: S,
+    /// The word.
+    pub word: ModelWord,
+    /// Natural log-probability of the word, once it is scored.
+    pub probability: f32,
+    /// Where an n-gram model is looking.
+    probe: Probe,
+}
+
+/// An n-gram on its way through the tables of a model.
+#[derive(Clone, Copy, Debug, Default)]
+struct Probe {
+    key: u64,
+    /// Where its bucket begins.
+    bucket: usize,
+    /// Log-backoffs of the contexts that the word begins, as many as `len`.
+    backoffs: [f32; layout::MAX_ORDER - 1],
+    len: u8,
+    /// Words of context that the longest known n-gram has.
+    matched: u8,
+    /// Whether a longer one may be known.
+    open: bool,
+}
+
+impl<S> Query<S> {
+    /// A word that is not scored yet.
+    pub fn new(state: S, word: ModelWord) -> Query<S> {
+        Query { state, word, probability: 0.0, probe: Probe::default() }
+    }
+}
+
 /// A language model with left-to-right states.
 pub trait ContextModel: Send + Sync {
     /// What the model remembers of the words so far. Equal states score every continuation alike.
@@ -38,19 +80,51 @@ pub trait ContextModel: Send + Sync {
     /// The state at the start of a sentence.
     fn start(&self) -> Self::State;
 
-    /// How the model reads a folded word; called once per word, not once per score.
-    fn word(&self, folded: &str) -> ModelWord;
+    /// How the model names a folded word, before it is looked up.
+    fn name(&self, folded: &str) -> ModelWord;
 
-    /// How the model reads an ordinary word (no digits or signs) of which only the identity is at hand.
+    /// Looks words up, so that they can be scored: once per word, not once per score.
+    fn look_up(&self, _words: &mut [ModelWord]) {}
+
+    /// A folded word, looked up.
+    fn word(&self, folded: &str) -> ModelWord {
+        let mut word = [self.name(folded)];
+        self.look_up(&mut word);
+        word[0]
+    }
+
+    /// An ordinary word (no digits or signs) of which only the identity is at hand, looked up.
     fn plain(&self, id: WordId) -> ModelWord {
-        ModelWord { id, emission: 0.0, alone: None }
+        let mut word = [ModelWord::plain(id)];
+        self.look_up(&mut word);
+        word[0]
     }
 
     /// Natural log-probability of `word` after `state`, and the state behind it.
     fn score(&self, state: &Self::State, word: ModelWord) -> (f32, Self::State);
 
-    /// Natural log-probability that the sentence ends after `state`.
-    fn end(&self, state: &Self::State) -> f32;
+    /// Answers many queries as [`ContextModel::score`] answers one. They do not depend on each other, so that a model can look
+    /// all of them up at once.
+    fn score_all(&self, queries: &mut [Query<Self::State>]) {
+        for query in queries {
+            (query.probability, query.state) = self.score(&query.state, query.word);
+        }
+    }
+
+    /// Scores the words of a sentence and its end, one query each.
+    fn read(&self, words: &[ModelWord], queries: &mut Vec<Query<Self::State>>) {
+        queries.clear();
+        let mut state = self.start();
+        for &word in words.iter().chain([&self.end()]) {
+            let mut query = Query::new(state, word);
+            (query.probability, query.state) = self.score(&state, word);
+            state = query.state;
+            queries.push(query);
+        }
+    }
+
+    /// The word that stands for the end of a sentence, looked up.
+    fn end(&self) -> ModelWord;
 
     /// Natural log-probability of a word without context.
     fn unigram(&self, word: ModelWord) -> f32;

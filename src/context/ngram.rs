@@ -12,7 +12,7 @@
 
 use crate::context::class::{END, START, UNKNOWN, class_of};
 use crate::context::layout::*;
-use crate::context::{ContextModel, Entry, ModelError, ModelWord};
+use crate::context::{ContextModel, Entry, ModelError, ModelWord, Probe, Query};
 use crate::text::{WordId, word_id};
 use std::borrow::Cow;
 
@@ -44,12 +44,50 @@ impl NgramState {
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
+
+    /// What it costs that only `matched` words of the context are used.
+    #[inline]
+    fn backoff(&self, matched: usize) -> f32 {
+        self.backoffs[matched..self.len()].iter().sum()
+    }
+
+    /// Takes up a word before the `at` newest ones, if with them it makes a context of longer n-grams.
+    #[inline]
+    fn extend(&mut self, at: usize, word: WordId, backoff: Option<f32>) {
+        if let (Some(backoff), true) = (backoff, self.len() == at && at < CONTEXT) {
+            self.words[at] = word;
+            self.backoffs[at] = backoff;
+            self.len += 1;
+        }
+    }
 }
 
 impl PartialEq for NgramState {
     fn eq(&self, other: &Self) -> bool {
         // The backoffs follow from the words.
         self.words[..self.len()] == other.words[..other.len()]
+    }
+}
+
+impl Query<NgramState> {
+    /// Adds what the unused context costs, and goes on behind the word.
+    #[inline]
+    fn settle(&mut self) {
+        let Query { state, word, probability, probe } = self;
+        *probability += state.backoff(usize::from(probe.matched));
+        state.words = [word.id, state.words[0], state.words[1]];
+        (state.backoffs, state.len) = (probe.backoffs, probe.len);
+    }
+}
+
+impl Probe {
+    /// Takes up the backoff of the context that the word makes with the `before` words before it.
+    #[inline]
+    fn extend(&mut self, before: usize, backoff: Option<f32>) {
+        if let (Some(backoff), true) = (backoff, usize::from(self.len) == before && before < CONTEXT) {
+            self.backoffs[before] = backoff;
+            self.len += 1;
+        }
     }
 }
 
@@ -115,60 +153,136 @@ impl NgramModel {
         self.bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0.0, f32::from_le_bytes)
     }
 
+    /// Brings parts of the file into the cache, all at once: waits for memory are most of the time that queries take, and they
+    /// overlap.
+    #[inline]
+    fn touch(&self, places: impl Iterator<Item = usize>) {
+        let touched = places.fold(0, |all, at| all ^ self.bytes.get(at).copied().unwrap_or(0));
+        std::hint::black_box(touched);
+    }
+
+    /// Finds the longest n-gram of every query, order by order. In a `chain` each query stands behind the one before it, whose
+    /// answer says how much of the context is of use.
+    fn search(&self, queries: &mut [Query<NgramState>], chain: bool) {
+        for Query { word, probability, probe, .. } in queries.iter_mut() {
+            *probability = word.alone.map_or(self.unknown, |(p, _)| p) + word.emission;
+            *probe = Probe { key: word.id.0, open: word.alone.is_some(), ..Probe::default() };
+            probe.extend(0, word.alone.and_then(|(_, backoff)| backoff));
+        }
+        for (before, section) in self.sections.iter().skip(1).enumerate() {
+            let mut context = usize::from(self.start.len);
+            for Query { state, probe, .. } in queries.iter_mut() {
+                probe.open &= before < if chain { context } else { state.len() };
+                context = usize::from(probe.len);
+            }
+            if !queries.iter().any(|q| q.probe.open) {
+                break;
+            }
+            self.touch(queries.iter_mut().filter(|q| q.probe.open).map(|Query { state, probe, .. }| {
+                probe.key = combine(probe.key, state.words[before]);
+                probe.bucket = section.bucket(probe.key, 0);
+                probe.bucket
+            }));
+            for Query { word, probability, probe, .. } in queries.iter_mut().filter(|q| q.probe.open) {
+                let entry = self.entry_from(section, probe.key, probe.bucket);
+                probe.open = entry.is_some();
+                if let Some((longer, backoff)) = entry {
+                    *probability = longer + word.emission;
+                    probe.matched += 1;
+                    probe.extend(before + 1, backoff);
+                }
+            }
+        }
+    }
+
     /// Looks an n-gram up by its key.
     #[inline]
     fn entry(&self, order: usize, key: u64) -> Option<Entry> {
         let section = self.sections.get(order - 1)?;
+        self.entry_from(section, key, section.bucket(key, 0))
+    }
+
+    /// Looks an n-gram up by its key and the place of its first bucket.
+    #[inline]
+    fn entry_from(&self, section: &Section, key: u64, first: usize) -> Option<Entry> {
         let layout = section.layout;
         let fingerprint = layout.fingerprint(key);
-        for probe in 0..MAX_PROBES {
-            let at = section.table + bucket_of(key, probe, section.buckets) as usize * BUCKET;
+        let class = layout.class(key);
+        let mut at = first;
+        for probe in 1..=MAX_PROBES {
             let bucket: &[u8; BUCKET] = self.bytes.get(at..at + BUCKET)?.try_into().ok()?;
-            let (slot, full) = match layout {
-                Layout::Words => search_words(bucket, fingerprint),
-                Layout::Middle => search::<16>(bucket, fingerprint as u16),
-                Layout::Top => search::<21>(bucket, fingerprint as u16),
+            let found = match layout {
+                Layout::Words => search_words(bucket, fingerprint, class),
+                Layout::Middle => search::<16>(bucket, fingerprint as u16, class),
+                Layout::Top => search::<21>(bucket, fingerprint as u16, class),
             };
-            if let Some(slot) = slot {
-                let probability = self.code_value(section.codebooks, bucket[layout.probability_at(slot)]);
-                let backoff = match layout.backoff_at(slot).map(|at| bucket[at]) {
-                    None | Some(NO_EXTENSION) => None,
-                    Some(code) => Some(self.code_value(section.codebooks + CODEBOOKS / 2, code)),
-                };
-                return Some((probability, backoff));
-            }
-            if !full {
-                return None;
+            match found {
+                Found::Slot(slot) => {
+                    let probability = self.code_value(section.codebooks, bucket[layout.probability_at(slot)]);
+                    let backoff = match layout.backoff_at(slot).map(|at| bucket[at]) {
+                        None | Some(NO_EXTENSION) => None,
+                        Some(code) => Some(self.code_value(section.codebooks + CODEBOOKS / 2, code)),
+                    };
+                    return Some((probability, backoff));
+                }
+                Found::Elsewhere => at = section.bucket(key, probe),
+                Found::Nothing => return None,
             }
         }
         None
     }
 }
 
-/// The slot of a 16-bit fingerprint, and whether the bucket is full. Four slots are compared at a time: a lane of `other`
-/// is zero where the fingerprint stands, and the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
+impl Section {
+    /// Where the bucket of a key begins in the file.
+    #[inline]
+    fn bucket(&self, key: u64, probe: u64) -> usize {
+        self.table + bucket_of(key, probe, self.buckets) as usize * BUCKET
+    }
+}
+
+/// What a bucket says of a key.
+enum Found {
+    Slot(usize),
+    /// The bucket is full and others of its class went on.
+    Elsewhere,
+    Nothing,
+}
+
+/// Searches a 16-bit fingerprint. Four slots are compared at a time: a lane of `other` is zero where the fingerprint stands, and
+/// the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
 #[inline]
-fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16) -> (Option<usize>, bool) {
+fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16, class: usize) -> Found {
     const LOW: u64 = 0x0001_0001_0001_0001;
     let pattern = u64::from(fingerprint) * LOW;
-    let full = bucket[2 * SLOTS - 2] | bucket[2 * SLOTS - 1] != 0;
     for (i, eight) in bucket.as_chunks::<8>().0[..SLOTS.div_ceil(4)].iter().enumerate() {
         let other = u64::from_le_bytes(*eight) ^ pattern;
         let zero = other.wrapping_sub(LOW) & !other & (LOW << 15);
         if zero != 0 {
             let slot = 4 * i + zero.trailing_zeros() as usize / 16;
-            return ((slot < SLOTS).then_some(slot), full);
+            if slot < SLOTS {
+                return Found::Slot(slot);
+            }
+            break;
         }
     }
-    (None, full)
+    let at = |slot: usize| u16::from_le_bytes([bucket[2 * slot], bucket[2 * slot + 1]]);
+    match at(SLOTS - 1) != 0 && at(2 * class) > at(2 * class + 1) {
+        true => Found::Elsewhere,
+        false => Found::Nothing,
+    }
 }
 
 /// As [`search`], for the 32-bit fingerprints of words.
 #[inline]
-fn search_words(bucket: &[u8; BUCKET], fingerprint: u32) -> (Option<usize>, bool) {
+fn search_words(bucket: &[u8; BUCKET], fingerprint: u32, class: usize) -> Found {
     const SLOTS: usize = Layout::Words.slots();
     let at = |slot: usize| u32::from_le_bytes([bucket[4 * slot], bucket[4 * slot + 1], bucket[4 * slot + 2], bucket[4 * slot + 3]]);
-    ((0..SLOTS).find(|&slot| at(slot) == fingerprint), at(SLOTS - 1) != 0)
+    match (0..SLOTS).find(|&slot| at(slot) == fingerprint) {
+        Some(slot) => Found::Slot(slot),
+        None if at(SLOTS - 1) != 0 && at(2 * class) > at(2 * class + 1) => Found::Elsewhere,
+        None => Found::Nothing,
+    }
 }
 
 /// Checks the header and every section, and says where the orders stand.
@@ -225,46 +339,61 @@ impl ContextModel for NgramModel {
         self.start
     }
 
-    fn word(&self, folded: &str) -> ModelWord {
+    fn name(&self, folded: &str) -> ModelWord {
         let (class, emission) = class_of(folded);
-        ModelWord { emission, ..self.plain(word_id(&class)) }
+        ModelWord { emission, ..ModelWord::plain(word_id(&class)) }
     }
 
-    #[inline]
-    fn plain(&self, id: WordId) -> ModelWord {
-        ModelWord { id, emission: 0.0, alone: self.entry(1, id.0) }
+    fn look_up(&self, words: &mut [ModelWord]) {
+        let Some(section) = self.sections.first() else { return };
+        self.touch(words.iter().map(|w| section.bucket(w.id.0, 0)));
+        words.iter_mut().for_each(|w| w.alone = self.entry(1, w.id.0));
     }
 
     #[inline]
     fn score(&self, state: &NgramState, word: ModelWord) -> (f32, NgramState) {
         let mut next = NgramState::default();
         let mut key = word.id.0;
-        let len = state.len();
-        let backoffs = |from: usize| state.backoffs[from..len].iter().sum::<f32>();
         let Some((mut probability, backoff)) = word.alone else {
-            return (self.unknown + word.emission + backoffs(0), next);
+            return (self.unknown + word.emission + state.backoff(0), next);
         };
-        let mut extend = |at: usize, word: WordId, backoff: Option<f32>| {
-            if let (Some(backoff), true) = (backoff, usize::from(next.len) == at && at < CONTEXT) {
-                next.words[at] = word;
-                next.backoffs[at] = backoff;
-                next.len += 1;
-            }
-        };
-        extend(0, word.id, backoff);
+        next.extend(0, word.id, backoff);
         let mut matched = 0; // words of context that the longest n-gram uses
-        for &before in &state.words[..len] {
+        for &before in &state.words[..state.len()] {
             key = combine(key, before);
             let Some((longer, backoff)) = self.entry(matched + 2, key) else { break };
             probability = longer;
             matched += 1;
-            extend(matched, before, backoff);
+            next.extend(matched, before, backoff);
         }
-        (probability + backoffs(matched) + word.emission, next)
+        (probability + state.backoff(matched) + word.emission, next)
     }
 
-    fn end(&self, state: &NgramState) -> f32 {
-        self.score(state, self.end).0
+    fn score_all(&self, queries: &mut [Query<NgramState>]) {
+        self.search(queries, false);
+        queries.iter_mut().for_each(Query::settle);
+    }
+
+    fn read(&self, words: &[ModelWord], queries: &mut Vec<Query<NgramState>>) {
+        queries.clear();
+        // What context a word has is known; what it costs not to use all of it follows from the words before.
+        let mut state = self.start;
+        for &word in words.iter().chain([&self.end]) {
+            queries.push(Query::new(state, word));
+            state.words = [word.id, state.words[0], state.words[1]];
+            state.len = (state.len + 1).min(CONTEXT as u8);
+        }
+        self.search(queries, true);
+        let mut state = self.start;
+        for query in queries {
+            query.state = state;
+            query.settle();
+            state = query.state;
+        }
+    }
+
+    fn end(&self) -> ModelWord {
+        self.end
     }
 
     fn unigram(&self, word: ModelWord) -> f32 {

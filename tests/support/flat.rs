@@ -12,14 +12,14 @@ pub struct Flat;
 impl ContextModel for Flat {
     type State = ();
     fn start(&self) {}
-    fn word(&self, folded: &str) -> ModelWord {
-        self.plain(word_id(folded))
+    fn name(&self, folded: &str) -> ModelWord {
+        ModelWord::plain(word_id(folded))
     }
     fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
         (-9.0, ())
     }
-    fn end(&self, _: &()) -> f32 {
-        -9.0
+    fn end(&self) -> ModelWord {
+        self.name("")
     }
     fn unigram(&self, _: ModelWord) -> f32 {
         -9.0

@@ -112,29 +112,43 @@ fn fill(slots: &[Slot], layout: Layout) -> (Vec<u8>, u64, usize) {
 }
 
 fn try_fill(slots: &[Slot], layout: Layout, buckets: u64) -> Option<(Vec<u8>, usize)> {
-    let mut bytes = vec![0_u8; buckets as usize * BUCKET];
-    let mut used = vec![0_u8; buckets as usize];
+    let mut filled: Vec<Vec<&Slot>> = vec![Vec::new(); buckets as usize];
+    // Classes of n-grams for which each bucket was full, a bit each.
+    let mut passed = vec![0_u16; buckets as usize];
+    let fingerprint = |slot: &Slot| layout.fingerprint(slot.key);
     let mut lost = 0;
     for slot in slots {
-        let width = layout.fingerprint_bytes();
-        let fingerprint = layout.fingerprint(slot.key).to_le_bytes();
         let mut probes = 0..MAX_PROBES;
         loop {
             let index = bucket_of(slot.key, probes.next()?, buckets) as usize;
-            let bucket = &mut bytes[index * BUCKET..(index + 1) * BUCKET];
-            let count = usize::from(used[index]);
-            if bucket[..count * width].chunks_exact(width).any(|f| f == &fingerprint[..width]) {
+            let bucket = &mut filled[index];
+            if bucket.iter().any(|other| fingerprint(other) == fingerprint(slot)) {
                 lost += 1;
                 break;
             }
-            if count < layout.slots() {
-                bucket[count * width..(count + 1) * width].copy_from_slice(&fingerprint[..width]);
-                bucket[layout.probability_at(count)] = slot.probability;
-                if let Some(at) = layout.backoff_at(count) {
-                    bucket[at] = slot.backoff;
-                }
-                used[index] += 1;
+            if bucket.len() < layout.slots() {
+                bucket.push(slot);
                 break;
+            }
+            passed[index] |= 1 << layout.class(slot.key);
+        }
+    }
+    let mut bytes = vec![0_u8; buckets as usize * BUCKET];
+    for ((bucket, passed), bytes) in filled.iter_mut().zip(passed).zip(bytes.chunks_exact_mut(BUCKET)) {
+        if bucket.len() == layout.slots() {
+            for (class, pair) in bucket.as_chunks_mut::<2>().0.iter_mut().enumerate() {
+                pair.sort_by_key(|slot| fingerprint(slot));
+                if passed >> class & 1 == 1 {
+                    pair.reverse();
+                }
+            }
+        }
+        let width = layout.fingerprint_bytes();
+        for (i, slot) in bucket.iter().enumerate() {
+            bytes[i * width..(i + 1) * width].copy_from_slice(&fingerprint(slot).to_le_bytes()[..width]);
+            bytes[layout.probability_at(i)] = slot.probability;
+            if let Some(at) = layout.backoff_at(i) {
+                bytes[at] = slot.backoff;
             }
         }
     }
