@@ -65,9 +65,13 @@ pub(super) struct Hidden {
 
 impl Hidden {
     pub fn new(hidden: &[f32; VECTOR], scale: f32) -> Hidden {
-        let largest = hidden.iter().fold(1e-20_f32, |m, h| m.max(h.abs()));
-        let steps = f32::from(i16::MAX) / largest;
-        Hidden { numbers: hidden.map(|h| (h * steps) as i16), scale: scale / steps }
+        let mut largest = [1e-20_f32; 4];
+        for four in hidden.as_chunks::<4>().0 {
+            largest.iter_mut().zip(four).for_each(|(m, h)| *m = if h.abs() > *m { h.abs() } else { *m });
+        }
+        let steps = f32::from(i16::MAX) / largest.into_iter().fold(0.0, f32::max);
+        // Beside 1.5·2^23 a number is rounded to a whole one, which the low bits hold.
+        Hidden { numbers: hidden.map(|h| (h * steps + 12_582_912.0).to_bits() as i16), scale: scale / steps }
     }
 
     pub fn dot(&self, packed: &[u8; VECTOR]) -> f32 {

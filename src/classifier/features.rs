@@ -181,29 +181,33 @@ impl Choice {
         take(self.phrase, 1.0);
     }
 
-    /// Calls `take` with the table index of every exact feature, [`TEMPLATES`] in all.
-    pub fn features(&self, context: &Context, bits: u32, mut take: impl FnMut(usize)) {
-        let shift = 64 - bits;
-        let mut feature = |template: u64, what: u64, where_: u64| {
-            let key = (what ^ where_.rotate_left(23)).wrapping_add(template.wrapping_mul(0xd6e8_feb8_6659_fd93));
-            take(((key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> shift) as usize);
-        };
+    /// The table indices of the exact features, for a table of 2^`bits` weights.
+    pub fn features(&self, context: &Context, bits: u32) -> [u32; TEMPLATES] {
         let c = context;
-        feature(1, self.phrase, c.spun);
-        feature(2, u64::from(self.left), c.shape);
-        feature(3, self.first, c.left);
-        feature(4, self.last, c.right);
-        feature(5, self.phrase, pair(c.left, c.right));
-        feature(6, self.suffix, c.suffix_left);
-        feature(7, self.suffix, c.suffix_right);
-        feature(8, self.suffix, c.left);
-        feature(9, self.suffix, c.right);
-        feature(10, self.phrase, c.suffix_left);
-        feature(11, self.phrase, c.suffix_right);
-        feature(12, self.phrase, c.sign_left);
-        feature(13, self.phrase, c.sign_right);
-        feature(14, self.phrase, c.shape);
-        feature(15, self.phrase, pair(c.suffix_left, c.suffix_right));
+        let ends = pair(c.suffix_left, c.suffix_right);
+        let pairs = [
+            (self.phrase, c.spun),
+            (u64::from(self.left), c.shape),
+            (self.first, c.left),
+            (self.last, c.right),
+            (self.phrase, pair(c.left, c.right)),
+            (self.suffix, c.suffix_left),
+            (self.suffix, c.suffix_right),
+            (self.suffix, c.left),
+            (self.suffix, c.right),
+            (self.phrase, c.suffix_left),
+            (self.phrase, c.suffix_right),
+            (self.phrase, c.sign_left),
+            (self.phrase, c.sign_right),
+            (self.phrase, c.shape),
+            (self.phrase, ends),
+        ];
+        let mut template = 0_u64;
+        pairs.map(|(what, where_)| {
+            template = template.wrapping_add(0xd6e8_feb8_6659_fd93);
+            let key = (what ^ where_.rotate_left(23)).wrapping_add(template);
+            ((key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as u32
+        })
     }
 }
 

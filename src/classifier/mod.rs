@@ -63,8 +63,8 @@ pub struct Questions {
     hidden: Vec<Hidden>,
     /// Each choice: its edge, `None` for leaving the words, which comes first at each place; and its number of vectors.
     choices: Vec<(Option<usize>, usize)>,
-    /// Indices of their exact features, [`features::TEMPLATES`] for each.
-    exact: Vec<u32>,
+    /// Indices of their exact features.
+    exact: Vec<[u32; features::TEMPLATES]>,
     /// Where their vectors begin, with their shares.
     vectors: Vec<(u32, f32)>,
 }
@@ -79,7 +79,7 @@ impl Questions {
 
     fn ask(&mut self, classifier: &Classifier, edge: Option<usize>, choice: &Choice, context: &Context) {
         let before = self.vectors.len();
-        choice.features(context, classifier.bits, |feature| self.exact.push(feature as u32));
+        self.exact.push(choice.features(context, classifier.bits));
         choice.vectors(|word, share| self.vectors.push((row(word, classifier.rows) as u32, share)));
         self.choices.push((edge, self.vectors.len() - before));
     }
@@ -90,7 +90,7 @@ impl Questions {
         let (table, _) = classifier.vectors(1).as_chunks::<VECTOR>();
         let (mut hidden, mut vectors, mut left) = (self.hidden.iter(), self.vectors.iter(), 0.0);
         let mut around = None;
-        for (&(edge, count), features) in self.choices.iter().zip(self.exact.as_chunks::<{ features::TEMPLATES }>().0) {
+        for (&(edge, count), features) in self.choices.iter().zip(&self.exact) {
             around = if edge.is_none() { hidden.next() } else { around };
             let Some(around) = around else { return };
             let sum: i32 = features.iter().map(|&f| i32::from(exact[f as usize] as i8)).sum();

@@ -284,7 +284,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             .map(|c| {
                 let base: f32 = c.offsets.iter().zip(&self.offsets.weights).map(|(x, w)| x * w).sum();
                 let mut sum = 0.0;
-                c.choice.features(context, bits, |f| sum += self.exact.weights[f]);
+                sum += c.choice.features(context, bits).iter().map(|&f| self.exact.weights[f as usize]).sum::<f32>();
                 c.choice.vectors(|word, share| {
                     let at = row(word, rows) * VECTOR;
                     sum += share * self.choice.weights[at..at + VECTOR].iter().zip(&hidden).map(|(v, h)| v * h).sum::<f32>();
@@ -316,7 +316,9 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             for (k, x) in scored.offsets.iter().enumerate() {
                 self.offsets.step(k, gradient * x, 0.01);
             }
-            scored.choice.features(context, bits, |f| self.exact.step(f, gradient + decay * self.exact.weights[f], rate));
+            for f in scored.choice.features(context, bits).map(|f| f as usize) {
+                self.exact.step(f, gradient + decay * self.exact.weights[f], rate);
+            }
             scored.choice.vectors(|word, share| {
                 let at = row(word, rows) * VECTOR;
                 for k in 0..VECTOR {
