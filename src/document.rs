@@ -20,7 +20,7 @@ pub const FIRST_STRENGTH: f32 = 0.5;
 /// Propensity assumed for the originals of substituted words.
 const MEAN_PROPENSITY: f32 = 0.4;
 /// A strength that changes by a smaller share than this has been found.
-const SETTLED: f32 = 0.01;
+const SETTLED: f32 = 0.03;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -116,11 +116,14 @@ pub fn gather(
     common: &dyn Fn(WordId) -> bool,
 ) {
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
-    let mut senses: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
-    let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::default();
-    let mut unspun: HashMap<WordId, f32, FixedState> = hints.iter().map(|&id| (id, 1.0)).collect();
+    let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
+    let mut senses: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
+    let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
+    let mut unspun: HashMap<WordId, f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
+    unspun.extend(hints.iter().map(|&id| (id, 1.0)));
+    let mut met: HashSet<_, FixedState> = HashSet::default();
     for s in sentences.iter() {
-        let mut met: HashSet<_, FixedState> = HashSet::default();
+        met.clear();
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
             match edge.kind {
                 Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,

@@ -217,7 +217,14 @@ impl Lattice {
         matches: &Matches,
         weights: &Weights,
     ) {
-        self.pending.sort_by_key(|e| e.start);
+        // Only those that cover an article are out of order, by one word.
+        for i in 1..self.pending.len() {
+            let mut k = i;
+            while k > 0 && self.pending[k - 1].start > self.pending[k].start {
+                self.pending.swap(k - 1, k);
+                k -= 1;
+            }
+        }
         let mut rest = self.pending.drain(..).peekable();
         for (i, token) in sentence.iter().enumerate() {
             self.first.push(self.edges.len());
