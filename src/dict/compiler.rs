@@ -10,7 +10,7 @@ use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
 use crate::text::token::{Tokens, fold_phrase, word_id};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Running words of spun text behind the weights; with P(original) it gives the expected occurrences.
 const OBSERVED_WORDS: f64 = 45_000.0;
@@ -111,6 +111,11 @@ impl Compiler {
         }
     }
 
+    /// All folded phrases that are looked for.
+    fn spun(&self) -> impl Iterator<Item = String> + '_ {
+        self.originals.values().flat_map(|o| o.spun.keys()).chain(&self.keep).cloned()
+    }
+
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
         let mut words = Words::default();
         let mut forms = Forms::default();
@@ -118,7 +123,12 @@ impl Compiler {
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, f32> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
-        for (original, data) in &self.originals {
+        // What is asked for often stands together, so that most of it stays in the cache.
+        let mut originals: Vec<(f64, &String, &Original)> =
+            self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
+        originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        words.number(originals.iter().map(|o| fold_phrase(o.1)).chain(self.spun()), probability);
+        for (_, original, data) in originals {
             let folded = fold_phrase(original);
             let expected = OBSERVED_WORDS * probability(&folded);
             let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
@@ -155,7 +165,7 @@ impl Compiler {
     }
 }
 
-/// Words in order of first use.
+/// Words by number.
 #[derive(Default)]
 struct Words {
     numbers: HashMap<String, u32>,
@@ -163,6 +173,14 @@ struct Words {
 }
 
 impl Words {
+    /// Numbers the words of folded phrases, the most frequent first.
+    fn number(&mut self, phrases: impl Iterator<Item = String>, probability: &dyn Fn(&str) -> f64) {
+        let words: BTreeSet<String> = phrases.flat_map(|p| p.split(' ').map(str::to_string).collect::<Vec<_>>()).collect();
+        let mut words: Vec<(f64, String)> = words.into_iter().map(|w| (probability(&w), w)).collect();
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        words.iter().for_each(|(_, word)| drop(self.phrase(word)));
+    }
+
     fn phrase(&mut self, folded: &str) -> Vec<u32> {
         let number = |word: &str| {
             if let Some(&n) = self.numbers.get(word) {
