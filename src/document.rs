@@ -7,6 +7,7 @@
 
 use crate::channel::Weights;
 use crate::classifier::features;
+use crate::context::ModelWord;
 use crate::decode::{EdgeWeights, Sweep};
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
@@ -105,15 +106,15 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges. `originals` gives the word of a single-word original, `common` says
-/// whether a word is too common for its occurrence elsewhere to mean anything.
+/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, `originals` gives the word of
+/// a single-word original, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
 pub fn gather(
     sentences: &mut [Sentence],
     tokens: &[Token],
     hints: &[WordId],
     weights: &Weights,
     originals: &dyn Fn(&Kind) -> Option<WordId>,
-    common: &dyn Fn(WordId) -> bool,
+    common: &dyn Fn(ModelWord) -> bool,
 ) {
     // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
@@ -126,6 +127,7 @@ pub fn gather(
         met.clear();
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
             match edge.kind {
+                Kind::Identity if common(s.lattice.words(edge)[0]) => {}
                 Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,
                 Kind::Substitution { layer, node, form, .. } => {
                     *senses.entry((layer, node.number(), form)).or_default() += p;
@@ -147,7 +149,6 @@ pub fn gather(
             }
             if let Some(id) = originals(&edge.kind)
                 && let Some(elsewhere) = unspun.get(&id)
-                && !common(id)
             {
                 edge.evidence.cache = weights.cache * elsewhere.max(0.0).ln_1p();
             }

@@ -46,7 +46,7 @@ impl Matches {
         let Matches { list, numbers } = self;
         list.clear();
         numbers.clear();
-        numbers.extend(dictionaries.iter().flat_map(|d| sentence.iter().map(|t| d.word(t.id))));
+        dictionaries.iter().for_each(|d| d.words(sentence.iter().map(|t| t.id), numbers));
         for start in 0..sentence.len() {
             if !open(start) {
                 continue;

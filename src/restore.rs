@@ -3,7 +3,7 @@
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
 use crate::classifier::Classifier;
-use crate::context::{ContextModel, NgramModel};
+use crate::context::{ContextModel, ModelWord, NgramModel};
 use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
@@ -245,7 +245,8 @@ impl<M: ContextModel> Worker<'_, M> {
         self.hints.clear();
         for hint in hints {
             self.tokens.read(hint);
-            self.hints.extend(self.tokens.iter().map(|t| t.id));
+            let model = &self.engine.model;
+            self.hints.extend(self.tokens.iter().map(|t| t.id).filter(|&id| model.unigram(model.plain(id)) <= COMMON));
         }
     }
 
@@ -289,7 +290,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 }
             }
             let originals = |kind: &Kind| self.single_word(kind);
-            let common = |id: WordId| engine.model.unigram(engine.model.plain(id)) > COMMON;
+            let common = |word: ModelWord| engine.model.unigram(word) > COMMON;
             gather(&mut sentences, &self.tokens, &self.hints, weights, &originals, &common);
             strength = settle(&mut sentences, weights, fixed, strength, ROUNDS).0;
         }

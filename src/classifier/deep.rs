@@ -1,7 +1,7 @@
 //! The log-bilinear part: what the words around a place predict, as a vector.
 
 use crate::classifier::features::{EDGE, ORDERED, TOPIC, bare};
-use crate::classifier::{Classifier, VECTOR};
+use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
 
 /// The context vectors of a sentence's words, unpacked once for all its places.
@@ -11,6 +11,8 @@ pub struct Unpacked {
     words: Vec<[f32; VECTOR]>,
     /// Sums of those of all words before each one, and of all.
     sums: Vec<[f32; VECTOR]>,
+    /// Where they stand in the table.
+    rows: Vec<u32>,
 }
 
 impl Unpacked {
@@ -19,8 +21,13 @@ impl Unpacked {
         self.sums.clear();
         let mut sum = [0.0; VECTOR];
         self.sums.push(sum);
-        for word in std::iter::once(EDGE).chain(words.iter().map(|w| bare(w.id.0))) {
-            let packed = classifier.vector(0, word);
+        let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
+        self.rows.clear();
+        self.rows.extend(std::iter::once(EDGE).chain(words.iter().map(|w| bare(w.id.0))).map(|word| row(word, classifier.rows) as u32));
+        // All at once into the cache, so that the waits for memory overlap.
+        std::hint::black_box(self.rows.iter().fold(0, |all, &row| all ^ table[row as usize][0]));
+        for &row in &self.rows {
+            let packed = &table[row as usize];
             let mut vector = [0.0; VECTOR];
             vector.iter_mut().zip(packed).for_each(|(v, p)| *v = f32::from(*p as i8));
             if !self.words.is_empty() {

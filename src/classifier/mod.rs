@@ -166,6 +166,7 @@ impl Classifier {
         &self.bytes[start..start + size]
     }
 
+    #[cfg(test)]
     fn vector(&self, table: usize, word: u64) -> &[u8] {
         let at = row(word, self.rows) * VECTOR;
         &self.vectors(table)[at..at + VECTOR]
