@@ -1,4 +1,4 @@
-//! What the engine leaves as it is, however much a dictionary speaks for a change.
+//! What the engine gets right however it is tuned: what stays as it is, and how restored words are written.
 
 #[path = "support/flat.rs"]
 mod flat;
@@ -41,4 +41,16 @@ fn the_capital_of_i_is_not_handed_on() {
     assert_eq!(restored("That is what I believe."), "That is what we think.");
     assert_eq!(restored("I believe it."), "We think it.");
     assert_eq!(restored("THAT IS WHERE I'VE SEEN IT."), "THAT IS WHERE I HAVE SEEN IT.");
+}
+
+#[test]
+fn decades_are_written_in_digits() {
+    let mut engine = unspin::builtin::restorer().expect("embedded data");
+    engine.strength = Some(0.5);
+    let restored = |text: &str| apply(text, &engine.restore(text).edits);
+    assert_eq!(
+        restored("Prices rose within the Nineteen Seventies, in keeping with the report."),
+        "Prices rose in the 1970s, according to the report."
+    );
+    assert_eq!(restored("The film was shot in the early Nineteen Nineties."), "The film was shot in the early 1990s.");
 }

@@ -19,7 +19,7 @@ const PLACES: u32 = 4;
 /// "%" is read as "percent". A word with ASCII digits is read as its shape: every digit is a `0`, digits
 /// after the fourth are left out ("2022" → "0000", "3.5" → "0.0", "15th" → "00th"). The members of a
 /// shape are taken to be equally likely: ln(1/10) a digit, for four digits at most, so that a long number
-/// does not cost more than a rare word.
+/// does not cost more than a rare word; of a decade ("1980s") one digit is free.
 pub fn class_of(folded: &str) -> (Cow<'_, str>, f32) {
     if folded == "%" {
         return (Cow::Borrowed("percent"), 0.0);
@@ -38,7 +38,8 @@ pub fn class_of(folded: &str) -> (Cow<'_, str>, f32) {
             shape.push('0');
         }
     }
-    (Cow::Owned(shape), -std::f32::consts::LN_10 * digits.min(PLACES) as f32)
+    let free = if shape.ends_with("0s") { 1 } else { digits.min(PLACES) };
+    (Cow::Owned(shape), -std::f32::consts::LN_10 * free as f32)
 }
 
 #[cfg(test)]
@@ -52,7 +53,7 @@ mod tests {
             ("2022", "0000", 4.0),
             ("3.5", "0.0", 2.0),
             ("15th", "00th", 2.0),
-            ("1980s", "0000s", 4.0),
+            ("1980s", "0000s", 1.0),
             ("10,000", "00,00", 4.0),
             ("123456", "0000", 4.0),
             ("four", "four", 0.0),

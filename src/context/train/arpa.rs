@@ -12,6 +12,33 @@ use std::path::Path;
 
 /// Number of an ARPA word that our tokeniser reads otherwise, so that no text could ever ask for it.
 const FOREIGN: u32 = u32::MAX;
+/// Numbers that text writes in digits. The models of speech recognisers, which ARPA files mostly are, were trained on text in which
+/// every number was spelled out, and know nothing of how often text itself does so.
+const SPOKEN: &[&str] = &[
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+];
 /// What ARPA files write for "never", as a decimal logarithm.
 const NEVER: f32 = -99.0;
 
@@ -24,7 +51,7 @@ pub struct Arpa {
 
 impl Arpa {
     /// Reads a file, up to an order. N-grams with words that our tokeniser splits (possessives, hyphenated
-    /// words) are dropped.
+    /// words) and with numbers that only speech spells out are dropped.
     ///
     /// # Errors
     /// When the file cannot be read, or a line is not as the format demands.
@@ -188,6 +215,7 @@ impl Parser<'_> {
         match word {
             "<s>" | "</s>" | "<unk>" | "'s" => return Some(word_id(word)),
             "<UNK>" => return Some(word_id("<unk>")),
+            word if SPOKEN.contains(&word) => return None,
             _ => {}
         }
         self.tokens.read(word);
