@@ -25,13 +25,13 @@ const COMMON: f32 = -7.0;
 /// Rounds of EM over a document, before and after what is clear is read as restored.
 const ROUNDS: usize = 3;
 /// Posterior from which a substitution counts as clear.
-const CLEAR: f32 = 0.6;
+const CLEAR: f32 = 0.5;
 /// Texts that are spun with a lower probability are not looked at again.
 const UNSPUN: f32 = 0.02;
 /// How much the classifier may say for a candidate that its context speaks against, in nats.
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
-const OPEN: std::ops::Range<f32> = 4e-2..0.97;
+const OPEN: std::ops::Range<f32> = 8e-2..0.95;
 /// Edges that begin further before an edit, in tokens, do not reach it.
 const LONGEST: usize = 16;
 /// Alternatives given with an edit.

@@ -70,9 +70,13 @@ fn killed_runs_are_continued() {
     let temporary = tempfile::tempdir().expect("folder");
     let root = temporary.path();
     corpus(&root.join("in"));
-    let started = Instant::now();
-    assert!(command(root, &["fix", "--output", "whole", "in"]).status().expect("run").success());
-    let whole_run = started.elapsed();
+    // The first run also waits for the disk.
+    let run = |output| {
+        let started = Instant::now();
+        assert!(command(root, &["fix", "--output", output, "in"]).status().expect("run").success());
+        started.elapsed()
+    };
+    let whole_run = run("whole").min(run("again"));
     let (sources, expected) = (files(&root.join("in")), files(&root.join("whole")));
     assert!(sources.len() == 151 && sources.keys().eq(expected.keys()) && sources != expected);
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
