@@ -88,18 +88,17 @@ impl<S: Copy + PartialEq> Rendering<S> {
                 at += 1;
                 continue;
             };
-            self.words.extend(lattice.words(edge));
+            let words = lattice.words(edge);
+            self.words.extend(words);
             if let Kind::Substitution { layer, form, article, .. } = edge.kind {
                 let dictionary = &dictionaries[layer];
                 let form = dictionary.form(form);
-                let original = dictionary.form_text(&form);
                 if article {
                     self.suffixes.push(suffix("a"));
                 }
-                // Only plain words are sure to be split as the tokeniser does it.
-                match original.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ') {
-                    true => self.suffixes.extend(original.split(' ').map(suffix)),
-                    false => self.suffixes.extend(fold_phrase(original).split(' ').map(suffix)),
+                match words.len() - usize::from(article) {
+                    1 => self.suffixes.push(form.suffix),
+                    _ => self.suffixes.extend(fold_phrase(dictionary.form_text(&form)).split(' ').map(suffix)),
                 }
                 debug_assert_eq!(self.suffixes.len(), self.words.len());
             }
