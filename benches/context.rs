@@ -5,7 +5,7 @@
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use unspin::builtin;
-use unspin::context::{ContextModel, ModelWord, NgramModel};
+use unspin::context::{ContextModel, ModelWord, NgramModel, NgramState, Query};
 use unspin::text::{Gap, Tokens};
 
 fn main() {
@@ -45,9 +45,9 @@ fn score(bencher: Bencher) {
     });
 }
 
-/// As a decoder asks: every word after the states of other sentences, whose n-grams are mostly missing.
-#[divan::bench]
-fn score_candidates(bencher: Bencher) {
+/// As candidates ask: words after the states of other sentences, whose n-grams are mostly missing, `TOGETHER` at a time.
+#[divan::bench(consts = [1, 25])]
+fn score_candidates<const TOGETHER: usize>(bencher: Bencher) {
     let model = model();
     let words = words(&model);
     let mut states = vec![model.start()];
@@ -56,7 +56,14 @@ fn score_candidates(bencher: Bencher) {
         states.push(model.score(&state, word).1);
     }
     bencher.counter(ItemsCount::new(words.len())).bench_local(|| {
-        let pairs = words.iter().zip(states.iter().rev());
-        pairs.map(|(&(_, word), state)| model.score(state, word).0).sum::<f32>()
+        let mut queries: Vec<Query<NgramState>> = Vec::new();
+        let mut sum = 0.0;
+        for (words, states) in words.chunks(TOGETHER).zip(states.rchunks(TOGETHER)) {
+            queries.clear();
+            queries.extend(words.iter().zip(states).map(|(&(_, word), &state)| Query::new(state, word)));
+            model.score_all(&mut queries);
+            sum += queries.iter().map(|q| q.probability).sum::<f32>();
+        }
+        sum
     });
 }

@@ -154,7 +154,7 @@ impl Lattice {
                     let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
                     words.extend(folded.split(' ').map(|w| model.name(w)));
                 } else {
-                    words.extend(dictionary.form_words(&original).map(ModelWord::plain));
+                    words.extend(dictionary.form_words(&original).map(ModelWord::named));
                 }
                 let length = words.len() as u32 - from - u32::from(changes);
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;

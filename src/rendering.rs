@@ -100,7 +100,8 @@ impl<S: Copy + PartialEq> Rendering<S> {
                     1 => self.suffixes.push(form.suffix),
                     _ => self.suffixes.extend(fold_phrase(dictionary.form_text(&form)).split(' ').map(suffix)),
                 }
-                debug_assert_eq!(self.suffixes.len(), self.words.len());
+                // A damaged dictionary may disagree with itself.
+                self.suffixes.resize(self.words.len(), 0);
             }
             self.place.extend(std::iter::repeat_n(INSIDE, edge.end - edge.start - 1));
             at = edge.end;
@@ -149,7 +150,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
             let kept = self.sums[self.reach(to)] - self.sums[from];
             lattice.edges[e].context = if untouched { -kept } else { 0.0 };
         }
-        // Word by word, all of them together.
+        // Word by word, all of them together; nothing is scored before the first round.
         loop {
             let mut going = 0;
             for i in 0..walks.len() {

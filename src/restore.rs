@@ -246,7 +246,8 @@ impl<M: ContextModel> Worker<'_, M> {
         for hint in hints {
             self.tokens.read(hint);
             let model = &self.engine.model;
-            self.hints.extend(self.tokens.iter().map(|t| t.id).filter(|&id| model.unigram(model.plain(id)) <= COMMON));
+            let rare = self.tokens.iter().filter(|t| model.unigram(model.word(self.tokens.folded(t))) <= COMMON);
+            self.hints.extend(rare.map(|t| t.id));
         }
     }
 

@@ -72,6 +72,7 @@ pub(super) struct Hidden {
 
 impl Hidden {
     pub fn new(hidden: &[f32; VECTOR], scale: f32) -> Hidden {
+        const { assert!(VECTOR.is_multiple_of(4)) };
         let mut largest = [1e-20_f32; 4];
         for four in hidden.as_chunks::<4>().0 {
             largest.iter_mut().zip(four).for_each(|(m, h)| *m = if h.abs() > *m { h.abs() } else { *m });

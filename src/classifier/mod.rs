@@ -65,7 +65,7 @@ pub struct Questions {
     choices: Vec<(Option<usize>, usize)>,
     /// Indices of their exact features.
     exact: Vec<[u32; features::TEMPLATES]>,
-    /// Where their vectors begin, with their shares.
+    /// Rows of their vectors, with their shares.
     vectors: Vec<(u32, f32)>,
 }
 
@@ -166,7 +166,7 @@ impl Classifier {
         &self.bytes[start..start + size]
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, feature = "train"))]
     fn vector(&self, table: usize, word: u64) -> &[u8] {
         let at = row(word, self.rows) * VECTOR;
         &self.vectors(table)[at..at + VECTOR]

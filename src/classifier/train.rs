@@ -283,8 +283,7 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             .iter()
             .map(|c| {
                 let base: f32 = c.offsets.iter().zip(&self.offsets.weights).map(|(x, w)| x * w).sum();
-                let mut sum = 0.0;
-                sum += c.choice.features(context, bits).iter().map(|&f| self.exact.weights[f as usize]).sum::<f32>();
+                let mut sum = c.choice.features(context, bits).iter().map(|&f| self.exact.weights[f as usize]).sum::<f32>();
                 c.choice.vectors(|word, share| {
                     let at = row(word, rows) * VECTOR;
                     sum += share * self.choice.weights[at..at + VECTOR].iter().zip(&hidden).map(|(v, h)| v * h).sum::<f32>();

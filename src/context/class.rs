@@ -19,7 +19,7 @@ const PLACES: u32 = 4;
 /// "%" is read as "percent". A word with ASCII digits is read as its shape: every digit is a `0`, digits
 /// after the fourth are left out ("2022" → "0000", "3.5" → "0.0", "15th" → "00th"). The members of a
 /// shape are taken to be equally likely: ln(1/10) a digit, for four digits at most, so that a long number
-/// does not cost more than a rare word; of a decade ("1980s") one digit is free.
+/// does not cost more than a rare word; a decade ("1980s") is charged for one digit only.
 pub fn class_of(folded: &str) -> (Cow<'_, str>, f32) {
     if folded == "%" {
         return (Cow::Borrowed("percent"), 0.0);
@@ -38,8 +38,8 @@ pub fn class_of(folded: &str) -> (Cow<'_, str>, f32) {
             shape.push('0');
         }
     }
-    let free = if shape.ends_with("0s") { 1 } else { digits.min(PLACES) };
-    (Cow::Owned(shape), -std::f32::consts::LN_10 * free as f32)
+    let charged = if matches!(shape.as_str(), "0000s" | "00s") { 1 } else { digits.min(PLACES) };
+    (Cow::Owned(shape), -std::f32::consts::LN_10 * charged as f32)
 }
 
 #[cfg(test)]
@@ -54,6 +54,8 @@ mod tests {
             ("3.5", "0.0", 2.0),
             ("15th", "00th", 2.0),
             ("1980s", "0000s", 1.0),
+            ("80s", "00s", 1.0),
+            ("747s", "000s", 3.0),
             ("10,000", "00,00", 4.0),
             ("123456", "0000", 4.0),
             ("four", "four", 0.0),

@@ -13,8 +13,8 @@
 //! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
 //! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
 //! empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]). The slots of a full bucket
-//! are in pairs, and which of the two fingerprints of pair c is the larger says whether n-grams of class c went on to their
-//! next buckets ([`Layout::class`]), so that few searches in vain visit a second one.
+//! are in pairs: the first fingerprint of pair c is the larger one exactly when n-grams of class c ([`Layout::class`]) went on
+//! to their next buckets, so that few searches in vain visit a second one.
 //!
 //! Keys grow from the predicted word to the left, so every order of a query costs one step of [`combine`] and
 //! one probe, and a query stops at its first miss.
@@ -93,12 +93,14 @@ impl Layout {
         }
     }
 
-    /// The class of a key: the number of the pair that tells of it in a full bucket.
+    /// The class of a key, the number of the pair that tells of it in a full bucket: bits 32 and up of the key, of which
+    /// neither fingerprint nor bucket is made.
     pub(crate) const fn class(self, key: u64) -> usize {
         let classes = match self {
             Layout::Words => 4,
             Layout::Middle | Layout::Top => 8,
         };
+        assert!(2 * classes <= self.slots());
         (key >> 32) as usize % classes
     }
 

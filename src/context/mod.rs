@@ -1,8 +1,8 @@
 //! Context models: how probable is a word after the words before it?
 //!
 //! [`ContextModel`] is the seam between the decoder and whatever does the scoring. A model has a small
-//! copyable state, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language Model Queries"), so the
-//! decoder can keep thousands of hypotheses without allocating.
+//! copyable state, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language Model Queries"), so that many
+//! wordings can be on their way at once, and one that comes to a known state need not go on.
 
 pub mod class;
 pub mod error;
@@ -23,7 +23,8 @@ pub struct ModelWord {
     pub id: WordId,
     /// Natural log-probability of the word within its class; 0 for a word that is its own class.
     pub emission: f32,
-    /// Natural log-probability and log-backoff of the word without context, looked up once; `None` for an unknown word.
+    /// Natural log-probability and log-backoff of the word without context, looked up once; `None` for a word that is
+    /// unknown, or not looked up.
     pub alone: Option<Entry>,
 }
 
@@ -31,8 +32,8 @@ pub struct ModelWord {
 pub type Entry = (f32, Option<f32>);
 
 impl ModelWord {
-    /// An ordinary word (no digits or signs), not looked up.
-    pub fn plain(id: WordId) -> ModelWord {
+    /// An ordinary word (no digits or signs) by its identity alone, not looked up.
+    pub fn named(id: WordId) -> ModelWord {
         ModelWord { id, emission: 0.0, alone: None }
     }
 }
@@ -46,29 +47,14 @@ pub struct Query<S> {
     pub word: ModelWord,
     /// Natural log-probability of the word, once it is scored.
     pub probability: f32,
-    /// Where an n-gram model is looking.
-    probe: Probe,
-}
-
-/// An n-gram on its way through the tables of a model.
-#[derive(Clone, Copy, Debug, Default)]
-struct Probe {
-    key: u64,
-    /// Where its bucket begins.
-    bucket: usize,
-    /// Log-backoffs of the contexts that the word begins, as many as `len`.
-    backoffs: [f32; layout::MAX_ORDER - 1],
-    len: u8,
-    /// Words of context that the longest known n-gram has.
-    matched: u8,
-    /// Whether a longer one may be known.
-    open: bool,
+    /// How far an n-gram model has looked.
+    lookup: ngram::Lookup,
 }
 
 impl<S> Query<S> {
     /// A word that is not scored yet.
     pub fn new(state: S, word: ModelWord) -> Query<S> {
-        Query { state, word, probability: 0.0, probe: Probe::default() }
+        Query { state, word, probability: 0.0, lookup: ngram::Lookup::default() }
     }
 }
 
@@ -95,12 +81,12 @@ pub trait ContextModel: Send + Sync {
 
     /// An ordinary word (no digits or signs) of which only the identity is at hand, looked up.
     fn plain(&self, id: WordId) -> ModelWord {
-        let mut word = [ModelWord::plain(id)];
+        let mut word = [ModelWord::named(id)];
         self.look_up(&mut word);
         word[0]
     }
 
-    /// Natural log-probability of `word` after `state`, and the state behind it.
+    /// Natural log-probability of `word`, which was looked up, after `state`, and the state behind it.
     fn score(&self, state: &Self::State, word: ModelWord) -> (f32, Self::State);
 
     /// Answers many queries as [`ContextModel::score`] answers one. They do not depend on each other, so that a model can look

@@ -7,12 +7,12 @@
 //! 2006), keys are fingerprints instead of words (Talbot & Osborne 2007; Guthrie & Hepple 2010).
 //!
 //! False positives: an n-gram that the model does not have is mistaken for one it has when a fingerprint in
-//! its bucket agrees by chance. Per probe this is at most 21/65,535 = 0.032 % for n-grams (one full bucket;
-//! buckets that overflow add as much again) and 10/2³² for words. The harm is a wrong value for one n-gram.
+//! its bucket agrees by chance. Per bucket this is at most 21/65,535 = 0.032 % for n-grams (a search in vain visits
+//! 1.2 buckets) and 10/2³² for words. The harm is a wrong value for one n-gram.
 
 use crate::context::class::{END, START, UNKNOWN, class_of};
 use crate::context::layout::*;
-use crate::context::{ContextModel, Entry, ModelError, ModelWord, Probe, Query};
+use crate::context::{ContextModel, Entry, ModelError, ModelWord, Query};
 use crate::text::{WordId, word_id};
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ const CONTEXT: usize = MAX_ORDER - 1;
 
 /// The context that the model needs: the last words, newest first, and the backoffs of the contexts they make.
 ///
-/// Words that no n-gram could use are not kept, so that hypotheses which differ in them alone recombine.
+/// Words that no n-gram could use are not kept, so that wordings which differ in them alone come to equal states.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NgramState {
     words: [WordId; CONTEXT],
@@ -50,16 +50,6 @@ impl NgramState {
     fn backoff(&self, matched: usize) -> f32 {
         self.backoffs[matched..self.len()].iter().sum()
     }
-
-    /// Takes up a word before the `at` newest ones, if with them it makes a context of longer n-grams.
-    #[inline]
-    fn extend(&mut self, at: usize, word: WordId, backoff: Option<f32>) {
-        if let (Some(backoff), true) = (backoff, self.len() == at && at < CONTEXT) {
-            self.words[at] = word;
-            self.backoffs[at] = backoff;
-            self.len += 1;
-        }
-    }
 }
 
 impl PartialEq for NgramState {
@@ -69,18 +59,22 @@ impl PartialEq for NgramState {
     }
 }
 
-impl Query<NgramState> {
-    /// Adds what the unused context costs, and goes on behind the word.
-    #[inline]
-    fn settle(&mut self) {
-        let Query { state, word, probability, probe } = self;
-        *probability += state.backoff(usize::from(probe.matched));
-        state.words = [word.id, state.words[0], state.words[1]];
-        (state.backoffs, state.len) = (probe.backoffs, probe.len);
-    }
+/// How far the n-grams of a query were looked up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lookup {
+    /// Key of the n-gram at hand, and where its first bucket begins.
+    key: u64,
+    bucket: usize,
+    /// Log-backoffs of the contexts that the word begins, as many as `len`.
+    backoffs: [f32; CONTEXT],
+    len: u8,
+    /// Words of context that the longest known n-gram has.
+    matched: u8,
+    /// Whether a longer one may be known.
+    open: bool,
 }
 
-impl Probe {
+impl Lookup {
     /// Takes up the backoff of the context that the word makes with the `before` words before it.
     #[inline]
     fn extend(&mut self, before: usize, backoff: Option<f32>) {
@@ -88,6 +82,17 @@ impl Probe {
             self.backoffs[before] = backoff;
             self.len += 1;
         }
+    }
+}
+
+impl Query<NgramState> {
+    /// Adds what the unused context costs, and goes on behind the word.
+    #[inline]
+    fn settle(&mut self) {
+        let Query { state, word, probability, lookup } = self;
+        *probability += state.backoff(usize::from(lookup.matched)) + word.emission;
+        state.words = [word.id, state.words[0], state.words[1]];
+        (state.backoffs, state.len) = (lookup.backoffs, lookup.len);
     }
 }
 
@@ -123,8 +128,8 @@ impl NgramModel {
         let mut model = NgramModel { bytes, sections, start: NgramState::default(), end, unknown: 0.0 };
         model.end = model.plain(end.id);
         let missing = ModelError::Inconsistent("the words <s> and <unk> are missing");
-        let (_, backoff) = model.entry(1, word_id(START).0).ok_or(missing.clone())?;
-        model.unknown = model.entry(1, word_id(UNKNOWN).0).ok_or(missing)?.0 + UNKNOWN_PENALTY;
+        let (_, backoff) = model.word_entry(word_id(START)).ok_or(missing.clone())?;
+        model.unknown = model.word_entry(word_id(UNKNOWN)).ok_or(missing)?.0 + UNKNOWN_PENALTY;
         if let Some(backoff) = backoff {
             model.start.words[0] = word_id(START);
             model.start.backoffs[0] = backoff;
@@ -164,47 +169,48 @@ impl NgramModel {
     /// Finds the longest n-gram of every query, order by order. In a `chain` each query stands behind the one before it, whose
     /// answer says how much of the context is of use.
     fn search(&self, queries: &mut [Query<NgramState>], chain: bool) {
-        for Query { word, probability, probe, .. } in queries.iter_mut() {
-            *probability = word.alone.map_or(self.unknown, |(p, _)| p) + word.emission;
-            *probe = Probe { key: word.id.0, open: word.alone.is_some(), ..Probe::default() };
-            probe.extend(0, word.alone.and_then(|(_, backoff)| backoff));
+        for Query { word, probability, lookup, .. } in queries.iter_mut() {
+            *probability = word.alone.map_or(self.unknown, |(p, _)| p);
+            *lookup = Lookup { key: word.id.0, open: word.alone.is_some(), ..Lookup::default() };
+            lookup.extend(0, word.alone.and_then(|(_, backoff)| backoff));
         }
         for (before, section) in self.sections.iter().skip(1).enumerate() {
             let mut context = usize::from(self.start.len);
-            for Query { state, probe, .. } in queries.iter_mut() {
-                probe.open &= before < if chain { context } else { state.len() };
-                context = usize::from(probe.len);
+            let mut any = false;
+            for Query { state, lookup, .. } in queries.iter_mut() {
+                lookup.open &= before < if chain { context } else { state.len() };
+                context = usize::from(lookup.len);
+                if lookup.open {
+                    lookup.key = combine(lookup.key, state.words[before]);
+                    lookup.bucket = section.bucket(lookup.key, 0);
+                    any = true;
+                }
             }
-            if !queries.iter().any(|q| q.probe.open) {
+            if !any {
                 break;
             }
-            self.touch(queries.iter_mut().filter(|q| q.probe.open).map(|Query { state, probe, .. }| {
-                probe.key = combine(probe.key, state.words[before]);
-                probe.bucket = section.bucket(probe.key, 0);
-                probe.bucket
-            }));
-            for Query { word, probability, probe, .. } in queries.iter_mut().filter(|q| q.probe.open) {
-                let entry = self.entry_from(section, probe.key, probe.bucket);
-                probe.open = entry.is_some();
+            self.touch(queries.iter().filter(|q| q.lookup.open).map(|q| q.lookup.bucket));
+            for Query { probability, lookup, .. } in queries.iter_mut().filter(|q| q.lookup.open) {
+                let entry = self.entry(section, lookup.key, lookup.bucket);
+                lookup.open = entry.is_some();
                 if let Some((longer, backoff)) = entry {
-                    *probability = longer + word.emission;
-                    probe.matched += 1;
-                    probe.extend(before + 1, backoff);
+                    *probability = longer;
+                    lookup.matched += 1;
+                    lookup.extend(before + 1, backoff);
                 }
             }
         }
     }
 
-    /// Looks an n-gram up by its key.
-    #[inline]
-    fn entry(&self, order: usize, key: u64) -> Option<Entry> {
-        let section = self.sections.get(order - 1)?;
-        self.entry_from(section, key, section.bucket(key, 0))
+    /// Looks a word up.
+    fn word_entry(&self, id: WordId) -> Option<Entry> {
+        let section = self.sections.first()?;
+        self.entry(section, id.0, section.bucket(id.0, 0))
     }
 
     /// Looks an n-gram up by its key and the place of its first bucket.
     #[inline]
-    fn entry_from(&self, section: &Section, key: u64, first: usize) -> Option<Entry> {
+    fn entry(&self, section: &Section, key: u64, first: usize) -> Option<Entry> {
         let layout = section.layout;
         let fingerprint = layout.fingerprint(key);
         let class = layout.class(key);
@@ -213,8 +219,8 @@ impl NgramModel {
             let bucket: &[u8; BUCKET] = self.bytes.get(at..at + BUCKET)?.try_into().ok()?;
             let found = match layout {
                 Layout::Words => search_words(bucket, fingerprint, class),
-                Layout::Middle => search::<16>(bucket, fingerprint as u16, class),
-                Layout::Top => search::<21>(bucket, fingerprint as u16, class),
+                Layout::Middle => search::<{ Layout::Middle.slots() }>(bucket, fingerprint as u16, class),
+                Layout::Top => search::<{ Layout::Top.slots() }>(bucket, fingerprint as u16, class),
             };
             match found {
                 Found::Slot(slot) => {
@@ -341,32 +347,19 @@ impl ContextModel for NgramModel {
 
     fn name(&self, folded: &str) -> ModelWord {
         let (class, emission) = class_of(folded);
-        ModelWord { emission, ..ModelWord::plain(word_id(&class)) }
+        ModelWord { emission, ..ModelWord::named(word_id(&class)) }
     }
 
     fn look_up(&self, words: &mut [ModelWord]) {
         let Some(section) = self.sections.first() else { return };
         self.touch(words.iter().map(|w| section.bucket(w.id.0, 0)));
-        words.iter_mut().for_each(|w| w.alone = self.entry(1, w.id.0));
+        words.iter_mut().for_each(|w| w.alone = self.word_entry(w.id));
     }
 
-    #[inline]
     fn score(&self, state: &NgramState, word: ModelWord) -> (f32, NgramState) {
-        let mut next = NgramState::default();
-        let mut key = word.id.0;
-        let Some((mut probability, backoff)) = word.alone else {
-            return (self.unknown + word.emission + state.backoff(0), next);
-        };
-        next.extend(0, word.id, backoff);
-        let mut matched = 0; // words of context that the longest n-gram uses
-        for &before in &state.words[..state.len()] {
-            key = combine(key, before);
-            let Some((longer, backoff)) = self.entry(matched + 2, key) else { break };
-            probability = longer;
-            matched += 1;
-            next.extend(matched, before, backoff);
-        }
-        (probability + state.backoff(matched) + word.emission, next)
+        let mut query = [Query::new(*state, word)];
+        self.score_all(&mut query);
+        (query[0].probability, query[0].state)
     }
 
     fn score_all(&self, queries: &mut [Query<NgramState>]) {
@@ -381,7 +374,6 @@ impl ContextModel for NgramModel {
         for &word in words.iter().chain([&self.end]) {
             queries.push(Query::new(state, word));
             state.words = [word.id, state.words[0], state.words[1]];
-            state.len = (state.len + 1).min(CONTEXT as u8);
         }
         self.search(queries, true);
         let mut state = self.start;

@@ -13,7 +13,7 @@ impl ContextModel for Flat {
     type State = ();
     fn start(&self) {}
     fn name(&self, folded: &str) -> ModelWord {
-        ModelWord::plain(word_id(folded))
+        ModelWord::named(word_id(folded))
     }
     fn score(&self, _: &(), _: ModelWord) -> (f32, ()) {
         (-9.0, ())

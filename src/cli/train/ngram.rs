@@ -15,7 +15,7 @@ pub struct Args {
     /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words (1 to 4)
     #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", required_unless_present = "arpa")]
     text: Vec<String>,
-    /// A component that is a model in the ARPA format, plain or gzip
+    /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out tens and teens is left out
     #[arg(long, value_name = "NAME[:ORDER]=FILE")]
     arpa: Vec<String>,
     /// Text by which the components are weighted

@@ -70,7 +70,7 @@ fn reader_gives_what_the_table_says_whatever_the_state_drops() {
     assert!(shortened > 0, "no state was minimised");
 }
 
-/// Twenty thousand words, most of them rare.
+/// Twenty thousand words of a vocabulary of 255, few of them frequent.
 fn babble() -> String {
     let mut random = crate::classifier::simulate::Random(11);
     let mut word = || {

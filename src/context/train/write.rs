@@ -5,7 +5,7 @@ use super::table::{Level, Table, word_at};
 use crate::context::layout::*;
 use crate::text::WordId;
 
-/// Share of the slots in use. Above this, probes of a second bucket become common.
+/// Share of the slots in use. Above this, n-grams that stand in a second bucket become common.
 const LOAD: f64 = 0.90;
 
 /// A written model.
@@ -153,4 +153,44 @@ fn try_fill(slots: &[Slot], layout: Layout, buckets: u64) -> Option<(Vec<u8>, us
         }
     }
     Some((bytes, lost))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classifier::simulate::Random;
+    use crate::text::token::mix;
+
+    /// Buckets that a search for a key visits, and whether its fingerprint is in the last of them.
+    fn visit(bytes: &[u8], buckets: u64, layout: Layout, key: u64) -> (u64, bool) {
+        let width = layout.fingerprint_bytes();
+        for probe in 0..MAX_PROBES {
+            let at = bucket_of(key, probe, buckets) as usize * BUCKET;
+            let fingerprints: Vec<&[u8]> = bytes[at..at + BUCKET].chunks_exact(width).take(layout.slots()).collect();
+            let number = |slot: usize| fingerprints[slot].iter().rev().fold(0_u32, |n, &b| n << 8 | u32::from(b));
+            if (0..layout.slots()).any(|slot| number(slot) == layout.fingerprint(key)) {
+                return (probe + 1, true);
+            }
+            let pair = 2 * layout.class(key);
+            if number(layout.slots() - 1) == 0 || number(pair) < number(pair + 1) {
+                return (probe + 1, false);
+            }
+        }
+        (MAX_PROBES, false)
+    }
+
+    #[test]
+    fn everything_is_found_and_little_else_is_looked_for_twice() {
+        let mut random = Random(5);
+        let mut key = || mix(((random.unit() * 1e7) as u64) << 24 | (random.unit() * 1e7) as u64);
+        for layout in [Layout::Words, Layout::Middle, Layout::Top] {
+            let slots: Vec<Slot> = (0..20_000).map(|_| Slot { key: key(), probability: 1, backoff: 1 }).collect();
+            let (bytes, buckets, _) = fill(&slots, layout);
+            assert!(slots.iter().all(|s| visit(&bytes, buckets, layout, s.key).1), "{layout:?}");
+            let full = bytes.chunks_exact(BUCKET).filter(|b| b[(layout.slots() - 1) * layout.fingerprint_bytes()..][..2] != [0, 0]);
+            assert!(full.count() as u64 > buckets / 3, "{layout:?}");
+            let visited: u64 = (0..10_000).map(|_| visit(&bytes, buckets, layout, key()).0).sum();
+            assert!(visited < 14_000, "{layout:?}: {visited}");
+        }
+    }
 }
