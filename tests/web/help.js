@@ -74,10 +74,7 @@ export const ready = (page) => page.waitForSelector(":root[data-ready]");
 /** Waits until everything that was decided is saved. */
 export const saved = (page) => page.waitForFunction(() => document.documentElement.dataset.saved === "yes");
 
-/** The words of the current edit, as the card shows them. */
-export const words = async (page) => {
-  const [before, after] = await Promise.all([page.textContent("#card .card-words .before"), page.textContent("#card .card-words .after")]);
-  return { before, after };
-};
+/** The words of the card, both as they are at one moment. */
+export const words = (page) => page.evaluate(() => Object.fromEntries(["before", "after"].map((n) => [n, document.querySelector(`#card .card-words .${n}`).textContent])));
 
 export const counts = (page) => page.evaluate(() => Object.fromEntries(["pending", "accepted", "rejected"].map((n) => [n, Number(document.getElementById(`count-${n}`).textContent.replace(/\D/g, ""))])));

@@ -134,6 +134,7 @@ test("decides by pointer, filters, accepts many, and goes on after a reload", as
   const side = page.locator(`ins[data-id="${all[7].id}"]`);
   await side.click();
   await page.waitForFunction((id) => document.querySelector(`ins[data-id="${id}"]`).classList.contains("current"), all[7].id);
+  await page.waitForFunction((before) => document.querySelector("#card .before")?.textContent === before, all[7].before);
   assert.deepEqual(await words(page), { before: all[7].before, after: all[7].after });
   const resting = await page.evaluate((ids) => {
     const card = document.getElementById("card").getBoundingClientRect();
