@@ -201,3 +201,66 @@ impl<S: Copy + PartialEq> Rendering<S> {
         (self.words.len() + 1).min(to + REACH)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::channel::Weights;
+    use crate::context::NgramModel;
+    use crate::matcher::Matches;
+    use crate::restore::sentence_end;
+    use crate::text::Tokens;
+
+    /// Log-probability of a sentence, word after word.
+    fn whole(model: &NgramModel, words: impl Iterator<Item = ModelWord>) -> f32 {
+        let mut state = model.start();
+        let mut sum = 0.0;
+        for word in words.chain([model.end()]) {
+            let (p, next) = model.score(&state, word);
+            (state, sum) = (next, sum + p);
+        }
+        sum
+    }
+
+    #[test]
+    fn context_is_what_the_whole_sentence_gains() {
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::dictionary().expect("embedded")];
+        let text = std::fs::read_to_string("corpus/spun/harbour-cyber-attack.txt").expect("the corpus");
+        let tokens = Tokens::new(&text);
+        let (mut start, mut compared) = (0, 0);
+        while start < tokens.len() {
+            let sentence = &tokens[start..sentence_end(&tokens, start)];
+            start += sentence.len();
+            let (mut matches, mut lattice, mut words) = (Matches::default(), Lattice::default(), Sentence::default());
+            matches.find(&dictionaries, sentence, |_| true);
+            lattice.build(&model, &dictionaries, &tokens, sentence, &matches, |_| true, &Weights::default());
+            words.read(&text, &tokens, sentence, &lattice);
+            let substitutions: Vec<usize> = (0..lattice.edges.len()).filter(|&e| lattice.edges[e].kind != Kind::Identity).collect();
+            // As they stand, and with every seventh candidate that touches none before it.
+            let mut chosen: Vec<usize> = Vec::new();
+            for &e in substitutions.iter().step_by(7) {
+                if chosen.last().is_none_or(|&c| lattice.edges[c].end <= lattice.edges[e].start) {
+                    chosen.push(e);
+                }
+            }
+            for chosen in [&[][..], &chosen] {
+                let mut rendering = Rendering::default();
+                rendering.read(&model, &dictionaries, &words, &lattice, chosen);
+                rendering.judge(&model, &mut lattice, |_| true);
+                for edge in substitutions.iter().map(|&e| lattice.edges[e]) {
+                    let Some((from, to)) = rendering.gap((edge.start, edge.end)) else { continue };
+                    let with = |wording: &[ModelWord]| {
+                        let (before, after) = (&rendering.words[..from], &rendering.words[to..]);
+                        whole(&model, before.iter().chain(wording).chain(after).copied())
+                    };
+                    let gain = with(lattice.words(&edge)) - with(lattice.slice(lattice.left(&edge)));
+                    assert!((edge.context - gain).abs() < 1e-3, "{} instead of {gain}: {edge:?}", edge.context);
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 500, "{compared}");
+    }
+}

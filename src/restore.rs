@@ -273,6 +273,9 @@ impl<M: ContextModel> Worker<'_, M> {
             demand_initials(lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
             s.words.read(text, &self.tokens, sentence, lattice);
             s.tokens = start..end;
+            if let Some(classifier) = &engine.classifier {
+                s.words.beyond = classifier.beyond(&self.tokens, &s.tokens);
+            }
             s.posteriors.clear();
             self.judge(&mut s, &[], weights);
             s.lattice.prune(weights, weights.hopeless);

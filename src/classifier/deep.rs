@@ -1,6 +1,6 @@
 //! The log-bilinear part: what the words around a place predict, as a vector.
 
-use crate::classifier::features::{EDGE, ORDERED, TOPIC, bare};
+use crate::classifier::features::{EDGE, ORDERED, PLACES, TOPIC, bare};
 use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
 
@@ -13,10 +13,14 @@ pub struct Unpacked {
     sums: Vec<[f32; VECTOR]>,
     /// Where they stand in the table.
     rows: Vec<u32>,
+    /// What the words beyond the sentence predict.
+    beyond: [f32; VECTOR],
 }
 
 impl Unpacked {
-    pub(super) fn read(&mut self, classifier: &Classifier, words: &[ModelWord]) {
+    pub(super) fn read(&mut self, classifier: &Classifier, words: &[ModelWord], beyond: &[i16; VECTOR]) {
+        let weights = &classifier.places[(PLACES - 1) * VECTOR..];
+        self.beyond = std::array::from_fn(|k| f32::from(beyond[k]) * weights[k]);
         self.words.clear();
         self.sums.clear();
         let mut sum = [0.0; VECTOR];
@@ -40,7 +44,7 @@ impl Unpacked {
 
     /// What the words around a place predict; in the units of the table.
     pub(super) fn hidden(&self, places: &[f32], gap: (usize, usize)) -> [f32; VECTOR] {
-        let mut hidden = [0.0; VECTOR];
+        let mut hidden = self.beyond;
         let mut add = |place: usize, vector: &[f32; VECTOR]| {
             let weights = &places[place * VECTOR..(place + 1) * VECTOR];
             hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
@@ -92,7 +96,8 @@ impl Hidden {
 mod tests {
     use super::*;
     use crate::classifier::Parameters;
-    use crate::classifier::features::{PLACES, around};
+    use crate::classifier::features::{BEYOND, around, beyond};
+    use crate::text::Tokens;
 
     #[cfg(feature = "train")]
     #[test]
@@ -103,8 +108,12 @@ mod tests {
         let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };
         let classifier = Classifier::from_bytes(Classifier::to_bytes(&parameters)).expect("our own");
         let words: Vec<ModelWord> = (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
+        let text = "one two three four five six seven eight nine ten".repeat(12);
+        let tokens = Tokens::new(&text);
+        let sentence = 50..54;
+        assert_eq!(beyond(&tokens, &sentence).count(), BEYOND + (tokens.len() - 54).min(BEYOND));
         let mut unpacked = Unpacked::default();
-        unpacked.read(&classifier, &words);
+        unpacked.read(&classifier, &words, &classifier.beyond(&tokens, &sentence));
         for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {
             let mut expected = [0.0; VECTOR];
             around(&words, gap, |place, word| {
@@ -112,8 +121,13 @@ mod tests {
                     expected[k] += f32::from(*packed as i8) * classifier.places[place * VECTOR + k];
                 }
             });
+            for word in beyond(&tokens, &sentence) {
+                for (k, packed) in classifier.vector(0, word).iter().enumerate() {
+                    expected[k] += f32::from(*packed as i8) * classifier.places[(PLACES - 1) * VECTOR + k];
+                }
+            }
             let hidden = unpacked.hidden(&classifier.places, gap);
-            let far = hidden.iter().zip(&expected).any(|(a, b)| (a - b).abs() > 1e-2);
+            let far = hidden.iter().zip(&expected).any(|(a, b)| (a - b).abs() > 0.05);
             assert!(!far, "{gap:?}: {hidden:?} {expected:?}");
         }
     }

@@ -1,18 +1,22 @@
 //! Features of a choice in its context.
 
+use crate::classifier::VECTOR;
 use crate::context::ModelWord;
 use crate::lattice::Lattice;
 use crate::text::case::Shape;
 use crate::text::token::mix;
 use crate::text::{Gap, Token, Tokens};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Words on either side that have a vector for each place.
 pub const ORDERED: usize = 5;
 /// Words beyond these on either side whose vectors are summed.
 pub const TOPIC: usize = 7;
-/// Places of the context: ordered ones left and right, then one for the rest.
-pub const PLACES: usize = 2 * ORDERED + 1;
+/// Words before and after the sentence whose vectors are summed.
+pub const BEYOND: usize = 40;
+/// Places of the context: ordered ones left and right, one for the rest of the sentence, one for the words beyond it.
+pub const PLACES: usize = 2 * ORDERED + 2;
 /// Exact features of a choice.
 pub const TEMPLATES: usize = 15;
 /// What the identity of a phrase begins with.
@@ -28,6 +32,8 @@ pub struct Sentence {
     /// What stands before each word, and after the last.
     signs: Vec<u8>,
     shapes: Vec<u8>,
+    /// What stands beyond its ends, see [`crate::classifier::Classifier::beyond`].
+    pub beyond: [i16; VECTOR],
 }
 
 /// The surroundings of a span.
@@ -86,6 +92,13 @@ impl Sentence {
         let rest = text[end..].split(char::is_alphanumeric).next().unwrap_or("").trim_start();
         out.signs.push(if rest.starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
     }
+}
+
+/// The words within reach of a sentence that it does not hold, as they stand in the text.
+pub fn beyond(tokens: &[Token], sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone {
+    let before = &tokens[sentence.start.saturating_sub(BEYOND)..sentence.start];
+    let after = &tokens[sentence.end..(sentence.end + BEYOND).min(tokens.len())];
+    before.iter().chain(after).map(|t| t.id.0)
 }
 
 /// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.

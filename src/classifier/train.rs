@@ -1,7 +1,7 @@
 //! Training the classifier on simulated spun text.
 
 use crate::channel::Weights;
-use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, phrase};
+use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
 use crate::classifier::simulate::{Random, Simulator, Spun};
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
@@ -38,7 +38,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { bits: 22, rows: 16, epochs: 4, rate: 0.03, vector_rate: 0.03, decay: 0.01, seed: 1, strength: (0.1, 1.2) }
+        Options { bits: 21, rows: 16, epochs: 4, rate: 0.03, vector_rate: 0.03, decay: 0.01, seed: 1, strength: (0.1, 1.2) }
     }
 }
 
@@ -53,23 +53,27 @@ const RESTORED: f32 = 0.75;
 const RESEMBLANCE: f32 = 1.4;
 /// How much words further away count before training.
 const FAR: f32 = 0.5;
+/// How much words beyond the sentence count before training.
+const BEYOND: f32 = 0.2;
 
 /// Weights and their sums of squared gradients.
 struct Table {
     weights: Vec<f32>,
     squares: Vec<f32>,
+    /// Sum of the weights whenever they were sampled.
+    sampled: Vec<f32>,
     /// What the weights are pulled towards: empty for zero.
     start: Vec<f32>,
 }
 
 impl Table {
     fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
-        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size], start: Vec::new() }
+        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size], sampled: Vec::new(), start: Vec::new() }
     }
 
     /// A table that stays near where it began.
     fn anchored(start: Vec<f32>) -> Table {
-        Table { weights: start.clone(), squares: vec![0.0; start.len()], start }
+        Table { weights: start.clone(), squares: vec![0.0; start.len()], sampled: Vec::new(), start }
     }
 
     /// How far a weight is from what it is pulled towards.
@@ -86,8 +90,7 @@ impl Table {
 }
 
 /// The trainer.
-pub struct Trainer<'t, M> {
-    model: &'t M,
+pub struct Trainer<'t> {
     dictionaries: &'t [Dictionary],
     simulator: &'t Simulator,
     options: Options,
@@ -97,6 +100,8 @@ pub struct Trainer<'t, M> {
     places: Table,
     /// Learned weights of the decoder's own scores.
     offsets: Table,
+    /// How often the weights were sampled.
+    samples: u32,
     /// Choices seen, and how many of them the model would have made right before it learned from them.
     pub seen: (u64, u64),
     /// Sum of the log losses in nats.
@@ -108,16 +113,19 @@ pub struct Trainer<'t, M> {
 /// Factors at which tests are measured; 0 is the decoder without the classifier.
 pub const SCALES: [f32; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25];
 
+/// The words of the sentence as it is read, the place that is left out of them, and the words beyond the sentence.
+type Surroundings<'s> = (&'s [ModelWord], (usize, usize), &'s [u64]);
+
 /// A choice with what the decoder says of it.
 struct Scored {
     choice: Choice,
     offsets: [f32; OFFSETS],
 }
 
-impl<'t, M: ContextModel> Trainer<'t, M> {
+impl<'t> Trainer<'t> {
     /// A trainer that knows nothing but word vectors, if there are any: to begin with, a choice fits words that its own
     /// resemble.
-    pub fn new(model: &'t M, dictionaries: &'t [Dictionary], simulator: &'t Simulator, vectors: &Vectors, options: Options) -> Self {
+    pub fn new(dictionaries: &'t [Dictionary], simulator: &'t Simulator, vectors: &Vectors, options: Options) -> Self {
         let mut random = Random(options.seed ^ 0x5eed);
         let size = VECTOR << options.rows;
         let mut context: Vec<f32> = (0..size).map(|_| (random.unit() - 0.5) * 0.2).collect();
@@ -139,9 +147,9 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             exact: Table::new(1 << options.bits, |_| 0.0),
             context: Table::anchored(context),
             choice: Table::anchored(choice),
-            places: Table::new(PLACES * VECTOR, |i| if i / VECTOR == PLACES - 1 { FAR } else { 1.0 }),
+            places: Table::new(PLACES * VECTOR, |i| [1.0, FAR, BEYOND][(i / VECTOR + 3).saturating_sub(PLACES)]),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
-            model,
+            samples: 0,
             dictionaries,
             simulator,
             options,
@@ -166,34 +174,54 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         &self.offsets.weights
     }
 
-    /// Learns from a clean paragraph, spun anew; `number` makes the spinning reproducible.
-    pub fn learn(&mut self, paragraph: &str, number: u64) {
-        self.read(paragraph, number, true);
+    /// Learns from a clean document, spun anew; `number` makes the spinning reproducible. The context model must not know the
+    /// document, or its scores would say more than they do of texts to be restored.
+    pub fn learn<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
+        self.read(model, document, number, true);
     }
 
-    /// Measures on a clean paragraph what [`Trainer::learn`] would learn from.
-    pub fn test(&mut self, paragraph: &str, number: u64) {
-        self.read(paragraph, number, false);
+    /// Measures on a clean document what [`Trainer::learn`] would learn from.
+    pub fn test<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
+        self.read(model, document, number, false);
     }
 
-    fn read(&mut self, paragraph: &str, number: u64, learn: bool) {
+    /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
+    pub fn sample(&mut self) {
+        self.samples += 1;
+        for Table { weights, sampled, .. } in [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places] {
+            sampled.resize(weights.len(), 0.0);
+            sampled.iter_mut().zip(weights).for_each(|(sum, w)| *sum += *w);
+        }
+    }
+
+    /// Ends training: the weights become the mean of those that were sampled.
+    pub fn settle(&mut self) {
+        let share = 1.0 / self.samples.max(1) as f32;
+        for Table { weights, sampled, .. } in [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places] {
+            sampled.drain(..).zip(weights).for_each(|(sum, w)| *w = sum * share);
+        }
+        self.samples = 0;
+    }
+
+    fn read<M: ContextModel>(&mut self, model: &M, document: &str, number: u64, learn: bool) {
         let mut random = Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9));
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
-        let spun = self.simulator.spin(paragraph, strength, &mut random);
+        let spun = self.simulator.spin(document, strength, &mut random);
         let tokens = Tokens::new(&spun.text);
         let mut start = 0;
         while start < tokens.len() {
             let end = sentence_end(&tokens, start);
             // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            self.read_sentence(&spun, &tokens, start..end, strength, learn, &mut |_| random.unit() < restored);
+            self.read_sentence(model, &spun, &tokens, start..end, strength, learn, &mut |_| random.unit() < restored);
             start = end;
         }
     }
 
-    fn read_sentence(
+    fn read_sentence<M: ContextModel>(
         &mut self,
+        model: &M,
         spun: &Spun,
         tokens: &Tokens,
         range: std::ops::Range<usize>,
@@ -201,12 +229,13 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
         learn: bool,
         restored: &mut dyn FnMut(usize) -> bool,
     ) {
+        let beyond: Vec<u64> = beyond(tokens, &range).collect();
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();
         matches.find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
         let weights = Weights::default();
         let mut lattice = Lattice::default();
-        lattice.build(self.model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        lattice.build(model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
         let mut words = Sentence::default();
         words.read(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
@@ -231,8 +260,8 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             }
         }
         let mut rendering = Rendering::default();
-        rendering.read(self.model, self.dictionaries, &words, &lattice, &chosen);
-        rendering.judge(self.model, &mut lattice, |_| true);
+        rendering.read(model, self.dictionaries, &words, &lattice, &chosen);
+        rendering.judge(model, &mut lattice, |_| true);
         let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
             let span = site[0].0;
@@ -265,16 +294,24 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
             }
         }
         for (choices, right, context, gap) in steps {
-            self.step(&choices, right, &context, &rendering.words, gap, learn);
+            self.step(&choices, right, &context, (&rendering.words, gap, &beyond), learn);
         }
     }
 
     /// One gradient step of multinomial logistic regression.
-    fn step(&mut self, choices: &[Scored], right: usize, context: &Context, words: &[ModelWord], gap: (usize, usize), learn: bool) {
+    fn step(&mut self, choices: &[Scored], right: usize, context: &Context, surroundings: Surroundings, learn: bool) {
         let Options { bits, rows, rate, vector_rate, decay, .. } = self.options;
         let mut hidden = [0.0f32; VECTOR];
         let mut vectors: Vec<(usize, usize)> = Vec::with_capacity(32);
+        let (words, gap, beyond) = surroundings;
         around(words, gap, |place, word| vectors.push((place * VECTOR, row(word, rows) * VECTOR)));
+        // The words beyond the sentence have one place together.
+        let mut sum = [0.0f32; VECTOR];
+        for word in beyond.iter().map(|&word| row(word, rows) * VECTOR) {
+            sum.iter_mut().zip(&self.context.weights[word..word + VECTOR]).for_each(|(s, v)| *s += v);
+        }
+        let last = (PLACES - 1) * VECTOR;
+        hidden.iter_mut().zip(&sum).zip(&self.places.weights[last..]).for_each(|((h, v), w)| *h += v * w);
         for &(place, word) in &vectors {
             let (vector, weights) = (&self.context.weights[word..word + VECTOR], &self.places.weights[place..place + VECTOR]);
             hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
@@ -337,5 +374,73 @@ impl<'t, M: ContextModel> Trainer<'t, M> {
                 self.places.step(place + k, back * vector, 0.1 * vector_rate);
             }
         }
+        for (k, (back, sum)) in back.iter().zip(&sum).enumerate() {
+            self.places.step(last + k, back * sum, 0.1 * vector_rate);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::classifier::Classifier;
+    use crate::dict::load::Source;
+    use crate::restore::Restorer;
+    use std::path::Path;
+
+    const DICTIONARY: &str =
+        "dictionary: d\nlicence: x\nentries:\n  - original: coat\n    spun: [layer: 5]\n  - original: film\n    spun: [layer: 5]\n";
+
+    /// Texts whose last sentence says the same whatever they are about.
+    fn document(coats: bool, i: usize) -> String {
+        let (topic, word) = if coats { ("winter wool tailor", "coat") } else { ("studio screen actor", "film") };
+        format!("{} the {topic} came in {}.\n\nWe saw a new {word} there.\n\n", ["Then", "Later", "Once"][i % 3], 1900 + i)
+    }
+
+    #[test]
+    fn what_stands_beyond_the_sentence_is_learned_and_the_same_bytes_come_again() {
+        let source = Source::parse(Path::new("d"), DICTIONARY).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&source])];
+        let simulator = Simulator::new(&[&source], &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
+        let options = Options { bits: 12, rows: 10, strength: (2.0, 3.0), ..Options::default() };
+        let trained = || {
+            let mut trainer = Trainer::new(&dictionaries, &simulator, &Vectors::default(), options.clone());
+            for i in 0..8_000 {
+                trainer.learn(&model, &document(i % 2 == 0, i / 2), i as u64);
+                if i > 4_000 && i % 100 == 0 {
+                    trainer.sample();
+                }
+            }
+            trainer.settle();
+            Classifier::to_bytes(&trainer.parameters())
+        };
+        let bytes = trained();
+        assert_eq!(bytes, trained());
+        let mut engine =
+            Restorer::new(model, vec![dictionaries[0].clone()]).with_classifier(Classifier::from_bytes(bytes).expect("what was written"));
+        engine.strength = Some(1.0);
+        for coats in [true, false] {
+            let text = document(coats, 1).replace("coat", "layer").replace("film", "layer");
+            let readings = engine.worker().explain(&text, text.find("layer").expect("there"));
+            let opinion = |word: &str| readings.iter().find(|r| r.after == word).expect("a candidate").evidence.classifier;
+            let (coat, film) = (opinion("coat"), opinion("film"));
+            assert_eq!(coat > film + 0.5, coats, "{coat} {film}");
+            assert_eq!(film > coat + 0.5, !coats, "{coat} {film}");
+        }
+    }
+
+    #[test]
+    fn training_ends_with_the_mean_of_the_samples() {
+        let simulator = Simulator::new(&[], &|_, _| None);
+        let mut trainer = Trainer::new(&[], &simulator, &Vectors::default(), Options { bits: 8, rows: 4, ..Options::default() });
+        for weight in [1.0, 2.0, 6.0] {
+            trainer.exact.weights.fill(weight);
+            trainer.sample();
+        }
+        trainer.exact.weights.fill(100.0);
+        trainer.settle();
+        assert!(trainer.parameters().exact.iter().all(|w| (w - 3.0).abs() < 1e-6));
     }
 }

@@ -17,7 +17,7 @@ const OBSERVED_WORDS: f64 = 45_000.0;
 /// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
 const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
-const NOMINAL: f64 = 0.25;
+const NOMINAL: f64 = 0.18;
 
 /// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
 /// out best (docs/dictionary.md).

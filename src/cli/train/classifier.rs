@@ -8,12 +8,17 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
-use unspin::classifier::simulate::Simulator;
+use unspin::classifier::simulate::{Random, Simulator};
 use unspin::classifier::train::{Options, Trainer};
 use unspin::classifier::vectors::Vectors;
-use unspin::context::train::text::{Excluded, each_line};
+use unspin::context::NgramModel;
+use unspin::context::train::text::{Excluded, Fold, each_line};
 use unspin::text::Tokens;
 
+/// Paragraphs that are read as one document.
+const PARAGRAPHS: usize = 4;
+/// How often the weights are sampled in the second half of training, for their mean.
+const SAMPLES: u64 = 40;
 /// How often progress is reported.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -25,6 +30,9 @@ pub struct Args {
     /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
+    /// Clean text whose lines have nothing to do with each other
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    lines: Vec<PathBuf>,
     /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
     #[arg(long, value_name = "PATH", num_args = 1..)]
     apart: Vec<PathBuf>,
@@ -34,9 +42,10 @@ pub struct Args {
     /// Clean texts to measure the classifier on after every pass
     #[arg(long, value_name = "PATH", num_args = 1..)]
     test: Vec<PathBuf>,
-    /// Context model whose scores the classifier complements; it must not know the texts. The one of --model unless given
-    #[arg(long, value_name = "FILE")]
-    context: Option<PathBuf>,
+    /// Context model whose scores the classifier complements; it must not know the texts. Of several, N in all, the Kth is one
+    /// that was trained on the same files with `--leave-out K/N`. The one of --model unless given
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    context: Vec<PathBuf>,
     /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
@@ -77,9 +86,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     }
     let sources = files::defaults(&sources);
     let model = models::context(args.model.as_deref())?;
-    let context = match &args.context {
-        None => model.clone(),
-        path => models::context(path.as_deref())?,
+    let contexts: Vec<NgramModel> = match &args.context[..] {
+        [] => vec![model.clone()],
+        paths => paths.iter().map(|path| models::context(Some(path))).collect::<Result<_>>()?,
     };
     let dictionaries = [builtin::compile_with(&model, &sources)];
     let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
@@ -101,35 +110,43 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         seed: args.seed,
         ..Options::default()
     };
-    let mut trainer = Trainer::new(&context, &dictionaries, &simulator, &vectors, options);
-    let (mut number, mut left_out) = (0u64, 0usize);
-    let mut tokens = Tokens::default();
+    let mut left_out = 0;
+    let mut read = |paths: &[PathBuf], paragraphs| documents(paths, paragraphs, contexts.len(), &apart, &mut left_out);
+    let mut texts = read(&args.text, PARAGRAPHS)?;
+    texts.extend(read(&args.lines, 1)?);
+    let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
+    let tests: Vec<Vec<Document>> = tests.collect::<Result<_>>()?;
+    let mut trainer = Trainer::new(&dictionaries, &simulator, &vectors, options);
+    let steps = (args.epochs * texts.len()) as u64;
+    let mut order = Random(args.seed);
+    let mut number = 0;
     let mut reported = Instant::now();
     for epoch in 1..=args.epochs {
         (trainer.seen, trainer.loss) = ((0, 0), 0.0);
-        each_line(&args.text, |line| {
-            let paragraph = line.trim_end();
-            // Every line counts, so that leaving one out does not change how the others are spun.
+        // Texts of one kind in a row would be learned and forgotten together (Fisher & Yates 1938).
+        for i in (1..texts.len()).rev() {
+            texts.swap(i, ((order.unit() * (i + 1) as f32) as usize).min(i));
+        }
+        for document in &texts {
             number += 1;
-            tokens.read(paragraph);
-            if apart.meets(&tokens) {
-                left_out += 1;
-                return;
+            trainer.learn(&contexts[document.part], &document.text, number);
+            if number > steps / 2 && number.is_multiple_of((steps / (2 * SAMPLES)).max(1)) {
+                trainer.sample();
             }
-            trainer.learn(paragraph, number);
             if reported.elapsed() > PACE {
                 reported = Instant::now();
                 session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
             }
-        })?;
+        }
         session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
-        for path in &args.test {
+        if epoch == args.epochs {
+            trainer.settle();
+        }
+        for (path, documents) in args.test.iter().zip(&tests) {
             (trainer.seen, trainer.scaled) = ((0, 0), Default::default());
-            let mut number = 0;
-            each_line(std::slice::from_ref(path), |line| {
-                number += 1;
-                trainer.test(line.trim_end(), number);
-            })?;
+            for (number, document) in documents.iter().enumerate() {
+                trainer.test(&model, &document.text, number as u64);
+            }
             let n = trainer.seen.0.max(1) as f64;
             session.note(&format!("test {}: {} choices, loss {:.4?}", path.display(), trainer.seen.0, trainer.scaled.map(|l| l / n)));
             trainer.seen.0 = 1;
@@ -147,8 +164,35 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-fn progress(epoch: usize, epochs: usize, paragraphs: u64, seen: (u64, u64), loss: f64) -> String {
+/// A text to learn from.
+struct Document {
+    text: String,
+    /// Number of the context model that does not know it.
+    part: usize,
+}
+
+/// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
+fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Document>> {
+    let mut documents: Vec<Document> = Vec::new();
+    let mut tokens = Tokens::default();
+    each_line(paths, |number, line| {
+        if number.is_multiple_of(paragraphs) {
+            documents.push(Document { text: String::new(), part: Fold::part_of(number, parts) });
+        }
+        let paragraph = line.trim_end();
+        tokens.read(paragraph);
+        if apart.meets(&tokens) {
+            *left_out += 1;
+        } else if let Some(document) = documents.last_mut() {
+            document.text.push_str(paragraph);
+            document.text.push_str("\n\n");
+        }
+    })?;
+    Ok(documents)
+}
+
+fn progress(epoch: usize, epochs: usize, documents: u64, seen: (u64, u64), loss: f64) -> String {
     let choices = seen.0.max(1) as f64;
     let (right, loss) = (seen.1 as f64 / choices, loss / choices);
-    format!("epoch {epoch}/{epochs}: {paragraphs} paragraphs, {} choices, right {right:.4}, loss {loss:.4}", seen.0)
+    format!("epoch {epoch}/{epochs}: {documents} documents, {} choices, right {right:.4}, loss {loss:.4}", seen.0)
 }

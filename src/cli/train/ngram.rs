@@ -5,6 +5,7 @@ use crate::cli::settings::Session;
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
+use unspin::context::train::text::Fold;
 use unspin::context::train::{Component, Kind, TrainOptions, train};
 
 /// Order of a component that names none.
@@ -27,6 +28,10 @@ pub struct Args {
     /// Text that must not be learned from; tuning and test texts never are
     #[arg(long, value_name = "PATH")]
     apart: Vec<PathBuf>,
+    /// Learn from all but the Kth of N shares of the text components, which are blocks of lines of every file; for a model by
+    /// which a classifier learns from that share
+    #[arg(long, value_name = "K/N")]
+    leave_out: Option<Fold>,
     /// Most words of the model
     #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary)]
     vocabulary: usize,
@@ -51,6 +56,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let options = TrainOptions {
         components: texts.chain(models).collect::<Result<_>>()?,
         exclude: args.apart,
+        leave_out: args.leave_out,
         tuning: args.tuning,
         test: args.test,
         vocabulary: args.vocabulary,

@@ -4,7 +4,7 @@
 //! by an [`Interner`] that all components share; the vocabulary renumbers them later.
 
 use super::TrainError;
-use super::text::{Excluded, each_line};
+use super::text::{Excluded, Fold, each_line};
 use crate::context::class::{self, class_of};
 use crate::text::{Gap, Tokens, WordId, word_id};
 use std::collections::HashMap;
@@ -60,14 +60,17 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Reads text files or folders.
+    /// Reads text files or folders, but for the lines of a fold.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub fn read(paths: &[PathBuf], excluded: &Excluded, interner: &mut Interner) -> Result<Self, TrainError> {
+    pub fn read(paths: &[PathBuf], excluded: &Excluded, without: Option<Fold>, interner: &mut Interner) -> Result<Self, TrainError> {
         let mut stream = Stream::default();
         let mut tokens = Tokens::default();
-        each_line(paths, |line| {
+        each_line(paths, |number, line| {
+            if without.is_some_and(|fold| fold.holds(number)) {
+                return;
+            }
             tokens.read(line);
             if excluded.meets(&tokens) { stream.dropped += 1 } else { stream.push(&tokens, interner) }
         })?;
@@ -106,7 +109,7 @@ mod tests {
         let secret = write("secret", "One, two three four five six SEVEN eight.\n");
         let text = write("text.txt", "zero two three four five six seven eight nine\nTwo three four five six seven. Nine\n");
         let excluded = Excluded::read(&secret).unwrap();
-        let stream = Stream::read(&text, &excluded, &mut Interner::new()).unwrap();
+        let stream = Stream::read(&text, &excluded, None, &mut Interner::new()).unwrap();
         assert_eq!((stream.dropped, stream.words.len()), (1, 11));
         assert_eq!(stream.words[7..], [END, START, 9, END]);
     }

@@ -47,7 +47,7 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
     let excluded = Excluded::read(&apart)?;
     let mut interner = Interner::new();
     let read = |c: &Component, interner: &mut Interner| match c.kind {
-        Kind::Text => Stream::read(&c.paths, &excluded, interner).map(Source::Text),
+        Kind::Text => Stream::read(&c.paths, &excluded, options.leave_out, interner).map(Source::Text),
         Kind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(Source::Arpa),
     };
     let mut sources = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
@@ -55,7 +55,7 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
     // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
     let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
     let mut held_out = |paths: &[PathBuf], vocabulary: &mut Vocabulary| {
-        let mut stream = Stream::read(paths, &Excluded::default(), &mut interner)?.words;
+        let mut stream = Stream::read(paths, &Excluded::default(), None, &mut interner)?.words;
         vocabulary.numbers.resize(interner.words().len(), UNKNOWN);
         vocabulary.renumber(&mut stream);
         Ok::<_, TrainError>(stream)

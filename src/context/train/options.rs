@@ -1,5 +1,6 @@
 //! What to train a model from, and what came of it.
 
+use super::text::Fold;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -33,6 +34,8 @@ pub struct TrainOptions {
     /// Texts that must not be learned from: a line that shares seven words in a row with them is dropped.
     /// The tuning and test texts are always among them.
     pub exclude: Vec<PathBuf>,
+    /// A share of the text components that is not learned from.
+    pub leave_out: Option<Fold>,
     /// Texts by which the components are weighted.
     pub tuning: Vec<PathBuf>,
     /// Texts on which the finished model is measured besides.
@@ -54,6 +57,7 @@ impl Default for TrainOptions {
         TrainOptions {
             components: Vec::new(),
             exclude: Vec::new(),
+            leave_out: None,
             tuning: Vec::new(),
             test: Vec::new(),
             vocabulary: 100_000,

@@ -24,7 +24,7 @@ fn trained(text: &str, ngrams: &[usize]) -> (write::Written, Vec<WordId>) {
     let path = dir.path().join("text.txt");
     std::fs::write(&path, text).unwrap();
     let mut interner = Interner::new();
-    let stream = Stream::read(&[path], &Excluded::default(), &mut interner).unwrap().words;
+    let stream = Stream::read(&[path], &Excluded::default(), None, &mut interner).unwrap().words;
     let words = interner.words().to_vec();
     let mut table = kneser_ney::estimate(&count::count(&stream, 4, words.len()), 1);
     prune::prune(&mut table, ngrams);
