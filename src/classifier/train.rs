@@ -219,6 +219,7 @@ impl<'t> Trainer<'t> {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a spun document, a place in it, and how to read it")]
     fn read_sentence<M: ContextModel>(
         &mut self,
         model: &M,
