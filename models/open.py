@@ -13,7 +13,7 @@ import yaml
 HERE = os.path.dirname(os.path.abspath(__file__))
 DICTIONARIES = os.path.join(HERE, "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
-# The compiler's constants (src/dict/compiler.rs): observations of an unseen row, and of phrases that no row lists.
+# The constants of src/dict/compiler.rs when the layer was made (e1e797e): observations of an unseen row, and of phrases that no row lists.
 UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 1.0, 45_000, 8.0, 0.3
 # Candidates whose log odds before context are below this are never looked at (Weights::odds in src/channel.rs).
 ODDS = -4.0

@@ -108,10 +108,16 @@ mod tests {
         let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };
         let classifier = Classifier::from_bytes(Classifier::to_bytes(&parameters)).expect("our own");
         let words: Vec<ModelWord> = (0..30).map(|i| ModelWord { id: crate::text::WordId(i * 77), emission: 0.0, alone: None }).collect();
-        let text = "one two three four five six seven eight nine ten".repeat(12);
+        let text = "one two three four five six seven 8 nine ten ".repeat(12);
         let tokens = Tokens::new(&text);
+        let all = tokens.len();
+        let number = |range: std::ops::Range<usize>| range.filter(|i| i % 10 == 7).count();
+        for sentence in [0..4, 50..54, all - 2..all, 0..all] {
+            let near = sentence.start.saturating_sub(BEYOND)..(sentence.end + BEYOND).min(all);
+            let expected = near.len() - sentence.len() - (number(near) - number(sentence.clone()));
+            assert_eq!(beyond(&tokens, &sentence).count(), expected, "{sentence:?}");
+        }
         let sentence = 50..54;
-        assert_eq!(beyond(&tokens, &sentence).count(), BEYOND + (tokens.len() - 54).min(BEYOND));
         let mut unpacked = Unpacked::default();
         unpacked.read(&classifier, &words, &classifier.beyond(&tokens, &sentence));
         for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {

@@ -94,11 +94,12 @@ impl Sentence {
     }
 }
 
-/// The words within reach of a sentence that it does not hold, as they stand in the text.
-pub fn beyond(tokens: &[Token], sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone {
+/// The words within reach of a sentence that it does not hold, as they stand in the text, without numbers.
+pub fn beyond<'t>(tokens: &'t Tokens, sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone + 't {
     let before = &tokens[sentence.start.saturating_sub(BEYOND)..sentence.start];
     let after = &tokens[sentence.end..(sentence.end + BEYOND).min(tokens.len())];
-    before.iter().chain(after).map(|t| t.id.0)
+    let number = |t: &&Token| tokens.folded(t).starts_with(|c: char| c.is_ascii_digit());
+    before.iter().chain(after).filter(move |t| !number(t)).map(|t| t.id.0)
 }
 
 /// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.

@@ -20,7 +20,7 @@ pub mod vectors;
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::rendering::Rendering;
-use crate::text::Token;
+use crate::text::Tokens;
 use deep::Hidden;
 pub use deep::Unpacked;
 use features::{Choice, Context, PLACES, Sentence};
@@ -169,7 +169,7 @@ impl Classifier {
     }
 
     /// The sum of the vectors of the words around a sentence (tokens `range`), for [`Sentence::beyond`].
-    pub fn beyond(&self, tokens: &[Token], range: &Range<usize>) -> [i16; VECTOR] {
+    pub fn beyond(&self, tokens: &Tokens, range: &Range<usize>) -> [i16; VECTOR] {
         const { assert!(2 * features::BEYOND * 128 <= i16::MAX as usize) };
         let (table, _) = self.vectors(0).as_chunks::<VECTOR>();
         let words = features::beyond(tokens, range).map(|word| &table[row(word, self.rows)]);

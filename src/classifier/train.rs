@@ -32,7 +32,7 @@ pub struct Options {
     pub seed: u64,
     /// Pull of all weights towards zero.
     pub decay: f32,
-    /// Bounds of the spinner strength, drawn per paragraph.
+    /// Bounds of the spinner strength, drawn for each document.
     pub strength: (f32, f32),
 }
 
@@ -54,7 +54,7 @@ const RESEMBLANCE: f32 = 1.4;
 /// How much words further away count before training.
 const FAR: f32 = 0.5;
 /// How much words beyond the sentence count before training.
-const BEYOND: f32 = 0.2;
+const FARTHEST: f32 = 0.2;
 
 /// Weights and their sums of squared gradients.
 struct Table {
@@ -147,7 +147,11 @@ impl<'t> Trainer<'t> {
             exact: Table::new(1 << options.bits, |_| 0.0),
             context: Table::anchored(context),
             choice: Table::anchored(choice),
-            places: Table::new(PLACES * VECTOR, |i| [1.0, FAR, BEYOND][(i / VECTOR + 3).saturating_sub(PLACES)]),
+            places: Table::new(PLACES * VECTOR, |i| match PLACES - i / VECTOR {
+                1 => FARTHEST,
+                2 => FAR,
+                _ => 1.0,
+            }),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
             samples: 0,
             dictionaries,
@@ -375,6 +379,7 @@ impl<'t> Trainer<'t> {
                 self.places.step(place + k, back * vector, 0.1 * vector_rate);
             }
         }
+        // The vectors of the words beyond are left as they are: one choice says little of each.
         for (k, (back, sum)) in back.iter().zip(&sum).enumerate() {
             self.places.step(last + k, back * sum, 0.1 * vector_rate);
         }

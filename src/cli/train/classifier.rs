@@ -17,7 +17,7 @@ use unspin::text::Tokens;
 
 /// Paragraphs that are read as one document.
 const PARAGRAPHS: usize = 4;
-/// How often the weights are sampled in the second half of training, for their mean.
+/// About how often the weights are sampled in the second half of training, for their mean.
 const SAMPLES: u64 = 40;
 /// How often progress is reported.
 const PACE: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ pub struct Args {
     /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
-    /// Clean text whose lines have nothing to do with each other
+    /// Clean text of which each line is a document by itself
     #[arg(long, value_name = "PATH", num_args = 1..)]
     lines: Vec<PathBuf>,
     /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
@@ -39,7 +39,8 @@ pub struct Args {
     /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Clean texts to measure the classifier on after every pass
+    /// Clean texts to measure the classifier on after every pass, with the context model of --model; after the last pass as it is
+    /// written
     #[arg(long, value_name = "PATH", num_args = 1..)]
     test: Vec<PathBuf>,
     /// Context model whose scores the classifier complements; it must not know the texts. Of several, N in all, the Kth is one
@@ -49,7 +50,7 @@ pub struct Args {
     /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// Binary logarithm of the number of weights, which is the size of the file in bytes
+    /// Binary logarithm of the number of exact weights, a byte each
     #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
     bits: u32,
     /// Binary logarithm of the number of word vectors
@@ -119,7 +120,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut trainer = Trainer::new(&dictionaries, &simulator, &vectors, options);
     let steps = (args.epochs * texts.len()) as u64;
     let mut order = Random(args.seed);
-    let mut number = 0;
+    let (mut number, mut learned) = (0, 0);
     let mut reported = Instant::now();
     for epoch in 1..=args.epochs {
         (trainer.seen, trainer.loss) = ((0, 0), 0.0);
@@ -139,6 +140,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             }
         }
         session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
+        learned += trainer.seen.0;
         if epoch == args.epochs {
             trainer.settle();
         }
@@ -149,10 +151,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             }
             let n = trainer.seen.0.max(1) as f64;
             session.note(&format!("test {}: {} choices, loss {:.4?}", path.display(), trainer.seen.0, trainer.scaled.map(|l| l / n)));
-            trainer.seen.0 = 1;
         }
     }
-    if trainer.seen.0 == 0 {
+    if learned == 0 {
         bail!("the texts hold no place for the dictionaries to work on; give more --text");
     }
     if left_out > 0 {
@@ -173,6 +174,7 @@ struct Document {
 
 /// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
 fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Document>> {
+    const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
     let mut documents: Vec<Document> = Vec::new();
     let mut tokens = Tokens::default();
     each_line(paths, |number, line| {
@@ -195,4 +197,29 @@ fn progress(epoch: usize, epochs: usize, documents: u64, seen: (u64, u64), loss:
     let choices = seen.0.max(1) as f64;
     let (right, loss) = (seen.1 as f64 / choices, loss / choices);
     format!("epoch {epoch}/{epochs}: {documents} documents, {} choices, right {right:.4}, loss {loss:.4}", seen.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_lines_in_a_row_of_one_file_and_one_fold() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("written");
+            path
+        };
+        let secret = "What must not be learned is a line of eight words";
+        let apart = Excluded::read(&[write("apart", secret)]).expect("read");
+        let paths = [write("a.txt", &format!("One\nTwo\n{secret}\nThree\nFour\n")), write("b.txt", &"Five\n".repeat(Fold::BLOCK + 1))];
+        let mut left_out = 0;
+        let found = documents(&paths, PARAGRAPHS, 2, &apart, &mut left_out).expect("read");
+        assert_eq!((found[0].text.as_str(), found[1].text.as_str(), left_out), ("One\n\nTwo\n\nThree\n\n", "Four\n\n", 1));
+        assert_eq!(found.len(), 2 + Fold::BLOCK / PARAGRAPHS + 1);
+        let parts: Vec<usize> = found.iter().map(|d| d.part).collect();
+        assert!(parts[..parts.len() - 1].iter().all(|&p| p == 0) && parts[parts.len() - 1] == 1, "{parts:?}");
+        assert_eq!(documents(&paths, 1, 1, &apart, &mut 0).expect("read").len(), 5 + Fold::BLOCK + 1);
+    }
 }

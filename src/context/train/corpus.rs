@@ -113,4 +113,17 @@ mod tests {
         assert_eq!((stream.dropped, stream.words.len()), (1, 11));
         assert_eq!(stream.words[7..], [END, START, 9, END]);
     }
+
+    #[test]
+    fn a_fold_is_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("text.txt");
+        std::fs::write(&path, "first\n".repeat(Fold::BLOCK) + "second\nsecond\n").unwrap();
+        let words = |fold: Option<&str>| {
+            let fold = fold.map(|f| f.parse().unwrap());
+            let stream = Stream::read(std::slice::from_ref(&path), &Excluded::default(), fold, &mut Interner::new()).unwrap();
+            stream.words.iter().filter(|&&w| ![START, END].contains(&w)).count()
+        };
+        assert_eq!([None, Some("1/2"), Some("2/2")].map(words), [Fold::BLOCK + 2, 2, Fold::BLOCK]);
+    }
 }

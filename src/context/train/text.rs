@@ -73,7 +73,7 @@ pub struct Fold {
 
 impl Fold {
     /// Lines of a block: texts that go on from line to line stay together.
-    const BLOCK: usize = 400;
+    pub const BLOCK: usize = 400;
 
     /// The share to which a line of a file belongs.
     pub fn part_of(line: usize, of: usize) -> usize {
