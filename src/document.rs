@@ -106,9 +106,8 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, common ones
-/// left out, `originals` gives the word of
-/// a single-word original, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
+/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, without common
+/// ones, `originals` gives the word of a single-word original, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
 pub fn gather(
     sentences: &mut [Sentence],
     tokens: &[Token],

@@ -13,6 +13,8 @@ pub mod features;
 #[cfg(feature = "train")]
 pub mod simulate;
 #[cfg(feature = "train")]
+mod table;
+#[cfg(feature = "train")]
 pub mod train;
 #[cfg(feature = "train")]
 pub mod vectors;

@@ -3,6 +3,7 @@
 use crate::channel::Weights;
 use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
 use crate::classifier::simulate::{Random, Simulator, Spun};
+use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::{ContextModel, ModelWord};
@@ -56,39 +57,6 @@ const FAR: f32 = 0.5;
 /// How much words beyond the sentence count before training.
 const FARTHEST: f32 = 0.2;
 
-/// Weights and their sums of squared gradients.
-struct Table {
-    weights: Vec<f32>,
-    squares: Vec<f32>,
-    /// Sum of the weights whenever they were sampled.
-    sampled: Vec<f32>,
-    /// What the weights are pulled towards: empty for zero.
-    start: Vec<f32>,
-}
-
-impl Table {
-    fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
-        Table { weights: (0..size).map(start).collect(), squares: vec![0.0; size], sampled: Vec::new(), start: Vec::new() }
-    }
-
-    /// A table that stays near where it began.
-    fn anchored(start: Vec<f32>) -> Table {
-        Table { weights: start.clone(), squares: vec![0.0; start.len()], sampled: Vec::new(), start }
-    }
-
-    /// How far a weight is from what it is pulled towards.
-    #[inline]
-    fn away(&self, at: usize) -> f32 {
-        self.weights[at] - self.start.get(at).unwrap_or(&0.0)
-    }
-
-    #[inline]
-    fn step(&mut self, at: usize, gradient: f32, rate: f32) {
-        self.squares[at] += gradient * gradient;
-        self.weights[at] -= rate * gradient / (self.squares[at].sqrt() + 1e-3);
-    }
-}
-
 /// The trainer.
 pub struct Trainer<'t> {
     dictionaries: &'t [Dictionary],
@@ -100,8 +68,6 @@ pub struct Trainer<'t> {
     places: Table,
     /// Learned weights of the decoder's own scores.
     offsets: Table,
-    /// How often the weights were sampled.
-    samples: u32,
     /// Choices seen, and how many of them the model would have made right before it learned from them.
     pub seen: (u64, u64),
     /// Sum of the log losses in nats.
@@ -153,7 +119,6 @@ impl<'t> Trainer<'t> {
                 _ => 1.0,
             }),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
-            samples: 0,
             dictionaries,
             simulator,
             options,
@@ -191,20 +156,17 @@ impl<'t> Trainer<'t> {
 
     /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
     pub fn sample(&mut self) {
-        self.samples += 1;
-        for Table { weights, sampled, .. } in [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places] {
-            sampled.resize(weights.len(), 0.0);
-            sampled.iter_mut().zip(weights).for_each(|(sum, w)| *sum += *w);
-        }
+        self.tables().into_iter().for_each(Table::sample);
     }
 
     /// Ends training: the weights become the mean of those that were sampled.
     pub fn settle(&mut self) {
-        let share = 1.0 / self.samples.max(1) as f32;
-        for Table { weights, sampled, .. } in [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places] {
-            sampled.drain(..).zip(weights).for_each(|(sum, w)| *w = sum * share);
-        }
-        self.samples = 0;
+        self.tables().into_iter().for_each(Table::settle);
+    }
+
+    /// The weights that are written.
+    fn tables(&mut self) -> [&mut Table; 4] {
+        [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places]
     }
 
     fn read<M: ContextModel>(&mut self, model: &M, document: &str, number: u64, learn: bool) {
@@ -435,18 +397,5 @@ mod tests {
             assert_eq!(coat > film + 0.5, coats, "{coat} {film}");
             assert_eq!(film > coat + 0.5, !coats, "{coat} {film}");
         }
-    }
-
-    #[test]
-    fn training_ends_with_the_mean_of_the_samples() {
-        let simulator = Simulator::new(&[], &|_, _| None);
-        let mut trainer = Trainer::new(&[], &simulator, &Vectors::default(), Options { bits: 8, rows: 4, ..Options::default() });
-        for weight in [1.0, 2.0, 6.0] {
-            trainer.exact.weights.fill(weight);
-            trainer.sample();
-        }
-        trainer.exact.weights.fill(100.0);
-        trainer.settle();
-        assert!(trainer.parameters().exact.iter().all(|w| (w - 3.0).abs() < 1e-6));
     }
 }

@@ -1,0 +1,73 @@
+//! Weights while they are learned: AdaGrad steps, decay to a start, and the mean over training.
+
+/// Weights with what their steps need.
+pub struct Table {
+    /// The weights of the moment.
+    pub weights: Vec<f32>,
+    /// Sums of squared gradients.
+    squares: Vec<f32>,
+    /// What the weights are pulled towards: empty for zero.
+    start: Vec<f32>,
+    /// Sums of the weights whenever they were sampled, and how often that was.
+    sampled: Vec<f32>,
+    samples: u32,
+}
+
+impl Table {
+    /// A table whose weights are pulled towards zero.
+    pub fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
+        let weights = (0..size).map(start).collect();
+        Table { weights, squares: vec![0.0; size], start: Vec::new(), sampled: Vec::new(), samples: 0 }
+    }
+
+    /// A table that stays near where it began.
+    pub fn anchored(start: Vec<f32>) -> Table {
+        Table { weights: start.clone(), squares: vec![0.0; start.len()], start, sampled: Vec::new(), samples: 0 }
+    }
+
+    /// How far a weight is from what it is pulled towards.
+    #[inline]
+    pub fn away(&self, at: usize) -> f32 {
+        self.weights[at] - self.start.get(at).unwrap_or(&0.0)
+    }
+
+    /// A step against the gradient (AdaGrad, Duchi, Hazan & Singer 2011).
+    #[inline]
+    pub fn step(&mut self, at: usize, gradient: f32, rate: f32) {
+        self.squares[at] += gradient * gradient;
+        self.weights[at] -= rate * gradient / (self.squares[at].sqrt() + 1e-3);
+    }
+
+    /// Takes the weights of the moment into the mean.
+    pub fn sample(&mut self) {
+        self.samples += 1;
+        self.sampled.resize(self.weights.len(), 0.0);
+        self.sampled.iter_mut().zip(&self.weights).for_each(|(sum, w)| *sum += *w);
+    }
+
+    /// Puts the mean of the samples, if there are any, in the place of the weights.
+    pub fn settle(&mut self) {
+        let share = 1.0 / self.samples.max(1) as f32;
+        self.sampled.drain(..).zip(&mut self.weights).for_each(|(sum, w)| *w = sum * share);
+        self.samples = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_settles_at_the_mean_of_its_samples() {
+        let mut table = Table::new(3, |_| 0.0);
+        for weight in [1.0, 2.0, 6.0] {
+            table.weights.fill(weight);
+            table.sample();
+        }
+        table.weights.fill(100.0);
+        table.settle();
+        assert!(table.weights.iter().all(|w| (w - 3.0).abs() < 1e-6));
+        table.settle();
+        assert!(table.weights.iter().all(|w| (w - 3.0).abs() < 1e-6), "without samples they stay");
+    }
+}
