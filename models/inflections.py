@@ -4,7 +4,7 @@
 usage: inflections.py infl.txt[.gz] > models/inflections.tsv
 
 One line a lemma and part of speech, sorted by bytes: lemma, pos (n, v, a), then the form slots separated by tabs; variants
-within a slot by commas, the preferred one first. Slots: n plural; v past, past participle, -ing, -s; a -er, -est.
+within a slot by commas, the preferred one first; a form that begins with the lemma is written as + and the rest. Slots: n plural; v past, past participle, -ing, -s; a -er, -est.
 Guessed rows and forms (marked ?, ~ or ! in AGID) and lemmas with capitals are left out.
 """
 import gzip, re, sys
@@ -37,5 +37,7 @@ for line in lines:
     if pos == "a" and not slots[1].endswith("st"):
         continue
     if len(slots) == {"n": 1, "v": 4, "a": 2}[pos] and any(slots):
+        short = lambda form: "+" + form[len(m[1]):] if form.startswith(m[1]) else form
+        slots = [",".join(short(form) for form in slot.split(",")) for slot in slots]
         rows.append("\t".join([m[1], pos, *slots]))
 print("\n".join(sorted(set(rows), key=lambda r: r.split("\t")[:2])))

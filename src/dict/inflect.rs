@@ -2,7 +2,7 @@
 
 use crate::dict::schema::Pos;
 
-/// Sorted lines `lemma TAB pos TAB slot…`; made by `models/inflections.py`.
+/// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/inflections.py`.
 const TABLE: &str = include_str!("../../models/inflections.tsv");
 
 /// Number of inflected form slots of a part of speech, the lemma itself not counted.
@@ -18,14 +18,15 @@ pub fn slots(pos: Pos) -> usize {
 ///
 /// Slots are: noun plural; verb past, past participle, -ing, -s; adjective comparative, superlative.
 /// Returns `None` when the table does not know the lemma in that part of speech.
-pub fn forms(lemma: &str, pos: Pos) -> Option<Vec<Vec<&'static str>>> {
+pub fn forms(lemma: &str, pos: Pos) -> Option<Vec<Vec<String>>> {
     let tag = match pos {
         Pos::Noun => "n",
         Pos::Verb => "v",
         Pos::Adjective => "a",
     };
     let line = find(lemma, tag)?;
-    Some(line.split('\t').skip(2).map(|slot| slot.split(',').filter(|f| !f.is_empty()).collect()).collect())
+    let whole = |form: &str| form.strip_prefix('+').map_or_else(|| form.to_string(), |rest| format!("{lemma}{rest}"));
+    Some(line.split('\t').skip(2).map(|slot| slot.split(',').filter(|f| !f.is_empty()).map(whole).collect()).collect())
 }
 
 /// Binary search by byte offset: halve, step back to the line start, compare.
@@ -63,7 +64,7 @@ pub fn phrase_forms(phrase: &str, pos: Pos) -> Option<Vec<Vec<String>>> {
     let mut all = vec![vec![phrase.to_string()]];
     for slot in table {
         let variants = slot.iter().map(|form| {
-            let form = if head.starts_with(char::is_uppercase) { crate::text::case::capitalise(form) } else { (*form).to_string() };
+            let form = if head.starts_with(char::is_uppercase) { crate::text::case::capitalise(form) } else { form.clone() };
             let mut out: Vec<&str> = words.clone();
             let inflected = format!("{stem}{form}");
             out[at] = &inflected;
@@ -80,8 +81,8 @@ mod tests {
 
     #[test]
     fn irregular_forms_and_absent_words() {
-        assert_eq!(forms("child", Pos::Noun), Some(vec![vec!["children"]]));
-        assert_eq!(forms("take", Pos::Verb).map(|f| f[0].clone()), Some(vec!["took"]));
+        assert_eq!(forms("child", Pos::Noun), Some(vec![vec!["children".to_string()]]));
+        assert_eq!(forms("take", Pos::Verb).map(|f| f.concat()), Some(["took", "taken", "taking", "takes"].map(String::from).to_vec()));
         assert_eq!(forms("zzz", Pos::Verb), None);
     }
 
