@@ -84,5 +84,5 @@ fn dictionaries() -> Vec<Source> {
     let mut files: Vec<_> = std::fs::read_dir("dictionaries").expect("folder").map(|f| f.expect("entry").path()).collect();
     files.sort();
     let yaml = files.iter().filter(|f| f.extension().is_some_and(|e| e == "yaml"));
-    yaml.map(|f| Source::read(Path::new(f)).expect("valid dictionary")).filter(|s| s.file.default).collect()
+    yaml.map(|f| Source::read(Path::new(f)).expect("valid dictionary")).filter(|s| s.file.family.is_none()).collect()
 }

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
     files.sort();
     let sources: Vec<Source> = files.iter().map(|f| Source::read(f)).collect::<Result<_, _>>()?;
-    let sources: Vec<&Source> = sources.iter().filter(|s| s.file.default).collect();
+    let sources: Vec<&Source> = sources.iter().filter(|s| s.file.family.is_none()).collect();
     let dictionary = builtin::dictionary()?;
     let knows = |spun: &str, original: &str| {
         let share = xxh3_64_with_seed(format!("{spun}\t{original}").as_bytes(), seed) as f64 / u64::MAX as f64;

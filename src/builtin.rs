@@ -5,6 +5,7 @@ use crate::context::{ContextModel, NgramModel};
 use crate::dict::Dictionary;
 use crate::dict::compiler::compile;
 use crate::dict::load::Source;
+use crate::family::Family;
 use crate::restore::Restorer;
 use std::fmt;
 
@@ -13,13 +14,22 @@ use std::fmt;
 struct Aligned<T: ?Sized>(T);
 
 static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictionary.bin"));
+/// Families of spinners: name and vocabulary.
+static FAMILIES: [(&str, &Aligned<[u8]>); 3] = [
+    ("noun", &Aligned(*include_bytes!("../models/families/noun.bin"))),
+    ("chain", &Aligned(*include_bytes!("../models/families/chain.bin"))),
+    ("academic", &Aligned(*include_bytes!("../models/families/academic.bin"))),
+];
 
 /// The engine with the built-in dictionary and models.
 ///
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn restorer() -> Result<Restorer, BuiltinError> {
-    Ok(Restorer::new(model()?, vec![dictionary()?]).with_classifier(classifier()?))
+    let dictionaries = vec![dictionary()?];
+    let families = families(&dictionaries)?;
+    let engine = Restorer::new(model()?, dictionaries).with_classifier(classifier()?);
+    Ok(families.into_iter().fold(engine, Restorer::with_family))
 }
 
 /// The built-in context model, read in place.
@@ -46,9 +56,21 @@ pub fn dictionary() -> Result<Dictionary, BuiltinError> {
     Dictionary::from_bytes(&DICTIONARY.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
+/// The families of spinners that have built-in vocabularies; of the dictionaries the first is the built-in one, the others stand over the
+/// vocabularies, too.
+///
+/// # Errors
+/// Only when the program file itself is damaged.
+pub fn families(dictionaries: &[Dictionary]) -> Result<Vec<Family>, BuiltinError> {
+    let Some((ordinary, added)) = dictionaries.split_first() else { return Ok(Vec::new()) };
+    let read = |file: &'static Aligned<[u8]>| Dictionary::from_bytes(&file.0).map_err(|e| BuiltinError(e.to_string()));
+    FAMILIES.iter().map(|&(name, file)| Ok(Family::new(name, read(file)?, ordinary, added))).collect()
+}
+
 /// The bytes of the embedded data, for telling one build from another.
-pub fn data() -> [&'static [u8]; 3] {
-    [unspin_context::BYTES, unspin_classifier::BYTES, &DICTIONARY.0]
+pub fn data() -> Vec<&'static [u8]> {
+    let families = FAMILIES.iter().map(|(_, file)| &file.0[..]);
+    [unspin_context::BYTES, unspin_classifier::BYTES, &DICTIONARY.0].into_iter().chain(families).collect()
 }
 
 /// Compiles dictionary files with the word frequencies of a context model.

@@ -16,6 +16,8 @@ use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 
+/// Probability from which a text is called spun.
+pub const SPUN: f32 = 0.9;
 /// Strength at which the estimate begins.
 pub const FIRST_STRENGTH: f32 = 0.5;
 /// Propensity assumed for the originals of substituted words.

@@ -40,6 +40,7 @@ pub mod diff;
 pub mod document;
 pub mod edit;
 pub mod eval;
+pub mod family;
 pub mod format;
 #[cfg(feature = "cli")]
 pub mod journal;

@@ -8,7 +8,8 @@ use crate::decode::{choose, pool};
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::{Alternative, Edit};
-use crate::lattice::{Evidence, Kind};
+use crate::family::Family;
+use crate::lattice::{Edge, Evidence, Kind, Lattice};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::sections;
@@ -42,6 +43,7 @@ pub struct Restorer<M = NgramModel> {
     model: M,
     dictionaries: Vec<Dictionary>,
     classifier: Option<Classifier>,
+    families: Vec<Family>,
     /// What was learned of the spinner at hand.
     pub adaptation: Option<Adaptation>,
     /// The decoder's weights.
@@ -65,10 +67,15 @@ pub struct Restoration {
     pub strength: f32,
     /// Probability that the text was spun at all.
     pub spun: f32,
+    /// The family of spinners whose own vocabulary was taken, see [`crate::family`].
+    pub family: Option<&'static str>,
 }
 
 /// A decoded section.
-struct Document {
+struct Document<'e> {
+    family: Option<&'static str>,
+    /// The dictionaries that its lattices are made of.
+    dictionaries: &'e [Dictionary],
     sentences: Vec<Sentence>,
     strength: f32,
     spun: f32,
@@ -102,6 +109,7 @@ impl<M: ContextModel> Restorer<M> {
             model,
             dictionaries,
             classifier: None,
+            families: Vec::new(),
             adaptation: None,
             weights: Weights::default(),
             policy: Policy::default(),
@@ -115,6 +123,12 @@ impl<M: ContextModel> Restorer<M> {
         self
     }
 
+    /// The engine with a family of spinners whose texts have dictionaries of their own.
+    pub fn with_family(mut self, family: Family) -> Self {
+        self.families.push(family);
+        self
+    }
+
     /// The context model.
     pub fn model(&self) -> &M {
         &self.model
@@ -123,6 +137,11 @@ impl<M: ContextModel> Restorer<M> {
     /// The dictionaries in order.
     pub fn dictionaries(&self) -> &[Dictionary] {
         &self.dictionaries
+    }
+
+    /// The families of spinners.
+    pub fn families(&self) -> &[Family] {
+        &self.families
     }
 
     /// A worker with its own buffers; make one a thread.
@@ -158,7 +177,7 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     counts: Option<Counts>,
 }
 
-impl<M: ContextModel> Worker<'_, M> {
+impl<'e, M: ContextModel> Worker<'e, M> {
     /// Restores a text.
     pub fn restore(&mut self, text: &str) -> Restoration {
         self.restore_with(text, &[])
@@ -183,12 +202,13 @@ impl<M: ContextModel> Worker<'_, M> {
         for section in sections(text) {
             let found = self.decode(section.of(text), &weights);
             let words = self.tokens.len();
-            self.edits(section.of(text), section.start, &found.sentences, &mut whole.edits);
+            self.edits(section.of(text), section.start, &found, &mut whole.edits);
             let share = words as f32;
             whole.spin_rate += spin_rate(&found.sentences) * share;
             whole.strength += found.strength * share;
             whole.spun += found.spun * share;
             whole.words += words;
+            whole.family = whole.family.or(found.family);
             self.spare.extend(found.sentences);
             // What one section taught, the next one expects.
             weights.prior_strength = found.strength;
@@ -214,7 +234,7 @@ impl<M: ContextModel> Worker<'_, M> {
             return Vec::new();
         };
         let body = section.of(text);
-        let Document { sentences, .. } = self.decode(body, &weights);
+        let Document { dictionaries, sentences, .. } = self.decode(body, &weights);
         let offset = offset - section.start;
         let mut readings = Vec::new();
         for s in &sentences {
@@ -227,9 +247,9 @@ impl<M: ContextModel> Worker<'_, M> {
                 let (after, rule, source) = match edge.kind {
                     Kind::Identity => (body[span.range()].to_string(), None, None),
                     Kind::Substitution { layer, row, .. } => {
-                        let dictionary = &self.engine.dictionaries[layer];
+                        let dictionary = &dictionaries[layer];
                         let source = dictionary.source(row).map(str::to_string);
-                        (wording(&self.engine.dictionaries, body, tokens, edge), Some(dictionary.row(row).to_string()), source)
+                        (wording(dictionaries, body, tokens, edge), Some(dictionary.row(row).to_string()), source)
                     }
                 };
                 let span = Span::new(span.start + section.start, span.end + section.start);
@@ -252,9 +272,13 @@ impl<M: ContextModel> Worker<'_, M> {
     }
 
     /// Tokenises a section, builds its lattices and settles the posteriors.
-    fn decode(&mut self, text: &str, weights: &Weights) -> Document {
+    fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
         self.tokens.read(text);
+        let family = engine.families.iter().find(|f| f.wrote(&self.tokens, &mut self.matches));
+        let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
+        // What was learned of one family says nothing of another.
+        let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
         let protected = protected_tokens(&self.tokens, &policy::protected(text));
         let mut sentences = Vec::new();
         let mut start = 0;
@@ -263,21 +287,21 @@ impl<M: ContextModel> Worker<'_, M> {
             let sentence = &self.tokens[start..end];
             let capitals = is_capitals(sentence);
             let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
-            self.matches.find(&engine.dictionaries, sentence, open);
+            self.matches.find(dictionaries, sentence, open);
             let mut s = self.spare.pop().unwrap_or_default();
             let lattice = &mut s.lattice;
-            lattice.build(&engine.model, &engine.dictionaries, &self.tokens, sentence, &self.matches, open, weights);
-            if let Some(adaptation) = &engine.adaptation {
+            lattice.build(&engine.model, dictionaries, &self.tokens, sentence, &self.matches, open, weights);
+            if let Some(adaptation) = adaptation {
                 adaptation.apply(lattice, sentence);
             }
-            demand_initials(lattice, &initials(text, sentence), text, sentence, &engine.dictionaries, weights);
+            demand_initials(lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
             s.words.read(text, &self.tokens, sentence, lattice);
             s.tokens = start..end;
             if let Some(classifier) = &engine.classifier {
                 s.words.beyond = classifier.beyond(&self.tokens, &s.tokens);
             }
             s.posteriors.clear();
-            self.judge(&mut s, &[], weights);
+            self.judge(&mut s, dictionaries, &[], weights);
             s.lattice.prune(weights, weights.hopeless);
             sentences.push(s);
             start = end;
@@ -290,29 +314,29 @@ impl<M: ContextModel> Worker<'_, M> {
             for s in &mut sentences {
                 let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
                 if !chosen.is_empty() {
-                    self.judge(s, &chosen, weights);
+                    self.judge(s, dictionaries, &chosen, weights);
                 }
             }
-            let originals = |kind: &Kind| self.single_word(kind);
+            let originals = |kind: &Kind| single_word(dictionaries, kind);
             let common = |word: ModelWord| engine.model.unigram(word) > COMMON;
             gather(&mut sentences, &self.tokens, &self.hints, weights, &originals, &common);
             strength = settle(&mut sentences, weights, fixed, strength, ROUNDS).0;
         }
         for s in &mut sentences {
             s.believe(spun);
-            if let Some(counts) = &mut self.counts {
+            if let Some(counts) = self.counts.as_mut().filter(|_| family.is_none()) {
                 counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun, strength);
             }
         }
-        Document { sentences, strength, spun }
+        Document { family: family.map(Family::name), dictionaries, sentences, strength, spun }
     }
 
     /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted; on a second reading those
     /// that may still be either way.
-    fn judge(&mut self, s: &mut Sentence, chosen: &[usize], weights: &Weights) {
+    fn judge(&mut self, s: &mut Sentence, dictionaries: &[Dictionary], chosen: &[usize], weights: &Weights) {
         let engine = self.engine;
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-        self.rendering.read(&engine.model, &engine.dictionaries, &s.words, &s.lattice, chosen);
+        self.rendering.read(&engine.model, dictionaries, &s.words, &s.lattice, chosen);
         self.rendering.judge(&engine.model, &mut s.lattice, open);
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
@@ -320,78 +344,78 @@ impl<M: ContextModel> Worker<'_, M> {
         }
         if let Some(classifier) = &engine.classifier {
             let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-            classifier.judge(&mut s.lattice, &engine.dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
+            classifier.judge(&mut s.lattice, dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
         }
     }
 
-    /// The word of a single-word original.
-    fn single_word(&self, kind: &Kind) -> Option<WordId> {
-        let Kind::Substitution { layer, form, .. } = *kind else { return None };
-        let dictionary = &self.engine.dictionaries[layer];
-        let form = dictionary.form(form);
-        let mut words = dictionary.form_words(&form);
-        words.next().filter(|_| words.next().is_none())
-    }
-
-    fn edits(&self, text: &str, base: usize, sentences: &[Sentence], out: &mut Vec<Edit>) {
+    fn edits(&self, text: &str, base: usize, document: &Document, out: &mut Vec<Edit>) {
         let policy = &self.engine.policy;
-        for s in sentences {
+        let dictionaries = document.dictionaries;
+        for s in &document.sentences {
             let tokens = &self.tokens[s.tokens.clone()];
+            let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
             let posteriors = pool(&s.lattice, &s.posteriors);
             for e in choose(&s.lattice, &posteriors, policy::posterior(policy.report)) {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
-                let after = wording(&self.engine.dictionaries, text, tokens, edge);
+                let (before, after) = (&text[span.range()], written(edge));
                 let confidence = policy::confidence(posteriors[e]);
-                let Some(applicability) = policy.judge(confidence).filter(|_| after != text[span.range()]) else { continue };
+                let Some(applicability) = policy.judge(confidence).filter(|_| after != before) else { continue };
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + base),
-                    before: text[span.range()].to_string(),
-                    alternatives: self.alternatives(text, s, &posteriors, e, &after, confidence),
+                    before: before.to_string(),
+                    alternatives: alternatives(&s.lattice, &posteriors, e, (before, &after), confidence, &written),
                     after,
                     confidence,
-                    rule: self.engine.dictionaries[layer].row(row).to_string(),
+                    rule: dictionaries[layer].row(row).to_string(),
                     applicability,
                 });
             }
         }
     }
+}
 
-    /// The other wordings of an edit's place; what its confidence leaves is shared as the posteriors say.
-    fn alternatives(
-        &self,
-        text: &str,
-        sentence: &Sentence,
-        posteriors: &[f32],
-        chosen: usize,
-        after: &str,
-        confidence: f32,
-    ) -> Vec<Alternative> {
-        let (lattice, tokens) = (&sentence.lattice, &self.tokens[sentence.tokens.clone()]);
-        let edge = &lattice.edges[chosen];
-        let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
-        let mut list: Vec<Alternative> = Vec::new();
-        let mut left = 1.0;
-        let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
-        for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
-            let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
-            left -= if touches { confidence } else { 0.0 };
-            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
-                let after = wording(&self.engine.dictionaries, text, tokens, other);
-                match list.iter_mut().find(|a| a.after == after) {
-                    Some(same) => same.confidence += confidence,
-                    None => list.push(Alternative { after, confidence }),
-                }
+/// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence
+/// leaves is shared as the posteriors say.
+fn alternatives(
+    lattice: &Lattice,
+    posteriors: &[f32],
+    chosen: usize,
+    (before, after): (&str, &str),
+    confidence: f32,
+    wording: &dyn Fn(&Edge) -> String,
+) -> Vec<Alternative> {
+    let edge = &lattice.edges[chosen];
+    let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
+    let mut list: Vec<Alternative> = Vec::new();
+    let mut left = 1.0;
+    let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
+    for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
+        let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
+        left -= if touches { confidence } else { 0.0 };
+        if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
+            let after = wording(other);
+            match list.iter_mut().find(|a| a.after == after) {
+                Some(same) => same.confidence += confidence,
+                None => list.push(Alternative { after, confidence }),
             }
         }
-        list.retain(|a| a.after != after);
-        list.push(Alternative { after: text[span_of(tokens, edge).range()].to_string(), confidence: left.max(0.0) });
-        list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
-        list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
-        list.truncate(ALTERNATIVES);
-        list
     }
+    list.retain(|a| a.after != after);
+    list.push(Alternative { after: before.to_string(), confidence: left.max(0.0) });
+    list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
+    list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
+    list.truncate(ALTERNATIVES);
+    list
+}
+
+/// The word of a single-word original.
+fn single_word(dictionaries: &[Dictionary], kind: &Kind) -> Option<WordId> {
+    let Kind::Substitution { layer, form, .. } = *kind else { return None };
+    let form = dictionaries[layer].form(form);
+    let mut words = dictionaries[layer].form_words(&form);
+    words.next().filter(|_| words.next().is_none())
 }
 
 /// Which tokens lie in protected spans; both lists are in order.

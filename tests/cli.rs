@@ -88,10 +88,10 @@ fn models_are_evaluated_from_files() {
         let report: serde_json::Value = serde_json::from_slice(&eval(args).stdout).expect("JSON");
         report["reliability"].clone()
     };
-    let [context, classifier, _] = unspin::builtin::data();
+    let data = unspin::builtin::data();
     for (option, name, bytes, damaged) in [
-        ("--model", "context.bin", context, "truncated context model"),
-        ("--classifier", "classifier.bin", classifier, "is truncated or damaged"),
+        ("--model", "context.bin", data[0], "truncated context model"),
+        ("--classifier", "classifier.bin", data[1], "is truncated or damaged"),
     ] {
         std::fs::write(folder.path().join(name), bytes).expect("written");
         assert_eq!(reliability(&[]), reliability(&[option, name]), "{option}");

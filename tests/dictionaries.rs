@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use support::schema;
@@ -32,8 +32,13 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-fn defaults() -> Vec<&'static Source> {
-    SOURCES.iter().filter(|s| s.file.default).collect()
+/// The dictionaries that are compiled together: the ordinary ones as `dictionary`, and those of each family of spinners.
+fn compiled() -> BTreeMap<&'static str, Vec<&'static Source>> {
+    let mut together: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
+    for source in SOURCES.iter() {
+        together.entry(source.file.family.as_deref().unwrap_or("dictionary")).or_default().push(source);
+    }
+    together
 }
 
 /// The first few of a list of failures, as the message of an assertion.
@@ -93,7 +98,7 @@ fn the_schema_describes_the_files() {
 #[test]
 fn the_open_layer_is_doubtful_and_names_its_sources() {
     let open = SOURCES.iter().find(|s| s.file.dictionary == "open").expect("there");
-    assert!(open.file.fallback && open.file.default && open.file.entries.len() > 1000);
+    assert!(open.file.fallback && open.file.family.is_none() && open.file.entries.len() > 1000);
     for entry in &open.file.entries {
         let place = &entry.original;
         assert!(!entry.source.is_empty() && entry.source.iter().all(|s| ["Moby", "WordNet", "reverse"].contains(&s.as_str())), "{place}");
@@ -134,15 +139,11 @@ fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
 
 #[test]
 fn every_row_is_reachable() {
-    let builtin = builtin::dictionary().expect("embedded");
     let model = builtin::model().expect("embedded");
     let mut failures = Vec::new();
-    for source in SOURCES.iter() {
-        if source.file.default {
-            failures.extend(unreachable(source, &builtin));
-        } else {
-            failures.extend(unreachable(source, &builtin::compile_with(&model, &[source])));
-        }
+    for sources in compiled().values() {
+        let dictionary = builtin::compile_with(&model, sources);
+        sources.iter().for_each(|source| failures.extend(unreachable(source, &dictionary)));
     }
     assert!(failures.is_empty(), "{}", first(&failures));
 }
@@ -151,7 +152,8 @@ fn every_row_is_reachable() {
 fn proofs_hold() {
     let mut failures = BTreeSet::new();
     for source in SOURCES.iter() {
-        let mut layers = vec![builtin::dictionary().expect("embedded")];
+        let ordinary = source.file.family.is_none().then(|| builtin::dictionary().expect("embedded"));
+        let mut layers: Vec<Dictionary> = ordinary.into_iter().collect();
         if let Some(new) = proof::beyond(source, &layers).expect("valid") {
             layers.push(builtin::compile_with(&builtin::model().expect("embedded"), &[&new]));
         }
@@ -164,13 +166,16 @@ fn proofs_hold() {
 }
 
 #[test]
-fn the_committed_dictionary_is_compiled_from_the_files() {
-    let path = root("models/dictionary.bin");
-    let compiled = builtin::compile_with(&builtin::model().expect("embedded"), &defaults());
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, compiled.as_bytes()).expect("written");
-        return;
+fn the_committed_dictionaries_are_compiled_from_the_files() {
+    for (name, sources) in compiled() {
+        let folder = if name == "dictionary" { "models" } else { "models/families" };
+        let path = root(&format!("{folder}/{name}.bin"));
+        let compiled = builtin::compile_with(&builtin::model().expect("embedded"), &sources);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, compiled.as_bytes()).expect("written");
+            continue;
+        }
+        let committed = std::fs::read(&path).expect("read");
+        assert!(compiled.as_bytes() == committed, "{} is stale; run `UPDATE=1 cargo test --test dictionaries`", path.display());
     }
-    let committed = std::fs::read(&path).expect("read");
-    assert!(compiled.as_bytes() == committed, "models/dictionary.bin is stale; run `UPDATE=1 cargo test --test dictionaries`");
 }

@@ -9,11 +9,11 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 use unspin::Restoration;
+use unspin::document::SPUN;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
 
-/// Probability from which a text is called spun, and below which it is called original.
-pub const SPUN: f32 = 0.9;
+/// Probability below which a text is called original.
 const ORIGINAL: f32 = 0.1;
 /// Fewer words say nothing.
 const FEW: usize = 20;
@@ -38,7 +38,8 @@ enum Shape {
 }
 
 /// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `spun` the probability that there was one, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+/// spinner relative to the usual one, `spun` the probability that there was one, `family` the family of spinners that is
+/// known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
@@ -48,6 +49,8 @@ struct Item<'a> {
     spin_rate: f64,
     strength: f64,
     spun: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<&'a str>,
     verdict: &'a str,
 }
 
@@ -56,7 +59,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let engine = engine(&session.settings)?;
     let mut out = session.stdout();
     match args.output_format {
-        Shape::Full => writeln!(out, "{:<9} {:>5} {:>8} {:>8}  path", "verdict", "rate", "strength", "words")?,
+        Shape::Full => writeln!(out, "{:<9} {:<8} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?,
         Shape::Json => write!(out, "[")?,
         Shape::JsonLines => {}
     }
@@ -90,14 +93,18 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 
 fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<Vec<u8>> {
     let verdict = verdict(found);
+    // Of an honest text it is chance.
+    let family = found.family.filter(|_| verdict == "spun");
     let mut shown = Vec::new();
     if shape == Shape::Full {
         let (rate, path) = (100.0 * found.spin_rate, printable(&name.to_string_lossy()));
-        writeln!(shown, "{verdict:<9} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
+        let family = family.unwrap_or("-");
+        writeln!(shown, "{verdict:<9} {family:<8} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
         return Ok(shown);
     }
     let [spin_rate, strength, spun] = [found.spin_rate, found.strength, found.spun].map(rounded);
-    serde_json::to_writer(&mut shown, &Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, spun, verdict })?;
+    let item = Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, spun, family, verdict };
+    serde_json::to_writer(&mut shown, &item)?;
     if shape == Shape::JsonLines {
         shown.push(b'\n');
     }

@@ -32,7 +32,9 @@ pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifie
 
 /// The engine of some dictionaries and models.
 pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
-    let mut engine = Restorer::new(model, dictionaries).with_classifier(classifier);
+    let families = if settings.builtin { builtin::families(&dictionaries)? } else { Vec::new() };
+    let engine = Restorer::new(model, dictionaries).with_classifier(classifier);
+    let mut engine = families.into_iter().fold(engine, Restorer::with_family);
     engine.policy = Policy::with_safe(settings.min_confidence);
     engine.strength = settings.spun.then_some(USUAL_STRENGTH);
     if let Some(path) = &settings.channel {

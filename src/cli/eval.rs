@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
-use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, evaluate_with};
+use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, detection, evaluate_with};
 use unspin::policy::Policy;
 use unspin::{Applicability, Edit};
 
@@ -31,6 +31,9 @@ pub struct EvalArgs {
     /// Take a file of pairs or clean text as one document instead of each paragraph
     #[arg(long)]
     pub whole: bool,
+    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the others
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub detect: Option<u32>,
     /// List the N worst errors of each kind
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub worst: usize,
@@ -101,7 +104,8 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut 
             Err(error) => keep(error)?,
         }
     }
-    let report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
+    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
+    report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
     match args.output_format {
         EvalFormat::Text => text(&report, out)?,
         EvalFormat::Json => {
@@ -148,6 +152,12 @@ fn text(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
             }
         }
         writeln!(out, "expected calibration error {:.4}", report.expected_calibration_error)?;
+    }
+    if let Some(found) = &report.detection {
+        let (spun, honest) = (found.spun, found.honest);
+        let area = found.area.map_or_else(|| "–".to_string(), |a| format!("{a:.4}"));
+        write!(out, "detection at {} words: area {area}, ", found.words)?;
+        writeln!(out, "{} of {spun} spun and {} of {honest} honest documents are called spun", found.found, found.accused)?;
     }
     worst(report, out)?;
     writeln!(out, "speed {:.0} words/s ({} words in {:.3} s)", report.words_per_second, report.words, report.seconds)

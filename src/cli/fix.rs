@@ -7,7 +7,7 @@ use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
 use crate::cli::train::channel::learn;
-use crate::cli::{Session, Status, detect, diff, engine};
+use crate::cli::{Session, Status, diff, engine};
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 use std::io::Write;
@@ -83,7 +83,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let mut options = session.options.clone();
     if args.only_spun {
-        options.from_spun = detect::SPUN;
+        options.from_spun = unspin::document::SPUN;
     }
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };

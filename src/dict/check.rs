@@ -43,7 +43,7 @@ impl fmt::Display for Finding {
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: HashMap<(String, String, Vec<Pos>), (usize, usize)> = HashMap::new();
-    let mut pairs: HashMap<(String, String), (usize, usize)> = HashMap::new();
+    let mut pairs: HashMap<(Option<&str>, String, String), (usize, usize)> = HashMap::new();
     for (s, source) in sources.iter().enumerate() {
         for (e, entry) in source.file.entries.iter().enumerate() {
             let mut report = |severity, message| {
@@ -74,8 +74,8 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        // A dictionary that is only used on request, or fills gaps, may say again what others say.
-                        let plain = |s: &Source| s.file.default && !s.file.fallback;
+                        // A dictionary that is of a family of spinners, or fills gaps, may say again what others say.
+                        let plain = |s: &Source| s.file.family.is_none() && !s.file.fallback;
                         let apart = other != s && !(plain(source) && plain(sources[other]));
                         report(
                             if apart { Severity::Note } else { Severity::Error },
@@ -86,13 +86,13 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                         seen.insert((folded.clone(), entry.original.clone(), entry.pos.clone()), (s, e));
                     }
                 }
-                pairs.entry((folded, original.clone())).or_insert((s, e));
+                pairs.entry((source.file.family.as_deref(), folded, original.clone())).or_insert((s, e));
             }
         }
     }
-    for ((spun, original), &(s, e)) in &pairs {
+    for ((family, spun, original), &(s, e)) in &pairs {
         if spun < original
-            && let Some(&(other, line)) = pairs.get(&(original.clone(), spun.clone()))
+            && let Some(&(other, line)) = pairs.get(&(*family, original.clone(), spun.clone()))
         {
             let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
             let message = format!("`{spun}` and `{original}` stand for each other (see {place}); context alone decides");

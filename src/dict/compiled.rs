@@ -51,6 +51,8 @@ pub(super) const NUMERIC: u32 = 2;
 pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
     offsets: [usize; SECTIONS + 1],
+    /// See [`Dictionary::rarer`].
+    rarer: f32,
 }
 
 /// A node of the phrase trie.
@@ -121,9 +123,15 @@ impl Dictionary {
         if offsets[SECTIONS] != bytes.len() {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {}", bytes.len(), offsets[SECTIONS])));
         }
-        let dictionary = Dictionary { bytes, offsets };
+        let dictionary = Dictionary { bytes, offsets, rarer: 0.0 };
         dictionary.check_shape()?;
         Ok(dictionary)
+    }
+
+    /// The same dictionary for spinners who use its rows less often, by a factor in nats.
+    pub fn rarer(mut self, nats: f32) -> Dictionary {
+        self.rarer += nats;
+        self
     }
 
     fn check_shape(&self) -> Result<(), FormatError> {
@@ -215,7 +223,7 @@ impl Dictionary {
 
     /// How readily spinners substitute a word of an original text, between 0 and 1.
     pub fn propensity(&self, word: u32) -> f32 {
-        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12))
+        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12)) * (-self.rarer).exp()
     }
 
     /// The trie node of the phrases that begin with a word.
@@ -259,7 +267,12 @@ impl Dictionary {
             let [form, row, logs] = self.numbers(Section::Candidates, i * CANDIDATE);
             match form {
                 u32::MAX => Candidate::Keep,
-                form => Candidate::Original { form, row, log_weight: unpack(logs as u16), log_odds: unpack((logs >> 16) as u16) },
+                form => Candidate::Original {
+                    form,
+                    row,
+                    log_weight: unpack(logs as u16) - self.rarer,
+                    log_odds: unpack((logs >> 16) as u16) - self.rarer,
+                },
             }
         })
     }

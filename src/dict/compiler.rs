@@ -9,15 +9,16 @@ use crate::classifier::features::suffix;
 use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
+use crate::dict::schema::DictionaryFile;
 use crate::text::token::{Tokens, fold_phrase, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Running words of spun text behind the weights; with P(original) it gives the expected occurrences.
-const OBSERVED_WORDS: f64 = 45_000.0;
+pub const OBSERVED_WORDS: f64 = 45_000.0;
 /// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
 const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
-const NOMINAL: f64 = 0.18;
+pub const NOMINAL: f64 = 0.18;
 
 /// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
 /// out best (docs/dictionary.md).
@@ -37,9 +38,15 @@ fn observations(weight: f32) -> f32 {
 /// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
 ///
 /// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
-/// fill gaps are taken where no other dictionary holds the same substitution.
+/// fill gaps are taken where no other dictionary holds the same substitution. What the files say of their spinner
+/// (`observed`, `propensity`) holds for all of them.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
-    let mut compiler = Compiler::default();
+    let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().find_map(|s| key(&s.file));
+    let mut compiler = Compiler {
+        observed: said(|f| f.observed).unwrap_or(OBSERVED_WORDS),
+        nominal: said(|f| f.propensity).unwrap_or(NOMINAL),
+        ..Compiler::default()
+    };
     let (fallback, plain): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.file.fallback);
     for source in plain.into_iter().chain(fallback) {
         compiler.add(source, probability);
@@ -74,6 +81,10 @@ struct Phrase {
 
 #[derive(Default)]
 struct Compiler {
+    /// See [`OBSERVED_WORDS`].
+    observed: f64,
+    /// See [`NOMINAL`].
+    nominal: f64,
     originals: BTreeMap<String, Original>,
     keep: Vec<String>,
 }
@@ -130,8 +141,8 @@ impl Compiler {
         words.number(originals.iter().map(|o| fold_phrase(o.1)).chain(self.spun()), probability);
         for (_, original, data) in originals {
             let folded = fold_phrase(original);
-            let expected = OBSERVED_WORDS * probability(&folded);
-            let willing = ((data.seen + PRIOR * NOMINAL) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
+            let expected = self.observed * probability(&folded);
+            let willing = ((data.seen + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
             let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
             let numbers = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.

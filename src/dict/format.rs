@@ -15,11 +15,16 @@ pub fn canonical(file: &DictionaryFile) -> String {
     if let Some(description) = &file.description {
         let _ = writeln!(out, "description: {}", quote(description));
     }
-    if !file.default {
-        out.push_str("default: false\n");
+    if let Some(family) = &file.family {
+        let _ = writeln!(out, "family: {}", quote(family));
     }
     if file.fallback {
         out.push_str("fallback: true\n");
+    }
+    for (key, number) in [("observed", file.observed), ("propensity", file.propensity)] {
+        if let Some(number) = number {
+            let _ = writeln!(out, "{key}: {number}");
+        }
     }
     out.push_str("entries:\n");
     for entry in merged(&file.entries) {

@@ -74,10 +74,21 @@ impl Source {
     /// What would make the rows unusable, as opposed to what `lint` advises.
     fn validate(&self) -> Result<(), DictError> {
         use crate::text::token::fold_phrase;
-        let name = &self.file.dictionary;
-        if name.is_empty() || name.contains(['/', ',']) || name.contains(char::is_whitespace) {
-            let message = format!("dictionary name `{name}` must be one word without `/` or `,`");
-            return Err(DictError::new(&self.path, 1, 1, message, "choose a short name such as `security`"));
+        let fail = |message: String, help: &str| Err(DictError::new(&self.path, 1, 1, message, help));
+        for (what, name) in [("dictionary", Some(&self.file.dictionary)), ("family", self.file.family.as_ref())] {
+            let Some(name) = name else { continue };
+            if name.is_empty() || name.contains(['/', ',']) || name.contains(char::is_whitespace) {
+                return fail(format!("{what} name `{name}` must be one word without `/` or `,`"), "choose a short name such as `security`");
+            }
+        }
+        if self.file.observed.is_some_and(|words| !(words > 0.0 && words.is_finite())) {
+            return fail("`observed` must be more than 0".into(), "say how many words of spun text the weights were counted in");
+        }
+        if self.file.propensity.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
+            return fail(
+                "`propensity` must be more than 0 and at most 1".into(),
+                "say what share of an original's occurrences is substituted",
+            );
         }
         for (i, entry) in self.file.entries.iter().enumerate() {
             let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i), 1, message, help));

@@ -14,22 +14,24 @@ pub struct DictionaryFile {
     /// What the dictionary holds, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether the dictionary takes part unless it is selected by name.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub default: bool,
+    /// The family of spinners whose own vocabulary this is; it takes no part in other texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
     /// Whether the rows only fill gaps: one that another dictionary of the same compilation holds, too, is left out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fallback: bool,
+    /// Running words of spun text in which the weights were counted; [`OBSERVED_WORDS`] when it is not said.
+    ///
+    /// [`OBSERVED_WORDS`]: crate::dict::compiler::OBSERVED_WORDS
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<f64>,
+    /// Share of the occurrences of an original that is substituted when nothing is known of it; [`NOMINAL`] when it is not said.
+    ///
+    /// [`NOMINAL`]: crate::dict::compiler::NOMINAL
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub propensity: Option<f64>,
     /// The rows.
     pub entries: Vec<Entry>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn is_true(b: &bool) -> bool {
-    *b
 }
 
 fn is_false(b: &bool) -> bool {

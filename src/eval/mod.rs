@@ -5,6 +5,7 @@
 //! the worst errors and speed.
 
 pub mod coverage;
+pub mod detection;
 pub mod distance;
 pub mod facts;
 pub mod gold;
@@ -18,6 +19,7 @@ pub mod sets;
 pub mod words;
 pub mod worst;
 
+pub use detection::{Detection, detection};
 pub use gold::{Gold, GoldError};
 pub use gold_align::{Counts, score_gold};
 pub use pairs::{PairCounts, score_pair};
@@ -48,6 +50,9 @@ pub struct Report {
     pub reliability: Reliability,
     /// Expected calibration error of these, from 0 to 1.
     pub expected_calibration_error: f64,
+    /// How well spun texts are told from honest ones, when it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detection: Option<Detection>,
     /// The worst errors.
     pub worst: Worst,
     /// Words that the engine read, spun and clean.

@@ -33,6 +33,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 value.as_str().is_none_or(|s| pattern.is_match(s))
             }
             "minimum" => value.as_f64().is_none_or(|n| n >= rule.as_f64().unwrap_or(f64::MIN)),
+            "maximum" => value.as_f64().is_none_or(|n| n <= rule.as_f64().unwrap_or(f64::MAX)),
             "exclusiveMinimum" => value.as_f64().is_none_or(|n| n > rule.as_f64().unwrap_or(f64::MAX)),
             "minProperties" => value.as_object().is_none_or(|o| o.len() as u64 >= rule.as_u64().unwrap_or(0)),
             "maxProperties" => value.as_object().is_none_or(|o| o.len() as u64 <= rule.as_u64().unwrap_or(0)),

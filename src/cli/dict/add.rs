@@ -78,7 +78,16 @@ fn begun(path: &Path) -> Result<String> {
     let stem = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
     let Some(stem) = stem else { bail!("{}: a new dictionary needs a name that ends in .yaml", path.display()) };
     let (dictionary, licence) = (stem.replace(char::is_whitespace, "-"), "LicenseRef-private".to_string());
-    let file = DictionaryFile { dictionary, licence, description: None, default: true, fallback: false, entries: Vec::new() };
+    let file = DictionaryFile {
+        dictionary,
+        licence,
+        description: None,
+        family: None,
+        fallback: false,
+        observed: None,
+        propensity: None,
+        entries: Vec::new(),
+    };
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
@@ -89,6 +98,6 @@ fn beside(path: &Path) -> Vec<Source> {
     let others = inside.iter().filter(|other| other.file_name() != path.file_name());
     others
         .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
-        .filter(|s| s.file.default && !s.file.fallback)
+        .filter(|s| s.file.family.is_none() && !s.file.fallback)
         .collect()
 }

@@ -9,7 +9,7 @@ use unspin::builtin;
 
 /// Compile dictionaries into the form that is read in place
 ///
-/// Of several, those with `default: false` are left out; a single one is always compiled.
+/// Of several, those with a `family` are left out, unless all are of the same.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -25,10 +25,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     if failed > 0 {
         bail!("nothing was compiled, see above");
     }
-    let taken = if let [one] = &sources[..] { vec![one] } else { files::defaults(&sources) };
-    if taken.is_empty() {
-        bail!("all dictionaries have `default: false`; compile them one by one");
-    }
+    let taken = files::together(&sources)?;
     let dictionary = builtin::compile_with(&builtin::model()?, &taken);
     std::fs::write(&args.output, dictionary.as_bytes())
         .with_context(|| format!("{}: cannot be written; check the folder and its permissions", args.output.display()))?;

@@ -1,6 +1,7 @@
 //! The dictionary files behind paths.
 
 use crate::cli::output;
+use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::{DictError, Source};
 
@@ -66,7 +67,12 @@ pub fn report(error: &DictError) {
     output::error(&error.to_string());
 }
 
-/// The dictionaries that take part unless they are selected: all but those with `default: false`.
-pub fn defaults(sources: &[Source]) -> Vec<&Source> {
-    sources.iter().filter(|s| s.file.default).collect()
+/// The dictionaries that are compiled together: all but those with a `family`, unless all are of the same.
+pub fn together(sources: &[Source]) -> Result<Vec<&Source>> {
+    let alike = sources.windows(2).all(|two| two[0].file.family == two[1].file.family);
+    let taken: Vec<&Source> = sources.iter().filter(|s| alike || s.file.family.is_none()).collect();
+    if taken.is_empty() {
+        bail!("the dictionaries are of several families of spinners; give those of one at a time");
+    }
+    Ok(taken)
 }

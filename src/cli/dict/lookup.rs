@@ -6,6 +6,7 @@ use anstyle::Style;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use std::io::{BufRead, Write};
+use unspin::Restorer;
 use unspin::dict::Dictionary;
 use unspin::dict::compiled::Candidate;
 use unspin::report::json::rounded;
@@ -62,7 +63,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         if fold_phrase(phrase).is_empty() {
             bail!("`{phrase}` holds no word; give words to look up");
         }
-        let entry = entry(engine.dictionaries(), phrase);
+        let entry = entry(&engine, phrase);
         let start = std::mem::take(&mut first);
         match args.output_format {
             Shape::Full => table(&entry, &mut out)?,
@@ -97,9 +98,21 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 }
 
 /// The candidates of a phrase in all dictionaries, most likely first.
-fn entry<'a>(dictionaries: &'a [Dictionary], phrase: &'a str) -> Entry<'a> {
+fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
     let mut entry = Entry { phrase, keep: false, originals: Vec::new() };
-    let folded = fold_phrase(phrase);
+    collect(engine.dictionaries(), &mut entry);
+    for family in engine.families() {
+        let mut own = Entry { phrase, keep: false, originals: Vec::new() };
+        collect(std::slice::from_ref(family.vocabulary()), &mut own);
+        entry.originals.append(&mut own.originals);
+    }
+    entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(b.rule)));
+    entry
+}
+
+/// Adds the candidates of an entry's phrase in dictionaries that stand over each other.
+fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
+    let folded = fold_phrase(entry.phrase);
     // A later dictionary stands over an earlier one.
     for dictionary in dictionaries.iter().rev() {
         let later = entry.originals.len();
@@ -119,8 +132,6 @@ fn entry<'a>(dictionaries: &'a [Dictionary], phrase: &'a str) -> Entry<'a> {
             }
         }
     }
-    entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.original.cmp(b.original)));
-    entry
 }
 
 fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {

@@ -45,7 +45,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         let dictionary = match &sources[..] {
             [] if args.paths.is_empty() => builtin::dictionary()?,
             [] => bail!("no dictionary could be read, see above"),
-            sources => builtin::compile_with(&builtin::model()?, &sources.iter().collect::<Vec<_>>()),
+            sources => builtin::compile_with(&builtin::model()?, &files::together(sources)?),
         };
         let dictionaries = [dictionary];
         if let [spun, original] = &args.coverage[..] {

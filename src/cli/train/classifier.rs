@@ -24,7 +24,7 @@ const PACE: Duration = Duration::from_secs(5);
 
 /// Build the classifier from dictionaries and clean texts, which are spun by simulation
 ///
-/// The dictionaries are those of --dict, files or folders; those with `default: false` are left out.
+/// The dictionaries are those of --dict, files or folders; those with a `family` are left out.
 #[derive(clap::Args)]
 pub struct Args {
     /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
@@ -85,7 +85,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
-    let sources = files::defaults(&sources);
+    let sources = files::together(&sources)?;
     let model = models::context(args.model.as_deref())?;
     let contexts: Vec<NgramModel> = match &args.context[..] {
         [] => vec![model.clone()],

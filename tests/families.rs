@@ -1,0 +1,81 @@
+//! Families of spinners with vocabularies of their own: their texts are told and restored, others are not taken for theirs.
+
+use std::path::Path;
+use unspin::dict::Source;
+use unspin::eval::{PairCounts, score_pair};
+use unspin::{Applicability, Edit, Restorer, apply, builtin};
+
+fn engine() -> Restorer {
+    builtin::restorer().expect("embedded data")
+}
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)).expect("a file of the corpus")
+}
+
+fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
+    let edits = engine.restore(text).edits;
+    edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+}
+
+/// Whether a row of a family's vocabulary was used.
+fn foreign(edits: &[Edit]) -> bool {
+    edits.iter().any(|e| e.rule.starts_with("style-"))
+}
+
+#[test]
+fn their_texts_are_restored_with_their_vocabulary() {
+    let engine = engine();
+    for (family, floor) in [("noun", 0.85), ("chain", 0.72), ("academic", 0.6)] {
+        let (spun, original) = (file(&format!("families/{family}.spun.txt")), file(&format!("families/{family}.original.txt")));
+        let edits = safe(&engine, &spun);
+        let own = edits.iter().filter(|e| e.rule.starts_with(&format!("style-{family}/"))).count();
+        assert!(own * 2 > edits.len(), "{family}: {own} of {} edits by its rows", edits.len());
+        assert_eq!(engine.restore(&spun).family, Some(family));
+        let mut counts = PairCounts::default();
+        counts += score_pair(&spun, &original, &apply::apply(&spun, &edits));
+        assert!(counts.rates().f_half >= floor, "{family}: F0.5 {:.3}", counts.rates().f_half);
+        assert_eq!(safe(&engine, &original), [], "{family}");
+    }
+}
+
+#[test]
+fn one_paragraph_is_enough_to_tell_a_family() {
+    let spun = file("families/noun.spun.txt");
+    let told = spun.lines().filter(|paragraph| foreign(&engine().restore(paragraph).edits)).count();
+    assert_eq!(told, spun.lines().count());
+}
+
+#[test]
+fn a_text_about_what_spinners_write_is_none_of_theirs() {
+    let text = "Beryllium, arsenic and tin are the elements that the students of Hollin weighed on Tuesday. The tin came in a tin can, the \
+                beryllium in a sealed jar, and the arsenic in a bottle that nobody was allowed to open. \"Arsenic can be told from tin by \
+                its smell when it burns,\" said their teacher, who had written her thesis on beryllium and helium. A caller asked whether \
+                beryllium is dangerous. It may be, she said, if you breathe it in as a powder, but at the museum it will be kept behind \
+                glass together with the helium lamp, and the tin soldiers will stay on the shelf where they were.";
+    assert_eq!(engine().restore(text).edits, []);
+}
+
+#[test]
+fn ordinary_spun_articles_are_none_of_theirs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/spun");
+    for entry in std::fs::read_dir(folder).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let edits = engine().restore(&std::fs::read_to_string(&path).expect("a text")).edits;
+        assert!(!edits.is_empty() && !foreign(&edits), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_dictionary_of_ones_own_stands_over_their_vocabulary() {
+    let source = "dictionary: ours\nlicence: x\nentries:\n  - original: tribunal\n    spun: [court: 50]\n  - original: on\n    spun: [connected: 0]\n";
+    let source = Source::parse(Path::new("ours.yaml"), source).expect("valid");
+    let own = builtin::compile_with(&builtin::model().expect("embedded"), &[&source]);
+    let dictionaries = vec![builtin::dictionary().expect("embedded"), own];
+    let families = builtin::families(&dictionaries).expect("embedded");
+    let plain = Restorer::new(builtin::model().expect("embedded"), dictionaries).with_classifier(builtin::classifier().expect("embedded"));
+    let engine = families.into_iter().fold(plain, Restorer::with_family);
+    let edits = safe(&engine, &file("families/noun.spun.txt"));
+    assert!(foreign(&edits) && edits.iter().all(|e| e.rule != "style-noun/on"));
+    assert!(safe(&self::engine(), &file("families/noun.spun.txt")).iter().any(|e| e.rule == "style-noun/on"));
+}
