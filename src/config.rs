@@ -38,6 +38,8 @@ pub enum Color {
 pub struct Layer {
     /// Whether the built-in dictionary takes part.
     pub builtin: Option<bool>,
+    /// Whether families of spinners are told and restored with their own vocabularies.
+    pub families: Option<bool>,
     /// Dictionary files; in a configuration file relative to its folder.
     pub dict: Option<Vec<PathBuf>>,
     /// What was learned of the spinner; in a configuration file relative to its folder.
@@ -106,6 +108,7 @@ impl Layer {
         let list = |key: &str| text(key).map(|v| v.split(',').map(|s| s.trim().to_string()).collect());
         Ok(Layer {
             builtin: scalar("UNSPIN_BUILTIN", text("UNSPIN_BUILTIN"), "true or false")?,
+            families: scalar("UNSPIN_FAMILIES", text("UNSPIN_FAMILIES"), "true or false")?,
             dict: get("UNSPIN_DICT").filter(|v| !v.is_empty()).map(|v| std::env::split_paths(&v).collect()),
             channel: get("UNSPIN_CHANNEL").filter(|v| !v.is_empty()).map(PathBuf::from),
             select: list("UNSPIN_SELECT"),
@@ -142,6 +145,8 @@ fn scalar<T: serde::de::DeserializeOwned>(key: &str, value: Option<String>, want
 pub struct Settings {
     /// Whether the built-in dictionary takes part.
     pub builtin: bool,
+    /// Whether families of spinners are told and restored with their own vocabularies.
+    pub families: bool,
     /// Dictionary files; later ones stand over earlier ones.
     pub dict: Vec<PathBuf>,
     /// What was learned of the spinner.
@@ -180,6 +185,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             builtin: true,
+            families: true,
             dict: Vec::new(),
             channel: None,
             select: Vec::new(),
@@ -228,7 +234,7 @@ impl Settings {
                 }
             )*};
         }
-        replace!(builtin "builtin", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
+        replace!(builtin "builtin", families "families", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
         replace!(output_format "output-format", color "color");
         if let Some(path) = layer.channel {
             self.channel = Some(path);

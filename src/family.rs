@@ -14,19 +14,26 @@ use std::collections::HashSet;
 
 /// Strength at which the family is expected to work.
 const STRENGTH: f32 = 0.5;
-/// How much one phrase may tell, in nats: a text about beryllium is not the work of a spinner.
+/// How much one phrase may tell, in nats, where it stands first: what a text is about is no sign of a spinner.
 const MOST: f32 = 4.0;
 /// Odds below this, as natural logarithms, are not counted.
 const NEGLIGIBLE: f32 = -4.0;
-/// What it takes to believe in a family, in nats: among 11,000 paragraphs of honest text none told more than 5.1 of either.
-const DOUBT: f32 = 10.0;
-/// Tokens of each part of a long text that is looked at first.
-const SAMPLE: usize = 200;
+/// What it takes to believe in a family, in nats.
+const DOUBT: f32 = 7.0;
+/// As much more for each token: texts that are full of rare words tell more by chance, the longer they are.
+const DOUBT_RATE: f32 = 0.03;
+/// What it takes when the text is known to be spun.
+const KNOWN_DOUBT: f32 = 2.0;
+/// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
+const PHRASES: usize = 7;
+/// Tokens of each place that is looked at first.
+const GLANCE: usize = 150;
+/// Tokens of a part. A long text is told by its beginning, middle and end.
+const PART: usize = 400;
 /// What its vocabulary must explain besides the ordinary one, in nats.
 const MARGIN: f32 = 3.0;
 /// How much more for what the ordinary one explains besides: families share words, ordinary spinners write many that they do not.
 const COMMON: f32 = 0.2;
-
 /// How much rarer the rows of the ordinary dictionary are in its texts, in nats.
 const RARER: f32 = 5.0;
 
@@ -34,7 +41,6 @@ const RARER: f32 = 5.0;
 #[derive(Clone)]
 pub struct Family {
     name: &'static str,
-    vocabulary: Dictionary,
     dictionaries: Vec<Dictionary>,
     /// The vocabulary and the ordinary dictionary.
     besides: [Dictionary; 2],
@@ -44,8 +50,7 @@ impl Family {
     /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary`
     /// dictionary. They are restored with both, and with dictionaries that are `added` over either.
     pub fn new(name: &'static str, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
-        let own = [ordinary.clone().rarer(RARER), vocabulary.clone()];
-        Family { name, dictionaries: [&own, added].concat(), besides: [vocabulary.clone(), ordinary.clone()], vocabulary }
+        Family { name, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [vocabulary, ordinary.clone()] }
     }
 
     /// Its name.
@@ -53,67 +58,121 @@ impl Family {
         self.name
     }
 
-    /// Its own vocabulary.
-    pub fn vocabulary(&self) -> &Dictionary {
-        &self.vocabulary
-    }
-
     /// The dictionaries for its texts.
     pub fn dictionaries(&self) -> &[Dictionary] {
         &self.dictionaries
     }
 
-    /// Whether a text seems to be its work, and not an author's or that of ordinary spinners.
-    pub fn wrote(&self, tokens: &[Token], matches: &mut Matches) -> bool {
-        let mut evidence = |dictionaries: &[Dictionary], tokens: &[Token]| evidence(dictionaries, tokens, matches);
-        let own = std::slice::from_ref(&self.vocabulary);
-        // Its beginning and its middle tell of most texts that they are not.
-        if let (Some(begin), Some(middle)) = (tokens.get(..SAMPLE), tokens.get(tokens.len() / 2..tokens.len() / 2 + SAMPLE))
-            && evidence(own, begin) + evidence(own, middle) < 0.0
-        {
-            return false;
+    /// How much more speaks for its having written a text than is needed, in nats; `None` when too little does, and an author
+    /// or ordinary spinners are more probable. A text that is known to be spun, however short, need only tell by whom.
+    pub fn wrote(&self, tokens: &[Token], spun: bool, matches: &mut Matches) -> Option<f32> {
+        // The vocabulary alone, on the whole of a short text or two places of a long one, tells of most texts that they are not.
+        let glance = |part: &[Token], matches: &mut Matches| evidence(&self.besides[..1], part, matches).own;
+        let middle = tokens.len() / 2;
+        let seems = match (tokens.get(..GLANCE), tokens.get(middle..middle + GLANCE)) {
+            (Some(begin), Some(inside)) if middle >= GLANCE => glance(begin, matches) + glance(inside, matches) > 0.0,
+            _ => glance(tokens, matches) > if spun { KNOWN_DOUBT } else { DOUBT },
+        };
+        // Many words of ordinary spinners are its own, too, but theirs soon outweigh them.
+        if !seems || tokens.get(..GLANCE).is_some_and(|begin| evidence(&self.besides, begin, matches).more() < -MARGIN) {
+            return None;
         }
-        let own = evidence(own, tokens);
-        if own <= DOUBT {
-            return false;
+        let (mut found, mut length) = (Evidence::default(), 0);
+        for part in parts(tokens).into_iter().flatten() {
+            found = found.and(evidence(&self.besides, part, matches));
+            length += part.len();
         }
-        let (both, ordinary) = (evidence(&self.besides, tokens), evidence(&self.besides[1..], tokens));
-        both - ordinary > MARGIN + COMMON * (both - own).max(0.0)
+        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * length as f32, PHRASES, MARGIN) };
+        let more = found.more() - margin;
+        (found.own > doubt && found.phrases >= phrases && more > 0.0).then_some(more)
     }
 }
 
-/// How much more probable the words of a text are as the work of spinners who use some dictionaries than as they stand, in
-/// nats. A phrase counts where it stands first, so that what a text is about does not tell.
-pub fn evidence(dictionaries: &[Dictionary], tokens: &[Token], matches: &mut Matches) -> f32 {
+/// The dictionaries for the texts of a family: its vocabulary over the ordinary dictionary.
+pub fn layers(vocabulary: &Dictionary, ordinary: &Dictionary) -> [Dictionary; 2] {
+    [ordinary.clone().rarer(RARER), vocabulary.clone()]
+}
+
+/// The parts of a text that are looked at.
+fn parts(tokens: &[Token]) -> [Option<&[Token]>; 3] {
+    let n = tokens.len();
+    if n <= 3 * PART {
+        return [Some(tokens), None, None];
+    }
+    [0, (n - PART) / 2, n - PART].map(|start| tokens.get(start..start + PART))
+}
+
+/// What the words of a text tell: how much more probable they are as the work of spinners than as they stand, in nats.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Evidence {
+    /// Of spinners who use the vocabulary.
+    own: f32,
+    /// Of spinners who use the ordinary dictionary.
+    ordinary: f32,
+    /// Of spinners who use both.
+    all: f32,
+    /// Phrases of the vocabulary that are more probable as such spinners' than as they stand.
+    phrases: usize,
+}
+
+impl Evidence {
+    /// What the vocabulary explains besides the ordinary dictionary, less a share of what that explains besides the vocabulary.
+    fn more(self) -> f32 {
+        self.all - self.ordinary - COMMON * (self.all - self.own).max(0.0)
+    }
+
+    fn and(self, other: Evidence) -> Evidence {
+        Evidence {
+            own: self.own + other.own,
+            ordinary: self.ordinary + other.ordinary,
+            all: self.all + other.all,
+            phrases: self.phrases + other.phrases,
+        }
+    }
+}
+
+/// What some words tell, given the vocabulary and perhaps the ordinary dictionary. A phrase counts where it stands first.
+fn evidence(dictionaries: &[Dictionary], tokens: &[Token], matches: &mut Matches) -> Evidence {
     matches.find(dictionaries, tokens, |_| true);
-    let mut ratio = Product::default();
-    (0..tokens.len()).for_each(|i| ratio.times(1.0 - STRENGTH * matches.propensity(dictionaries, i)));
-    let most = MOST.exp();
+    let mut ratios: [Product; 3] = Default::default();
+    let mut times = |own: f32, ordinary: f32, all: f32| {
+        ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
+    };
+    for i in 0..tokens.len() {
+        let propensity = |layer| if layer < dictionaries.len() { matches.propensity_in(dictionaries, layer, i) } else { 0.0 };
+        let [own, ordinary] = [0, 1].map(|layer| 1.0 - STRENGTH * propensity(layer));
+        times(own, ordinary, own.min(ordinary));
+    }
+    let (most, mut phrases) = (MOST.exp(), 0);
     let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
     for here in matches.chunk_by(|a, b| a.start == b.start) {
         for (i, m) in here.iter().enumerate() {
-            // What several dictionaries hold counts once.
+            // What both hold counts once.
             if here[..i].iter().any(|o| o.end == m.end) {
                 continue;
             }
-            let same = here.iter().filter(|o| o.end == m.end);
-            let odds = same.map(|o| odds(&dictionaries[o.layer], o.node)).fold(0.0, f32::max);
-            if odds > 0.0 && met.insert((m.layer, m.node.number())) {
-                ratio.times((1.0 + STRENGTH * odds).min(most));
+            let odds =
+                |layer| here[i..].iter().find(|o| o.layer == layer && o.end == m.end).map_or(0.0, |o| odds(&dictionaries[layer], o.node));
+            let [own, ordinary] = [0, 1].map(odds);
+            if own.max(ordinary) > 0.0 && met.insert((m.layer, m.node.number())) {
+                phrases += usize::from(own > 1.0);
+                let [own, ordinary] = [own, ordinary].map(|odds| (1.0 + STRENGTH * odds).min(most));
+                times(own, ordinary, own.max(ordinary));
             }
         }
     }
-    ratio.ln()
+    let [own, ordinary, all] = ratios.map(|ratio| ratio.ln());
+    Evidence { own, ordinary, all, phrases }
 }
 
-/// The odds before any context that a phrase stands for one of its originals, as far as they are not negligible.
+/// The odds before any context that a phrase stands for its likeliest original, 0 when they are negligible.
 fn odds(dictionary: &Dictionary, phrase: Node) -> f32 {
-    let each = dictionary.candidates(phrase).map(|candidate| match candidate {
-        Candidate::Keep => f32::NEG_INFINITY,
-        Candidate::Original { log_odds, .. } => log_odds,
-    });
     // They are in order.
-    each.skip_while(|o| *o == f32::NEG_INFINITY).take_while(|o| *o > NEGLIGIBLE).map(f32::exp).sum()
+    let best = dictionary.candidates(phrase).find_map(|candidate| match candidate {
+        Candidate::Original { log_odds, .. } => Some(log_odds),
+        Candidate::Keep => None,
+    });
+    best.filter(|odds| *odds > NEGLIGIBLE).map_or(0.0, f32::exp)
 }
 
 /// A product of many factors, of which no logarithm need be taken one by one.

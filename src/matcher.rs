@@ -72,9 +72,13 @@ impl Matches {
 
     /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> f32 {
-        let tokens = self.numbers.len() / dictionaries.len().max(1);
-        let each = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some(d.propensity(self.numbers[layer * tokens + token]?)));
-        each.fold(0.0, f32::max)
+        (0..dictionaries.len()).map(|layer| self.propensity_in(dictionaries, layer, token)).fold(0.0, f32::max)
+    }
+
+    /// The propensity of the word of a token in one of the dictionaries.
+    pub fn propensity_in(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> f32 {
+        let tokens = self.numbers.len() / dictionaries.len();
+        self.numbers[layer * tokens + token].map_or(0.0, |word| dictionaries[layer].propensity(word))
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Restoration {
     pub strength: f32,
     /// Probability that the text was spun at all.
     pub spun: f32,
-    /// The family of spinners whose own vocabulary was taken, see [`crate::family`].
+    /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
     pub family: Option<&'static str>,
 }
 
@@ -275,7 +275,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
         self.tokens.read(text);
-        let family = engine.families.iter().find(|f| f.wrote(&self.tokens, &mut self.matches));
+        let wrote = engine.families.iter().filter_map(|f| Some((f, f.wrote(&self.tokens, engine.strength.is_some(), &mut self.matches)?)));
+        let family = wrote.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(family, _)| family);
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
         // What was learned of one family says nothing of another.
         let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
@@ -286,7 +287,10 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let end = sentence_end(&self.tokens, start);
             let sentence = &self.tokens[start..end];
             let capitals = is_capitals(sentence);
-            let open = |i: usize| !protected[start + i] && !matcher::is_acronym(&sentence[i], capitals);
+            let open = |i: usize| {
+                let token = &sentence[i];
+                !protected[start + i] && !matcher::is_acronym(token, capitals) && !is_price(text, token)
+            };
             self.matches.find(dictionaries, sentence, open);
             let mut s = self.spare.pop().unwrap_or_default();
             let lattice = &mut s.lattice;
@@ -434,6 +438,12 @@ pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
     let rest = &tokens[start + 1..];
     let length = rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()) + 1;
     start + length.min(SENTENCE)
+}
+
+/// Whether a token is an amount in digits, which nobody spells out behind its currency sign.
+fn is_price(text: &str, token: &Token) -> bool {
+    let digits = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b',');
+    text[token.span.range()].as_bytes().iter().all(digits) && text[..token.span.start].ends_with(['$', '£', '€', '¥'])
 }
 
 /// Whether a sentence is set in capitals.

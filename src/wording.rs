@@ -25,6 +25,10 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     // A capital that a word always has is handed on by none but the first of a sentence.
     let own = |t: &Token| t.shape == Shape::Title && t.gap != Gap::Sentence && is_i(&text[t.span.range()]);
     let mut shapes: Vec<Shape> = spun.iter().map(|t| if own(t) { Shape::Lower } else { t.shape }).collect();
+    // A lone A among capitals is one of them.
+    if article && shapes[1..].iter().all(|s| *s == Shape::Upper) {
+        shapes[0] = Shape::Upper;
+    }
     // A numeral has no capital to hand on, but the word for it opens a sentence with one.
     if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
         shapes[0] = Shape::Title;

@@ -80,6 +80,39 @@ fn a_later_dictionary_stands_over_an_earlier_one() {
 }
 
 #[test]
+fn families_are_named_and_can_be_switched_off() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/families");
+    let out = |args: &[&str]| text(&unspin(&[args, &["--builtin", "--no-spun"]].concat(), &folder, b"").stdout);
+    let json = |flags: &[&str], name: &str| out(&[&["detect", "--output-format", "json-lines", name], flags].concat());
+    assert!(json(&[], "noun.spun.txt").contains(r#""family":"noun","verdict":"spun""#));
+    assert!(!json(&["--no-families"], "noun.spun.txt").contains("family"));
+    assert!(!json(&[], "noun.original.txt").contains("family"));
+    assert!(out(&["detect", "chain.spun.txt", "chain.original.txt"]).contains("spun      chain"));
+    assert!(out(&["dict", "lookup", "beryllium"]).contains("style-noun/be in texts of the family noun"));
+}
+
+#[test]
+fn dictionaries_of_several_families_or_spinners_are_not_mixed() {
+    let folder = tempfile::tempdir().expect("folder");
+    let write = |name: &str, keys: &str| {
+        let rows = "entries:\n  - original: attack\n    spun: [assault]\n";
+        std::fs::write(folder.path().join(name), format!("dictionary: d\nlicence: x\n{keys}{rows}")).expect("written");
+    };
+    write("a.yaml", "family: a\nobserved: 100\n");
+    write("b.yaml", "family: b\n");
+    write("c.yaml", "family: a\nobserved: 200\n");
+    write("old.yaml", "default: false\n");
+    for (files, message) in [
+        (["a.yaml", "b.yaml"], "several families of spinners"),
+        (["a.yaml", "c.yaml"], "`observed` differs in a.yaml and c.yaml"),
+        (["a.yaml", "old.yaml"], "old.yaml:3:1: unknown field `default`"),
+    ] {
+        let out = unspin(&["dict", "compile", files[0], files[1], "-o", "out.bin"], folder.path(), b"");
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains(message), "{}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn models_are_evaluated_from_files() {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("gold.txt"), "The {assault=>attack} came. She {made the remark=>said} so.\n").expect("written");

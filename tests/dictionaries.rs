@@ -14,6 +14,7 @@ use unspin::dict::expand::expand;
 use unspin::dict::format::canonical;
 use unspin::dict::{Dictionary, Source};
 use unspin::eval::proof;
+use unspin::family;
 use unspin::text::Tokens;
 use unspin::{Restorer, builtin, matcher};
 
@@ -150,15 +151,20 @@ fn every_row_is_reachable() {
 
 #[test]
 fn proofs_hold() {
+    let model = || builtin::model().expect("embedded");
+    let builtin_dictionary = builtin::dictionary().expect("embedded");
     let mut failures = BTreeSet::new();
     for source in SOURCES.iter() {
-        let ordinary = source.file.family.is_none().then(|| builtin::dictionary().expect("embedded"));
-        let mut layers: Vec<Dictionary> = ordinary.into_iter().collect();
-        if let Some(new) = proof::beyond(source, &layers).expect("valid") {
-            layers.push(builtin::compile_with(&builtin::model().expect("embedded"), &[&new]));
-        }
-        let mut engine =
-            Restorer::new(builtin::model().expect("embedded"), layers).with_classifier(builtin::classifier().expect("embedded"));
+        let layers = match source.file.family {
+            // As in a text of the family.
+            Some(_) => family::layers(&builtin::compile_with(&model(), &[source]), &builtin_dictionary).to_vec(),
+            None => {
+                let beyond = proof::beyond(source, std::slice::from_ref(&builtin_dictionary)).expect("valid");
+                let beyond = beyond.map(|new| builtin::compile_with(&model(), &[&new]));
+                [builtin_dictionary.clone()].into_iter().chain(beyond).collect()
+            }
+        };
+        let mut engine = Restorer::new(model(), layers).with_classifier(builtin::classifier().expect("embedded"));
         engine.strength = Some(STRENGTH);
         failures.extend(proof::run(&engine, source).failures.iter().map(ToString::to_string));
     }

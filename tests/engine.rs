@@ -54,3 +54,13 @@ fn decades_are_written_in_digits() {
     );
     assert_eq!(restored("The film was shot in the early Nineteen Nineties."), "The film was shot in the early 1990s.");
 }
+
+#[test]
+fn amounts_in_digits_are_not_spelled_out_and_capitals_reach_a_repaired_article() {
+    let mut engine = unspin::builtin::restorer().expect("embedded");
+    engine.strength = Some(0.5);
+    let text = "The firm raised $4 million, and 4 of its backers paid $9.";
+    assert!(engine.restore(text).edits.iter().all(|e| !text[..e.span.start].ends_with('$')));
+    let text = "SHE SAID A MAN-MADE INTELLIGENCE WAS BUILT.";
+    assert_eq!(apply(text, &engine.restore(text).edits), "SHE SAID AN ARTIFICIAL INTELLIGENCE WAS BUILT.");
+}

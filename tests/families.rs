@@ -1,6 +1,7 @@
 //! Families of spinners with vocabularies of their own: their texts are told and restored, others are not taken for theirs.
 
 use std::path::Path;
+use unspin::adapt::Adaptation;
 use unspin::dict::Source;
 use unspin::eval::{PairCounts, score_pair};
 use unspin::{Applicability, Edit, Restorer, apply, builtin};
@@ -40,20 +41,36 @@ fn their_texts_are_restored_with_their_vocabulary() {
 }
 
 #[test]
-fn one_paragraph_is_enough_to_tell_a_family() {
-    let spun = file("families/noun.spun.txt");
-    let told = spun.lines().filter(|paragraph| foreign(&engine().restore(paragraph).edits)).count();
-    assert_eq!(told, spun.lines().count());
+fn paragraphs_and_long_texts_tell_their_family() {
+    let engine = engine();
+    for (family, least) in [("noun", 30), ("chain", 24), ("academic", 55)] {
+        let spun = file(&format!("families/{family}.spun.txt"));
+        let told = spun.lines().filter(|paragraph| engine.restore(paragraph).family == Some(family)).count();
+        assert!(told >= least, "{family}: {told}");
+        assert_eq!(engine.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
+    }
 }
 
 #[test]
-fn a_text_about_what_spinners_write_is_none_of_theirs() {
-    let text = "Beryllium, arsenic and tin are the elements that the students of Hollin weighed on Tuesday. The tin came in a tin can, the \
-                beryllium in a sealed jar, and the arsenic in a bottle that nobody was allowed to open. \"Arsenic can be told from tin by \
-                its smell when it burns,\" said their teacher, who had written her thesis on beryllium and helium. A caller asked whether \
-                beryllium is dangerous. It may be, she said, if you breathe it in as a powder, but at the museum it will be kept behind \
-                glass together with the helium lamp, and the tin soldiers will stay on the shelf where they were.";
-    assert_eq!(engine().restore(text).edits, []);
+fn a_sentence_that_is_known_to_be_spun_need_only_tell_by_whom() {
+    let mut engine = engine();
+    let sentence = "It tin beryllium done.";
+    assert_eq!(engine.restore(sentence).edits, []);
+    engine.strength = Some(0.5);
+    assert_eq!(apply::apply(sentence, &safe(&engine, sentence)), "It can be done.");
+}
+
+#[test]
+fn texts_about_what_spinners_write_are_none_of_theirs() {
+    let article = "Beryllium, arsenic and tin are the elements that the students of Hollin weighed on Tuesday. The tin came in a tin can, the \
+                   beryllium in a sealed jar, and the arsenic in a bottle that nobody was allowed to open. \"Arsenic can be told from tin by \
+                   its smell when it burns,\" said their teacher, who had written her thesis on beryllium and helium. A caller asked whether \
+                   beryllium is dangerous. It may be, she said, if you breathe it in as a powder, but at the museum it will be kept behind \
+                   glass together with the helium lamp, and the tin soldiers will stay on the shelf where they were.";
+    for text in [article, "Helium, beryllium, arsenic, astatine, indium, tin: the elements."] {
+        let found = engine().restore(text);
+        assert_eq!((found.edits, found.family), (Vec::new(), None), "{text}");
+    }
 }
 
 #[test]
@@ -61,9 +78,23 @@ fn ordinary_spun_articles_are_none_of_theirs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/spun");
     for entry in std::fs::read_dir(folder).expect("the corpus") {
         let path = entry.expect("an entry").path();
-        let edits = engine().restore(&std::fs::read_to_string(&path).expect("a text")).edits;
-        assert!(!edits.is_empty() && !foreign(&edits), "{}", path.display());
+        let found = engine().restore(&std::fs::read_to_string(&path).expect("a text"));
+        assert!(!found.edits.is_empty() && found.family.is_none(), "{}", path.display());
     }
+}
+
+#[test]
+fn what_is_learned_of_ordinary_spinners_does_not_change_their_texts() {
+    let spun = file("families/noun.spun.txt");
+    let mut engine = engine();
+    let before = engine.restore(&spun);
+    let channel = "unspin channel 1\n8.0\tsuccessful\tprosperous\n0.125\t\tin\n";
+    engine.adaptation = Some(Adaptation::parse(channel, engine.dictionaries()).expect("a channel"));
+    assert_eq!(engine.restore(&spun), before);
+    let mut worker = engine.worker();
+    worker.count();
+    worker.restore(&spun);
+    assert!(worker.counts().substitutions() < 1e-3);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Training the classifier on simulated spun text.
 
+use crate::builtin;
 use crate::channel::Weights;
 use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
 use crate::classifier::simulate::{Random, Simulator, Spun};
@@ -7,7 +8,7 @@ use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::{ContextModel, ModelWord};
-use crate::dict::Dictionary;
+use crate::dict::{Dictionary, Source};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::matcher;
 use crate::rendering::Rendering;
@@ -15,6 +16,7 @@ use crate::restore::sentence_end;
 use crate::span::Span;
 use crate::text::Tokens;
 use crate::text::token::fold_phrase;
+use std::ops::Range;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
@@ -57,10 +59,35 @@ const FAR: f32 = 0.5;
 /// How much words beyond the sentence count before training.
 const FARTHEST: f32 = 0.2;
 
+/// One document in so many is spun by a family of spinners with a vocabulary of its own.
+const FAMILIES: u64 = 8;
+
+/// A dictionary with the spinner that uses it.
+pub struct Spinner {
+    dictionary: Dictionary,
+    simulator: Simulator,
+}
+
+impl Spinner {
+    /// The spinner of dictionary files, which are compiled with the word frequencies of a context model.
+    pub fn new<M: ContextModel>(model: &M, sources: &[&Source]) -> Spinner {
+        let dictionary = builtin::compile_with(model, sources);
+        let simulator = Simulator::new(sources, &|spun, original| dictionary.channel(spun, original).map(f32::exp));
+        Spinner { dictionary, simulator }
+    }
+}
+
+/// A document as a spinner left it.
+struct Document<'d> {
+    dictionaries: &'d [Dictionary],
+    strength: f32,
+    spun: Spun,
+    tokens: Tokens,
+}
+
 /// The trainer.
 pub struct Trainer<'t> {
-    dictionaries: &'t [Dictionary],
-    simulator: &'t Simulator,
+    spinners: &'t [Spinner],
     options: Options,
     exact: Table,
     context: Table,
@@ -90,8 +117,8 @@ struct Scored {
 
 impl<'t> Trainer<'t> {
     /// A trainer that knows nothing but word vectors, if there are any: to begin with, a choice fits words that its own
-    /// resemble.
-    pub fn new(dictionaries: &'t [Dictionary], simulator: &'t Simulator, vectors: &Vectors, options: Options) -> Self {
+    /// resemble. Of the spinners the first is the ordinary one, the others are families with vocabularies of their own.
+    pub fn new(spinners: &'t [Spinner], vectors: &Vectors, options: Options) -> Self {
         let mut random = Random(options.seed ^ 0x5eed);
         let size = VECTOR << options.rows;
         let mut context: Vec<f32> = (0..size).map(|_| (random.unit() - 0.5) * 0.2).collect();
@@ -119,8 +146,7 @@ impl<'t> Trainer<'t> {
                 _ => 1.0,
             }),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
-            dictionaries,
-            simulator,
+            spinners,
             options,
             seen: (0, 0),
             loss: 0.0,
@@ -146,12 +172,19 @@ impl<'t> Trainer<'t> {
     /// Learns from a clean document, spun anew; `number` makes the spinning reproducible. The context model must not know the
     /// document, or its scores would say more than they do of texts to be restored.
     pub fn learn<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
-        self.read(model, document, number, true);
+        let family = match (self.spinners.len() as u64).saturating_sub(1) {
+            families @ 1.. if number.is_multiple_of(FAMILIES) => 1 + number / FAMILIES % families,
+            _ => 0,
+        };
+        self.read(model, document, number, 0, true);
+        if family > 0 {
+            self.read(model, document, number ^ 0x5555_0000_0000, family as usize, true);
+        }
     }
 
-    /// Measures on a clean document what [`Trainer::learn`] would learn from.
+    /// Measures on a clean document, spun by the ordinary spinner, what [`Trainer::learn`] would learn from.
     pub fn test<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
-        self.read(model, document, number, false);
+        self.read(model, document, number, 0, false);
     }
 
     /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
@@ -169,40 +202,40 @@ impl<'t> Trainer<'t> {
         [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places]
     }
 
-    fn read<M: ContextModel>(&mut self, model: &M, document: &str, number: u64, learn: bool) {
+    fn read<M: ContextModel>(&mut self, model: &M, document: &str, number: u64, spinner: usize, learn: bool) {
+        let Some(Spinner { dictionary, simulator }) = self.spinners.get(spinner) else { return };
         let mut random = Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9));
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
-        let spun = self.simulator.spin(document, strength, &mut random);
+        let spun = simulator.spin(document, strength, &mut random);
         let tokens = Tokens::new(&spun.text);
+        let document = Document { dictionaries: std::slice::from_ref(dictionary), strength, spun, tokens };
         let mut start = 0;
-        while start < tokens.len() {
-            let end = sentence_end(&tokens, start);
+        while start < document.tokens.len() {
+            let end = sentence_end(&document.tokens, start);
             // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            self.read_sentence(model, &spun, &tokens, start..end, strength, learn, &mut |_| random.unit() < restored);
+            self.read_sentence(model, &document, start..end, learn, &mut || random.unit() < restored);
             start = end;
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a spun document, a place in it, and how to read it")]
     fn read_sentence<M: ContextModel>(
         &mut self,
         model: &M,
-        spun: &Spun,
-        tokens: &Tokens,
-        range: std::ops::Range<usize>,
-        strength: f32,
+        document: &Document,
+        range: Range<usize>,
         learn: bool,
-        restored: &mut dyn FnMut(usize) -> bool,
+        restored: &mut dyn FnMut() -> bool,
     ) {
+        let Document { dictionaries, strength, ref spun, ref tokens } = *document;
         let beyond: Vec<u64> = beyond(tokens, &range).collect();
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();
-        matches.find(self.dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
+        matches.find(dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
         let weights = Weights::default();
         let mut lattice = Lattice::default();
-        lattice.build(model, self.dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
         let mut words = Sentence::default();
         words.read(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
@@ -215,19 +248,19 @@ impl<'t> Trainer<'t> {
         let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
         let original = |edge: &Edge| match edge.kind {
             Kind::Identity => String::new(),
-            Kind::Substitution { layer, form, .. } => fold_phrase(self.dictionaries[layer].form_text(&self.dictionaries[layer].form(form))),
+            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].form_text(&dictionaries[layer].form(form))),
         };
         let mut chosen: Vec<usize> = Vec::new();
         for &(span, e) in &sites {
             let edge = &lattice.edges[e];
             let free = chosen.last().is_none_or(|&c| lattice.edges[c].end <= edge.start);
             let true_here = |t: &&(Span, String)| t.0 == bytes(span) && t.1 == original(edge);
-            if free && spun.truth.iter().any(|t| true_here(&t)) && restored(e) {
+            if free && spun.truth.iter().any(|t| true_here(&t)) && restored() {
                 chosen.push(e);
             }
         }
         let mut rendering = Rendering::default();
-        rendering.read(model, self.dictionaries, &words, &lattice, &chosen);
+        rendering.read(model, dictionaries, &words, &lattice, &chosen);
         rendering.judge(model, &mut lattice, |_| true);
         let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
@@ -247,7 +280,7 @@ impl<'t> Trainer<'t> {
             for &(_, e) in site {
                 let edge = &lattice.edges[e];
                 let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-                let suffix = self.dictionaries[layer].form(form).suffix;
+                let suffix = dictionaries[layer].form(form).suffix;
                 if right.is_none() && truth.is_some_and(|t| t == original(edge)) {
                     right = Some(choices.len());
                 }
@@ -351,9 +384,7 @@ impl<'t> Trainer<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builtin;
     use crate::classifier::Classifier;
-    use crate::dict::load::Source;
     use crate::restore::Restorer;
     use std::path::Path;
 
@@ -370,11 +401,10 @@ mod tests {
     fn what_stands_beyond_the_sentence_is_learned_and_the_same_bytes_come_again() {
         let source = Source::parse(Path::new("d"), DICTIONARY).expect("valid");
         let model = builtin::model().expect("embedded");
-        let dictionaries = [builtin::compile_with(&model, &[&source])];
-        let simulator = Simulator::new(&[&source], &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
+        let spinners = [Spinner::new(&model, &[&source])];
         let options = Options { bits: 12, rows: 10, strength: (2.0, 3.0), ..Options::default() };
         let trained = || {
-            let mut trainer = Trainer::new(&dictionaries, &simulator, &Vectors::default(), options.clone());
+            let mut trainer = Trainer::new(&spinners, &Vectors::default(), options.clone());
             for i in 0..8_000 {
                 trainer.learn(&model, &document(i % 2 == 0, i / 2), i as u64);
                 if i > 4_000 && i % 100 == 0 {
@@ -386,8 +416,8 @@ mod tests {
         };
         let bytes = trained();
         assert_eq!(bytes, trained());
-        let mut engine =
-            Restorer::new(model, vec![dictionaries[0].clone()]).with_classifier(Classifier::from_bytes(bytes).expect("what was written"));
+        let classifier = Classifier::from_bytes(bytes).expect("what was written");
+        let mut engine = Restorer::new(model, vec![spinners[0].dictionary.clone()]).with_classifier(classifier);
         engine.strength = Some(1.0);
         for coats in [true, false] {
             let text = document(coats, 1).replace("coat", "layer").replace("film", "layer");

@@ -32,7 +32,7 @@ pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifie
 
 /// The engine of some dictionaries and models.
 pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
-    let families = if settings.builtin { builtin::families(&dictionaries)? } else { Vec::new() };
+    let families = if settings.builtin && settings.families { builtin::families(&dictionaries)? } else { Vec::new() };
     let engine = Restorer::new(model, dictionaries).with_classifier(classifier);
     let mut engine = families.into_iter().fold(engine, Restorer::with_family);
     engine.policy = Policy::with_safe(settings.min_confidence);

@@ -104,6 +104,9 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut 
             Err(error) => keep(error)?,
         }
     }
+    if args.detect.is_some() && settings.spun {
+        anyhow::bail!("--detect asks what --spun takes for granted; leave one of them out");
+    }
     let mut report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
     match args.output_format {

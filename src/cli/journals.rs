@@ -76,7 +76,15 @@ fn fingerprint(session: &Session, options: &Options, channel: Option<&str>) -> R
         hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
     }
     hasher.update(channel.unwrap_or_default().as_bytes());
-    let rules = (&settings.select, &settings.ignore, settings.builtin, settings.min_confidence, settings.with_unsafe, settings.spun);
+    let rules = (
+        &settings.select,
+        &settings.ignore,
+        settings.builtin,
+        settings.families,
+        settings.min_confidence,
+        settings.with_unsafe,
+        settings.spun,
+    );
     hasher.update(format!("{rules:?} {options:?}").as_bytes());
     Ok(hasher.content())
 }

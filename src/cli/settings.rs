@@ -39,6 +39,11 @@ pub struct Global {
     no_builtin: bool,
     #[arg(long, global = true, hide = true)]
     builtin: bool,
+    /// Restore no text with the vocabulary of a family of spinners
+    #[arg(long, global = true, overrides_with = "families")]
+    no_families: bool,
+    #[arg(long, global = true, hide = true)]
+    families: bool,
     /// Take only rules that begin with a prefix, such as `security` or `security/attack`
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     select: Vec<String>,
@@ -130,6 +135,7 @@ impl Session {
         let flag = |yes: bool, no: bool| (yes || no).then_some(yes);
         let layer = Layer {
             builtin: flag(global.builtin, global.no_builtin),
+            families: flag(global.families, global.no_families),
             dict: (!global.dict.is_empty()).then_some(global.dict),
             channel: global.channel,
             select: list(global.select),

@@ -74,9 +74,9 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        // A dictionary that is of a family of spinners, or fills gaps, may say again what others say.
-                        let plain = |s: &Source| s.file.family.is_none() && !s.file.fallback;
-                        let apart = other != s && !(plain(source) && plain(sources[other]));
+                        // A dictionary of another family of spinners, or one that fills gaps, may say again what others say.
+                        let together = source.file.family == sources[other].file.family;
+                        let apart = other != s && !(together && !source.file.fallback && !sources[other].file.fallback);
                         report(
                             if apart { Severity::Note } else { Severity::Error },
                             format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),

@@ -39,9 +39,9 @@ fn observations(weight: f32) -> f32 {
 ///
 /// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
 /// fill gaps are taken where no other dictionary holds the same substitution. What the files say of their spinner
-/// (`observed`, `propensity`) holds for all of them.
+/// (`observed`, `propensity`) holds for all of them, the largest when they disagree.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
-    let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().find_map(|s| key(&s.file));
+    let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
     let mut compiler = Compiler {
         observed: said(|f| f.observed).unwrap_or(OBSERVED_WORDS),
         nominal: said(|f| f.propensity).unwrap_or(NOMINAL),

@@ -16,7 +16,8 @@ pub struct Detection {
     /// Documents cut from originals and clean texts.
     pub honest: usize,
     /// Area under the receiver operating characteristic: the probability that a spun document scores higher than an honest
-    /// one, ties counted half (Fawcett 2006); `None` when there are none of either.
+    /// one, by the probability that it was spun and, where that is equal, by its spin rate, ties counted half (Fawcett 2006);
+    /// `None` when there are none of either.
     pub area: Option<f64>,
     /// Spun documents that are called spun, as `unspin detect` calls them.
     pub found: usize,
@@ -34,7 +35,7 @@ pub fn detection<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, words: usiz
     };
     let (mut spun, mut honest) = (Vec::new(), Vec::new());
     for set in &sets.gold {
-        spun.extend(cut(set.gold.spun.lines(), words));
+        spun.extend(cut(set.gold.spun.lines().zip(set.gold.original.lines()).filter(|(s, o)| s != o).map(|p| p.0), words));
         honest.extend(cut(set.gold.original.lines(), words));
     }
     for set in &sets.pairs {

@@ -53,7 +53,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let is_new = !path.exists();
     let text = if is_new { begun(path)? } else { std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))? };
     let source = Source::parse(path, &text)?;
-    let new = add(&text, &source, &beside(path), &entry)?;
+    let new = add(&text, &source, &beside(path, &source.file.family), &entry)?;
     let written = if is_new { unspin::atomic::create(path, new.as_bytes(), path) } else { unspin::atomic::replace(path, new.as_bytes()) };
     written.with_context(|| format!("{name}: cannot be written"))?;
     let row = Source::parse(path, &new)?;
@@ -91,13 +91,14 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder, as far as they can be read; those that fill gaps may hold the row.
-fn beside(path: &Path) -> Vec<Source> {
+/// The other dictionaries of the folder that are compiled with this one, as far as they can be read; those that fill gaps may
+/// hold the row.
+fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();
     let others = inside.iter().filter(|other| other.file_name() != path.file_name());
     others
         .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
-        .filter(|s| s.file.family.is_none() && !s.file.fallback)
+        .filter(|s| s.file.family == *family && !s.file.fallback)
         .collect()
 }

@@ -74,5 +74,14 @@ pub fn together(sources: &[Source]) -> Result<Vec<&Source>> {
     if taken.is_empty() {
         bail!("the dictionaries are of several families of spinners; give those of one at a time");
     }
+    for (key, of) in [("observed", (|s| s.file.observed) as fn(&Source) -> Option<f64>), ("propensity", |s| s.file.propensity)] {
+        let mut said = taken.iter().filter_map(|s| Some((s, of(s)?)));
+        if let Some((first, value)) = said.next()
+            && let Some((other, _)) = said.find(|(_, another)| *another != value)
+        {
+            let (first, other) = (first.path.display(), other.path.display());
+            bail!("`{key}` differs in {first} and {other}, which are compiled together; make it the same or compile them apart");
+        }
+    }
     Ok(taken)
 }

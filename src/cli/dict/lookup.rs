@@ -50,6 +50,9 @@ struct Original<'a> {
     rule: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
+    /// The family of spinners for whose texts alone the row is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     off: bool,
 }
@@ -103,7 +106,9 @@ fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
     collect(engine.dictionaries(), &mut entry);
     for family in engine.families() {
         let mut own = Entry { phrase, keep: false, originals: Vec::new() };
-        collect(std::slice::from_ref(family.vocabulary()), &mut own);
+        collect(family.dictionaries(), &mut own);
+        own.originals.retain(|o| entry.originals.iter().all(|known| known.rule != o.rule));
+        own.originals.iter_mut().for_each(|o| o.family = Some(family.name()));
         entry.originals.append(&mut own.originals);
     }
     entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(b.rule)));
@@ -126,7 +131,7 @@ fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
                     let original = dictionary.form_text(&dictionary.form(form));
                     if !entry.originals[..later].iter().any(|o| o.original == original) {
                         let (rule, source, off) = (dictionary.row(row), dictionary.source(row), log_weight == f32::NEG_INFINITY);
-                        entry.originals.push(Original { original, weight: rounded(log_weight.exp()), rule, source, off });
+                        entry.originals.push(Original { original, weight: rounded(log_weight.exp()), rule, source, family: None, off });
                     }
                 }
             }
@@ -143,10 +148,11 @@ fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  not in the dictionaries")?;
     }
     let width = entry.originals.iter().map(|o| o.original.chars().count()).max().unwrap_or(0);
-    for Original { original, weight, rule, source, off } in &entry.originals {
+    for Original { original, weight, rule, source, family, off } in &entry.originals {
         let source = source.map(|s| format!(" ({s})")).unwrap_or_default();
+        let family = family.map(|f| format!(" in texts of the family {f}")).unwrap_or_default();
         let off = if *off { ", switched off" } else { "" };
-        writeln!(out, "  {original:<width$}  {weight:.4}  {rule}{source}{off}")?;
+        writeln!(out, "  {original:<width$}  {weight:.4}  {rule}{source}{family}{off}")?;
     }
     Ok(())
 }

@@ -5,14 +5,19 @@ use crate::cli::engine::{USUAL_STRENGTH, dictionaries, engine_of};
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anyhow::Result;
+use std::collections::BTreeMap;
 use std::io::Write;
 use unspin::builtin;
+use unspin::config::Settings;
+use unspin::dict::Source;
 use unspin::eval::proof;
+use unspin::family;
 
 /// Run the proofs that dictionaries carry: `tests:` and `keep:`
 ///
 /// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must come out as it is, by
-/// the built-in engine together with the given dictionaries, in a text that is taken to be spun. Exits with 1 when a
+/// the built-in engine together with the given dictionaries, in a text that is taken to be spun; rows of a family of spinners as in a text
+/// of that family. Exits with 1 when a
 /// proof fails.
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,29 +28,44 @@ pub struct Args {
 /// Runs all proofs and lists those that fail.
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let (sources, mut failed) = files::sources(&args.files.paths);
-    let model = builtin::model()?;
-    let mut layers = dictionaries(&session.settings, &model)?;
-    for source in &sources {
-        // Rows that are known already are not taken twice.
-        match proof::beyond(source, &layers) {
-            Ok(Some(new)) => layers.push(builtin::compile_with(&model, &[&new])),
-            Ok(None) => {}
-            Err(e) => {
-                files::report(&e);
-                failed += 1;
-            }
-        }
-    }
-    let mut engine = engine_of(&session.settings, layers, model, builtin::classifier()?)?;
-    engine.strength = Some(USUAL_STRENGTH);
+    let mut together: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::new();
+    sources.iter().for_each(|s| together.entry(s.file.family.as_deref()).or_default().push(s));
     let mut out = session.stdout();
     let (mut run, mut wrong) = (0, 0);
-    for source in &sources {
-        let result = proof::run(&engine, source);
-        run += result.run;
-        wrong += result.failures.len();
-        for failure in &result.failures {
-            writeln!(out, "{failure}")?;
+    for (family, sources) in together {
+        let model = builtin::model()?;
+        let mut layers = dictionaries(&session.settings, &model)?;
+        match (family, layers.first_mut()) {
+            (Some(_), Some(ordinary)) => {
+                // As in the texts of the family.
+                let own = family::layers(&builtin::compile_with(&model, &sources), ordinary);
+                layers.splice(..1, own);
+            }
+            (Some(_), None) => layers.push(builtin::compile_with(&model, &sources)),
+            (None, _) => {
+                for source in &sources {
+                    // Rows that are known already are not taken twice.
+                    match proof::beyond(source, &layers) {
+                        Ok(Some(new)) => layers.push(builtin::compile_with(&model, &[&new])),
+                        Ok(None) => {}
+                        Err(e) => {
+                            files::report(&e);
+                            failed += 1;
+                        }
+                    }
+                }
+            }
+        }
+        let settings = Settings { families: false, ..session.settings.clone() };
+        let mut engine = engine_of(&settings, layers, model, builtin::classifier()?)?;
+        engine.strength = Some(USUAL_STRENGTH);
+        for source in sources {
+            let result = proof::run(&engine, source);
+            run += result.run;
+            wrong += result.failures.len();
+            for failure in &result.failures {
+                writeln!(out, "{failure}")?;
+            }
         }
     }
     out.flush()?;

@@ -4,15 +4,16 @@ use crate::cli::dict::files;
 use crate::cli::output::count;
 use crate::cli::{Session, Status, models};
 use anyhow::{Context, Result, anyhow, bail};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use unspin::builtin;
 use unspin::classifier::Classifier;
-use unspin::classifier::simulate::{Random, Simulator};
-use unspin::classifier::train::{Options, Trainer};
+use unspin::classifier::simulate::Random;
+use unspin::classifier::train::{Options, Spinner, Trainer};
 use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, Fold, each_line};
+use unspin::dict::Source;
 use unspin::text::Tokens;
 
 /// Paragraphs that are read as one document.
@@ -24,7 +25,7 @@ const PACE: Duration = Duration::from_secs(5);
 
 /// Build the classifier from dictionaries and clean texts, which are spun by simulation
 ///
-/// The dictionaries are those of --dict, files or folders; those with a `family` are left out.
+/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the texts.
 #[derive(clap::Args)]
 pub struct Args {
     /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
@@ -85,14 +86,17 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
-    let sources = files::together(&sources)?;
     let model = models::context(args.model.as_deref())?;
     let contexts: Vec<NgramModel> = match &args.context[..] {
         [] => vec![model.clone()],
         paths => paths.iter().map(|path| models::context(Some(path))).collect::<Result<_>>()?,
     };
-    let dictionaries = [builtin::compile_with(&model, &sources)];
-    let simulator = Simulator::new(&sources, &|spun, original| dictionaries[0].channel(spun, original).map(f32::exp));
+    let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
+    sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
+    if families[&None].is_empty() {
+        bail!("all dictionaries are of families of spinners; give ordinary ones with --dict, too");
+    }
+    let spinners: Vec<Spinner> = families.values().map(|sources| Spinner::new(&model, sources)).collect();
     let apart = Excluded::read(&args.apart)?;
     let vectors = match &args.vectors {
         None => Vectors::default(),
@@ -117,7 +121,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     texts.extend(read(&args.lines, 1)?);
     let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
     let tests: Vec<Vec<Document>> = tests.collect::<Result<_>>()?;
-    let mut trainer = Trainer::new(&dictionaries, &simulator, &vectors, options);
+    let mut trainer = Trainer::new(&spinners, &vectors, options);
     let steps = (args.epochs * texts.len()) as u64;
     let mut order = Random(args.seed);
     let (mut number, mut learned) = (0, 0);
