@@ -18,7 +18,8 @@ use unspin::text::token::fold_phrase;
 /// Count what dictionaries hold, and how much of known substitutions they cover
 #[derive(clap::Args)]
 pub struct Args {
-    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the built-in dictionary
+    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the built-in dictionary, with
+    /// files of families of spinners among others they are of the others alone
     #[arg(value_name = "PATH", required_unless_present_any = ["coverage", "facts"])]
     paths: Vec<PathBuf>,
     /// A spun text and its original, one paragraph a line: the share of its substitutions whose original is among the

@@ -100,7 +100,8 @@ pub fn learn(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
     batch::ordered(pool.as_ref(), &batch.targets, worker, work, || false, sink)?;
     if learned.counts.substitutions() < 1.0 {
         let why = match learned.large {
-            0 => "nothing in them looks spun".to_string(),
+            0 => "nothing in them looks spun by an ordinary spinner; texts of families with vocabularies of their own are not learned from"
+                .to_string(),
             n => format!("{} over 4 MB left out: cut a piece off and learn from that", count(n, "file")),
         };
         bail!("there is nothing to learn from in {}; {why}", count(batch.targets.len(), "file"));
