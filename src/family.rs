@@ -70,11 +70,13 @@ impl Family {
         let glance = |part: &[Token], matches: &mut Matches| evidence(&self.besides[..1], part, matches).own;
         let middle = tokens.len() / 2;
         let seems = match (tokens.get(..GLANCE), tokens.get(middle..middle + GLANCE)) {
-            (Some(begin), Some(inside)) if middle >= GLANCE => glance(begin, matches) + glance(inside, matches) > 0.0,
+            // Many words of ordinary spinners are its own, too, but theirs soon outweigh them.
+            (Some(begin), Some(inside)) if middle >= GLANCE => {
+                glance(begin, matches) + glance(inside, matches) > 0.0 && evidence(&self.besides, inside, matches).more() > -MARGIN
+            }
             _ => glance(tokens, matches) > if spun { KNOWN_DOUBT } else { DOUBT },
         };
-        // Many words of ordinary spinners are its own, too, but theirs soon outweigh them.
-        if !seems || tokens.get(..GLANCE).is_some_and(|begin| evidence(&self.besides, begin, matches).more() < -MARGIN) {
+        if !seems {
             return None;
         }
         let (mut found, mut length) = (Evidence::default(), 0);

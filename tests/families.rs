@@ -48,6 +48,9 @@ fn paragraphs_and_long_texts_tell_their_family() {
         let told = spun.lines().filter(|paragraph| engine.restore(paragraph).family == Some(family)).count();
         assert!(told >= least, "{family}: {told}");
         assert_eq!(engine.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
+        // After an honest beginning, too, unless it shares most of its words with ordinary spinners.
+        let preface = file("original/orrin-valley-flood.txt");
+        assert!(family == "chain" || engine.restore(&format!("{preface}\n{spun}")).family == Some(family), "{family}");
     }
 }
 
