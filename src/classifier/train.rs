@@ -59,7 +59,7 @@ const FAR: f32 = 0.5;
 /// How much words beyond the sentence count before training.
 const FARTHEST: f32 = 0.2;
 
-/// One document in so many is spun by a family of spinners with a vocabulary of its own.
+/// One document in so many is spun once more, by a family of spinners with a vocabulary of its own.
 const FAMILIES: u64 = 8;
 
 /// A dictionary with the spinner that uses it.

@@ -76,7 +76,7 @@ fn above(lines: &[&str], line: usize) -> usize {
 
 /// Refuses what is there already or cannot be.
 fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddError> {
-    let file = DictionaryFile { entries: vec![entry.clone()], fallback: false, family: None, ..source.file.clone() };
+    let file = DictionaryFile { entries: vec![entry.clone()], fallback: false, ..source.file.clone() };
     let new = Source::of(Path::new("the new row"), file);
     for known in std::iter::once(source).chain(others) {
         let place = |e: usize| format!("{}:{}", known.path.display(), known.line(e));

@@ -51,8 +51,8 @@ pub(super) const NUMERIC: u32 = 2;
 pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
     offsets: [usize; SECTIONS + 1],
-    /// See [`Dictionary::rarer`].
-    rarer: f32,
+    /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
+    rarer: (f32, f32),
 }
 
 /// A node of the phrase trie.
@@ -123,14 +123,14 @@ impl Dictionary {
         if offsets[SECTIONS] != bytes.len() {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {}", bytes.len(), offsets[SECTIONS])));
         }
-        let dictionary = Dictionary { bytes, offsets, rarer: 0.0 };
+        let dictionary = Dictionary { bytes, offsets, rarer: (0.0, 1.0) };
         dictionary.check_shape()?;
         Ok(dictionary)
     }
 
     /// The same dictionary for spinners who use its rows less often, by a factor in nats.
     pub fn rarer(mut self, nats: f32) -> Dictionary {
-        self.rarer += nats;
+        self.rarer = (self.rarer.0 + nats, self.rarer.1 * (-nats).exp());
         self
     }
 
@@ -223,7 +223,7 @@ impl Dictionary {
 
     /// How readily spinners substitute a word of an original text, between 0 and 1.
     pub fn propensity(&self, word: u32) -> f32 {
-        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12)) * (-self.rarer).exp()
+        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12)) * self.rarer.1
     }
 
     /// The trie node of the phrases that begin with a word.
@@ -270,8 +270,8 @@ impl Dictionary {
                 form => Candidate::Original {
                     form,
                     row,
-                    log_weight: unpack(logs as u16) - self.rarer,
-                    log_odds: unpack((logs >> 16) as u16) - self.rarer,
+                    log_weight: unpack(logs as u16) - self.rarer.0,
+                    log_odds: unpack((logs >> 16) as u16) - self.rarer.0,
                 },
             }
         })
