@@ -102,6 +102,8 @@ fn dictionaries_of_several_families_or_spinners_are_not_mixed() {
     write("b.yaml", "family: b\n");
     write("c.yaml", "family: a\nobserved: 200\n");
     write("old.yaml", "default: false\n");
+    let again = unspin(&["dict", "add", "a.yaml", "assault", "attack"], folder.path(), b"");
+    assert!(again.status.code() == Some(2) && text(&again.stderr).contains("is there already"), "{}", text(&again.stderr));
     for (files, message) in [
         (["a.yaml", "b.yaml"], "several families of spinners"),
         (["a.yaml", "c.yaml"], "`observed` differs in a.yaml and c.yaml"),
