@@ -1,22 +1,26 @@
 //! The engine: from a text to its restoration.
 
+mod edits;
+mod explain;
+
+pub use explain::Reading;
+
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
 use crate::classifier::Classifier;
 use crate::context::{ContextModel, ModelWord, NgramModel};
-use crate::decode::{choose, pool};
+use crate::decode::choose;
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
-use crate::edit::{Alternative, Edit};
+use crate::edit::Edit;
 use crate::family::Family;
-use crate::lattice::{Edge, Evidence, Kind, Lattice};
+use crate::lattice::Kind;
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::sections;
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
-use crate::wording::{span_of, wording};
 use crate::{matcher, policy};
 
 /// Longest sentence in tokens; longer runs without a boundary are cut.
@@ -33,10 +37,6 @@ const UNSPUN: f32 = 0.02;
 const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
 const OPEN: std::ops::Range<f32> = 8e-2..0.95;
-/// Edges that begin further before an edit, in tokens, do not reach it.
-const LONGEST: usize = 16;
-/// Alternatives given with an edit.
-const ALTERNATIVES: usize = 6;
 
 /// The restoring engine: dictionaries, context model and weights. Immutable and shared between threads.
 pub struct Restorer<M = NgramModel> {
@@ -79,27 +79,6 @@ struct Document<'e> {
     sentences: Vec<Sentence>,
     strength: f32,
     spun: f32,
-}
-
-/// One reading of a place, for people who ask why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// The bytes it covers.
-    pub span: Span,
-    /// The wording; the source itself when it is left as it is.
-    pub after: String,
-    /// The row, `None` when it is left as it is.
-    pub rule: Option<String>,
-    /// Where the row was taken from, `None` when it is our own.
-    pub source: Option<String>,
-    /// Posterior probability.
-    pub posterior: f32,
-    /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
-    pub context: f32,
-    /// Logarithm of the channel.
-    pub channel: f32,
-    /// Named evidence.
-    pub evidence: Evidence,
 }
 
 impl<M: ContextModel> Restorer<M> {
@@ -221,46 +200,6 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         whole
     }
 
-    /// All readings of the places that cover the byte `offset`, most probable first.
-    pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
-        self.explain_with(text, offset, &[])
-    }
-
-    /// The readings of [`Worker::explain`], with the hints of [`Worker::restore_with`].
-    pub fn explain_with(&mut self, text: &str, offset: usize, hints: &[&str]) -> Vec<Reading> {
-        self.hint(hints);
-        let weights = self.engine.weights.clone();
-        let Some(section) = sections(text).find(|s| s.start <= offset && (offset < s.end || s.end == text.len())) else {
-            return Vec::new();
-        };
-        let body = section.of(text);
-        let Document { dictionaries, sentences, .. } = self.decode(body, &weights);
-        let offset = offset - section.start;
-        let mut readings = Vec::new();
-        for s in &sentences {
-            let tokens = &self.tokens[s.tokens.clone()];
-            for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
-                let span = span_of(tokens, edge);
-                if !(span.start <= offset && offset < span.end.max(span.start + 1)) {
-                    continue;
-                }
-                let (after, rule, source) = match edge.kind {
-                    Kind::Identity => (body[span.range()].to_string(), None, None),
-                    Kind::Substitution { layer, row, .. } => {
-                        let dictionary = &dictionaries[layer];
-                        let source = dictionary.source(row).map(str::to_string);
-                        (wording(dictionaries, body, tokens, edge), Some(dictionary.row(row).to_string()), source)
-                    }
-                };
-                let span = Span::new(span.start + section.start, span.end + section.start);
-                let (context, channel, evidence) = (edge.context, edge.channel, edge.evidence);
-                readings.push(Reading { span, after, rule, source, posterior, context, channel, evidence });
-            }
-        }
-        readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
-        readings
-    }
-
     fn hint(&mut self, hints: &[&str]) {
         self.hints.clear();
         for hint in hints {
@@ -351,67 +290,6 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             classifier.judge(&mut s.lattice, dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
         }
     }
-
-    fn edits(&self, text: &str, base: usize, document: &Document, out: &mut Vec<Edit>) {
-        let policy = &self.engine.policy;
-        let dictionaries = document.dictionaries;
-        for s in &document.sentences {
-            let tokens = &self.tokens[s.tokens.clone()];
-            let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
-            let posteriors = pool(&s.lattice, &s.posteriors);
-            for e in choose(&s.lattice, &posteriors, policy::posterior(policy.report)) {
-                let edge = &s.lattice.edges[e];
-                let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
-                let span = span_of(tokens, edge);
-                let (before, after) = (&text[span.range()], written(edge));
-                let confidence = policy::confidence(posteriors[e]);
-                let Some(applicability) = policy.judge(confidence).filter(|_| after != before) else { continue };
-                out.push(Edit {
-                    span: Span::new(span.start + base, span.end + base),
-                    before: before.to_string(),
-                    alternatives: alternatives(&s.lattice, &posteriors, e, (before, &after), confidence, &written),
-                    after,
-                    confidence,
-                    rule: dictionaries[layer].row(row).to_string(),
-                    applicability,
-                });
-            }
-        }
-    }
-}
-
-/// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence
-/// leaves is shared as the posteriors say.
-fn alternatives(
-    lattice: &Lattice,
-    posteriors: &[f32],
-    chosen: usize,
-    (before, after): (&str, &str),
-    confidence: f32,
-    wording: &dyn Fn(&Edge) -> String,
-) -> Vec<Alternative> {
-    let edge = &lattice.edges[chosen];
-    let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
-    let mut list: Vec<Alternative> = Vec::new();
-    let mut left = 1.0;
-    let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
-    for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
-        let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
-        left -= if touches { confidence } else { 0.0 };
-        if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
-            let after = wording(other);
-            match list.iter_mut().find(|a| a.after == after) {
-                Some(same) => same.confidence += confidence,
-                None => list.push(Alternative { after, confidence }),
-            }
-        }
-    }
-    list.retain(|a| a.after != after);
-    list.push(Alternative { after: before.to_string(), confidence: left.max(0.0) });
-    list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
-    list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
-    list.truncate(ALTERNATIVES);
-    list
 }
 
 /// The word of a single-word original.
