@@ -9,12 +9,13 @@ docs/dictionary.md describes both. Prints how much of the facts that were held o
 import argparse, collections, glob, gzip, math, os, re
 import numpy as np
 import yaml
+from inflections import read as read_inflections
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DICTIONARIES = os.path.join(HERE, "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
-# The constants of src/dict/compiler.rs when the layer was made (e1e797e): observations of an unseen row, and of phrases that no row lists.
-UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 1.0, 45_000, 8.0, 0.3
+# The constants of src/dict/compiler.rs: observations of an unseen row, and of phrases that no row lists.
+UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 0.3, 45_000, 8.0, 0.18
 # Candidates whose log odds before context are below this are never looked at (Weights::odds in src/channel.rs).
 ODDS = -4.0
 # Such a row only helps where weights are changed, and counts this much.
@@ -125,12 +126,11 @@ def wordnet(data):
 def inflections():
     """Form → its (lemma, part of speech, slot), and the lemmas of each part of speech."""
     forms, lemmas = collections.defaultdict(set), collections.defaultdict(set)
-    for line in open(os.path.join(HERE, "inflections.tsv"), encoding="utf-8"):
-        lemma, pos, *slots = line.rstrip("\n").split("\t")
+    for (lemma, pos), slots in read_inflections().items():
         lemmas[pos].add(lemma)
         forms[lemma].add((lemma, pos, -1))
         for i, slot in enumerate(slots):
-            for form in filter(None, slot.split(",")):
+            for form in slot:
                 forms[form].add((lemma, pos, i))
     return forms, lemmas
 
@@ -182,7 +182,7 @@ def curated():
     rows = []
     for path in sorted(glob.glob(f"{DICTIONARIES}/*.yaml")):
         file = yaml.load(open(path, encoding="utf-8"), yaml.CSafeLoader)
-        if file.get("fallback") or not file.get("default", True):
+        if file.get("fallback") or file.get("family") or file.get("trust"):
             continue
         for entry in file["entries"]:
             for spun in entry.get("spun") or []:
@@ -487,7 +487,7 @@ def write(layer, thesaurus, net):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("data")
-    parser.add_argument("--rows", type=int, default=20000)
+    parser.add_argument("--rows", type=int, default=14000)
     args = parser.parse_args()
     thesaurus, net = moby(args.data), wordnet(args.data)
     phrases = {p for line in [*thesaurus, *thesaurus.values()] for p in ([line] if isinstance(line, str) else line)}

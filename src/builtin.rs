@@ -18,7 +18,7 @@ static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictiona
 static FAMILIES: [(&str, &Aligned<[u8]>); 3] = [
     ("noun", &Aligned(*include_bytes!("../models/families/noun.bin"))),
     ("chain", &Aligned(*include_bytes!("../models/families/chain.bin"))),
-    ("academic", &Aligned(*include_bytes!("../models/families/academic.bin"))),
+    ("paraphraser", &Aligned(*include_bytes!("../models/families/paraphraser.bin"))),
 ];
 
 /// The engine with the built-in dictionary and models.

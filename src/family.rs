@@ -19,13 +19,13 @@ const MOST: f32 = 4.0;
 /// Odds below this, as natural logarithms, are not counted.
 const NEGLIGIBLE: f32 = -4.0;
 /// What it takes to believe in a family, in nats.
-const DOUBT: f32 = 7.0;
+const DOUBT: f32 = 3.0;
 /// As much more for each token: texts that are full of rare words tell more by chance, the longer they are.
 const DOUBT_RATE: f32 = 0.03;
 /// What it takes when the text is known to be spun.
 const KNOWN_DOUBT: f32 = 2.0;
 /// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
-const PHRASES: usize = 7;
+const PHRASES: usize = 5;
 /// Tokens of each place that is looked at first.
 const GLANCE: usize = 150;
 /// Tokens of a part. A long text is told by its beginning, middle and end.

@@ -3,7 +3,7 @@
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind};
 use crate::span::Span;
-use crate::text::case::{Shape, transfer};
+use crate::text::case::{Shape, is_i, transfer};
 use crate::text::{Gap, Token, Tokens, article};
 
 /// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
@@ -12,6 +12,10 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     let dictionary = &dictionaries[layer];
     let original = dictionary.form_text(&dictionary.form(form));
     let spun = &tokens[edge.start..edge.end];
+    // A sign stands at its number, a word apart from it.
+    if original.starts_with(char::is_alphabetic) && text[..spun[0].span.start].ends_with(|c: char| c.is_ascii_digit()) {
+        return format!(" {original}");
+    }
     let opens = spun[0].gap == Gap::Sentence;
     // The usual case: nothing to hand on.
     if !article && !opens && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
@@ -52,11 +56,6 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
         out.push_str(&original[last.span.end..]);
     }
     out
-}
-
-/// Whether a word is "I" or a contraction of it, whose capital is its own.
-fn is_i(word: &str) -> bool {
-    word.strip_prefix('I').is_some_and(|rest| rest.is_empty() || rest.starts_with(['\'', '’']))
 }
 
 /// The bytes that an edge covers.

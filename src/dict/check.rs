@@ -2,7 +2,7 @@
 
 use crate::dict::inflect::phrase_forms;
 use crate::dict::load::Source;
-use crate::dict::schema::Pos;
+use crate::dict::schema::{DictionaryFile, Pos};
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
@@ -74,9 +74,11 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        // A dictionary of another family of spinners, or one that fills gaps, may say again what others say.
-                        let together = source.file.family == sources[other].file.family;
-                        let apart = other != s && !(together && !source.file.fallback && !sources[other].file.fallback);
+                        // A dictionary of another family of spinners, one that fills gaps, and one whose counts add to those of
+                        // others may say again what they say.
+                        let (file, other_file) = (&source.file, &sources[other].file);
+                        let again = |file: &DictionaryFile| file.fallback || file.trust.is_some();
+                        let apart = other != s && (file.family != other_file.family || again(file) || again(other_file));
                         report(
                             if apart { Severity::Note } else { Severity::Error },
                             format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),

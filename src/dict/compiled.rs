@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -25,13 +25,13 @@ pub(super) enum Section {
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form u32 (`u32::MAX`: keep), row u32, log weight i16, log odds i16, see [`pack`].
+    /// Per candidate: form u32 (`u32::MAX`: keep), row u32 (label and [`NAMED_BITS`] of the form it is named after), log weight i16, log odds i16, see [`pack`].
     Candidates,
     /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
     /// Word numbers u32 of the forms.
     FormWords,
-    /// UTF-8: rows (name, tab, source, line feed), which the candidates address, then forms.
+    /// UTF-8: labels of rows (dictionary, tab, source, line feed), then forms.
     Text,
 }
 
@@ -45,6 +45,13 @@ pub(super) const FORM: usize = 16;
 pub(super) const PROPER: u32 = 1;
 /// Flag of a form with digits or signs in it, which a context model reads by class.
 pub(super) const NUMERIC: u32 = 2;
+
+/// Bits of a row's number that say which form it is named after; the others number its label.
+pub(super) const NAMED_BITS: u32 = 20;
+/// That form of a row which there is no room to name.
+pub(super) const UNNAMED: u32 = (1 << NAMED_BITS) - 1;
+/// How many labels there can be.
+pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
 
 /// A compiled dictionary.
 #[derive(Clone)]
@@ -78,7 +85,7 @@ pub enum Candidate {
         /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
         /// switched off.
         log_weight: f32,
-        /// Where the row's name stands, see [`Dictionary::row`].
+        /// Number of the row, see [`Dictionary::row`].
         row: u32,
         /// Natural logarithm of P(spun | original) P(original) / P(spun), the odds of the original before any context
         /// is known.
@@ -321,19 +328,22 @@ impl Dictionary {
     }
 
     /// The name of a row, `dictionary/original`.
-    pub fn row(&self, row: u32) -> &str {
-        self.row_line(row).split('\t').next().unwrap_or_default()
+    pub fn row(&self, row: u32) -> String {
+        let dictionary = self.label(row).split('\t').next().unwrap_or_default();
+        match row & UNNAMED {
+            UNNAMED => dictionary.to_string(),
+            form => format!("{dictionary}/{}", self.form_text(&self.form(form))),
+        }
     }
 
     /// Where a row was taken from, `None` when it is our own.
     pub fn source(&self, row: u32) -> Option<&str> {
-        self.row_line(row).split_once('\t').map(|(_, source)| source)
+        self.label(row).split_once('\t').map(|(_, source)| source)
     }
 
-    fn row_line(&self, row: u32) -> &str {
-        let start = self.offsets[Section::Text as usize] + row as usize;
-        let end = self.bytes.get(start..).and_then(|b| b.iter().position(|&b| b == b'\n')).map_or(start, |n| start + n);
-        self.text(row as usize, end - self.offsets[Section::Text as usize])
+    fn label(&self, row: u32) -> &str {
+        let text = self.text(0, self.len(Section::Text, 1));
+        text.split('\n').nth((row >> NAMED_BITS) as usize).unwrap_or_default()
     }
 
     fn text(&self, start: usize, end: usize) -> &str {

@@ -10,6 +10,7 @@ use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
 use crate::dict::schema::DictionaryFile;
+use crate::text::case::is_i;
 use crate::text::token::{Tokens, fold_phrase, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +23,7 @@ pub const NOMINAL: f64 = 0.18;
 
 /// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
 /// out best (docs/dictionary.md).
-const UNSEEN: f32 = 0.2;
+const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.
 const UNLISTED: f32 = 0.3;
@@ -39,16 +40,17 @@ fn observations(weight: f32) -> f32 {
 ///
 /// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
 /// fill gaps are taken where no other dictionary holds the same substitution. What the files say of their spinner
-/// (`observed`, `propensity`) holds for all of them, the largest when they disagree.
+/// (`observed`, `propensity`) holds for all of them, the largest when they disagree; observations of a file with `trust`
+/// add to those of the others, and so do its observed words.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
-    let mut compiler = Compiler {
-        observed: said(|f| f.observed).unwrap_or(OBSERVED_WORDS),
-        nominal: said(|f| f.propensity).unwrap_or(NOMINAL),
-        ..Compiler::default()
-    };
-    let (fallback, plain): (Vec<&Source>, Vec<&Source>) = sources.iter().partition(|s| s.file.fallback);
-    for source in plain.into_iter().chain(fallback) {
+    let counted = said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS);
+    let added: f64 = sources.iter().filter_map(|s| Some(s.file.trust? * s.file.observed?)).sum();
+    let mut compiler = Compiler { observed: counted + added, nominal: said(|f| f.propensity).unwrap_or(NOMINAL), ..Compiler::default() };
+    let mut ordered = sources.to_vec();
+    // Rows that several files hold are named after the first.
+    ordered.sort_by_key(|s| (s.file.fallback, s.file.trust.is_some()));
+    for source in ordered {
         compiler.add(source, probability);
     }
     let bytes = compiler.finish(probability);
@@ -65,8 +67,10 @@ struct Original {
 
 struct Row {
     observations: f32,
-    /// Name, and source when it has one.
-    line: String,
+    /// Name of the dictionary, and source when it has one.
+    label: String,
+    /// The entry's own original, which inflected forms are named after.
+    entry: String,
     fallback: bool,
 }
 
@@ -92,6 +96,7 @@ struct Compiler {
 impl Compiler {
     fn add(&mut self, source: &Source, probability: &dyn Fn(&str) -> f64) {
         let substitutions = expand(source);
+        let trust = source.file.trust.unwrap_or(1.0);
         let mut families: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
         for s in &substitutions {
             families.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
@@ -99,7 +104,7 @@ impl Compiler {
         for (index, entry) in source.file.entries.iter().enumerate() {
             self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
             let Some(family) = families.get(&index) else { continue };
-            let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
+            let seen: f64 = entry.spun.iter().map(|s| trust * f64::from(s.weight - 1.0).max(0.0)).sum();
             let total: f64 = family.values().sum();
             for (form, p) in family {
                 // Observations of the lemma are shared among its forms as these are in ordinary text.
@@ -110,14 +115,16 @@ impl Compiler {
             let spun = fold_phrase(&s.spun);
             let entry = &source.file.entries[s.entry];
             let fallback = source.file.fallback;
-            let line = || {
-                let name = format!("{}/{}", source.file.dictionary, entry.original);
-                if entry.source.is_empty() { name } else { format!("{name}\t{}", entry.source.join(", ")) }
+            let label = || match &entry.source[..] {
+                [] => source.file.dictionary.clone(),
+                sources => format!("{}\t{}", source.file.dictionary, sources.join(", ")),
             };
             let rows = &mut self.originals.entry(s.original).or_default().spun;
-            let row = rows.entry(spun).or_insert_with(|| Row { observations: 0.0, line: line(), fallback });
+            let row = rows
+                .entry(spun)
+                .or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
             if row.fallback == fallback {
-                row.observations += observations(s.weight) * if fallback { GAP } else { 1.0 };
+                row.observations += observations(s.weight) * if fallback { GAP } else { trust as f32 };
             }
         }
     }
@@ -130,7 +137,7 @@ impl Compiler {
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
         let mut words = Words::default();
         let mut forms = Forms::default();
-        let mut text = Text::default();
+        let mut labels = Labels::default();
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, f32> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
@@ -139,23 +146,24 @@ impl Compiler {
             self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
         originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         words.number(originals.iter().map(|o| fold_phrase(o.1)).chain(self.spun()), probability);
+        let numbers: HashMap<&str, u32> = originals.iter().enumerate().map(|(i, o)| (o.1.as_str(), i as u32)).collect();
         for (_, original, data) in originals {
             let folded = fold_phrase(original);
             let expected = self.observed * probability(&folded);
             let willing = ((data.seen + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
             let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
-            let numbers = words.phrase(&folded);
+            let spelled = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.
             let used = data.spun.values().any(|s| s.observations > 0.0 && !s.fallback);
-            if let ([word], true) = (&numbers[..], used) {
+            if let ([word], true) = (&spelled[..], used) {
                 propensity.entry(*word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
             }
-            let form = forms.add(original, &numbers);
+            let form = forms.add(original, &spelled);
             let frequency = log_probability(&folded);
             for (spun, row) in &data.spun {
                 let log_weight = (willing * row.observations / total).ln();
                 let log_odds = log_weight + frequency - log_probability(spun);
-                let row = text.row(&row.line);
+                let row = labels.row(&row.label, numbers.get(row.entry.as_str()).copied());
                 phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
             }
         }
@@ -164,7 +172,7 @@ impl Compiler {
         }
         let trie = Trie::new(&phrases);
         let words_section = words.section(&trie, &propensity);
-        let (forms_section, form_words, text_section) = forms.sections(text);
+        let (forms_section, form_words, text_section) = forms.sections(labels);
         let sections = [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
         let mut out = MAGIC.to_vec();
         out.extend(VERSION.to_le_bytes());
@@ -241,7 +249,7 @@ impl Forms {
         let capital = |s: &str| s.chars().any(char::is_uppercase);
         let acronym = |s: &str| capital(s) && !s.chars().any(char::is_lowercase);
         let written: Vec<&str> = tokens.iter().map(|t| &original[t.span.range()]).collect();
-        let proper = written.iter().any(|w| capital(w) && !acronym(w));
+        let proper = written.iter().any(|w| capital(w) && !acronym(w) && !is_i(w));
         let numeric = written.iter().any(|w| w.contains(|c: char| c.is_ascii_digit() || c == '%'));
         let flags = u32::from(proper) * PROPER + u32::from(numeric) * NUMERIC;
         self.table.push((original.to_string(), self.words.len() as u32, flags));
@@ -249,8 +257,8 @@ impl Forms {
         self.table.len() as u32 - 1
     }
 
-    fn sections(&self, rows: Text) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
-        let mut text = rows.bytes;
+    fn sections(&self, labels: Labels) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+        let mut text: Vec<u8> = labels.list.iter().flat_map(|label| [label.as_bytes(), b"\n"].concat()).collect();
         let mut out = Vec::new();
         for (original, first, flags) in &self.table {
             [text.len() as u32, *first, *flags, suffix(original) as u32].iter().for_each(|n| out.extend(n.to_le_bytes()));
@@ -261,23 +269,26 @@ impl Forms {
     }
 }
 
-/// Rows (name, source), each ended by a line feed, shared.
+/// Where rows stand: dictionaries with their sources.
 #[derive(Default)]
-struct Text {
-    bytes: Vec<u8>,
-    rows: HashMap<String, u32>,
+struct Labels {
+    list: Vec<String>,
+    numbers: HashMap<String, u32>,
 }
 
-impl Text {
-    fn row(&mut self, name: &str) -> u32 {
-        if let Some(&at) = self.rows.get(name) {
-            return at;
-        }
-        let at = self.bytes.len() as u32;
-        self.bytes.extend(name.as_bytes());
-        self.bytes.push(b'\n');
-        self.rows.insert(name.to_string(), at);
-        at
+impl Labels {
+    /// The number of a row: its label and the form that it is named after. There is room for some thousand labels; rows of
+    /// later ones are named after the last.
+    fn row(&mut self, label: &str, form: Option<u32>) -> u32 {
+        let label = self.numbers.get(label).copied().unwrap_or_else(|| {
+            let number = (self.list.len() as u32).min(LABELS - 1);
+            if self.list.len() < LABELS as usize {
+                self.list.push(label.to_string());
+            }
+            self.numbers.insert(label.to_string(), number);
+            number
+        });
+        label << NAMED_BITS | form.filter(|form| *form < UNNAMED).unwrap_or(UNNAMED)
     }
 }
 
@@ -381,7 +392,7 @@ mod tests {
         let open = source(
             "dictionary: open\nlicence: x\nfallback: true\nentries:\n  - original: attack\n    source: [Moby, WordNet]\n    spun: [assault: 0.5, onset: 0.5]\n",
         );
-        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 9, raid: 0]\n");
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault, raid: 0]\n");
         let d = compile(&[&open, &plain], &|_| 1e-5);
         let alone = compile(&[&plain], &|_| 1e-5);
         assert_eq!(compile(&[&plain, &open], &|_| 1e-5).as_bytes(), d.as_bytes());
@@ -394,6 +405,25 @@ mod tests {
         let sources: Vec<Option<&str>> =
             d.candidates(node).map(|c| if let Candidate::Original { row, .. } = c { d.source(row) } else { None }).collect();
         assert_eq!(sources, [Some("Moby, WordNet")]);
+    }
+
+    #[test]
+    fn counts_of_a_trusted_file_add_to_those_of_others() {
+        let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 3, raid: 3]\n");
+        let counted = |trust: &str| {
+            let rows = "entries:\n  - original: attack\n    spun: [raid: 101, onset: 11]\n";
+            source(&format!("dictionary: c\nlicence: x\nobserved: 1000000\ntrust: {trust}\n{rows}"))
+        };
+        let [little, much] = ["0.01", "0.5"].map(|trust| compile(&[&counted(trust), &plain], &|_| 1e-5));
+        assert_eq!(lookup(&much, "raid"), ["attack by d/attack"], "named after the file whose counts stand for themselves");
+        assert_eq!(lookup(&much, "onset"), ["attack by c/attack"]);
+        let channel = |d: &Dictionary, spun: &str| d.channel(spun, "attack").expect("a row");
+        let alone = compile(&[&plain], &|_| 1e-5);
+        assert!((channel(&alone, "raid") - channel(&alone, "assault")).abs() < 0.01);
+        let favour = |d: &Dictionary| channel(d, "raid") - channel(d, "assault");
+        assert!((favour(&little) - (3.101f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&little));
+        assert!((favour(&much) - (52.15f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&much));
     }
 
     #[test]

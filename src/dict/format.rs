@@ -21,7 +21,7 @@ pub fn canonical(file: &DictionaryFile) -> String {
     if file.fallback {
         out.push_str("fallback: true\n");
     }
-    for (key, number) in [("observed", file.observed), ("propensity", file.propensity)] {
+    for (key, number) in [("observed", file.observed), ("trust", file.trust), ("propensity", file.propensity)] {
         if let Some(number) = number {
             let _ = writeln!(out, "{key}: {number}");
         }

@@ -86,6 +86,15 @@ impl Source {
         if self.file.observed.is_some_and(|words| !(words > 0.0 && words.is_finite())) {
             return fail("`observed` must be more than 0".into(), "say how many words of spun text the weights were counted in");
         }
+        if self.file.trust.is_some_and(|trust| !(trust > 0.0 && trust <= 1.0)) {
+            return fail(
+                "`trust` must be more than 0 and at most 1".into(),
+                "say how much an observation of this file counts beside others",
+            );
+        }
+        if self.file.trust.is_some() && self.file.observed.is_none() {
+            return fail("`trust` stands without `observed`".into(), "say how many words of spun text the weights were counted in");
+        }
         if self.file.propensity.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
             return fail(
                 "`propensity` must be more than 0 and at most 1".into(),
@@ -187,6 +196,10 @@ mod tests {
         let error = parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b]\n  - original: '!'\n").expect_err("no word");
         assert_eq!(error.line, 6, "{error}");
         assert!(parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b: -1]\n").is_err());
+        for (key, part) in [("trust: 0.5", "without `observed`"), ("observed: 9\ntrust: 0", "`trust` must"), ("observed: 0", "`observed` must")] {
+            let error = parse(&format!("dictionary: d\nlicence: x\n{key}\nentries: []\n")).expect_err("wrong");
+            assert!(error.message.contains(part), "{error}");
+        }
     }
 
     #[test]

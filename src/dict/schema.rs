@@ -25,6 +25,11 @@ pub struct DictionaryFile {
     /// [`OBSERVED_WORDS`]: crate::dict::compiler::OBSERVED_WORDS
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<f64>,
+    /// How much an observation counts beside those of the other dictionaries, more than 0 and at most 1; 1 when it is not said.
+    ///
+    /// The observations add to those of other dictionaries, and so do the observed words, which must be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<f64>,
     /// Share of the occurrences of an original that is substituted when nothing is known of it; [`NOMINAL`] when it is not said.
     ///
     /// [`NOMINAL`]: crate::dict::compiler::NOMINAL

@@ -36,7 +36,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     alternatives: alternatives(&s.lattice, &posteriors, e, (before, &after), confidence, &written),
                     after,
                     confidence,
-                    rule: dictionaries[layer].row(row).to_string(),
+                    rule: dictionaries[layer].row(row),
                     applicability,
                 });
             }

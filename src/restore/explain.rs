@@ -57,7 +57,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     Kind::Substitution { layer, row, .. } => {
                         let dictionary = &dictionaries[layer];
                         let source = dictionary.source(row).map(str::to_string);
-                        (wording(dictionaries, body, tokens, edge), Some(dictionary.row(row).to_string()), source)
+                        (wording(dictionaries, body, tokens, edge), Some(dictionary.row(row)), source)
                     }
                 };
                 let span = Span::new(span.start + section.start, span.end + section.start);

@@ -75,6 +75,11 @@ pub fn transfer(words: &[&str], spun: &[Shape], sentence_start: bool) -> Vec<Str
         .collect()
 }
 
+/// Whether a word is "I" or a contraction of it, whose capital is its own.
+pub fn is_i(word: &str) -> bool {
+    word.strip_prefix('I').is_some_and(|rest| rest.is_empty() || rest.starts_with(['\'', '’']))
+}
+
 /// Upper-cases the first letter.
 pub fn capitalise(word: &str) -> String {
     let mut chars = word.chars();

@@ -85,6 +85,7 @@ fn begun(path: &Path) -> Result<String> {
         family: None,
         fallback: false,
         observed: None,
+        trust: None,
         propensity: None,
         entries: Vec::new(),
     };

@@ -75,7 +75,7 @@ pub fn together(sources: &[Source]) -> Result<Vec<&Source>> {
         bail!("the dictionaries are of several families of spinners; give those of one at a time");
     }
     for (key, of) in [("observed", (|s| s.file.observed) as fn(&Source) -> Option<f64>), ("propensity", |s| s.file.propensity)] {
-        let mut said = taken.iter().filter_map(|s| Some((s, of(s)?)));
+        let mut said = taken.iter().filter(|s| s.file.trust.is_none()).filter_map(|s| Some((s, of(s)?)));
         if let Some((first, value)) = said.next()
             && let Some((other, _)) = said.find(|(_, another)| *another != value)
         {

@@ -47,7 +47,7 @@ struct Entry<'a> {
 struct Original<'a> {
     original: &'a str,
     weight: f64,
-    rule: &'a str,
+    rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
     /// The family of spinners for whose texts alone the row is.
@@ -111,7 +111,7 @@ fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
         own.originals.iter_mut().for_each(|o| o.family = Some(family.name()));
         entry.originals.append(&mut own.originals);
     }
-    entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(b.rule)));
+    entry.originals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
     entry
 }
 
