@@ -20,6 +20,8 @@ import yaml
 
 TRUST = 0.4
 """How much an observation counts beside one on a real page; of families there are next to none of these."""
+PROPENSITY = 0.3
+"""Share of an original's occurrences that a family substitutes when nothing is known of the original."""
 LISTED = 300.0
 """How much likelier than others a listed substitution is before anything is counted."""
 SAME = 0.7
@@ -169,7 +171,7 @@ def main(text, *paths):
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
-    file |= {"observed": words, "trust": 1 if family else TRUST}
+    file |= {"observed": words, "trust": 1, "propensity": PROPENSITY} if family else {"observed": words, "trust": TRUST}
     file["entries"] = [
         {"original": original, **({"pos": list(pos)} if pos else {}), "spun": [{phrase: round(1 + count, 1)} for phrase, count in spun.items() if count >= 0.3]}
         for (original, pos), spun in sorted(entries.items())

@@ -15,10 +15,11 @@ struct Aligned<T: ?Sized>(T);
 
 static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictionary.bin"));
 /// Families of spinners: name and vocabulary.
-static FAMILIES: [(&str, &Aligned<[u8]>); 3] = [
+static FAMILIES: [(&str, &Aligned<[u8]>); 4] = [
     ("noun", &Aligned(*include_bytes!("../models/families/noun.bin"))),
     ("chain", &Aligned(*include_bytes!("../models/families/chain.bin"))),
     ("paraphraser", &Aligned(*include_bytes!("../models/families/paraphraser.bin"))),
+    ("wordy", &Aligned(*include_bytes!("../models/families/wordy.bin"))),
 ];
 
 /// The engine with the built-in dictionary and models.

@@ -25,7 +25,7 @@ const DOUBT_RATE: f32 = 0.03;
 /// What it takes when the text is known to be spun.
 const KNOWN_DOUBT: f32 = 2.0;
 /// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
-const PHRASES: usize = 5;
+const PHRASES: usize = 6;
 /// Tokens of each place that is looked at first.
 const GLANCE: usize = 150;
 /// Tokens of a part. A long text is told by its beginning, middle and end.
@@ -42,7 +42,7 @@ const RARER: f32 = 5.0;
 pub struct Family {
     name: &'static str,
     dictionaries: Vec<Dictionary>,
-    /// The vocabulary and the ordinary dictionary.
+    /// The ordinary dictionary and the vocabulary, which tell its texts from those of other spinners.
     besides: [Dictionary; 2],
 }
 
@@ -50,7 +50,7 @@ impl Family {
     /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary`
     /// dictionary. They are restored with both, and with dictionaries that are `added` over either.
     pub fn new(name: &'static str, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
-        Family { name, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [vocabulary, ordinary.clone()] }
+        Family { name, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [ordinary.clone(), vocabulary] }
     }
 
     /// Its name.
@@ -63,30 +63,64 @@ impl Family {
         &self.dictionaries
     }
 
-    /// How much more speaks for its having written a text than is needed, in nats; `None` when too little does, and an author
-    /// or ordinary spinners are more probable. A text that is known to be spun, however short, need only tell by whom.
-    pub fn wrote(&self, tokens: &[Token], spun: bool, matches: &mut Matches) -> Option<f32> {
-        // The vocabulary alone, on the whole of a short text or two places of a long one, tells of most texts that they are not.
-        let glance = |part: &[Token], matches: &mut Matches| evidence(&self.besides[..1], part, matches).own;
-        let middle = tokens.len() / 2;
-        let seems = match (tokens.get(..GLANCE), tokens.get(middle..middle + GLANCE)) {
-            // Many words of ordinary spinners are its own, too, but theirs soon outweigh them.
-            (Some(begin), Some(inside)) if middle >= GLANCE => {
-                glance(begin, matches) + glance(inside, matches) > 0.0 && evidence(&self.besides, inside, matches).more() > -MARGIN
-            }
-            _ => glance(tokens, matches) > if spun { KNOWN_DOUBT } else { DOUBT },
+    /// How much more speaks for its having written a long text, of whose middle something is known, than is needed.
+    fn wrote(&self, tokens: &[Token], inside: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
+        let mut tell = |part: &[Token]| {
+            matches.find(&self.besides, part, |_| true);
+            evidence(&self.besides, 1, part.len(), matches)
         };
-        if !seems {
+        if tell(&tokens[..GLANCE]).own + inside <= 0.0 {
             return None;
         }
-        let (mut found, mut length) = (Evidence::default(), 0);
-        for part in parts(tokens).into_iter().flatten() {
-            found = found.and(evidence(&self.besides, part, matches));
-            length += part.len();
+        let parts = parts(tokens).into_iter().flatten();
+        let (found, length) = parts.fold((Evidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
+        found.surplus(length, spun)
+    }
+}
+
+/// Families that are told from each other and from ordinary spinners.
+#[derive(Clone, Default)]
+pub struct Families {
+    list: Vec<Family>,
+    /// The ordinary dictionary, then the vocabularies in order.
+    besides: Vec<Dictionary>,
+}
+
+impl Families {
+    /// Adds a family; the ordinary dictionary is that of the first.
+    pub fn push(&mut self, family: Family) {
+        let [ordinary, vocabulary] = family.besides.clone();
+        if self.besides.is_empty() {
+            self.besides.push(ordinary);
         }
-        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * length as f32, PHRASES, MARGIN) };
-        let more = found.more() - margin;
-        (found.own > doubt && found.phrases >= phrases && more > 0.0).then_some(more)
+        self.besides.push(vocabulary);
+        self.list.push(family);
+    }
+
+    /// The families in order.
+    pub fn list(&self) -> &[Family] {
+        &self.list
+    }
+
+    /// The family that wrote a text: the one for which most speaks beyond what is needed. `None` when too little does for any, and an
+    /// author or ordinary spinners are more probable. A text that is known to be spun, however short, need only tell by whom.
+    pub fn author(&self, tokens: &[Token], spun: bool, matches: &mut Matches) -> Option<&Family> {
+        if self.list.is_empty() {
+            return None;
+        }
+        // The middle of a long text tells of most families that they did not write it.
+        let middle = tokens.len() / 2;
+        let long = middle >= GLANCE;
+        let inside = if long { &tokens[middle..middle + GLANCE] } else { tokens };
+        matches.find(&self.besides, inside, |_| true);
+        let told: Vec<Evidence> = (1..=self.list.len()).map(|own| evidence(&self.besides, own, inside.len(), matches)).collect();
+        let surplus = |(family, inside): (&'_ Family, &Evidence)| match long {
+            false => inside.surplus(tokens.len(), spun),
+            true if inside.more() > -MARGIN => family.wrote(tokens, inside.own, spun, matches),
+            true => None,
+        };
+        let surplus = self.list.iter().zip(&told).map(surplus).zip(&self.list).filter_map(|(surplus, family)| Some((surplus?, family)));
+        surplus.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, family)| family)
     }
 }
 
@@ -123,6 +157,13 @@ impl Evidence {
         self.all - self.ordinary - COMMON * (self.all - self.own).max(0.0)
     }
 
+    /// How much more speaks for the family than is needed in so many tokens, in nats; `None` when it does not suffice.
+    fn surplus(self, tokens: usize, spun: bool) -> Option<f32> {
+        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * tokens as f32, PHRASES, MARGIN) };
+        let more = self.more() - margin;
+        (self.own > doubt && self.phrases >= phrases && more > 0.0).then_some(more)
+    }
+
     fn and(self, other: Evidence) -> Evidence {
         Evidence {
             own: self.own + other.own,
@@ -133,29 +174,28 @@ impl Evidence {
     }
 }
 
-/// What some words tell, given the vocabulary and perhaps the ordinary dictionary. A phrase counts where it stands first.
-fn evidence(dictionaries: &[Dictionary], tokens: &[Token], matches: &mut Matches) -> Evidence {
-    matches.find(dictionaries, tokens, |_| true);
+/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known, of the vocabulary number `own`. A
+/// phrase counts where it stands first.
+fn evidence(dictionaries: &[Dictionary], own: usize, tokens: usize, matches: &Matches) -> Evidence {
     let mut ratios: [Product; 3] = Default::default();
     let mut times = |own: f32, ordinary: f32, all: f32| {
         ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
     };
-    for i in 0..tokens.len() {
-        let propensity = |layer| if layer < dictionaries.len() { matches.propensity_in(dictionaries, layer, i) } else { 0.0 };
-        let [own, ordinary] = [0, 1].map(|layer| 1.0 - STRENGTH * propensity(layer));
+    for i in 0..tokens {
+        let [own, ordinary] = [own, 0].map(|layer| 1.0 - STRENGTH * matches.propensity_in(dictionaries, layer, i));
         times(own, ordinary, own.min(ordinary));
     }
     let (most, mut phrases) = (MOST.exp(), 0);
     let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
     for here in matches.chunk_by(|a, b| a.start == b.start) {
-        for (i, m) in here.iter().enumerate() {
+        for (i, m) in here.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == own) {
             // What both hold counts once.
-            if here[..i].iter().any(|o| o.end == m.end) {
+            if m.layer == own && here[..i].iter().any(|o| o.layer == 0 && o.end == m.end) {
                 continue;
             }
             let odds =
                 |layer| here[i..].iter().find(|o| o.layer == layer && o.end == m.end).map_or(0.0, |o| odds(&dictionaries[layer], o.node));
-            let [own, ordinary] = [0, 1].map(odds);
+            let [own, ordinary] = [own, 0].map(odds);
             if own.max(ordinary) > 0.0 && met.insert((m.layer, m.node.number())) {
                 phrases += usize::from(own > 1.0);
                 let [own, ordinary] = [own, ordinary].map(|odds| (1.0 + STRENGTH * odds).min(most));

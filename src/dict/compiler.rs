@@ -44,7 +44,10 @@ fn observations(weight: f32) -> f32 {
 /// add to those of the others, and so do its observed words.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
-    let counted = said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS);
+    let counted = match sources.iter().all(|s| s.file.trust.is_some()) {
+        true => 0.0,
+        false => said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS),
+    };
     let added: f64 = sources.iter().filter_map(|s| Some(s.file.trust? * s.file.observed?)).sum();
     let mut compiler = Compiler { observed: counted + added, nominal: said(|f| f.propensity).unwrap_or(NOMINAL), ..Compiler::default() };
     let mut ordered = sources.to_vec();

@@ -13,7 +13,7 @@ use crate::decode::choose;
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::Edit;
-use crate::family::Family;
+use crate::family::{Families, Family};
 use crate::lattice::Kind;
 use crate::policy::Policy;
 use crate::rendering::Rendering;
@@ -43,7 +43,7 @@ pub struct Restorer<M = NgramModel> {
     model: M,
     dictionaries: Vec<Dictionary>,
     classifier: Option<Classifier>,
-    families: Vec<Family>,
+    families: Families,
     /// What was learned of the spinner at hand.
     pub adaptation: Option<Adaptation>,
     /// The decoder's weights.
@@ -88,7 +88,7 @@ impl<M: ContextModel> Restorer<M> {
             model,
             dictionaries,
             classifier: None,
-            families: Vec::new(),
+            families: Families::default(),
             adaptation: None,
             weights: Weights::default(),
             policy: Policy::default(),
@@ -120,7 +120,7 @@ impl<M: ContextModel> Restorer<M> {
 
     /// The families of spinners.
     pub fn families(&self) -> &[Family] {
-        &self.families
+        self.families.list()
     }
 
     /// A worker with its own buffers; make one a thread.
@@ -214,8 +214,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
         self.tokens.read(text);
-        let wrote = engine.families.iter().filter_map(|f| Some((f, f.wrote(&self.tokens, engine.strength.is_some(), &mut self.matches)?)));
-        let family = wrote.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(family, _)| family);
+        let family = engine.families.author(&self.tokens, engine.strength.is_some(), &mut self.matches);
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
         // What was learned of one family says nothing of another.
         let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
