@@ -6,11 +6,12 @@
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
 either side, are taken apart into phrases by a monotone phrase alignment whose probabilities are learned by expectation–maximisation
 (Marcu & Wong 2002, with a prior for short phrases and for substitutions that a dictionary lists). A pair that inflects like a
-listed row counts for that row. Needs PyYAML.
+listed row counts for that row. Pairs of refused.tsv beside the texts are left out. Needs PyYAML.
 """
 
 import collections
 import difflib
+import functools
 import pathlib
 import re
 import sys
@@ -137,13 +138,20 @@ def credible(original, spun, count):
     o, s = original.split(" "), spun.split(" ")
     if not re.fullmatch(r"[a-z][a-z' ]*", original) or not re.fullmatch(r"[a-z][a-z' ]*", spun) or {original, spun} <= {"a", "an"}:
         return False
-    if o[0] == s[0] or o[-1] == s[-1] or "'" in original + spun:
+    if o[0] == s[0] or o[-1] == s[-1] or "'" in original + spun or (original, spun) in refused():
         return False
     function = [all(word in FUNCTION for word in words) for words in (o, s)]
     ends = any(word in FUNCTION for word in (o[0], o[-1], s[0], s[-1]))
-    if all(function) or spelling(original) == spelling(spun):
+    if all(function) or spelling(original) == spelling(spun) or len(s) == 1 and function[1]:
         return False
     return count >= (8.0 if any(function) else 1.7 if len(o) > 1 or len(s) > 2 or ends else 0.9)
+
+
+@functools.cache
+def refused():
+    """The pairs that a second reader took out: original, tab, spun."""
+    path = pathlib.Path(__file__).with_name("text") / "spun" / "refused.tsv"
+    return {tuple(line.split("\t")) for line in path.read_text(encoding="utf-8").splitlines()}
 
 
 def spelling(phrase):

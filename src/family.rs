@@ -26,7 +26,7 @@ const DOUBT_RATE: f32 = 0.03;
 const KNOWN_DOUBT: f32 = 2.0;
 /// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
 const PHRASES: usize = 6;
-/// Tokens of each place that is looked at first.
+/// Tokens of the place that is looked at first.
 const GLANCE: usize = 150;
 /// Tokens of a part. A long text is told by its beginning, middle and end.
 const PART: usize = 400;
@@ -63,13 +63,13 @@ impl Family {
         &self.dictionaries
     }
 
-    /// How much more speaks for its having written a long text, of whose middle something is known, than is needed.
-    fn wrote(&self, tokens: &[Token], inside: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
+    /// How much more speaks for its having written a long text than is needed; `middle` says what the middle tells of its vocabulary.
+    fn wrote(&self, tokens: &[Token], middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
         let mut tell = |part: &[Token]| {
             matches.find(&self.besides, part, |_| true);
             evidence(&self.besides, 1, part.len(), matches)
         };
-        if tell(&tokens[..GLANCE]).own + inside <= 0.0 {
+        if tell(&tokens[..GLANCE]).own + middle <= 0.0 {
             return None;
         }
         let parts = parts(tokens).into_iter().flatten();
@@ -110,17 +110,21 @@ impl Families {
         }
         // The middle of a long text tells of most families that they did not write it.
         let middle = tokens.len() / 2;
-        let long = middle >= GLANCE;
-        let inside = if long { &tokens[middle..middle + GLANCE] } else { tokens };
-        matches.find(&self.besides, inside, |_| true);
-        let told: Vec<Evidence> = (1..=self.list.len()).map(|own| evidence(&self.besides, own, inside.len(), matches)).collect();
-        let surplus = |(family, inside): (&'_ Family, &Evidence)| match long {
-            false => inside.surplus(tokens.len(), spun),
-            true if inside.more() > -MARGIN => family.wrote(tokens, inside.own, spun, matches),
-            true => None,
-        };
-        let surplus = self.list.iter().zip(&told).map(surplus).zip(&self.list).filter_map(|(surplus, family)| Some((surplus?, family)));
-        surplus.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, family)| family)
+        let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { tokens };
+        matches.find(&self.besides, glance, |_| true);
+        let told: Vec<Evidence> = (1..=self.list.len()).map(|layer| evidence(&self.besides, layer, glance.len(), matches)).collect();
+        let mut best: Option<(f32, &Family)> = None;
+        for (family, found) in self.list.iter().zip(told) {
+            let surplus = match glance.len() == tokens.len() {
+                true => found.surplus(tokens.len(), spun),
+                false if found.more() > -MARGIN => family.wrote(tokens, found.own, spun, matches),
+                false => None,
+            };
+            if let Some(surplus) = surplus.filter(|more| best.is_none_or(|(most, _)| *more > most)) {
+                best = Some((surplus, family));
+            }
+        }
+        best.map(|(_, family)| family)
     }
 }
 
@@ -174,28 +178,28 @@ impl Evidence {
     }
 }
 
-/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known, of the vocabulary number `own`. A
+/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known, of the vocabulary at `layer`. A
 /// phrase counts where it stands first.
-fn evidence(dictionaries: &[Dictionary], own: usize, tokens: usize, matches: &Matches) -> Evidence {
+fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches) -> Evidence {
     let mut ratios: [Product; 3] = Default::default();
     let mut times = |own: f32, ordinary: f32, all: f32| {
         ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
     };
     for i in 0..tokens {
-        let [own, ordinary] = [own, 0].map(|layer| 1.0 - STRENGTH * matches.propensity_in(dictionaries, layer, i));
+        let [own, ordinary] = [layer, 0].map(|layer| 1.0 - STRENGTH * matches.propensity_in(dictionaries, layer, i));
         times(own, ordinary, own.min(ordinary));
     }
     let (most, mut phrases) = (MOST.exp(), 0);
     let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
     for here in matches.chunk_by(|a, b| a.start == b.start) {
-        for (i, m) in here.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == own) {
+        for (i, m) in here.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == layer) {
             // What both hold counts once.
-            if m.layer == own && here[..i].iter().any(|o| o.layer == 0 && o.end == m.end) {
+            if m.layer == layer && here[..i].iter().any(|o| o.layer == 0 && o.end == m.end) {
                 continue;
             }
             let odds =
                 |layer| here[i..].iter().find(|o| o.layer == layer && o.end == m.end).map_or(0.0, |o| odds(&dictionaries[layer], o.node));
-            let [own, ordinary] = [own, 0].map(odds);
+            let [own, ordinary] = [layer, 0].map(odds);
             if own.max(ordinary) > 0.0 && met.insert((m.layer, m.node.number())) {
                 phrases += usize::from(own > 1.0);
                 let [own, ordinary] = [own, ordinary].map(|odds| (1.0 + STRENGTH * odds).min(most));
@@ -241,5 +245,56 @@ impl Product {
 
     fn ln(&self) -> f32 {
         self.log + self.value.ln()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dict::Source;
+    use crate::text::Tokens;
+    use std::path::Path;
+
+    fn dictionary(rows: &str) -> Dictionary {
+        let text = format!("dictionary: d\nlicence: x\nobserved: 1000\nentries:\n{rows}");
+        let source = Source::parse(Path::new("d"), &text).expect("valid");
+        // Every original is a frequent word, every spun one a rare word.
+        crate::dict::compiler::compile(&[&source], &|phrase| if phrase.starts_with('o') { 1e-3 } else { 1e-6 })
+    }
+
+    /// Rows oN ← FAMILYN, and oN ← bothN.
+    fn rows(family: &str) -> String {
+        (0..12).map(|i| format!("  - original: o{i}\n    spun: [{family}{i}: 9, both{i}: 9]\n")).collect()
+    }
+
+    fn words(family: &str, count: usize) -> String {
+        (0..count).map(|i| format!("{family}{} and then a plain word, ", i % 12)).collect()
+    }
+
+    #[test]
+    fn the_author_is_the_family_for_which_most_speaks() {
+        let ordinary = dictionary("  - original: o99\n    spun: [common: 9]\n");
+        let mut families = Families::default();
+        let author = |families: &Families, text: &str, spun: bool| {
+            families.author(&Tokens::new(text), spun, &mut Matches::default()).map(Family::name)
+        };
+        assert_eq!(author(&families, &words("x", 12), true), None, "no family is known");
+        for (name, rows) in [("x", rows("x")), ("y", rows("y"))] {
+            families.push(Family::new(name, dictionary(&rows), &ordinary, &[]));
+        }
+        for text in ["", "x0", "a", "both1 and nothing else"] {
+            assert_eq!(author(&families, text, false), None, "{text:?}");
+        }
+        assert_eq!(author(&families, "", true), None);
+        assert_eq!(author(&families, "It was x0 that x1 came.", true), Some("x"));
+        // As far as a text is read as a whole, and beyond.
+        for count in [12, 2 * GLANCE / 6 - 1, 2 * GLANCE / 6 + 1, 400] {
+            for family in ["x", "y"] {
+                let text = words(family, count) + &words("both", 12);
+                assert_eq!(author(&families, &text, false), Some(family), "{count}");
+            }
+            assert_eq!(author(&families, &words("z", count), false), None, "{count}");
+        }
+        assert_eq!(author(&families, &(words("x", 3) + &words("y", 12)), false), Some("y"), "the larger surplus decides");
     }
 }

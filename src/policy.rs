@@ -32,7 +32,7 @@ fn has_inner_stop(text: &str) -> bool {
 }
 
 /// Slope and offset of [`confidence`], fitted on the development texts.
-const PLATT: (f32, f32) = (0.67, 0.30);
+const PLATT: (f32, f32) = (0.64, 0.28);
 
 /// How often an edit of a posterior is right: the posterior's log odds, scaled and shifted (Platt 1999). The models judge a
 /// place by evidence that is not independent, so that high posteriors are too high and low ones too low.

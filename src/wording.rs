@@ -12,9 +12,11 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     let dictionary = &dictionaries[layer];
     let original = dictionary.form_text(&dictionary.form(form));
     let spun = &tokens[edge.start..edge.end];
-    // A sign stands at its number, a word apart from it.
-    if original.starts_with(char::is_alphabetic) && text[..spun[0].span.start].ends_with(|c: char| c.is_ascii_digit()) {
-        return format!(" {original}");
+    // A word for a sign that stands at its number ("5%") would have to stand apart from it: the sign stays.
+    let sign = |at: usize| text[at..].starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+    let start = spun[0].span.start;
+    if original.starts_with(char::is_alphabetic) && sign(start) && text[..start].ends_with(char::is_numeric) {
+        return text[span_of(tokens, edge).range()].to_string();
     }
     let opens = spun[0].gap == Gap::Sentence;
     // The usual case: nothing to hand on.

@@ -102,6 +102,16 @@ fn dictionaries_of_several_families_or_spinners_are_not_mixed() {
     write("b.yaml", "family: b\n");
     write("c.yaml", "family: a\nobserved: 200\n");
     write("old.yaml", "default: false\n");
+    write("d.yaml", "family: a\nobserved: 300\ntrust: 0.5\n");
+    let compiled = unspin(&["dict", "compile", "a.yaml", "d.yaml", "-o", "out.bin"], folder.path(), b"");
+    assert_eq!(compiled.status.code(), Some(0), "{}", text(&compiled.stderr));
+    std::fs::remove_file(folder.path().join("a.yaml")).expect("removed");
+    std::fs::remove_file(folder.path().join("c.yaml")).expect("removed");
+    std::fs::write(folder.path().join("a.yaml"), "dictionary: d\nlicence: x\nfamily: a\nobserved: 100\nentries: []\n").expect("written");
+    let counted = unspin(&["dict", "add", "a.yaml", "assault", "attack"], folder.path(), b"");
+    assert_eq!(counted.status.code(), Some(0), "what is only counted may be added: {}", text(&counted.stderr));
+    write("a.yaml", "family: a\nobserved: 100\n");
+    write("c.yaml", "family: a\nobserved: 200\n");
     let again = unspin(&["dict", "add", "a.yaml", "assault", "attack"], folder.path(), b"");
     assert!(again.status.code() == Some(2) && text(&again.stderr).contains("is there already"), "{}", text(&again.stderr));
     for (files, message) in [

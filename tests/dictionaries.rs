@@ -78,6 +78,13 @@ fn the_schema_describes_the_files() {
         let text = std::fs::read_to_string(&source.path).expect("read");
         schema::validate(&schema, &value(&text)).unwrap_or_else(|e| panic!("{}: {e}", source.path.display()));
     }
+    for (keys, right) in
+        [("observed: 9\ntrust: 0.5", true), ("observed: 9\ntrust: 2", false), ("observed: 9\ntrust: 0", false), ("observed: 0", false)]
+    {
+        let text = format!("dictionary: d\nlicence: CC0-1.0\n{keys}\nentries: []\n");
+        assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {keys}");
+        assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {keys}");
+    }
     // What the loader refuses, the schema refuses, and the other way round.
     for (entry, right) in [
         ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
@@ -157,7 +164,10 @@ fn proofs_hold() {
     for source in SOURCES.iter() {
         let layers = match source.file.family {
             // As in a text of the family.
-            Some(_) => family::layers(&builtin::compile_with(&model(), &[source]), &builtin_dictionary).to_vec(),
+            Some(_) => {
+                let family: Vec<&Source> = SOURCES.iter().filter(|s| s.file.family == source.file.family).collect();
+                family::layers(&builtin::compile_with(&model(), &family), &builtin_dictionary).to_vec()
+            }
             None => {
                 let beyond = proof::beyond(source, std::slice::from_ref(&builtin_dictionary)).expect("valid");
                 let beyond = beyond.map(|new| builtin::compile_with(&model(), &[&new]));

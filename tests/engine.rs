@@ -56,15 +56,18 @@ fn decades_are_written_in_digits() {
 }
 
 #[test]
-fn a_word_for_a_sign_stands_apart_from_its_number_and_i_keeps_its_capital() {
+fn a_sign_at_its_number_stays_and_i_keeps_its_capital() {
     let dictionary = "dictionary: d\nlicence: x\nentries:\n  - original: percent\n    spun: ['%': 200]\n  - original: now I have\n    spun: [at present i've: 200]\n";
     let source = unspin::dict::Source::parse(std::path::Path::new("d"), dictionary).expect("valid");
     let model = unspin::builtin::model().expect("embedded");
     let compiled = unspin::builtin::compile_with(&model, &[&source]);
     let mut engine = unspin::Restorer::new(model, vec![compiled]);
     engine.strength = Some(1.0);
-    let text = "Prices rose 5% in May, and at present I've sold it.";
-    assert_eq!(apply(text, &engine.restore(text).edits), "Prices rose 5 percent in May, and now I have sold it.");
+    let text = "Prices rose 5% in May and 4 % in June, and at present I've sold it. At present I've none.";
+    assert_eq!(
+        apply(text, &engine.restore(text).edits),
+        "Prices rose 5% in May and 4 percent in June, and now I have sold it. Now I have none."
+    );
 }
 
 #[test]

@@ -20,13 +20,8 @@ fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
 }
 
 /// The texts of `corpus/families` with the family that they are in the manner of.
-const TEXTS: [(&str, &str); 5] = [
-    ("noun", "noun"),
-    ("chain", "chain"),
-    ("paraphraser-papers", "paraphraser"),
-    ("paraphraser-news", "paraphraser"),
-    ("wordy", "wordy"),
-];
+const TEXTS: [(&str, &str); 5] =
+    [("noun", "noun"), ("chain", "chain"), ("paraphraser-papers", "paraphraser"), ("paraphraser-news", "paraphraser"), ("wordy", "wordy")];
 
 /// Whether a row of a family's vocabulary was used.
 fn foreign(edits: &[Edit]) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::dict::inflect::phrase_forms;
 use crate::dict::load::Source;
-use crate::dict::schema::{DictionaryFile, Pos};
+use crate::dict::schema::Pos;
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ impl fmt::Display for Finding {
 /// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut seen: HashMap<(String, String, Vec<Pos>), (usize, usize)> = HashMap::new();
+    let mut seen: HashMap<(bool, String, String, Vec<Pos>), (usize, usize)> = HashMap::new();
     let mut pairs: HashMap<(Option<&str>, String, String), (usize, usize)> = HashMap::new();
     for (s, source) in sources.iter().enumerate() {
         for (e, entry) in source.file.entries.iter().enumerate() {
@@ -71,21 +71,21 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 if folded == original {
                     report(Severity::Error, format!("`{}` equals its original after folding; remove it", spun.phrase));
                 }
-                match seen.get(&(folded.clone(), entry.original.clone(), entry.pos.clone())) {
+                // Counts that add to those of others are for the same rows.
+                let row = (source.file.trust.is_some(), folded.clone(), entry.original.clone(), entry.pos.clone());
+                match seen.get(&row) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
-                        // A dictionary of another family of spinners, one that fills gaps, and one whose counts add to those of
-                        // others may say again what they say.
-                        let (file, other_file) = (&source.file, &sources[other].file);
-                        let again = |file: &DictionaryFile| file.fallback || file.trust.is_some();
-                        let apart = other != s && (file.family != other_file.family || again(file) || again(other_file));
+                        // A dictionary of another family of spinners, or one that fills gaps, may say again what others say.
+                        let together = source.file.family == sources[other].file.family;
+                        let apart = other != s && !(together && !source.file.fallback && !sources[other].file.fallback);
                         report(
                             if apart { Severity::Note } else { Severity::Error },
                             format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),
                         );
                     }
                     None => {
-                        seen.insert((folded.clone(), entry.original.clone(), entry.pos.clone()), (s, e));
+                        seen.insert(row, (s, e));
                     }
                 }
                 pairs.entry((source.file.family.as_deref(), folded, original.clone())).or_insert((s, e));
@@ -120,5 +120,21 @@ mod tests {
         assert!(has("8", "no verb inflections") && has("11", "does nothing"), "{messages:?}");
         assert!(has("12", "across punctuation"), "{messages:?}");
         assert!(messages.iter().any(|m| m.contains("stand for each other")), "{messages:?}");
+    }
+
+    #[test]
+    fn rows_may_be_counted_again_but_not_written_again() {
+        let source = |name: &str, keys: &str| {
+            let rows = "entries:\n  - original: attack\n    spun: [assault: 3]\n";
+            Source::parse(Path::new(name), &format!("dictionary: {name}\nlicence: x\n{keys}{rows}")).expect("valid")
+        };
+        let (plain, again) = (source("a", ""), source("b", ""));
+        let (filling, counted) = (source("c", "fallback: true\n"), source("d", "observed: 9\ntrust: 0.5\n"));
+        let severities = |sources: &[&Source]| lint(sources).iter().map(|f| f.severity).collect::<Vec<_>>();
+        assert_eq!(severities(&[&plain, &again]), [Severity::Error]);
+        assert_eq!(severities(&[&plain, &filling]), [Severity::Note]);
+        assert_eq!(severities(&[&plain, &counted]), []);
+        assert_eq!(severities(&[&counted, &plain, &again]), [Severity::Error]);
+        assert_eq!(severities(&[&plain, &counted, &counted]), [Severity::Error]);
     }
 }

@@ -342,9 +342,9 @@ impl Dictionary {
     }
 
     fn label(&self, row: u32) -> &str {
-        let text = self.bytes.get(self.offsets[Section::Text as usize]..).unwrap_or_default();
-        let label = text.split(|&b| b == b'\n').nth((row >> NAMED_BITS) as usize).unwrap_or_default();
-        std::str::from_utf8(label).unwrap_or_default()
+        // The forms begin where the labels end.
+        let labels = self.text(0, self.form(0).text.0);
+        labels.split_terminator('\n').nth((row >> NAMED_BITS) as usize).unwrap_or_default()
     }
 
     fn text(&self, start: usize, end: usize) -> &str {

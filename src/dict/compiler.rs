@@ -1,7 +1,7 @@
 //! Compiles dictionary files into the form that the matcher walks.
 //!
 //! The channel P(spun | original) comes from the weights of the rows, which count how often a substitution was
-//! seen in spun news: its share among the spun phrases of one original, times the *propensity* of that original,
+//! seen in spun news and in texts spun by hand: its share among the spun phrases of one original, times the *propensity* of that original,
 //! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
 //! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
 
@@ -21,8 +21,8 @@ const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
 pub const NOMINAL: f64 = 0.18;
 
-/// Pseudo-observations of a row that was never seen. With [`UNLISTED`] it predicts substitutions of articles that were left
-/// out best (docs/dictionary.md).
+/// Pseudo-observations of a row that was never seen. What articles that were left out say of it and of [`UNLISTED`] is in
+/// docs/dictionary.md.
 const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.
@@ -44,15 +44,18 @@ fn observations(weight: f32) -> f32 {
 /// add to those of the others, and so do its observed words.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
-    let counted = match sources.iter().all(|s| s.file.trust.is_some()) {
-        true => 0.0,
-        false => said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS),
+    let counted = match sources.iter().any(|s| s.file.trust.is_none() && !s.file.fallback) {
+        true => said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS),
+        false => 0.0,
     };
     let added: f64 = sources.iter().filter_map(|s| Some(s.file.trust? * s.file.observed?)).sum();
     let mut compiler = Compiler { observed: counted + added, nominal: said(|f| f.propensity).unwrap_or(NOMINAL), ..Compiler::default() };
     let mut ordered = sources.to_vec();
     // Rows that several files hold are named after the first.
-    ordered.sort_by_key(|s| (s.file.fallback, s.file.trust.is_some()));
+    ordered.sort_by(|a, b| {
+        let order = |s: &Source| (s.file.fallback, s.file.trust.is_some());
+        order(a).cmp(&order(b)).then_with(|| a.file.dictionary.cmp(&b.file.dictionary))
+    });
     for source in ordered {
         compiler.add(source, probability);
     }
@@ -123,9 +126,12 @@ impl Compiler {
                 sources => format!("{}\t{}", source.file.dictionary, sources.join(", ")),
             };
             let rows = &mut self.originals.entry(s.original).or_default().spun;
-            let row = rows
-                .entry(spun)
-                .or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
+            // What another dictionary switched off is not counted.
+            if source.file.trust.is_some() && rows.get(&spun).is_some_and(|row| row.observations == 0.0) {
+                continue;
+            }
+            let row =
+                rows.entry(spun).or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
             if row.fallback == fallback {
                 row.observations += observations(s.weight) * if fallback { GAP } else { trust as f32 };
             }
@@ -141,6 +147,9 @@ impl Compiler {
         let mut words = Words::default();
         let mut forms = Forms::default();
         let mut labels = Labels::default();
+        self.originals.values().flat_map(|o| o.spun.values()).for_each(|row| {
+            labels.number(dictionary_of(&row.label));
+        });
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, f32> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
@@ -280,19 +289,30 @@ struct Labels {
 }
 
 impl Labels {
-    /// The number of a row: its label and the form that it is named after. There is room for some thousand labels; rows of
-    /// later ones are named after the last.
+    /// The number of a row: its label and the form that it is named after. There is room for some thousand labels; of rows of
+    /// more the source is not kept.
     fn row(&mut self, label: &str, form: Option<u32>) -> u32 {
-        let label = self.numbers.get(label).copied().unwrap_or_else(|| {
-            let number = (self.list.len() as u32).min(LABELS - 1);
-            if self.list.len() < LABELS as usize {
-                self.list.push(label.to_string());
-            }
-            self.numbers.insert(label.to_string(), number);
-            number
-        });
+        let label = self.number(label).or_else(|| self.number(dictionary_of(label))).unwrap_or(0);
         label << NAMED_BITS | form.filter(|form| *form < UNNAMED).unwrap_or(UNNAMED)
     }
+
+    /// The number of a label, `None` when there is no room.
+    fn number(&mut self, label: &str) -> Option<u32> {
+        if let Some(&number) = self.numbers.get(label) {
+            return Some(number);
+        }
+        let number = self.list.len() as u32;
+        (number < LABELS).then(|| {
+            self.list.push(label.to_string());
+            self.numbers.insert(label.to_string(), number);
+            number
+        })
+    }
+}
+
+/// The dictionary that a label names.
+fn dictionary_of(label: &str) -> &str {
+    label.split('\t').next().unwrap_or_default()
 }
 
 struct Trie {
@@ -427,6 +447,33 @@ mod tests {
         let favour = |d: &Dictionary| channel(d, "raid") - channel(d, "assault");
         assert!((favour(&little) - (3.101f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&little));
         assert!((favour(&much) - (52.15f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&much));
+    }
+
+    #[test]
+    fn what_is_switched_off_stays_off_and_the_order_of_files_does_not_matter() {
+        let source = |keys: &str, spun: &str| {
+            let text = format!("dictionary: {keys}\nlicence: x\nentries:\n  - original: attack\n    spun: [{spun}]\n");
+            Source::parse(Path::new("d"), &text).expect("valid")
+        };
+        let (plain, other) = (source("d", "assault: 3, raid: 0"), source("e", "onset: 2"));
+        let (one, two) =
+            (source("x\nobserved: 9\ntrust: 1", "raid: 5, onset: 3"), source("y\nobserved: 7\ntrust: 0.3", "onset: 2.5, siege: 2"));
+        let d = compile(&[&plain, &other, &one, &two], &|_| 1e-5);
+        assert_eq!(compile(&[&two, &one, &other, &plain], &|_| 1e-5).as_bytes(), d.as_bytes());
+        assert_eq!(d.channel("raid", "attack"), Some(f32::NEG_INFINITY));
+        assert_eq!(lookup(&d, "siege"), ["attack by y/attack"]);
+    }
+
+    #[test]
+    fn sources_beyond_the_room_for_labels_are_not_kept() {
+        let mut labels = Labels::default();
+        let full: Vec<u32> = (0..LABELS + 9).map(|i| labels.row(&format!("d\tsource {i}"), Some(7)) >> NAMED_BITS).collect();
+        assert_eq!(full.iter().max(), Some(&(LABELS - 1)));
+        let mut labels = Labels::default();
+        labels.number("d");
+        (0..LABELS + 9).for_each(|i| drop(labels.row(&format!("d\tsource {i}"), Some(7))));
+        assert_eq!(labels.row("d\tanother", Some(7)), 7, "named after the dictionary alone");
+        assert_eq!(labels.row("d", Some(UNNAMED + 1)), UNNAMED);
     }
 
     #[test]

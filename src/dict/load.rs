@@ -95,6 +95,9 @@ impl Source {
         if self.file.trust.is_some() && self.file.observed.is_none() {
             return fail("`trust` stands without `observed`".into(), "say how many words of spun text the weights were counted in");
         }
+        if self.file.trust.is_some() && self.file.fallback {
+            return fail("`trust` and `fallback` exclude each other".into(), "remove one of them");
+        }
         if self.file.propensity.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
             return fail(
                 "`propensity` must be more than 0 and at most 1".into(),
@@ -106,6 +109,9 @@ impl Source {
             let original = fold_phrase(&entry.original);
             if original.is_empty() {
                 return fail(format!("original `{}` holds no word", entry.original), "write the original wording");
+            }
+            if let Some(source) = entry.source.iter().find(|s| s.contains(char::is_control)) {
+                return fail(format!("source {source:?} has a line feed or the like in it"), "write it in one line");
             }
             for spun in &entry.spun {
                 let folded = fold_phrase(&spun.phrase);
@@ -196,7 +202,17 @@ mod tests {
         let error = parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b]\n  - original: '!'\n").expect_err("no word");
         assert_eq!(error.line, 6, "{error}");
         assert!(parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spun: [b: -1]\n").is_err());
-        for (key, part) in [("trust: 0.5", "without `observed`"), ("observed: 9\ntrust: 0", "`trust` must"), ("observed: 0", "`observed` must")] {
+        let error =
+            parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    source: [\"x\\ny\"]\n    spun: [b]\n").expect_err("two lines");
+        assert!(error.message.contains("line feed") && error.line == 4, "{error}");
+        for (key, part) in [
+            ("trust: 0.5", "without `observed`"),
+            ("observed: 9\ntrust: 0", "`trust` must"),
+            ("observed: 9\ntrust: 1.5", "`trust` must"),
+            ("observed: 9\ntrust: .nan", "`trust` must"),
+            ("observed: 9\ntrust: 1\nfallback: true", "exclude each other"),
+            ("observed: 0", "`observed` must"),
+        ] {
             let error = parse(&format!("dictionary: d\nlicence: x\n{key}\nentries: []\n")).expect_err("wrong");
             assert!(error.message.contains(part), "{error}");
         }

@@ -20,7 +20,7 @@ pub struct DictionaryFile {
     /// Whether the rows only fill gaps: one that another dictionary of the same compilation holds, too, is left out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fallback: bool,
-    /// Running words of spun text in which the weights were counted; [`OBSERVED_WORDS`] when it is not said.
+    /// Running words of spun text, seen or spun by hand, in which the weights were counted; [`OBSERVED_WORDS`] when it is not said.
     ///
     /// [`OBSERVED_WORDS`]: crate::dict::compiler::OBSERVED_WORDS
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -75,7 +75,9 @@ pub fn together(sources: &[Source]) -> Result<Vec<&Source>> {
         bail!("the dictionaries are of several families of spinners; give those of one at a time");
     }
     for (key, of) in [("observed", (|s| s.file.observed) as fn(&Source) -> Option<f64>), ("propensity", |s| s.file.propensity)] {
-        let mut said = taken.iter().filter(|s| s.file.trust.is_none()).filter_map(|s| Some((s, of(s)?)));
+        // Observed words of files with `trust` add to those of others.
+        let says = taken.iter().filter(|s| key != "observed" || s.file.trust.is_none());
+        let mut said = says.filter_map(|s| Some((s, of(s)?)));
         if let Some((first, value)) = said.next()
             && let Some((other, _)) = said.find(|(_, another)| *another != value)
         {
