@@ -38,11 +38,14 @@ impl fmt::Display for Finding {
     }
 }
 
+/// What makes a row the same: whether it is only counted, its folded spun phrase, its original and parts of speech.
+type Row = (bool, String, String, Vec<Pos>);
+
 /// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
 /// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut seen: HashMap<(bool, String, String, Vec<Pos>), (usize, usize)> = HashMap::new();
+    let mut seen: HashMap<Row, (usize, usize)> = HashMap::new();
     let mut pairs: HashMap<(Option<&str>, String, String), (usize, usize)> = HashMap::new();
     for (s, source) in sources.iter().enumerate() {
         for (e, entry) in source.file.entries.iter().enumerate() {

@@ -471,7 +471,9 @@ mod tests {
         assert_eq!(full.iter().max(), Some(&(LABELS - 1)));
         let mut labels = Labels::default();
         labels.number("d");
-        (0..LABELS + 9).for_each(|i| drop(labels.row(&format!("d\tsource {i}"), Some(7))));
+        for i in 0..LABELS + 9 {
+            labels.row(&format!("d\tsource {i}"), Some(7));
+        }
         assert_eq!(labels.row("d\tanother", Some(7)), 7, "named after the dictionary alone");
         assert_eq!(labels.row("d", Some(UNNAMED + 1)), UNNAMED);
     }
