@@ -179,7 +179,8 @@ def main(text, *paths):
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
-    file |= {"observed": words, "trust": 1, "propensity": PROPENSITY} if family else {"observed": words, "trust": TRUST}
+    file |= {"observed": words, "trust": 1 if family else TRUST}
+    file |= {} if rows else {"propensity": PROPENSITY}
     file["entries"] = [
         {"original": original, **({"pos": list(pos)} if pos else {}), "spun": [{phrase: round(1 + count, 1)} for phrase, count in spun.items() if count >= 0.3]}
         for (original, pos), spun in sorted(entries.items())
