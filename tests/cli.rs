@@ -125,6 +125,22 @@ fn dictionaries_of_several_families_or_spinners_are_not_mixed() {
 }
 
 #[test]
+fn the_committed_dictionaries_are_compiled_as_the_models_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::NamedTempFile::new().expect("a file");
+    let target = out.path().to_str().expect("UTF-8");
+    for (name, files) in [
+        ("dictionary", vec!["dictionaries"]),
+        ("families/noun", vec!["dictionaries/style-noun.yaml", "dictionaries/style-noun-imitated.yaml"]),
+    ] {
+        let compiled = unspin(&[&["dict", "compile", "-o", target], &files[..]].concat(), root, b"");
+        assert_eq!(compiled.status.code(), Some(0), "{}", text(&compiled.stderr));
+        let same = std::fs::read(target).expect("written") == std::fs::read(root.join(format!("models/{name}.bin"))).expect("committed");
+        assert!(same, "{name}");
+    }
+}
+
+#[test]
 fn models_are_evaluated_from_files() {
     let folder = tempfile::tempdir().expect("folder");
     std::fs::write(folder.path().join("gold.txt"), "The {assault=>attack} came. She {made the remark=>said} so.\n").expect("written");
