@@ -64,4 +64,5 @@ def main(table, *paths):
         print(f"unseen {unseen}, unlisted {unlisted}, trust {trust}: {nats:.3f} nats a substitution, {count} substitutions")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
