@@ -104,7 +104,8 @@ fn killed_runs_are_continued() {
                 }
                 rounds += 1;
             }
-            assert!(command(root, args).status().expect("run").success());
+            let ended = command(root, args).stderr(Stdio::piped()).output().expect("run");
+            assert!(ended.status.success(), "{}: {}", ended.status, String::from_utf8_lossy(&ended.stderr));
             assert!(files(&root.join(folder)) == expected);
             let left = Command::new("find").arg(root.join(folder)).args(["-name", "*.part"]).output().expect("find");
             assert!(left.stdout.is_empty(), "{}", String::from_utf8_lossy(&left.stdout));
