@@ -329,7 +329,7 @@ impl Dictionary {
 
     /// The name of a row, `dictionary/original`.
     pub fn row(&self, row: u32) -> String {
-        let dictionary = self.label(row).split('\t').next().unwrap_or_default();
+        let dictionary = dictionary_of(self.label(row));
         match row & UNNAMED {
             UNNAMED => dictionary.to_string(),
             form => format!("{dictionary}/{}", self.form_text(&self.form(form))),
@@ -352,6 +352,11 @@ impl Dictionary {
         let bytes = self.bytes.get(base + start..base + end).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
+}
+
+/// The dictionary that a label names.
+pub(super) fn dictionary_of(label: &str) -> &str {
+    label.split('\t').next().unwrap_or_default()
 }
 
 /// Steps of a packed logarithm in a nat.

@@ -12,6 +12,7 @@ pub mod format;
 pub mod inflect;
 pub mod load;
 pub mod schema;
+mod tables;
 
 pub use compiled::Dictionary;
 pub use load::{DictError, Source};
