@@ -4,11 +4,16 @@ use crate::text::case::Shape;
 use crate::text::token::{Gap, Token, is_ignorable};
 
 /// Abbreviations whose full stop does not end a sentence.
-const ABBREVIATIONS: [&str; 44] = [
+const ABBREVIATIONS: [&str; 45] = [
     "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "capt", "rev", "st", "jr", "sr", "inc", "ltd", "co",
     "corp", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "figs", "eq", "approx",
-    "dept", "est", "al", "cf", "eg",
+    "dept", "est", "al", "cf", "eg", "sq",
 ];
+
+/// Whether a word is an abbreviation that is written with a full stop.
+pub(super) fn is_abbreviation(word: &str) -> bool {
+    ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
+}
 
 /// Sets the gap and quote flag of every token from the source text before it.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {

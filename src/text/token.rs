@@ -7,6 +7,7 @@
 
 use crate::span::Span;
 use crate::text::case::Shape;
+use crate::text::sentence;
 use unicode_normalization::UnicodeNormalization;
 
 /// Identity of a folded word: its 64-bit hash.
@@ -111,7 +112,7 @@ impl Tokens {
                 }
             };
         }
-        crate::text::sentence::mark(text, &mut self.list, &self.arena);
+        sentence::mark(text, &mut self.list, &self.arena);
     }
 
     /// The folded form of a token.
@@ -122,6 +123,10 @@ impl Tokens {
     fn push_word(&mut self, text: &str, start: usize, end: usize) {
         let from = self.arena.len();
         fold_into(&text[start..end], &mut self.arena);
+        // Of a full stop that the word owns in the middle of a sentence, rows say nothing.
+        if self.arena.ends_with('.') && (&self.arena[from..] == "p.c." || !self.arena[from..self.arena.len() - 1].contains('.')) {
+            self.arena.pop();
+        }
         let clitic = possessive(&self.arena[from..]);
         if clitic == 0 {
             return self.push(text, start, end, from, self.arena.len());
@@ -246,7 +251,12 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     let end = start + bytes[start..].iter().position(|b| !b.is_ascii_alphabetic())?;
     let plain = match bytes[end] {
         b' ' | b'\n' => true,
-        b'.' | b',' => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
+        b',' => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
+        // It may be an abbreviation's when it is short or the sentence goes on.
+        b'.' => {
+            let goes_on = bytes.get(end + 2).is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            matches!(bytes.get(end + 1), Some(b' ' | b'\n')) && end - start > 2 && !goes_on
+        }
         _ => false,
     };
     (plain && end > start).then_some(end)
@@ -255,7 +265,8 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
 /// End of the word that starts at `start`.
 ///
 /// An apostrophe inside, a full stop or comma between digits ("1,000.5", the spinner's "2.zero") and the
-/// full stops of a dotted abbreviation ("U.S.", "p.c") belong to the word.
+/// full stops of a dotted abbreviation ("U.S.", "p.c") belong to the word, and so does the one of another abbreviation
+/// ("sq.") in the middle of a sentence: what is written instead of the word needs it no more.
 fn word_end(text: &str, start: usize) -> usize {
     if text.as_bytes()[start] == b'%' {
         return start + 1;
@@ -304,7 +315,25 @@ fn word_end(text: &str, start: usize) -> usize {
             end += 1;
         }
     }
+    if dotted == 0 && text[end..].starts_with('.') && sentence::is_abbreviation(&text[start..end]) && goes_on(text, start, end + 1) {
+        end += 1;
+    }
     end
+}
+
+/// Whether the sentence goes on after the full stop of an abbreviation that begins at `start`; `at` is behind it.
+fn goes_on(text: &str, start: usize, at: usize) -> bool {
+    let rest = &text[at..];
+    let next = rest.trim_start_matches([' ', '\u{a0}']);
+    match next.chars().next() {
+        // The sentence has a full stop of its own; three are an ellipsis.
+        Some('.') => rest.starts_with('.') && !rest.starts_with(".."),
+        Some(c) if rest.len() == next.len() => matches!(c, ',' | ';' | ':' | ')'),
+        // A name of two words ("Sq. Enix"), not the end of a sentence ("in the sq. He").
+        Some(c) if c.is_uppercase() => text[start..].starts_with("Sq."),
+        Some(c) => c.is_lowercase() || c.is_ascii_digit(),
+        None => false,
+    }
 }
 
 /// Whether exactly one letter stands at `at`, followed by no other word character.
@@ -319,7 +348,7 @@ mod tests {
 
     #[test]
     fn the_short_way_ends_words_where_the_long_one_does() {
-        let text = "The U.S. said p.c. is 2.zero or 1,000, e.g. it's\u{200b} so-called.\nNext,then \u{ad}soft\u{ad}ly, na\u{ef}ve. End";
+        let text = "Sq. Enix, a sq. mile. It. is, the U.S. said p.c. is 2.zero or 1,000, e.g. it's\u{200b} so-called.\nNext,then \u{ad}soft\u{ad}ly, na\u{ef}ve. End";
         let starts = (0..text.len()).filter(|&i| text.is_char_boundary(i) && next_word_start(text, i) == Some(i));
         let ends: Vec<_> = starts.filter_map(|i| plain_word_end(text.as_bytes(), i).map(|end| (end, word_end(text, i)))).collect();
         assert!(ends.len() > 20 && ends.iter().all(|(short, long)| short == long), "{ends:?}");
@@ -352,6 +381,22 @@ mod tests {
         assert_eq!(words("the U.S. economy rose 3 p.c this yr."), ["the", "u.s.", "economy", "rose", "3", "p.c", "this", "yr"]);
         assert_eq!(words("12% of it"), ["12", "%", "of", "it"]);
         assert_eq!(words("end.Next"), ["end", "next"]);
+    }
+
+    #[test]
+    fn a_full_stop_in_the_middle_of_a_sentence_belongs_to_its_abbreviation() {
+        let spans = |text: &str| Tokens::new(text).iter().map(|t| text[t.span.range()].to_string()).collect::<Vec<_>>().join("|");
+        for (text, expected) in [
+            ("137,000 sq. miles of sq., stable", "137,000|sq.|miles|of|sq.|stable"),
+            ("5 p.c. of it, 6 p.c.. In", "5|p.c.|of|it|6|p.c.|In"),
+            ("Sq. Enix in the sq. He in the sq.. He", "Sq.|Enix|in|the|sq|He|in|the|sq.|He"),
+            ("Sept. 5 and Sept. of", "Sept.|5|and|Sept.|of"),
+            ("a sq... and no more. and", "a|sq|and|no|more|and"),
+            ("by 6 p.c. In a sq.", "by|6|p.c|In|a|sq"),
+        ] {
+            assert_eq!(spans(text), expected);
+        }
+        assert_eq!(words("5 p.c. of 2 sq. miles in the U.S. and"), ["5", "p.c", "of", "2", "sq", "miles", "in", "the", "u.s.", "and"]);
     }
 
     #[test]
