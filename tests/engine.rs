@@ -24,6 +24,15 @@ fn an_article_that_is_a_name_or_protected_stays() {
 }
 
 #[test]
+fn an_article_is_not_repaired_for_a_word_that_is_restored() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let text = "The Justice Division stated on Friday that it had reached an settlement with the town, and officers stated that it could \
+        be an necessary step, in keeping with people acquainted with the matter.";
+    let restored = apply(text, &engine.restore(text).edits);
+    assert!(restored.contains("an agreement") && restored.contains("an important step"), "{restored}");
+}
+
+#[test]
 fn scores_beyond_the_range_of_numbers_leave_a_sentence_and_no_other() {
     // Each strike weighs some e^30; 64-bit numbers end at e^709.
     let beyond = format!("They saw{}.", " strike".repeat(60));

@@ -7,6 +7,7 @@ use crate::edit::{Alternative, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
 use crate::span::Span;
+use crate::text::article;
 use crate::wording::{span_of, wording};
 
 /// Edges that begin further before an edit, in tokens, do not reach it.
@@ -23,8 +24,13 @@ impl<M: ContextModel> Worker<'_, M> {
             let tokens = &self.tokens[s.tokens.clone()];
             let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
             let posteriors = pool(&s.lattice, &s.posteriors);
-            for e in choose(&s.lattice, &posteriors, policy::posterior(policy.report)) {
+            let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
+            for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
+                let next = chosen.get(i + 1).map(|&n| &s.lattice.edges[n]).filter(|n| n.start == edge.end);
+                if next.is_some_and(|next| !agrees(&written(edge), &written(next))) {
+                    continue;
+                }
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let (before, after) = (&text[span.range()], written(edge));
@@ -42,6 +48,13 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
+}
+
+/// Whether what is written fits before what is written next: an article was judged before the word behind it was restored, and may
+/// have been right beside the original ("an settlement", once "an agreement").
+fn agrees(written: &str, next: &str) -> bool {
+    let article = ["a", "an"].iter().any(|article| written.eq_ignore_ascii_case(article));
+    !article || written.eq_ignore_ascii_case(article::indefinite(next))
 }
 
 /// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence

@@ -127,6 +127,10 @@ impl Tokens {
         if self.arena.ends_with('.') && (&self.arena[from..] == "p.c." || !self.arena[from..self.arena.len() - 1].contains('.')) {
             self.arena.pop();
         }
+        // A folded word has no spaces: "1 / 4" is "1/4".
+        while let Some(space) = self.arena[from..].find(' ') {
+            self.arena.remove(from + space);
+        }
         let clitic = possessive(&self.arena[from..]);
         if clitic == 0 {
             return self.push(text, start, end, from, self.arena.len());
@@ -264,9 +268,9 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// End of the word that starts at `start`.
 ///
-/// An apostrophe inside, a full stop or comma between digits ("1,000.5", the spinner's "2.zero") and the
-/// full stops of a dotted abbreviation ("U.S.", "p.c") belong to the word, and so does the one of another abbreviation
-/// ("sq.") in the middle of a sentence: what is written instead of the word needs it no more.
+/// An apostrophe inside, a full stop or comma between digits ("1,000.5", the spinner's "2.zero") and the full stops of a dotted
+/// abbreviation ("U.S.", "p.c") belong to the word. So does the full stop of another abbreviation ("sq.") in the middle of a
+/// sentence: what is written instead of the word needs it no more. A spinner's fraction ("1 / 4") is one word.
 fn word_end(text: &str, start: usize) -> usize {
     if text.as_bytes()[start] == b'%' {
         return start + 1;
@@ -315,10 +319,22 @@ fn word_end(text: &str, start: usize) -> usize {
             end += 1;
         }
     }
+    if let Some(denominator) = fraction(&text[start..end], &text[end..]) {
+        return end + denominator;
+    }
     if dotted == 0 && text[end..].starts_with('.') && sentence::is_abbreviation(&text[start..end]) && goes_on(text, start, end + 1) {
         end += 1;
     }
     end
+}
+
+/// Length of what follows a numerator when the two are a fraction as spinners write it, "1 / 4".
+fn fraction(numerator: &str, rest: &str) -> Option<usize> {
+    let is_numeral = |word: &str| (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    let denominator = rest.strip_prefix(" / ").filter(|_| is_numeral(numerator))?;
+    let end = denominator.find(|c: char| !is_word(c)).unwrap_or(denominator.len());
+    let goes_on = denominator[end..].starts_with('%') || denominator[end..].starts_with(" / ");
+    (is_numeral(&denominator[..end]) && !goes_on).then_some(" / ".len() + end)
 }
 
 /// Whether the sentence goes on after the full stop of an abbreviation that begins at `start`; `at` is behind it.
@@ -380,6 +396,7 @@ mod tests {
         assert_eq!(words("$three.5 billion, 1,000.5 and 2.zero"), ["three.5", "billion", "1,000.5", "and", "2.zero"]);
         assert_eq!(words("the U.S. economy rose 3 p.c this yr."), ["the", "u.s.", "economy", "rose", "3", "p.c", "this", "yr"]);
         assert_eq!(words("12% of it"), ["12", "%", "of", "it"]);
+        assert_eq!(words("by 1 / 4 of 9 / 11 / 01 or 1/4 and 3 / 4."), ["by", "1/4", "of", "9", "11", "01", "or", "1", "4", "and", "3/4"]);
         assert_eq!(words("end.Next"), ["end", "next"]);
     }
 
