@@ -14,8 +14,8 @@ pub struct Weights {
     /// Added for every word by which an original is shorter than the spun phrase, and taken off for every word by which it is
     /// longer (the word penalty of statistical translation, Koehn 2010).
     pub length: f32,
-    /// Added to leaving a word whose indefinite article does not agree with it.
-    pub article: f32,
+    /// Added to leaving a word that does not go with the one before it, see [`crate::lattice::Evidence`].
+    pub agreement: f32,
     /// Added for every initial that disagrees with a bracketed acronym.
     pub acronym: f32,
     /// Weight of what the same spun phrase was elsewhere in the document.
@@ -50,7 +50,7 @@ impl Default for Weights {
             substitution: -0.12,
             name: -0.55,
             length: 0.7,
-            article: -2.2,
+            agreement: -2.2,
             acronym: -2.0,
             discourse: 0.5,
             cache: 0.5,
@@ -80,7 +80,7 @@ impl Weights {
             "substitution" => &mut self.substitution,
             "name" => &mut self.name,
             "length" => &mut self.length,
-            "article" => &mut self.article,
+            "agreement" => &mut self.agreement,
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,
             "cache" => &mut self.cache,

@@ -35,8 +35,8 @@ pub struct Evidence {
     pub name: f32,
     /// The original is shorter than the spun phrase, or longer.
     pub length: f32,
-    /// The indefinite article does not agree with the word.
-    pub article: f32,
+    /// The word does not go with the one before it: an indefinite article of the other kind, a number apart from its percent sign.
+    pub agreement: f32,
     /// Initials against a bracketed acronym.
     pub acronym: f32,
     /// What the same phrase was elsewhere in the document.
@@ -50,7 +50,7 @@ pub struct Evidence {
 impl Evidence {
     /// All of it.
     pub fn sum(&self) -> f32 {
-        self.name + self.length + self.article + self.acronym + self.discourse + self.cache + self.classifier
+        self.name + self.length + self.agreement + self.acronym + self.discourse + self.cache + self.classifier
     }
 }
 
@@ -233,7 +233,7 @@ impl Lattice {
             let (kind, channel) = (Kind::Identity, matches.propensity(dictionaries, i));
             let disagrees =
                 i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
-            let evidence = Evidence { article: if disagrees { weights.article } else { 0.0 }, ..Evidence::default() };
+            let evidence = Evidence { agreement: if disagrees { weights.agreement } else { 0.0 }, ..Evidence::default() };
             self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
@@ -250,7 +250,10 @@ fn is_headline(sentence: &[Token]) -> bool {
     all > 0 && capital * 10 >= all * 7
 }
 
-/// Whether an indefinite article does not go with the word after it.
-fn disagrees(article: &str, word: &str, shape: Shape) -> bool {
-    matches!(article, "a" | "an") && shape != Shape::Upper && article::indefinite(word) != article
+/// Whether two words of a text do not go together: an indefinite article and the word after it, a number and a percent sign apart from it.
+fn disagrees(before: &str, word: &str, shape: Shape) -> bool {
+    match word {
+        "%" => before.ends_with(|c: char| c.is_ascii_digit()),
+        _ => matches!(before, "a" | "an") && shape != Shape::Upper && article::indefinite(word) != before,
+    }
 }

