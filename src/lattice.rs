@@ -8,6 +8,12 @@ use crate::matcher::Matches;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
 
+/// Words behind a number that count nothing: the number names something.
+const UNCOUNTED: [&str; 28] = [
+    "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
+    "was", "were", "when", "where", "which", "while", "who", "will", "with",
+];
+
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -132,6 +138,7 @@ impl Lattice {
             let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
             let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
             let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
+            let names = m.end - m.start == 1 && is_numbering(tokens, sentence, m.start, headline);
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -139,19 +146,27 @@ impl Lattice {
                     break; // they are in order
                 }
                 let original = dictionary.form(form);
-                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, dictionary.form_text(&original)) {
+                let text = dictionary.form_text(&original);
+                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, text) {
                     continue;
                 }
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
-                let changes = article.is_some_and(|a| article::indefinite(dictionary.form_text(&original)) != a);
+                if names && text.starts_with(char::is_alphabetic) {
+                    continue;
+                }
+                // Two articles do not follow each other.
+                if article.is_some() && (text.starts_with("a ") || text.starts_with("an ")) {
+                    continue;
+                }
+                let changes = article.is_some_and(|a| article::indefinite(text) != a);
                 let from = words.len() as u32;
                 if changes {
-                    words.push(model.name(article::indefinite(dictionary.form_text(&original))));
+                    words.push(model.name(article::indefinite(text)));
                 }
                 if original.numeric {
-                    let folded = crate::text::token::fold_phrase(dictionary.form_text(&original));
+                    let folded = crate::text::token::fold_phrase(text);
                     words.extend(folded.split(' ').map(|w| model.name(w)));
                 } else {
                     words.extend(dictionary.form_words(&original).map(ModelWord::named));
@@ -231,8 +246,14 @@ impl Lattice {
             let word = self.words.len() as u32;
             self.words.push(model.name(tokens.folded(token)));
             let (kind, channel) = (Kind::Identity, matches.propensity(dictionaries, i));
-            let disagrees =
-                i > 0 && token.gap == Gap::Space && disagrees(tokens.folded(&sentence[i - 1]), tokens.folded(token), token.shape);
+            let disagrees = i > 0 && token.gap == Gap::Space && {
+                let (before, word) = (tokens.folded(&sentence[i - 1]), tokens.folded(token));
+                let goes_on = |n: &Token| n.gap == Gap::Hyphen || n.gap == Gap::Space && is_digit_last(tokens.folded(n));
+                match word {
+                    "%" => is_digit_last(before) && !sentence.get(i + 1).is_some_and(goes_on),
+                    _ => token.shape != Shape::Upper && !article::agrees(before, word),
+                }
+            };
             let evidence = Evidence { agreement: if disagrees { weights.agreement } else { 0.0 }, ..Evidence::default() };
             self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
@@ -244,16 +265,20 @@ impl Lattice {
 }
 
 /// Whether a sentence is set in title case, so that a capital does not mean a name.
-fn is_headline(sentence: &[Token]) -> bool {
+pub(crate) fn is_headline(sentence: &[Token]) -> bool {
     let long = sentence.iter().filter(|t| t.span.len() > 3);
     let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
     all > 0 && capital * 10 >= all * 7
 }
 
-/// Whether two words of a text do not go together: an indefinite article and the word after it, a number and a percent sign apart from it.
-fn disagrees(before: &str, word: &str, shape: Shape) -> bool {
-    match word {
-        "%" => before.ends_with(|c: char| c.is_ascii_digit()),
-        _ => matches!(before, "a" | "an") && shape != Shape::Upper && article::indefinite(word) != before,
-    }
+/// Whether a token is the number of what the capitalised word before it names ("Halo 4", "Room 3"), which nobody spells out.
+fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize, headline: bool) -> bool {
+    let digits = tokens.folded(&sentence[at]).bytes().all(|b| b.is_ascii_digit());
+    let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || headline);
+    let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
+    digits && sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
+}
+
+fn is_digit_last(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit())
 }

@@ -1,13 +1,36 @@
 //! What an edit writes: the original in the dress of the spun words.
 
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind};
+use crate::lattice::{Edge, Kind, is_headline};
 use crate::span::Span;
 use crate::text::case::{Shape, is_i, transfer};
 use crate::text::{Gap, Token, Tokens, article};
 
-/// The text of an edge as it is to be written: case of the spun words, hyphens kept, article repaired.
+/// How far around an edit the text is asked which apostrophe it has, in bytes.
+const WINDOW: usize = 4000;
+
+/// The text of an edge as it is to be written: case of the spun words, hyphens and the text's kind of apostrophe kept, article repaired.
 pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
+    let written = cased(dictionaries, text, tokens, edge);
+    if edge.kind != Kind::Identity && written.contains('\'') && is_typographic(text, span_of(tokens, edge)) {
+        return written.replace('\'', "’");
+    }
+    written
+}
+
+/// Whether the apostrophe next to a place is a curly one; the one before it counts first.
+fn is_typographic(text: &str, place: Span) -> bool {
+    let bytes = text.as_bytes();
+    let curly = |at: usize| match bytes[at..] {
+        [b'\'', ..] => Some(false),
+        [0xe2, 0x80, 0x99, ..] => Some(true),
+        _ => None,
+    };
+    let before = (place.end.saturating_sub(WINDOW)..place.end).rev().find_map(curly);
+    before.or_else(|| (place.end..(place.end + WINDOW).min(bytes.len())).find_map(curly)).unwrap_or(false)
+}
+
+fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
     let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
     let dictionary = &dictionaries[layer];
     let original = dictionary.form_text(&dictionary.form(form));
@@ -19,8 +42,10 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
         return text[span_of(tokens, edge).range()].to_string();
     }
     let opens = spun[0].gap == Gap::Sentence;
+    // A numeral has no capital to hand on, but the word for it opens a sentence with one, and has one in a headline.
+    let numeral = text[start..].starts_with(|c: char| c.is_ascii_digit()) && (opens || is_headline(tokens));
     // The usual case: nothing to hand on.
-    if !article && !opens && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
+    if !article && !opens && !numeral && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
         return original.to_string();
     }
     let words = Tokens::new(original);
@@ -35,8 +60,7 @@ pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: 
     if article && shapes[1..].iter().all(|s| *s == Shape::Upper) {
         shapes[0] = Shape::Upper;
     }
-    // A numeral has no capital to hand on, but the word for it opens a sentence with one.
-    if opens && text[spun[0].span.start..].starts_with(|c: char| c.is_ascii_digit()) {
+    if numeral {
         shapes[0] = Shape::Title;
     }
     let written = transfer(&pieces, &shapes, opens);

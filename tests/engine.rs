@@ -34,6 +34,34 @@ fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
     }
 }
 
+/// What a text becomes behind a sentence that was spun without a doubt.
+fn behind_spun(text: &str) -> String {
+    const SPUN: &str = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. ";
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let text = format!("{SPUN}{text}");
+    let restored = apply(&text, &engine.restore(&text).edits);
+    restored.split_once("report. ").expect("the end of the first sentence").1.to_string()
+}
+
+#[test]
+fn numbers_of_names_and_dates_stay_digits() {
+    for (spun, expected) in [
+        ("Toy Story 3 and Halo 4 had been well-liked.", "Toy Story 3 and Halo 4 were popular."),
+        ("In Paris 4 individuals had been killed.", "In Paris four people were killed."),
+        ("It opens on Jan. 3, May 4 or 1/2.", "It opens on Jan. 3, May 4 or 1/2."),
+        ("A 1 / 4 of the corporate's employees stay.", "A quarter of the company's staff remain."),
+        ("Gross sales rose within the first 1 / 4.", "Sales rose in the first quarter."),
+    ] {
+        assert_eq!(behind_spun(spun), expected);
+    }
+}
+
+#[test]
+fn apostrophes_are_those_of_the_text() {
+    assert_eq!(behind_spun("You’ll be able to’t see it."), "You can’t see it.");
+    assert_eq!(behind_spun("You'll be able to't see it."), "You can't see it.");
+}
+
 #[test]
 fn an_article_is_not_repaired_for_a_word_that_is_restored() {
     let engine = unspin::builtin::restorer().expect("embedded data");

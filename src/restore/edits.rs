@@ -27,15 +27,18 @@ impl<M: ContextModel> Worker<'_, M> {
             let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
-                let next = chosen.get(i + 1).map(|&n| &s.lattice.edges[n]).filter(|n| n.start == edge.end);
-                if next.is_some_and(|next| !agrees(&written(edge), &written(next))) {
-                    continue;
-                }
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let (before, after) = (&text[span.range()], written(edge));
                 let confidence = policy::confidence(posteriors[e]);
                 let Some(applicability) = policy.judge(confidence).filter(|_| after != before) else { continue };
+                // An article was judged before the word behind it was restored, and may have been right beside the original ("an
+                // settlement", once "an agreement").
+                let judged = |n: usize| policy.judge(policy::confidence(posteriors[n]));
+                let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
+                if next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
+                    continue;
+                }
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + base),
                     before: before.to_string(),
@@ -48,13 +51,6 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
-}
-
-/// Whether what is written fits before what is written next: an article was judged before the word behind it was restored, and may
-/// have been right beside the original ("an settlement", once "an agreement").
-fn agrees(written: &str, next: &str) -> bool {
-    let article = ["a", "an"].iter().any(|article| written.eq_ignore_ascii_case(article));
-    !article || written.eq_ignore_ascii_case(article::indefinite(next))
 }
 
 /// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence

@@ -44,6 +44,11 @@ pub fn indefinite(word: &str) -> &'static str {
     if takes_an(word) { "an" } else { "a" }
 }
 
+/// Whether a word can stand before another: an indefinite article has to be the one that the other takes.
+pub fn agrees(word: &str, next: &str) -> bool {
+    !["a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article)) || word.eq_ignore_ascii_case(indefinite(next))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

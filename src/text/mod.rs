@@ -3,6 +3,7 @@
 pub mod article;
 pub mod case;
 pub mod sentence;
+mod spelling;
 pub mod token;
 
 pub use token::{Gap, Token, Tokens, WordId, word_id};

@@ -1,19 +1,8 @@
 //! Gaps between tokens, sentence boundaries among them.
 
 use crate::text::case::Shape;
+use crate::text::spelling;
 use crate::text::token::{Gap, Token, is_ignorable};
-
-/// Abbreviations whose full stop does not end a sentence.
-const ABBREVIATIONS: [&str; 45] = [
-    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "capt", "rev", "st", "jr", "sr", "inc", "ltd", "co",
-    "corp", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "figs", "eq", "approx",
-    "dept", "est", "al", "cf", "eg", "sq",
-];
-
-/// Whether a word is an abbreviation that is written with a full stop.
-pub(super) fn is_abbreviation(word: &str) -> bool {
-    ABBREVIATIONS.iter().any(|a| a.eq_ignore_ascii_case(word))
-}
 
 /// Sets the gap and quote flag of every token from the source text before it.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
@@ -53,7 +42,7 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
     if stop && opens_upper && between.contains(char::is_whitespace) {
         let abbreviation = between.starts_with('.')
             && !between.contains('\n')
-            && (ABBREVIATIONS.contains(&word)
+            && (spelling::is_abbreviation(word) && !text[..previous.span.end].ends_with('.')
                 || (word.contains('.') && previous.shape == Shape::Upper)
                 || (previous.shape == Shape::Title && word.chars().count() == 1 && word != "i"));
         return if abbreviation { Gap::Space } else { Gap::Sentence };
