@@ -8,6 +8,8 @@ use crate::matcher::Matches;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
 
+/// The bound of [`Lattice::bound_numerals`], in nats.
+const NUMERAL: f32 = 3.0;
 /// Words behind a number that count nothing: the number names something.
 const UNCOUNTED: [&str; 28] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
@@ -191,6 +193,22 @@ impl Lattice {
         }
         self.arrange(model, dictionaries, tokens, sentence, matches, weights);
         model.look_up(&mut self.words);
+    }
+
+    /// Bounds what the context says for numbers in words against the same in digits, and leaves the differences between them: the
+    /// model comes from speech, which has no digits.
+    pub fn bound_numerals(&mut self) {
+        let is_numeral = |words: &[ModelWord]| words.first().is_some_and(|w| w.emission < 0.0);
+        for i in 0..self.first.len() - 1 {
+            let (identity, end) = (self.first[i], self.first[i + 1]);
+            if !is_numeral(self.words(&self.edges[identity])) {
+                continue;
+            }
+            let in_words = |e: &usize| !is_numeral(self.words(&self.edges[*e])) && self.edges[*e].end == i + 1;
+            let spelled: Vec<usize> = (identity + 1..end).filter(in_words).collect();
+            let highest = spelled.iter().map(|&e| self.edges[e].context).fold(NUMERAL, f32::max);
+            spelled.iter().for_each(|&e| self.edges[e].context -= highest - NUMERAL);
+        }
     }
 
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is

@@ -2,6 +2,7 @@
 
 mod edits;
 mod explain;
+mod figures;
 
 pub use explain::Reading;
 
@@ -227,10 +228,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let capitals = is_capitals(sentence);
             let open = |i: usize| {
                 let token = &sentence[i];
-                !protected[start + i]
-                    && !matcher::is_acronym(token, capitals)
-                    && !is_price(text, token)
-                    && !is_date(text, &self.tokens, sentence, i)
+                !protected[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
             };
             self.matches.find(dictionaries, sentence, open);
             let mut s = self.spare.pop().unwrap_or_default();
@@ -283,6 +281,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
         self.rendering.read(&engine.model, dictionaries, &s.words, &s.lattice, chosen);
         self.rendering.judge(&engine.model, &mut s.lattice, open);
+        s.lattice.bound_numerals();
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
             s.lattice.prune(weights, weights.hopeless + CLASSIFIER_REACH);
@@ -318,29 +317,6 @@ pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
     let rest = &tokens[start + 1..];
     let length = rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()) + 1;
     start + length.min(SENTENCE)
-}
-
-/// Whether a token is an amount in digits, which nobody spells out behind its currency sign.
-fn is_price(text: &str, token: &Token) -> bool {
-    let digits = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b',');
-    text[token.span.range()].as_bytes().iter().all(digits) && text[..token.span.start].ends_with(['$', '£', '€', '¥'])
-}
-
-/// Whether a token is the number of a date or a part of a fraction ("Jan. 3", "1/2"), which nobody spells out.
-fn is_date(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let Span { start, end } = sentence[at].span;
-    if !text[start..end].bytes().all(|b| b.is_ascii_digit()) {
-        return false;
-    }
-    let is_month = |t: &Token| {
-        let word = tokens.folded(t);
-        let full =
-            ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "sept"];
-        t.shape == Shape::Title && (MONTHS.contains(&word) || full.contains(&word))
-    };
-    let month = at.checked_sub(1).is_some_and(|before| sentence[at].gap == Gap::Space && is_month(&sentence[before]));
-    month || text[..start].ends_with('/') || text[end..].starts_with('/')
 }
 
 /// Whether a sentence is set in capitals.

@@ -124,8 +124,7 @@ impl Tokens {
         let from = self.arena.len();
         fold_into(&text[start..end], &mut self.arena);
         match &self.arena[from..] {
-            // Dictionaries have the word without the stop that it owns in the middle of a sentence.
-            "p.c." => self.arena.truncate(from + "p.c".len()),
+            // Dictionaries have an abbreviation without the stop that it owns in the middle of a sentence.
             word if word.strip_suffix('.').is_some_and(|word| !word.contains('.')) => self.arena.truncate(self.arena.len() - 1),
             word if word.contains(" / ") => self.arena.replace_range(from.., &word.replace(' ', "")),
             _ => {}
@@ -310,7 +309,7 @@ fn word_end(text: &str, start: usize) -> usize {
     }
     let word = &text[start..end];
     // "U.S." owns its last full stop unless the sentence visibly ends there.
-    if dotted > 0 && run == 1 && text[end..].starts_with('.') && !word.eq_ignore_ascii_case("p.c") {
+    if dotted > 0 && run == 1 && text[end..].starts_with('.') {
         let rest = text[end + 1..].trim_start_matches([' ', '\u{a0}']);
         let ends = rest.chars().next().is_none_or(|c| c.is_uppercase() || c == '\n' || c == '\r');
         return end + usize::from(!ends);
@@ -369,7 +368,7 @@ mod tests {
     fn folded_words_hold_no_spaces_and_no_stop_of_their_own() {
         assert_eq!(
             words("5 p.c. of 2 sq. miles in the U.S. and 1 / 4"),
-            ["5", "p.c", "of", "2", "sq", "miles", "in", "the", "u.s.", "and", "1/4"]
+            ["5", "p.c.", "of", "2", "sq", "miles", "in", "the", "u.s.", "and", "1/4"]
         );
     }
 

@@ -1,0 +1,92 @@
+//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items.
+
+use crate::text::case::Shape;
+use crate::text::{Gap, Token, Tokens};
+
+const MONTHS: [&str; 24] = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+const UNITS: [&str; 24] = [
+    "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
+    "ft", "mph", "kph",
+];
+/// Longest line that may be an item of a list, in bytes.
+const ITEM: usize = 80;
+
+/// Whether token `at` of a sentence is such a figure.
+pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let token = &sentence[at];
+    let (before, word, after) = (&text[..token.span.start], &text[token.span.range()], &text[token.span.end..]);
+    let digits = |more: &[u8]| word.bytes().all(|b| b.is_ascii_digit() || more.contains(&b));
+    if !digits(b".,/ ") {
+        return false;
+    }
+    let next = sentence.get(at + 1);
+    let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
+    let price = before.ends_with(['$', '£', '€', '¥']);
+    let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
+    let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
+    let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
+    let fraction = before.ends_with('/') || after.starts_with('/');
+    price && digits(b".,") || measure || digits(b"") && (compound || date || fraction || is_item(before, after))
+}
+
+/// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
+fn is_item(before: &str, after: &str) -> bool {
+    let start = before.trim_end_matches([' ', '\t']);
+    let bullet = start.ends_with(['-', '*', '•', '–']);
+    let start = start.trim_end_matches(['-', '*', '•', '–', ' ', '\t']);
+    if !(start.is_empty() || start.ends_with('\n')) {
+        return false;
+    }
+    let line = after.split('\n').next().unwrap_or_default().trim_end();
+    let numbered = after.starts_with(". ") || after.starts_with(") ");
+    numbered || line.len() <= ITEM && (bullet || !line.ends_with(['.', '!', '?', '”', '"', ':', '’', '…']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_told_from_numbers() {
+        let figures = |text: &str| {
+            let tokens = Tokens::new(text);
+            let found = (0..tokens.len()).filter(|&i| is_figure(text, &tokens, &tokens, i));
+            found.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
+        };
+        for (text, expected) in [
+            ("It cost $4 or 4 people.", "4"),
+            ("On Jan. 3, 4 March, May 5 and 6 men may 7 times.", "3|4|5"),
+            ("1/2 of it, 2 tsp. of 1 / 4 cup, 3 cats", "1|2|2|1 / 4"),
+            ("a 10-year bond, a 5-year one", "10"),
+            ("4 people were killed.", ""),
+            ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
+        ] {
+            assert_eq!(figures(text), expected, "{text}");
+        }
+    }
+}
