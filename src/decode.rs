@@ -5,6 +5,7 @@
 //! words (Rabiner 1989).
 
 use crate::channel::Weights;
+use crate::context::ModelWord;
 use crate::lattice::{Edge, Kind, Lattice};
 
 /// Logarithm of what an edge weighs besides the spinner's strength.
@@ -95,8 +96,28 @@ impl Sweep {
     }
 }
 
+/// The edges that make the same change word by word, where there are as many words as before and each that changes has one.
+fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, words: &[ModelWord]) -> Option<Vec<usize>> {
+    if span.len() != words.len() || span.len() < 2 {
+        return None;
+    }
+    let mut parts = Vec::with_capacity(words.len());
+    for (i, word) in span.zip(words) {
+        let edges = lattice.first[i]..lattice.first[i + 1];
+        let makes = |&o: &usize| {
+            let edge = &lattice.edges[o];
+            edge.end == i + 1 && matches!(lattice.words(edge), [w] if w.id == word.id)
+        };
+        let part = edges.filter(makes).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)))?;
+        if lattice.edges[part].kind != Kind::Identity {
+            parts.push(part);
+        }
+    }
+    Some(parts)
+}
+
 /// Posteriors of the *edits*: what an edge changes may be less than it covers ("cyber assault → cyber attack"), so
-/// its mass goes to the edge that makes the same change and covers no more, if there is one.
+/// its mass goes to the edge that makes the same change and covers no more, if there is one, or to those that make it word by word.
 pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut pooled = vec![0.0; posteriors.len()];
     let spun = |i: usize| lattice.words(&lattice.edges[lattice.first[i]])[0].id;
@@ -118,7 +139,11 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         };
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
-        pooled[target.unwrap_or(e)] += posteriors[e];
+        let repairs = matches!(edge.kind, Kind::Substitution { article: true, .. });
+        match parts(lattice, posteriors, start..end, &words[from..to]).filter(|_| !repairs) {
+            Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
+            None => pooled[target.unwrap_or(e)] += posteriors[e],
+        }
     }
     pooled
 }
@@ -162,4 +187,40 @@ pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usiz
     }
     chosen.reverse();
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::dict::Source;
+    use crate::matcher::Matches;
+    use crate::text::Tokens;
+    use std::path::Path;
+
+    #[test]
+    fn what_readings_agree_on_is_added_up() {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  - original: attack\n    spun: [strike: 9]\n  \
+            - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n";
+        let source = Source::parse(Path::new("d"), rows).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&source])];
+        let tokens = Tokens::new("a cyber strike on client costs");
+        let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
+        matches.find(&dictionaries, &tokens, |_| true);
+        lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+        let at = |span: (usize, usize)| {
+            let substitution = |e: &Edge| e.kind != Kind::Identity && (e.start, e.end) == span;
+            lattice.edges.iter().position(substitution).expect("an edge")
+        };
+        let mut posteriors = vec![0.0; lattice.edges.len()];
+        for (span, posterior) in [((1, 3), 0.25), ((2, 3), 0.5), ((4, 6), 0.5), ((4, 5), 0.25), ((5, 6), 0.125)] {
+            posteriors[at(span)] = posterior;
+        }
+        let pooled = pool(&lattice, &posteriors);
+        // One narrower edge makes the same change; two make it word by word.
+        for (span, posterior) in [((1, 3), 0.0), ((2, 3), 0.75), ((4, 6), 0.0), ((4, 5), 0.75), ((5, 6), 0.625)] {
+            assert_eq!(pooled[at(span)], posterior, "{span:?}");
+        }
+    }
 }
