@@ -8,6 +8,9 @@ use crate::channel::Weights;
 use crate::context::ModelWord;
 use crate::lattice::{Edge, Kind, Lattice};
 
+/// Posterior from which a reading of several words needs no other to agree with it.
+const CLEAR: f32 = 0.8;
+
 /// Logarithm of what an edge weighs besides the spinner's strength.
 fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     match edge.kind {
@@ -139,8 +142,9 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         };
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
-        let repairs = matches!(edge.kind, Kind::Substitution { article: true, .. });
-        match parts(lattice, posteriors, start..end, &words[from..to]).filter(|_| !repairs) {
+        // One that is clear by itself, such as a term, stays one edit.
+        let whole = posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
+        match parts(lattice, posteriors, start..end, &words[from..to]).filter(|_| !whole) {
             Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
             None => pooled[target.unwrap_or(e)] += posteriors[e],
         }
