@@ -144,7 +144,8 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
         // One that is clear by itself, such as a term, stays one edit.
         let whole = posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
-        match parts(lattice, posteriors, start..end, &words[from..to]).filter(|_| !whole) {
+        let parts = if whole { None } else { parts(lattice, posteriors, start..end, &words[from..to]) };
+        match parts {
             Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
             None => pooled[target.unwrap_or(e)] += posteriors[e],
         }

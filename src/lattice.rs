@@ -10,11 +10,6 @@ use crate::text::{Gap, Token, Tokens, article};
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
-/// Words behind a number that count nothing: the number names something.
-const UNCOUNTED: [&str; 28] = [
-    "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
-    "was", "were", "when", "where", "which", "while", "who", "will", "with",
-];
 
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -140,7 +135,6 @@ impl Lattice {
             let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
             let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
             let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
-            let names = m.end - m.start == 1 && is_numbering(tokens, sentence, m.start, headline);
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -153,9 +147,6 @@ impl Lattice {
                     continue;
                 }
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
-                    continue;
-                }
-                if names && text.starts_with(char::is_alphabetic) {
                     continue;
                 }
                 // Two articles do not follow each other.
@@ -287,14 +278,6 @@ pub(crate) fn is_headline(sentence: &[Token]) -> bool {
     let long = sentence.iter().filter(|t| t.span.len() > 3);
     let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
     all > 0 && capital * 10 >= all * 7
-}
-
-/// Whether a token is the number of what the capitalised word before it names ("Halo 4", "Room 3"), which nobody spells out.
-fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize, headline: bool) -> bool {
-    let digits = tokens.folded(&sentence[at]).bytes().all(|b| b.is_ascii_digit());
-    let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || headline);
-    let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
-    digits && sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
 }
 
 fn is_digit_last(word: &str) -> bool {

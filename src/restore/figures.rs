@@ -1,5 +1,6 @@
-//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items.
+//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names.
 
+use crate::lattice::is_headline;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens};
 
@@ -33,6 +34,11 @@ const UNITS: [&str; 24] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph",
 ];
+/// Words behind a number that count nothing: the number names something.
+const UNCOUNTED: [&str; 28] = [
+    "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
+    "was", "were", "when", "where", "which", "while", "who", "will", "with",
+];
 /// Longest line that may be an item of a list, in bytes.
 const ITEM: usize = 80;
 
@@ -51,7 +57,9 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
-    price && digits(b".,") || measure || digits(b"") && (compound || date || fraction || is_item(before, after))
+    price && digits(b".,")
+        || measure
+        || digits(b"") && (compound || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
@@ -65,6 +73,13 @@ fn is_item(before: &str, after: &str) -> bool {
     let line = after.split('\n').next().unwrap_or_default().trim_end();
     let numbered = after.starts_with(". ") || after.starts_with(") ");
     numbered || line.len() <= ITEM && (bullet || !line.ends_with(['.', '!', '?', '”', '"', ':', '’', '…']))
+}
+
+/// Whether a number is that of what the capitalised word before it names ("Halo 4", "Room 3").
+fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || is_headline(sentence));
+    let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
+    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
 }
 
 #[cfg(test)]
@@ -84,6 +99,7 @@ mod tests {
             ("1/2 of it, 2 tsp. of 1 / 4 cup, 3 cats", "1|2|2|1 / 4"),
             ("a 10-year bond, a 5-year one", "10"),
             ("4 people were killed.", ""),
+            ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(figures(text), expected, "{text}");

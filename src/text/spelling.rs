@@ -22,8 +22,8 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
 /// Whether the full stop at byte `stop` belongs to the word before it, an abbreviation in the middle of a sentence: what is written
 /// instead of the word needs it no more.
 pub(super) fn owns_stop(text: &str, word: &str, stop: usize) -> bool {
-    let listed = ABBREVIATIONS.iter().chain(&SHORTENED).any(|a| a.eq_ignore_ascii_case(word));
-    let Some(rest) = text[stop..].strip_prefix('.').filter(|_| listed) else { return false };
+    let listed = || ABBREVIATIONS.iter().chain(&SHORTENED).any(|a| a.eq_ignore_ascii_case(word));
+    let Some(rest) = text[stop..].strip_prefix('.').filter(|_| listed()) else { return false };
     goes_on(rest) || word == "Sq" && rest.strip_prefix(' ').is_some_and(|next| SQUARES.iter().any(|second| next.starts_with(second)))
 }
 
