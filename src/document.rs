@@ -10,7 +10,7 @@ use crate::classifier::features;
 use crate::context::ModelWord;
 use crate::decode::{EdgeWeights, Sweep};
 use crate::dict::Dictionary;
-use crate::lattice::{Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
@@ -24,6 +24,10 @@ pub const FIRST_STRENGTH: f32 = 0.5;
 const MEAN_PROPENSITY: f32 = 0.4;
 /// A strength that changes by a smaller share than this has been found.
 const SETTLED: f32 = 0.03;
+/// Posterior from which a phrase is a sign of spinning.
+const SIGN: f32 = 0.5;
+/// What one phrase may add to the gain of a document, in nats.
+const HABIT: f64 = 4.0;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -79,6 +83,30 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     (strength, gain)
 }
 
+/// What the signs of a document add to the gain of [`settle`] beyond what one phrase may: a writer's own habit, such as "p.c", is one sign,
+/// however sure it is and however often it is met.
+pub fn habits(sentences: &[Sentence]) -> f64 {
+    let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
+    for s in sentences {
+        // The wordings of a phrase follow each other.
+        let mut edges = s.lattice.edges.iter().zip(&s.posteriors).peekable();
+        while let Some((edge, &posterior)) = edges.next() {
+            let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
+            let same = |e: &Edge| matches!(e.kind, Kind::Substitution { layer: l, node: n, .. } if (l, n) == (layer, node));
+            let others = std::iter::from_fn(|| edges.next_if(|(e, _)| same(e)));
+            if posterior + others.map(|(_, p)| p).sum::<f32>() > SIGN {
+                // What is left for leaving the word.
+                let left = s.posteriors[s.lattice.first[edge.start]];
+                let gain = -f64::from(left.max(f32::MIN_POSITIVE)).ln();
+                let (sum, clearest) = phrases.entry((layer, node.number())).or_default();
+                *sum += gain;
+                *clearest = clearest.max(gain);
+            }
+        }
+    }
+    phrases.values().map(|(sum, clearest)| sum - clearest.min(HABIT)).sum()
+}
+
 /// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.
 fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
     let mut substituted = weights.prior_count * weights.prior_strength;
@@ -118,35 +146,47 @@ pub fn gather(
     originals: &dyn Fn(&Kind) -> Option<WordId>,
     common: &dyn Fn(ModelWord) -> bool,
 ) {
-    // Mass of each (phrase, original) and occurrences of each phrase; mass of words left as they are.
+    // Occurrences of each phrase, and mass of words left as they are.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
-    let mut senses: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
     let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
     let mut unspun: HashMap<WordId, f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
     unspun.extend(hints.iter().map(|&id| (id, 1.0)));
     let mut met: HashSet<_, FixedState> = HashSet::default();
     for s in sentences.iter() {
         met.clear();
+        let mut last = None;
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
             match edge.kind {
                 Kind::Identity if common(s.lattice.words(edge)[0]) => {}
                 Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,
-                Kind::Substitution { layer, node, form, .. } => {
-                    *senses.entry((layer, node.number(), form)).or_default() += p;
-                    if met.insert((edge.end, layer, node.number())) {
+                Kind::Substitution { layer, node, .. } => {
+                    // The originals of a phrase follow each other, but for those that cover an article.
+                    let place = (edge.end, layer, node.number());
+                    if last.replace(place) != Some(place) && met.insert(place) {
                         *phrases.entry((layer, node.number())).or_default() += 1.0;
                     }
                 }
             }
         }
     }
+    // Mass of each (phrase, original) of those that occur more than once.
+    phrases.retain(|_, occurrences| *occurrences > 1.0);
+    let mut senses: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
+    if !phrases.is_empty() {
+        for (edge, &p) in sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors)) {
+            if let Kind::Substitution { layer, node, form, .. } = edge.kind
+                && phrases.contains_key(&(layer, node.number()))
+            {
+                *senses.entry((layer, node.number(), form)).or_default() += p;
+            }
+        }
+    }
     for s in sentences.iter_mut() {
         for (edge, &p) in s.lattice.edges.iter_mut().zip(&s.posteriors) {
             let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
-            let others = phrases[&(layer, node.number())] - 1.0;
-            if others >= 1.0 {
+            if let Some(occurrences) = phrases.get(&(layer, node.number())) {
                 let mass = senses[&(layer, node.number(), form)] - p;
-                let share = ((mass + 0.5) / (others + 1.0)).clamp(0.02, 0.98);
+                let share = ((mass + 0.5) / occurrences).clamp(0.02, 0.98);
                 edge.evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
             }
             if let Some(id) = originals(&edge.kind)

@@ -142,24 +142,25 @@ impl Lattice {
                     break; // they are in order
                 }
                 let original = dictionary.form(form);
-                let text = dictionary.form_text(&original);
-                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, text) {
+                // Few are asked for their text.
+                let text = || dictionary.form_text(&original);
+                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, text()) {
                     continue;
                 }
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
                 // Two articles do not follow each other.
-                if article.is_some() && (text.starts_with("a ") || text.starts_with("an ")) {
+                if article.is_some() && (text().starts_with("a ") || text().starts_with("an ")) {
                     continue;
                 }
-                let changes = article.is_some_and(|a| article::indefinite(text) != a);
+                let changes = article.is_some_and(|a| article::indefinite(text()) != a);
                 let from = words.len() as u32;
                 if changes {
-                    words.push(model.name(article::indefinite(text)));
+                    words.push(model.name(article::indefinite(text())));
                 }
                 if original.numeric {
-                    let folded = crate::text::token::fold_phrase(text);
+                    let folded = crate::text::token::fold_phrase(text());
                     words.extend(folded.split(' ').map(|w| model.name(w)));
                 } else {
                     words.extend(dictionary.form_words(&original).map(ModelWord::named));

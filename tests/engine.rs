@@ -44,6 +44,16 @@ fn behind_spun(text: &str) -> String {
 }
 
 #[test]
+fn a_habit_is_one_sign_however_often_it_is_met() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let honest = "Electricity use in the state rose by 4 p.c last quarter, the board said in its report. Industrial demand grew 6 p.c and \
+        household demand 3 p.c, while farms used 2 p.c less than a year ago.\n\nLosses in transmission fell to 11 p.c from 13 p.c at the \
+        end of the year. The board wants to bring them below 10 p.c by March and has set aside 40 p.c of its budget for new cables.";
+    assert_eq!(apply(honest, &engine.restore(honest).edits), honest);
+    assert!(behind_spun(honest).contains("4 percent"), "with other signs it is spun");
+}
+
+#[test]
 fn numbers_of_names_and_dates_stay_digits() {
     for (spun, expected) in [
         ("Toy Story 3 and Halo 4 had been well-liked.", "Toy Story 3 and Halo 4 were popular."),

@@ -1,8 +1,42 @@
 //! The log-bilinear part: what the words around a place predict, as a vector.
 
-use crate::classifier::features::{EDGE, ORDERED, PLACES, TOPIC, bare};
+use crate::classifier::features::{BEYOND, EDGE, ORDERED, PLACES, TOPIC, bare, is_number};
 use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
+use crate::text::Tokens;
+use std::ops::Range;
+
+/// Sums of the vectors of a text's words before each one, and of all: what stands around a sentence is a difference of them.
+///
+/// They wrap around, which no difference of few words notices.
+#[derive(Clone, Debug, Default)]
+pub struct Sums(Vec<[i16; VECTOR]>);
+
+impl Sums {
+    /// Adds up the words of a text, without numbers, as they stand.
+    pub fn read(&mut self, classifier: &Classifier, tokens: &Tokens) {
+        let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
+        let mut sum = [0i16; VECTOR];
+        self.0.clear();
+        self.0.push(sum);
+        self.0.extend(tokens.iter().map(|token| {
+            if !is_number(tokens, token) {
+                let vector = &table[row(token.id.0, classifier.rows)];
+                sum.iter_mut().zip(vector).for_each(|(s, v)| *s = s.wrapping_add(i16::from(*v as i8)));
+            }
+            sum
+        }));
+    }
+
+    /// The sum of the words within reach of a sentence (tokens `range`) that it does not hold, for
+    /// [`Sentence::beyond`](crate::classifier::features::Sentence::beyond).
+    pub fn beyond(&self, range: &Range<usize>) -> [i16; VECTOR] {
+        const { assert!(2 * BEYOND * 128 <= i16::MAX as usize) };
+        let [start, from, to, end] = [range.start.saturating_sub(BEYOND), range.start, range.end, range.end + BEYOND]
+            .map(|at| &self.0[at.min(self.0.len() - 1)]);
+        std::array::from_fn(|k| from[k].wrapping_sub(start[k]).wrapping_add(end[k].wrapping_sub(to[k])))
+    }
+}
 
 /// The context vectors of a sentence's words, unpacked once for all its places.
 #[derive(Clone, Debug, Default)]
@@ -96,8 +130,7 @@ impl Hidden {
 mod tests {
     use super::*;
     use crate::classifier::Parameters;
-    use crate::classifier::features::{BEYOND, around, beyond};
-    use crate::text::Tokens;
+    use crate::classifier::features::{around, beyond};
 
     #[cfg(feature = "train")]
     #[test]
@@ -119,7 +152,9 @@ mod tests {
         }
         let sentence = 50..54;
         let mut unpacked = Unpacked::default();
-        unpacked.read(&classifier, &words, &classifier.beyond(&tokens, &sentence));
+        let mut sums = Sums::default();
+        sums.read(&classifier, &tokens);
+        unpacked.read(&classifier, &words, &sums.beyond(&sentence));
         for gap in [(0, 1), (3, 5), (14, 15), (20, 20), (29, 30)] {
             let mut expected = [0.0; VECTOR];
             around(&words, gap, |place, word| {

@@ -32,7 +32,7 @@ pub struct Sentence {
     /// What stands before each word, and after the last.
     signs: Vec<u8>,
     shapes: Vec<u8>,
-    /// What stands beyond its ends, see [`crate::classifier::Classifier::beyond`].
+    /// What stands beyond its ends, see [`crate::classifier::Sums`].
     pub beyond: [i16; VECTOR],
 }
 
@@ -98,8 +98,12 @@ impl Sentence {
 pub fn beyond<'t>(tokens: &'t Tokens, sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone + 't {
     let before = &tokens[sentence.start.saturating_sub(BEYOND)..sentence.start];
     let after = &tokens[sentence.end..(sentence.end + BEYOND).min(tokens.len())];
-    let number = |t: &&Token| tokens.folded(t).starts_with(|c: char| c.is_ascii_digit());
-    before.iter().chain(after).filter(move |t| !number(t)).map(|t| t.id.0)
+    before.iter().chain(after).filter(|t| !is_number(tokens, t)).map(|t| t.id.0)
+}
+
+/// Whether a word is written in digits; such words say nothing beyond their sentence.
+pub(super) fn is_number(tokens: &Tokens, token: &Token) -> bool {
+    tokens.folded(token).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.

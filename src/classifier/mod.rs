@@ -22,13 +22,11 @@ pub mod vectors;
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::rendering::Rendering;
-use crate::text::Tokens;
 use deep::Hidden;
-pub use deep::Unpacked;
+pub use deep::{Sums, Unpacked};
 use features::{Choice, Context, PLACES, Sentence};
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 
 const MAGIC: &[u8; 8] = b"UNSPINCL";
 const VERSION: u32 = 3;
@@ -168,18 +166,6 @@ impl Classifier {
         let size = VECTOR << self.rows;
         let start = HEADER + 4 * PLACES * VECTOR + table * size;
         &self.bytes[start..start + size]
-    }
-
-    /// The sum of the vectors of the words around a sentence (tokens `range`), for [`Sentence::beyond`].
-    pub fn beyond(&self, tokens: &Tokens, range: &Range<usize>) -> [i16; VECTOR] {
-        const { assert!(2 * features::BEYOND * 128 <= i16::MAX as usize) };
-        let (table, _) = self.vectors(0).as_chunks::<VECTOR>();
-        let words = features::beyond(tokens, range).map(|word| &table[row(word, self.rows)]);
-        // All at once into the cache, as in the sentence.
-        std::hint::black_box(words.clone().fold(0, |all, vector| all ^ vector[0]));
-        let mut sum = [0; VECTOR];
-        words.for_each(|vector| sum.iter_mut().zip(vector).for_each(|(s, v)| *s += i16::from(*v as i8)));
-        sum
     }
 
     #[cfg(all(test, feature = "train"))]

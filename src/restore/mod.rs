@@ -8,7 +8,7 @@ pub use explain::Reading;
 
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
-use crate::classifier::Classifier;
+use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, ModelWord, NgramModel};
 use crate::decode::choose;
 use crate::dict::Dictionary;
@@ -131,6 +131,7 @@ impl<M: ContextModel> Restorer<M> {
             tokens: Tokens::default(),
             matches: matcher::Matches::default(),
             rendering: Rendering::default(),
+            sums: Sums::default(),
             spare: Vec::new(),
             hints: Vec::new(),
             counts: None,
@@ -149,6 +150,8 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     tokens: Tokens,
     matches: matcher::Matches,
     rendering: Rendering<M::State>,
+    /// The classifier's vectors of the words, added up.
+    sums: Sums,
     /// Sentences whose memory can be used again.
     spare: Vec<Sentence>,
     /// Words known to be original.
@@ -219,6 +222,9 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
         // What was learned of one family says nothing of another.
         let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
+        if let Some(classifier) = &engine.classifier {
+            self.sums.read(classifier, &self.tokens);
+        }
         let protected = protected_tokens(&self.tokens, &policy::protected(text));
         let mut sentences = Vec::new();
         let mut start = 0;
@@ -240,8 +246,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             demand_initials(lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
             s.words.read(text, &self.tokens, sentence, lattice);
             s.tokens = start..end;
-            if let Some(classifier) = &engine.classifier {
-                s.words.beyond = classifier.beyond(&self.tokens, &s.tokens);
+            if engine.classifier.is_some() {
+                s.words.beyond = self.sums.beyond(&s.tokens);
             }
             s.posteriors.clear();
             self.judge(&mut s, dictionaries, &[], weights);
@@ -251,7 +257,9 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         }
         let fixed = engine.strength;
         let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
-        let spun = if fixed.is_some() { 1.0 } else { document::spun(gain, self.tokens.len(), weights) };
+        // Of families, their own words were counted once already.
+        let habits = if family.is_some() { 0.0 } else { document::habits(&sentences) };
+        let spun = if fixed.is_some() { 1.0 } else { document::spun(gain - habits, self.tokens.len(), weights) };
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
             for s in &mut sentences {
