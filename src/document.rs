@@ -26,8 +26,8 @@ const MEAN_PROPENSITY: f32 = 0.4;
 const SETTLED: f32 = 0.03;
 /// Posterior from which a phrase is a sign of spinning.
 const SIGN: f32 = 0.5;
-/// What one phrase may add to the gain of a document, in nats.
-const HABIT: f64 = 4.0;
+/// What one phrase may say for spinning, in nats.
+const HABIT: f64 = 3.0;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -83,10 +83,10 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     (strength, gain)
 }
 
-/// What the signs of a document add to the gain of [`settle`] beyond what one phrase may: a writer's own habit, such as "p.c", is one sign,
-/// however sure it is and however often it is met.
-pub fn habits(sentences: &[Sentence]) -> f64 {
-    let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
+/// How much of what speaks for spinning is left when each phrase counts once and within bounds, as a share: a writer's own habit, such as
+/// "p.c", is one sign, however sure it is and however often it is met.
+pub fn distinct(sentences: &[Sentence]) -> f64 {
+    let (mut all, mut phrases): (f64, HashMap<(usize, u32), f64, FixedState>) = Default::default();
     for s in sentences {
         // The wordings of a phrase follow each other.
         let mut edges = s.lattice.edges.iter().zip(&s.posteriors).peekable();
@@ -95,16 +95,16 @@ pub fn habits(sentences: &[Sentence]) -> f64 {
             let same = |e: &Edge| matches!(e.kind, Kind::Substitution { layer: l, node: n, .. } if (l, n) == (layer, node));
             let others = std::iter::from_fn(|| edges.next_if(|(e, _)| same(e)));
             if posterior + others.map(|(_, p)| p).sum::<f32>() > SIGN {
-                // What is left for leaving the word.
-                let left = s.posteriors[s.lattice.first[edge.start]];
-                let gain = -f64::from(left.max(f32::MIN_POSITIVE)).ln();
-                let (sum, clearest) = phrases.entry((layer, node.number())).or_default();
-                *sum += gain;
+                let untouched = s.posteriors[s.lattice.first[edge.start]];
+                let gain = -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
+                let clearest = phrases.entry((layer, node.number())).or_default();
                 *clearest = clearest.max(gain);
+                all += gain;
             }
         }
     }
-    phrases.values().map(|(sum, clearest)| sum - clearest.min(HABIT)).sum()
+    let distinct: f64 = phrases.values().map(|gain| gain.min(HABIT)).sum();
+    if all > 0.0 { distinct / all } else { 1.0 }
 }
 
 /// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.

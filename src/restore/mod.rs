@@ -257,9 +257,12 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         }
         let fixed = engine.strength;
         let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
-        // Of families, their own words were counted once already.
-        let habits = if family.is_some() { 0.0 } else { document::habits(&sentences) };
-        let spun = if fixed.is_some() { 1.0 } else { document::spun(gain - habits, self.tokens.len(), weights) };
+        let spun = match fixed {
+            Some(_) => 1.0,
+            // A family was told from its words, each counted once.
+            None if family.is_some() => document::spun(gain, self.tokens.len(), weights),
+            None => document::spun(gain * document::distinct(&sentences), self.tokens.len(), weights),
+        };
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
             for s in &mut sentences {
