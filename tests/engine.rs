@@ -54,6 +54,19 @@ fn a_habit_is_one_sign_however_often_it_is_met() {
 }
 
 #[test]
+fn braces_around_a_phrase_go_with_what_is_restored_in_it() {
+    let text = "The board paid ten million {dollars} and mentioned {that a} new law and {a corporate} would do.";
+    assert!(
+        behind_spun(text).ends_with("The board paid ten million dollars and said that a new law and a company would do."),
+        "{}",
+        behind_spun(text)
+    );
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let template = "Dear {name}, your parcel will arrive on Monday. Yours sincerely, {sender}";
+    assert_eq!(engine.restore(template).edits, []);
+}
+
+#[test]
 fn numbers_of_names_and_dates_stay_digits() {
     for (spun, expected) in [
         ("Toy Story 3 and Halo 4 had been well-liked.", "Toy Story 3 and Halo 4 were popular."),

@@ -32,8 +32,8 @@ impl Sums {
     /// [`Sentence::beyond`](crate::classifier::features::Sentence::beyond).
     pub fn beyond(&self, range: &Range<usize>) -> [i16; VECTOR] {
         const { assert!(2 * BEYOND * 128 <= i16::MAX as usize) };
-        let [start, from, to, end] = [range.start.saturating_sub(BEYOND), range.start, range.end, range.end + BEYOND]
-            .map(|at| &self.0[at.min(self.0.len() - 1)]);
+        let [start, from, to, end] =
+            [range.start.saturating_sub(BEYOND), range.start, range.end, range.end + BEYOND].map(|at| &self.0[at.min(self.0.len() - 1)]);
         std::array::from_fn(|k| from[k].wrapping_sub(start[k]).wrapping_add(end[k].wrapping_sub(to[k])))
     }
 }

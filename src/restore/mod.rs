@@ -1,5 +1,6 @@
 //! The engine: from a text to its restoration.
 
+mod braces;
 mod edits;
 mod explain;
 mod figures;
@@ -185,7 +186,12 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         for section in sections(text) {
             let found = self.decode(section.of(text), &weights);
             let words = self.tokens.len();
+            let first = whole.edits.len();
             self.edits(section.of(text), section.start, &found, &mut whole.edits);
+            if found.spun >= document::SPUN {
+                let judge = |confidence| self.engine.policy.judge(confidence);
+                braces::strip(section.of(text), section.start, found.spun, judge, &mut whole.edits, first);
+            }
             let share = words as f32;
             whole.spin_rate += spin_rate(&found.sentences) * share;
             whole.strength += found.strength * share;
