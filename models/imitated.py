@@ -19,7 +19,7 @@ import sys
 import inflections
 import yaml
 
-TRUST = 0.4
+TRUST = 0.3
 """How much an observation counts beside one on a real page; of families there are next to none of these."""
 PROPENSITY = 0.3
 """Share of an original's occurrences that a family substitutes when nothing is known of the original."""
