@@ -205,7 +205,7 @@ impl Lattice {
 
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
     /// `hopeless` nats behind leaving the words. The others would never be chosen, but cost as much to decode.
-    pub fn prune(&mut self, weights: &Weights, hopeless: f32) {
+    pub fn prune(&mut self, weights: &Weights) {
         let Lattice { edges, first, .. } = self;
         let mut rivals: Vec<(usize, f32)> = Vec::new();
         let (mut from, mut kept) = (0, 0);
@@ -219,7 +219,7 @@ impl Lattice {
             rivals.extend(edges[from + 1..to].iter().map(|e| (e.end, weights.context * e.context + e.odds + e.evidence.sum())));
             for (k, &(end, score)) in rivals.iter().enumerate() {
                 let better = |(r, rival): (usize, &(usize, f32))| rival.0 == end && (rival.1 > score || rival.1 == score && r < k);
-                if score > -hopeless && rivals.iter().enumerate().filter(|&rival| better(rival)).count() < weights.choices {
+                if score > -weights.hopeless && rivals.iter().enumerate().filter(|&rival| better(rival)).count() < weights.choices {
                     edges[kept] = edges[from + 1 + k];
                     kept += 1;
                 }

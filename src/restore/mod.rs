@@ -35,8 +35,6 @@ const ROUNDS: usize = 3;
 const CLEAR: f32 = 0.5;
 /// Texts that are spun with a lower probability are not looked at again.
 const UNSPUN: f32 = 0.02;
-/// How much the classifier may say for a candidate that its context speaks against, in nats.
-const CLASSIFIER_REACH: f32 = 1.5;
 /// Posteriors of substitutions that are judged again.
 const OPEN: std::ops::Range<f32> = 8e-2..0.95;
 
@@ -257,7 +255,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             }
             s.posteriors.clear();
             self.judge(&mut s, dictionaries, &[], weights);
-            s.lattice.prune(weights, weights.hopeless);
+            s.lattice.prune(weights);
             sentences.push(s);
             start = end;
         }
@@ -301,7 +299,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         s.lattice.bound_numerals();
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
-            s.lattice.prune(weights, weights.hopeless + CLASSIFIER_REACH);
+            s.lattice.prune(weights);
         }
         if let Some(classifier) = &engine.classifier {
             let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
