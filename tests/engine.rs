@@ -54,6 +54,15 @@ fn a_habit_is_one_sign_however_often_it_is_met() {
 }
 
 #[test]
+fn a_long_text_that_repeats_its_phrases_is_spun_all_the_same() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let texts = std::fs::read_to_string("models/text/spun/ordinary.spun.txt").expect("texts spun by hand");
+    let long: Vec<&str> = texts.lines().skip(7545).take(160).collect();
+    let found = engine.restore(&long.join("\n\n"));
+    assert!(found.words > 10_000 && found.spun > 0.99, "{} words, {}", found.words, found.spun);
+}
+
+#[test]
 fn braces_around_a_phrase_go_with_what_is_restored_in_it() {
     let text = "The board paid ten million {dollars} and mentioned {that a} new law and {a corporate} would do.";
     assert!(
