@@ -250,6 +250,7 @@ impl Lattice {
                 k -= 1;
             }
         }
+        self.edges.reserve(sentence.len() + self.pending.len());
         let mut rest = self.pending.drain(..).peekable();
         for (i, token) in sentence.iter().enumerate() {
             self.first.push(self.edges.len());

@@ -97,10 +97,12 @@ impl Query<NgramState> {
 }
 
 /// Where an order stands in the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Section {
     ngrams: u64,
-    codebooks: usize,
+    /// Natural log-probabilities and log-backoffs by their codes.
+    probabilities: Box<[f32; CODES]>,
+    backoffs: Box<[f32; CODES]>,
     table: usize,
     buckets: u64,
     layout: Layout,
@@ -117,7 +119,7 @@ pub struct NgramModel {
 }
 
 impl NgramModel {
-    /// A model over the bytes of a model file, which are checked but neither parsed nor copied.
+    /// A model over the bytes of a model file, of which only the codebooks are copied.
     ///
     /// # Errors
     /// When the bytes are no model, of another version, cut short or inconsistent.
@@ -151,11 +153,6 @@ impl NgramModel {
     /// Size of the model in bytes.
     pub fn size(&self) -> usize {
         self.bytes.len()
-    }
-
-    fn code_value(&self, at: usize, code: u8) -> f32 {
-        let at = at + 4 * usize::from(code);
-        self.bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0.0, f32::from_le_bytes)
     }
 
     /// Brings parts of the file into the cache, all at once: waits for memory are most of the time that queries take, and they
@@ -211,7 +208,16 @@ impl NgramModel {
     /// Looks an n-gram up by its key and the place of its first bucket.
     #[inline]
     fn entry(&self, section: &Section, key: u64, first: usize) -> Option<Entry> {
-        let layout = section.layout;
+        // The layout is a constant of each of them.
+        match section.layout {
+            Layout::Words => self.entry_of(Layout::Words, section, key, first),
+            Layout::Middle => self.entry_of(Layout::Middle, section, key, first),
+            Layout::Top => self.entry_of(Layout::Top, section, key, first),
+        }
+    }
+
+    #[inline(always)]
+    fn entry_of(&self, layout: Layout, section: &Section, key: u64, first: usize) -> Option<Entry> {
         let fingerprint = layout.fingerprint(key);
         let class = layout.class(key);
         let mut at = first;
@@ -224,10 +230,10 @@ impl NgramModel {
             };
             match found {
                 Found::Slot(slot) => {
-                    let probability = self.code_value(section.codebooks, bucket[layout.probability_at(slot)]);
+                    let probability = section.probabilities[usize::from(bucket[layout.probability_at(slot)])];
                     let backoff = match layout.backoff_at(slot).map(|at| bucket[at]) {
                         None | Some(NO_EXTENSION) => None,
-                        Some(code) => Some(self.code_value(section.codebooks + CODEBOOKS / 2, code)),
+                        Some(code) => Some(section.backoffs[usize::from(code)]),
                     };
                     return Some((probability, backoff));
                 }
@@ -328,12 +334,15 @@ fn read_header(bytes: &[u8]) -> Result<Vec<Section>, ModelError> {
         if !within(codebooks, Some(CODEBOOKS as u64)) || !within(table, buckets.checked_mul(BUCKET as u64)) || buckets == 0 {
             return Err(ModelError::Inconsistent("a section lies outside the file"));
         }
-        let codebooks = codebooks as usize;
-        let values = bytes[codebooks..codebooks + CODEBOOKS].chunks_exact(4);
-        if !values.into_iter().all(|v| f32::from_le_bytes([v[0], v[1], v[2], v[3]]).is_finite()) {
+        let codebook = |at: usize| {
+            let (values, _) = bytes[at..at + CODEBOOKS / 2].as_chunks::<4>();
+            Box::new(std::array::from_fn(|code| f32::from_le_bytes(values[code])))
+        };
+        let (probabilities, backoffs) = (codebook(codebooks as usize), codebook(codebooks as usize + CODEBOOKS / 2));
+        if !probabilities.iter().chain(backoffs.iter()).all(|v: &f32| v.is_finite()) {
             return Err(ModelError::Inconsistent("a codebook holds a value that is no number"));
         }
-        sections.push(Section { ngrams, codebooks, table: table as usize, buckets, layout: Layout::of(n, order) });
+        sections.push(Section { ngrams, probabilities, backoffs, table: table as usize, buckets, layout: Layout::of(n, order) });
     }
     Ok(sections)
 }

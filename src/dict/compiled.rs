@@ -2,7 +2,7 @@
 //!
 //! Layout (little endian): magic, version, eight section lengths, then the sections. Words are identified by
 //! [`WordId`], found through an open-addressing index; the trie is stored as compressed sparse rows, so a
-//! node is two numbers and its children and candidates are slices. Nothing is parsed or copied at load.
+//! node is two numbers and its children and candidates are slices. Of all this only the ends of the few labels are noted at load.
 
 use crate::text::WordId;
 use crate::text::token::fold_phrase;
@@ -58,6 +58,8 @@ pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
 pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
     offsets: [usize; SECTIONS + 1],
+    /// Where each label lies in the text.
+    labels: Vec<(usize, usize)>,
     /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
     rarer: (f32, f32),
 }
@@ -130,8 +132,9 @@ impl Dictionary {
         if offsets[SECTIONS] != bytes.len() {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {}", bytes.len(), offsets[SECTIONS])));
         }
-        let dictionary = Dictionary { bytes, offsets, rarer: (0.0, 1.0) };
+        let mut dictionary = Dictionary { bytes, offsets, labels: Vec::new(), rarer: (0.0, 1.0) };
         dictionary.check_shape()?;
+        dictionary.labels = dictionary.find_labels();
         Ok(dictionary)
     }
 
@@ -332,7 +335,7 @@ impl Dictionary {
         let dictionary = dictionary_of(self.label(row));
         match row & UNNAMED {
             UNNAMED => dictionary.to_string(),
-            form => format!("{dictionary}/{}", self.form_text(&self.form(form))),
+            form => [dictionary, "/", self.form_text(&self.form(form))].concat(),
         }
     }
 
@@ -342,9 +345,19 @@ impl Dictionary {
     }
 
     fn label(&self, row: u32) -> &str {
+        self.labels.get((row >> NAMED_BITS) as usize).map_or("", |&(start, end)| self.text(start, end))
+    }
+
+    fn find_labels(&self) -> Vec<(usize, usize)> {
         // The forms begin where the labels end.
         let labels = self.text(0, self.form(0).text.0);
-        labels.split_terminator('\n').nth((row >> NAMED_BITS) as usize).unwrap_or_default()
+        let mut end = 0;
+        let place = |label: &str| {
+            let start = end;
+            end += label.len() + 1;
+            (start, start + label.len())
+        };
+        labels.split_terminator('\n').map(place).collect()
     }
 
     fn text(&self, start: usize, end: usize) -> &str {

@@ -254,10 +254,13 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 s.words.beyond = self.sums.beyond(&s.tokens);
             }
             s.posteriors.clear();
-            self.judge(&mut s, dictionaries, &[], weights);
-            s.lattice.prune(weights);
             sentences.push(s);
             start = end;
+        }
+        // The dictionaries have left the cache to the models by now.
+        for s in &mut sentences {
+            self.judge(s, dictionaries, &[], weights);
+            s.lattice.prune(weights);
         }
         let fixed = engine.strength;
         let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
