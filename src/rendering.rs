@@ -132,7 +132,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
     pub fn judge<M: ContextModel<State = S>>(&mut self, model: &M, lattice: &mut Lattice, asked: impl Fn(usize) -> bool) {
         let (mut walks, mut queries) = (std::mem::take(&mut self.walks), std::mem::take(&mut self.queries));
         for e in 0..lattice.edges.len() {
-            let edge = lattice.edges[e];
+            let edge = &lattice.edges[e];
             if edge.kind == Kind::Identity || !asked(e) {
                 continue;
             }
@@ -142,7 +142,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
                 queries.push(Query::new(self.states[from], ModelWord::default()));
             };
             walk(edge.words, 1.0);
-            let left = lattice.left(&edge);
+            let left = lattice.left(edge);
             let untouched = lattice.slice(left).iter().eq(&self.words[from..to]);
             if !untouched {
                 walk(left, -1.0);
@@ -151,28 +151,23 @@ impl<S: Copy + PartialEq> Rendering<S> {
             lattice.edges[e].context = if untouched { -kept } else { 0.0 };
         }
         // Word by word, all of them together; nothing is scored before the first round.
-        loop {
-            let mut going = 0;
-            for i in 0..walks.len() {
-                let (walk, query) = (&mut walks[i], &mut queries[i]);
+        while !walks.is_empty() {
+            let mut i = 0;
+            while let (Some(walk), Some(query)) = (walks.get_mut(i), queries.get_mut(i)) {
                 let next = self.step(model, lattice, walk, &query.state);
                 let context = &mut lattice.edges[walk.edge].context;
                 *context += walk.sign * query.probability;
                 match next {
                     ControlFlow::Continue(word) => {
                         query.word = word;
-                        if going < i {
-                            (walks[going], queries[going]) = (*walk, *query);
-                        }
-                        going += 1;
+                        i += 1;
                     }
-                    ControlFlow::Break(rest) => *context += walk.sign * rest,
+                    ControlFlow::Break(rest) => {
+                        *context += walk.sign * rest;
+                        walks.swap_remove(i);
+                        queries.swap_remove(i);
+                    }
                 }
-            }
-            walks.truncate(going);
-            queries.truncate(going);
-            if going == 0 {
-                break;
             }
             model.score_all(&mut queries);
         }

@@ -36,17 +36,8 @@ pub struct Sentence {
     pub beyond: [i16; VECTOR],
 }
 
-/// The surroundings of a span.
-pub struct Context {
-    left: u64,
-    right: u64,
-    suffix_left: u64,
-    suffix_right: u64,
-    spun: u64,
-    sign_left: u64,
-    sign_right: u64,
-    shape: u64,
-}
+/// The surroundings of a span: what each template sees of them.
+pub struct Context([u64; TEMPLATES]);
 
 /// A wording for the span.
 pub struct Choice {
@@ -148,16 +139,29 @@ impl Context {
     pub fn new(sentence: &Sentence, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
         let word = |i: Option<usize>| i.and_then(|i| words.get(i)).map_or(EDGE, |w| bare(w.id.0));
         let before = gap.0.checked_sub(1);
-        Context {
-            left: word(before),
-            right: word(Some(gap.1)),
-            suffix_left: before.and_then(|i| suffixes.get(i)).copied().unwrap_or(EDGE),
-            suffix_right: suffixes.get(gap.1).copied().unwrap_or(EDGE),
-            spun: phrase(&sentence.words[span.0..span.1]),
-            sign_left: u64::from(sentence.signs[span.0]),
-            sign_right: u64::from(sentence.signs[span.1]),
-            shape: u64::from(sentence.shapes[span.0]),
-        }
+        let (left, right) = (word(before), word(Some(gap.1)));
+        let suffix_left = before.and_then(|i| suffixes.get(i)).copied().unwrap_or(EDGE);
+        let suffix_right = suffixes.get(gap.1).copied().unwrap_or(EDGE);
+        let (sign_left, sign_right) = (u64::from(sentence.signs[span.0]), u64::from(sentence.signs[span.1]));
+        let shape = u64::from(sentence.shapes[span.0]);
+        let templates = [
+            phrase(&sentence.words[span.0..span.1]),
+            shape,
+            left,
+            right,
+            pair(left, right),
+            suffix_left,
+            suffix_right,
+            left,
+            right,
+            suffix_left,
+            suffix_right,
+            sign_left,
+            sign_right,
+            shape,
+            pair(suffix_left, suffix_right),
+        ];
+        Context(templates.map(|seen| seen.rotate_left(23)))
     }
 }
 
@@ -201,29 +205,14 @@ impl Choice {
 
     /// The table indices of the exact features, for a table of 2^`bits` weights.
     pub fn features(&self, context: &Context, bits: u32) -> [u32; TEMPLATES] {
-        let c = context;
-        let ends = pair(c.suffix_left, c.suffix_right);
-        let pairs = [
-            (self.phrase, c.spun),
-            (u64::from(self.left), c.shape),
-            (self.first, c.left),
-            (self.last, c.right),
-            (self.phrase, pair(c.left, c.right)),
-            (self.suffix, c.suffix_left),
-            (self.suffix, c.suffix_right),
-            (self.suffix, c.left),
-            (self.suffix, c.right),
-            (self.phrase, c.suffix_left),
-            (self.phrase, c.suffix_right),
-            (self.phrase, c.sign_left),
-            (self.phrase, c.sign_right),
-            (self.phrase, c.shape),
-            (self.phrase, ends),
+        let Choice { phrase, first, last, suffix, .. } = *self;
+        let left = u64::from(self.left);
+        let wordings = [
+            phrase, left, first, last, phrase, suffix, suffix, suffix, suffix, phrase, phrase, phrase, phrase, phrase, phrase,
         ];
-        let mut template = 0_u64;
-        pairs.map(|(what, where_)| {
-            template = template.wrapping_add(0xd6e8_feb8_6659_fd93);
-            let key = (what ^ where_.rotate_left(23)).wrapping_add(template);
+        std::array::from_fn(|i| {
+            let template = (i as u64 + 1).wrapping_mul(0xd6e8_feb8_6659_fd93);
+            let key = (wordings[i] ^ context.0[i]).wrapping_add(template);
             ((key ^ (key >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as u32
         })
     }

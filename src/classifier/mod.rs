@@ -195,7 +195,7 @@ impl Classifier {
         let Rendering { words, suffixes, unpacked, .. } = &*rendering;
         let mut site: Option<((usize, usize), Context)> = None;
         for e in 0..lattice.edges.len() {
-            let edge = lattice.edges[e];
+            let edge = &lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
             let span = (edge.start + usize::from(article), edge.end);
             let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
@@ -206,7 +206,7 @@ impl Classifier {
                 site = Some((span, context));
             }
             let Some((_, context)) = &site else { continue };
-            let choice = Choice::original(lattice.words(&edge), article, dictionaries[layer].form(form).suffix, sentence, span);
+            let choice = Choice::original(lattice.words(edge), article, dictionaries[layer].form(form).suffix, sentence, span);
             questions.ask(self, Some(e), &choice, context);
         }
         questions.answer(self, |e, score| lattice.edges[e].evidence.classifier = weight * score);

@@ -163,9 +163,9 @@ impl NgramModel {
         std::hint::black_box(touched);
     }
 
-    /// Finds the longest n-gram of every query, order by order. In a `chain` each query stands behind the one before it, whose
+    /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each query stands behind the one before it, whose
     /// answer says how much of the context is of use.
-    fn search(&self, queries: &mut [Query<NgramState>], chain: bool) {
+    fn search<const CHAIN: bool>(&self, queries: &mut [Query<NgramState>]) {
         for Query { word, probability, lookup, .. } in queries.iter_mut() {
             *probability = word.alone.map_or(self.unknown, |(p, _)| p);
             *lookup = Lookup { key: word.id.0, open: word.alone.is_some(), ..Lookup::default() };
@@ -175,7 +175,7 @@ impl NgramModel {
             let mut context = usize::from(self.start.len);
             let mut any = false;
             for Query { state, lookup, .. } in queries.iter_mut() {
-                lookup.open &= before < if chain { context } else { state.len() };
+                lookup.open &= before < if CHAIN { context } else { state.len() };
                 context = usize::from(lookup.len);
                 if lookup.open {
                     lookup.key = combine(lookup.key, state.words[before]);
@@ -187,14 +187,25 @@ impl NgramModel {
                 break;
             }
             self.touch(queries.iter().filter(|q| q.lookup.open).map(|q| q.lookup.bucket));
-            for Query { probability, lookup, .. } in queries.iter_mut().filter(|q| q.lookup.open) {
-                let entry = self.entry(section, lookup.key, lookup.bucket);
-                lookup.open = entry.is_some();
-                if let Some((longer, backoff)) = entry {
-                    *probability = longer;
-                    lookup.matched += 1;
-                    lookup.extend(before + 1, backoff);
-                }
+            // The layout is a constant of each of them.
+            match section.layout {
+                Layout::Words => self.look(Layout::Words, section, before, queries),
+                Layout::Middle => self.look(Layout::Middle, section, before, queries),
+                Layout::Top => self.look(Layout::Top, section, before, queries),
+            }
+        }
+    }
+
+    /// Looks up the open queries at the order that has `before` words before the last two.
+    #[inline(always)]
+    fn look(&self, layout: Layout, section: &Section, before: usize, queries: &mut [Query<NgramState>]) {
+        for Query { probability, lookup, .. } in queries.iter_mut().filter(|q| q.lookup.open) {
+            let entry = self.entry(layout, section, lookup.key, lookup.bucket);
+            lookup.open = entry.is_some();
+            if let Some((longer, backoff)) = entry {
+                *probability = longer;
+                lookup.matched += 1;
+                lookup.extend(before + 1, backoff);
             }
         }
     }
@@ -202,22 +213,12 @@ impl NgramModel {
     /// Looks a word up.
     fn word_entry(&self, id: WordId) -> Option<Entry> {
         let section = self.sections.first()?;
-        self.entry(section, id.0, section.bucket(id.0, 0))
+        self.entry(Layout::Words, section, id.0, section.bucket(id.0, 0))
     }
 
     /// Looks an n-gram up by its key and the place of its first bucket.
-    #[inline]
-    fn entry(&self, section: &Section, key: u64, first: usize) -> Option<Entry> {
-        // The layout is a constant of each of them.
-        match section.layout {
-            Layout::Words => self.entry_of(Layout::Words, section, key, first),
-            Layout::Middle => self.entry_of(Layout::Middle, section, key, first),
-            Layout::Top => self.entry_of(Layout::Top, section, key, first),
-        }
-    }
-
     #[inline(always)]
-    fn entry_of(&self, layout: Layout, section: &Section, key: u64, first: usize) -> Option<Entry> {
+    fn entry(&self, layout: Layout, section: &Section, key: u64, first: usize) -> Option<Entry> {
         let fingerprint = layout.fingerprint(key);
         let class = layout.class(key);
         let mut at = first;
@@ -372,7 +373,7 @@ impl ContextModel for NgramModel {
     }
 
     fn score_all(&self, queries: &mut [Query<NgramState>]) {
-        self.search(queries, false);
+        self.search::<false>(queries);
         queries.iter_mut().for_each(Query::settle);
     }
 
@@ -384,7 +385,7 @@ impl ContextModel for NgramModel {
             queries.push(Query::new(state, word));
             state.words = [word.id, state.words[0], state.words[1]];
         }
-        self.search(queries, true);
+        self.search::<true>(queries);
         let mut state = self.start;
         for query in queries {
             query.state = state;

@@ -45,6 +45,9 @@ const ITEM: usize = 80;
 /// Whether token `at` of a sentence is such a figure.
 pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
     let token = &sentence[at];
+    if !text.as_bytes()[token.span.start].is_ascii_digit() {
+        return false;
+    }
     let (before, word, after) = (&text[..token.span.start], &text[token.span.range()], &text[token.span.end..]);
     let digits = |more: &[u8]| word.bytes().all(|b| b.is_ascii_digit() || more.contains(&b));
     if !digits(b".,/ ") {
