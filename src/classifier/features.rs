@@ -207,9 +207,7 @@ impl Choice {
     pub fn features(&self, context: &Context, bits: u32) -> [u32; TEMPLATES] {
         let Choice { phrase, first, last, suffix, .. } = *self;
         let left = u64::from(self.left);
-        let wordings = [
-            phrase, left, first, last, phrase, suffix, suffix, suffix, suffix, phrase, phrase, phrase, phrase, phrase, phrase,
-        ];
+        let wordings = [phrase, left, first, last, phrase, suffix, suffix, suffix, suffix, phrase, phrase, phrase, phrase, phrase, phrase];
         std::array::from_fn(|i| {
             let template = (i as u64 + 1).wrapping_mul(0xd6e8_feb8_6659_fd93);
             let key = (wordings[i] ^ context.0[i]).wrapping_add(template);
