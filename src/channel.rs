@@ -61,7 +61,7 @@ impl Default for Weights {
             doubt_rate: 0.018,
             threshold: 0.62,
             odds: -4.0,
-            hopeless: 4.0,
+            hopeless: 6.0,
             choices: 4,
         }
     }

@@ -88,6 +88,8 @@ pub struct Lattice {
     words: Vec<ModelWord>,
     /// Substitutions that are not yet in their place.
     pending: Vec<Edge>,
+    /// Ends and scores of the substitutions of a token while they are pruned.
+    rivals: Vec<(usize, f32)>,
 }
 
 impl Lattice {
@@ -119,7 +121,7 @@ impl Lattice {
         open: impl Fn(usize) -> bool,
         weights: &Weights,
     ) {
-        let Lattice { edges, first, words, pending } = self;
+        let Lattice { edges, first, words, pending, .. } = self;
         edges.clear();
         first.clear();
         words.clear();
@@ -206,8 +208,7 @@ impl Lattice {
     /// Keeps the most promising candidates of every span, by their odds, context and evidence: the best `choices`, and none that is
     /// `hopeless` nats behind leaving the words. The others would never be chosen, but cost as much to decode.
     pub fn prune(&mut self, weights: &Weights) {
-        let Lattice { edges, first, .. } = self;
-        let mut rivals: Vec<(usize, f32)> = Vec::new();
+        let Lattice { edges, first, rivals, .. } = self;
         let (mut from, mut kept) = (0, 0);
         for i in 0..first.len() - 1 {
             let to = first[i + 1];

@@ -56,7 +56,7 @@ impl Matches {
                 let Some(mut node) = numbers[start].and_then(|w| dictionary.start(w)) else { continue };
                 let mut end = start + 1;
                 loop {
-                    if dictionary.candidates(node).next().is_some() {
+                    if dictionary.has_candidates(node) {
                         list.push(Match { start, end, layer, node });
                     }
                     if end == sentence.len() || sentence[end].gap >= Gap::Punct || !open(end) || !dictionary.has_next(node) {

@@ -40,6 +40,7 @@ pub struct Sentence {
 pub struct Context([u64; TEMPLATES]);
 
 /// A wording for the span.
+#[derive(Clone)]
 pub struct Choice {
     phrase: u64,
     last: u64,
@@ -185,12 +186,12 @@ impl Choice {
         }
     }
 
-    /// An original; `words` may begin with its article.
-    pub fn original(words: &[ModelWord], article: bool, suffix: u64, sentence: &Sentence, span: (usize, usize)) -> Choice {
+    /// An original of words whose identity is at hand; `words` may begin with its article.
+    pub fn original(words: &[ModelWord], article: bool, suffix: u64, identity: &Choice) -> Choice {
         let words = &words[usize::from(article)..];
         let (first, last) = (words.first().map_or(EDGE, |w| w.id.0), words.last().map_or(EDGE, |w| w.id.0));
         let phrase = words.iter().fold(PHRASE, |h, w| mix(h ^ w.id.0));
-        let left = phrase == self::phrase(&sentence.words[span.0..span.1]);
+        let left = phrase == identity.phrase;
         Choice { phrase, first, last, suffix, words: words.len().min(255) as u8, left }
     }
 

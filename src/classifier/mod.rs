@@ -193,7 +193,7 @@ impl Classifier {
         questions.clear();
         rendering.unpacked.read(self, &rendering.words, &sentence.beyond);
         let Rendering { words, suffixes, unpacked, .. } = &*rendering;
-        let mut site: Option<((usize, usize), Context)> = None;
+        let mut site: Option<((usize, usize), Context, Choice)> = None;
         for e in 0..lattice.edges.len() {
             let edge = &lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
@@ -202,11 +202,12 @@ impl Classifier {
             if site.as_ref().is_none_or(|s| s.0 != span) {
                 let context = Context::new(sentence, span, words, suffixes, gap);
                 questions.hidden.push(Hidden::new(&unpacked.hidden(&self.places, gap), self.scales[0] * self.scales[1]));
-                questions.ask(self, None, &Choice::identity(sentence, span), &context);
-                site = Some((span, context));
+                let identity = Choice::identity(sentence, span);
+                questions.ask(self, None, &identity, &context);
+                site = Some((span, context, identity));
             }
-            let Some((_, context)) = &site else { continue };
-            let choice = Choice::original(lattice.words(edge), article, dictionaries[layer].form(form).suffix, sentence, span);
+            let Some((_, context, identity)) = &site else { continue };
+            let choice = Choice::original(lattice.words(edge), article, dictionaries[layer].form(form).suffix, identity);
             questions.ask(self, Some(e), &choice, context);
         }
         questions.answer(self, |e, score| lattice.edges[e].evidence.classifier = weight * score);

@@ -274,8 +274,8 @@ impl<'t> Trainer<'t> {
             };
             let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
             let left = |i: usize| (1.0 - (strength * lattice.edges[lattice.first[i]].channel).min(0.95)).ln();
-            let mut choices =
-                vec![Scored { choice: Choice::identity(&words, span), offsets: [0.0, (span.0..span.1).map(left).sum(), 0.0] }];
+            let identity = Choice::identity(&words, span);
+            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(left).sum(), 0.0] }];
             let mut right = truth.is_none().then_some(0);
             for &(_, e) in site {
                 let edge = &lattice.edges[e];
@@ -285,7 +285,7 @@ impl<'t> Trainer<'t> {
                     right = Some(choices.len());
                 }
                 choices.push(Scored {
-                    choice: Choice::original(lattice.words(edge), article, suffix, &words, span),
+                    choice: Choice::original(lattice.words(edge), article, suffix, &identity),
                     offsets: [edge.context, edge.channel + strength.ln(), 1.0],
                 });
             }

@@ -264,6 +264,12 @@ impl Dictionary {
         low < high
     }
 
+    /// Whether a phrase ends in a node.
+    pub fn has_candidates(&self, node: Node) -> bool {
+        let (low, high) = self.bounds(node, 4);
+        low < high
+    }
+
     fn bounds(&self, node: Node, field: usize) -> (usize, usize) {
         const { assert!(NODE == 8) }
         let [low, _, high] = self.numbers(Section::Nodes, node.0 as usize * NODE + field);
