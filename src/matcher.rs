@@ -5,9 +5,9 @@
 //! word-boundary filter finds (a test compares the two) without building an automaton at start-up.
 
 use crate::dict::Dictionary;
-use crate::dict::compiled::{Candidate, Node};
+use crate::dict::compiled::Node;
 use crate::text::case::Shape;
-use crate::text::{Gap, Token};
+use crate::text::{Gap, Token, Tokens};
 use std::ops::Deref;
 
 /// A phrase of the dictionary at a place: tokens `start..end` of the sentence.
@@ -41,28 +41,27 @@ impl Deref for Matches {
 impl Matches {
     /// Finds the phrases of `sentence` in the dictionaries.
     ///
-    /// `open` says which tokens may be part of a phrase; protected ones may not.
+    /// `open` says which tokens may be part of a phrase; protected ones may not. Honest phrases may have any words in them.
     pub fn find(&mut self, dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize) -> bool) {
         let Matches { list, numbers } = self;
         list.clear();
         numbers.clear();
         dictionaries.iter().for_each(|d| d.words(sentence.iter().map(|t| t.id), numbers));
         for start in 0..sentence.len() {
-            if !open(start) {
-                continue;
-            }
             for (layer, dictionary) in dictionaries.iter().enumerate() {
                 let numbers = &numbers[layer * sentence.len()..];
                 let Some(mut node) = numbers[start].and_then(|w| dictionary.start(w)) else { continue };
                 let mut end = start + 1;
+                let mut changeable = open(start);
                 loop {
-                    if dictionary.has_candidates(node) {
+                    if dictionary.has_candidates(node) && (changeable || dictionary.keeps(node)) {
                         list.push(Match { start, end, layer, node });
                     }
-                    if end == sentence.len() || sentence[end].gap >= Gap::Punct || !open(end) || !dictionary.has_next(node) {
+                    if end == sentence.len() || sentence[end].gap >= Gap::Punct || !dictionary.has_next(node) {
                         break;
                     }
                     let Some(next) = numbers[end].and_then(|w| dictionary.next(node, w)) else { break };
+                    changeable &= open(end);
                     node = next;
                     end += 1;
                 }
@@ -95,13 +94,17 @@ pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, orig
 pub fn kept(dictionaries: &[Dictionary], matches: &[Match], tokens: usize) -> Vec<bool> {
     let mut kept = Vec::new();
     for m in matches {
-        // It comes first.
-        if dictionaries[m.layer].candidates(m.node).next() == Some(Candidate::Keep) {
+        if dictionaries[m.layer].keeps(m.node) {
             kept.resize(tokens, false);
             kept[m.start..m.end].fill(true);
         }
     }
     kept
+}
+
+/// Whether a token is a prefix that its hyphen sets apart: "ex-minister" is no "former-minister".
+pub fn is_prefix(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    tokens.folded(&sentence[at]) == "ex" && sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Hyphen)
 }
 
 /// Whether a token is an acronym ("US", "IT"), which is another word than its lower-case twin.

@@ -270,6 +270,11 @@ impl Dictionary {
         low < high
     }
 
+    /// Whether a phrase is honest: [`Candidate::Keep`], which comes first.
+    pub fn keeps(&self, node: Node) -> bool {
+        self.candidates(node).next() == Some(Candidate::Keep)
+    }
+
     fn bounds(&self, node: Node, field: usize) -> (usize, usize) {
         const { assert!(NODE == 8) }
         let [low, _, high] = self.numbers(Section::Nodes, node.0 as usize * NODE + field);

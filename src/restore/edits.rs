@@ -7,7 +7,7 @@ use crate::edit::{Alternative, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
 use crate::span::Span;
-use crate::text::article;
+use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
 
 /// Edges that begin further before an edit, in tokens, do not reach it.
@@ -35,14 +35,30 @@ impl<M: ContextModel> Worker<'_, M> {
                 // An article was judged before the word behind it was restored, and may have been right beside the original ("an
                 // settlement", once "an agreement").
                 let judged = |n: usize| policy.judge(policy::confidence(posteriors[n]));
+                // Words that are restored themselves may come to be others.
+                let beside = |n: Option<&usize>, touches: &dyn Fn(&Edge) -> bool| n.is_some_and(|&n| touches(&s.lattice.edges[n]));
+                let restored_before = beside(i.checked_sub(1).and_then(|i| chosen.get(i)), &|e| e.end == edge.start);
+                let restored_behind = beside(chosen.get(i + 1), &|e| e.start == edge.end);
+                if doubles(text, tokens, edge, &after, (restored_before, restored_behind)) {
+                    continue;
+                }
                 let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
                 if next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
                     continue;
                 }
+                let sentence = tokens[0].span.start;
+                let apostrophe = possessive(&text[sentence..span.start], before, &text[span.end..]);
+                let own = |wording: String| match apostrophe {
+                    "" => wording,
+                    _ if wording.ends_with('s') => wording + apostrophe,
+                    _ => wording + apostrophe + "s",
+                };
+                let written = |edge: &Edge| own(written(edge));
+                let (before, after) = (own(before.to_string()), own(after));
                 out.push(Edit {
-                    span: Span::new(span.start + base, span.end + base),
-                    before: before.to_string(),
-                    alternatives: alternatives(&s.lattice, &posteriors, e, (before, &after), confidence, &written),
+                    span: Span::new(span.start + base, span.end + apostrophe.len() + base),
+                    alternatives: alternatives(&s.lattice, &posteriors, e, (&before, &after), confidence, &written),
+                    before,
                     after,
                     confidence,
                     rule: dictionaries[layer].row(row),
@@ -51,6 +67,33 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
+}
+
+/// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,
+/// or when it may close a quotation that was opened in `ahead`, the sentence before the word.
+fn possessive<'t>(ahead: &str, word: &str, behind: &'t str) -> &'t str {
+    let end = behind.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
+    let owns = behind[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let quoted = ahead.contains('‘') || ahead.starts_with('\'') || ahead.contains(" '");
+    if owns && word.ends_with('s') && !quoted { &behind[..end] } else { "" }
+}
+
+/// Whether a wording would repeat the word before or behind its place ("if" + "if"), unless that is `restored`, too.
+fn doubles(text: &str, tokens: &[Token], edge: &Edge, after: &str, restored: (bool, bool)) -> bool {
+    let written = |at: usize| &text[tokens[at].span.range()];
+    let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b) && a.len() > 1);
+    let before = edge.start.checked_sub(1).filter(|_| tokens[edge.start].gap == Gap::Space).map(written);
+    let behind = (edge.end < tokens.len() && tokens[edge.end].gap == Gap::Space).then(|| written(edge.end));
+    let (first, last) = (after.split(' ').next(), after.rsplit(' ').next());
+    let repeats = |beside: Option<&str>, word: Option<&str>, spun: usize| {
+        beside.is_some_and(|beside| same(word, beside) && !same(Some(written(spun)), beside)) && !word.is_some_and(may_repeat)
+    };
+    !restored.0 && repeats(before, first, edge.start) || !restored.1 && repeats(behind, last, edge.end - 1)
+}
+
+/// Words that may follow themselves ("had had", "that that").
+fn may_repeat(word: &str) -> bool {
+    ["had", "that", "very", "so", "is", "in"].iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 /// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence
@@ -85,4 +128,19 @@ fn alternatives(
     list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
     list.truncate(ALTERNATIVES);
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_goes_with_its_plural() {
+        assert_eq!(possessive("after ", "12 months", "' work"), "'");
+        assert_eq!(possessive("after ", "12 months", "’ work"), "’");
+        assert_eq!(possessive("", "firms", " work"), "");
+        assert_eq!(possessive("", "firms", "', he"), "");
+        assert_eq!(possessive("the ‘last ", "12 months", "’ were hard"), "");
+        assert_eq!(possessive("the 'last ", "12 months", "' were hard"), "");
+    }
 }

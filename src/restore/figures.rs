@@ -4,35 +4,24 @@ use crate::lattice::is_headline;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens};
 
-const MONTHS: [&str; 24] = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+/// Months, and what spinners write for May and March.
+#[rustfmt::skip]
+const MONTHS: [&str; 26] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april",
+    "june", "july", "august", "september", "october", "november", "december", "could", "might",
 ];
-const UNITS: [&str; 24] = [
+#[rustfmt::skip]
+const UNITS: [&str; 38] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
-    "ft", "mph", "kph",
+    "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "o'clock", "a.m", "p.m",
+    "am", "pm", "cents",
+];
+/// Words before a number that is one of a row, whatever follows.
+#[rustfmt::skip]
+const LABELS: [&str; 36] = [
+    "step", "page", "web page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
+    "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
+    "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
 ];
 /// Words behind a number that count nothing: the number names something.
 const UNCOUNTED: [&str; 28] = [
@@ -57,12 +46,16 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
     let price = before.ends_with(['$', '£', '€', '¥']);
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
+    let label = |t: &Token| LABELS.contains(&tokens.folded(t));
+    let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
+    // An age: "The boy, 4, was found."
+    let apposed = before.ends_with(", ") && after.starts_with(',') && at > 1 && sentence[at - 1].shape != Shape::Upper;
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
-        || digits(b"") && (compound || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
+        || digits(b"") && (compound || labelled || apposed || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
@@ -103,6 +96,8 @@ mod tests {
             ("a 10-year bond, a 5-year one", "10"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
+            ("On 4 Could, step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|4|3|4|4|2"),
+            ("The boy, 4, was found with 4 others at 5 o'clock.", "4|5"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(figures(text), expected, "{text}");
