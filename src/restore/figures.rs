@@ -11,10 +11,10 @@ const MONTHS: [&str; 26] = [
     "june", "july", "august", "september", "october", "november", "december", "could", "might",
 ];
 #[rustfmt::skip]
-const UNITS: [&str; 38] = [
+const UNITS: [&str; 43] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "o'clock", "a.m", "p.m",
-    "am", "pm", "cents",
+    "am", "pm", "cents", "%", "percent", "pct", "p.c", "p.c.",
 ];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
@@ -45,7 +45,7 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let next = sentence.get(at + 1);
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
     let price = before.ends_with(['$', '£', '€', '¥']);
-    let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
+    let measure = next.is_some_and(|t| t.gap <= Gap::Space && UNITS.contains(&tokens.folded(t))) || after.starts_with(" per cent");
     let label = |t: &Token| LABELS.contains(&tokens.folded(t));
     let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
     // An age: "The boy, 4, was found."
@@ -98,6 +98,7 @@ mod tests {
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
             ("On 4 Could, step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|4|3|4|4|2"),
             ("The boy, 4, was found with 4 others at 5 o'clock.", "4|5"),
+            ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(figures(text), expected, "{text}");

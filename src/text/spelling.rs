@@ -9,7 +9,7 @@ const ABBREVIATIONS: [&str; 45] = [
     "dept", "est", "al", "cf", "eg", "sq",
 ];
 /// Words that spinners shorten, with a full stop or without; before a capital the stop is the sentence's.
-const SHORTENED: [&str; 4] = ["yr", "yrs", "hrs", "govt"];
+const SHORTENED: [&str; 6] = ["yr", "yrs", "hrs", "govt", "oz", "lbs"];
 
 /// Second words of names that begin with "Square", as they are and as they are spun; before other capitals a sentence ends.
 const SQUARES: [&str; 4] = ["Enix", "Garden", "Backyard", "Mile"];
@@ -81,6 +81,7 @@ mod tests {
             ("in the sq. He in the sq.. He", "in|the|sq|He|in|the|sq.|He"),
             ("Sq. Enix in Union Sq. He", "Sq.|Enix|in|Union|Sq|He"),
             ("10 yrs. in jail. 10 yrs. He", "10|yrs.|in|jail|10|yrs|He"),
+            ("$3 an oz., its price an oz. It", "3|an|oz.|its|price|an|oz|It"),
             ("Sept. 5, Sept.  5, early Sept. – the", "Sept.|5|Sept.|5|early|Sept.|the"),
             ("a sq... and no more. and sq.\n\nmore", "a|sq|and|no|more|and|sq|more"),
             ("by 6 p.c. In 5 p.c. of a sq.", "by|6|p.c|In|5|p.c.|of|a|sq"),
