@@ -55,7 +55,8 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
-        || digits(b"") && (compound || labelled || apposed || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
+        || digits(b"")
+            && (compound || labelled || apposed || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.

@@ -1,6 +1,7 @@
 //! The engine: from a text to its restoration.
 
 mod braces;
+mod decimals;
 mod edits;
 mod explain;
 mod figures;
@@ -188,6 +189,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             self.edits(section.of(text), section.start, &found, &mut whole.edits);
             if found.spun >= document::SPUN {
                 let judge = |confidence| self.engine.policy.judge(confidence);
+                decimals::write(section.of(text), section.start, found.spun, judge, &mut whole.edits, first);
                 braces::strip(section.of(text), section.start, found.spun, judge, &mut whole.edits, first);
             }
             let share = words as f32;

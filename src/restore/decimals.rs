@@ -1,0 +1,61 @@
+//! Numbers of which spinners spell out the digit before the point ("three.75 percent", "£two.25m").
+//!
+//! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
+
+use crate::edit::{Alternative, Applicability, Edit};
+use crate::span::Span;
+
+/// The row behind the edits.
+const RULE: &str = "spinner/decimals";
+const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/// How sure it is that nobody but a spinner writes so.
+const CONFIDENCE: f32 = 0.97;
+
+/// Writes the digits of such numbers in a text that was spun, where none of `edits` (from `first` on, in order, those of this text) touches
+/// them. `base` is where the text begins, `judge` says how freely an edit of a confidence is applied, if at all.
+pub(super) fn write(text: &str, base: usize, spun: f32, judge: impl Fn(f32) -> Option<Applicability>, edits: &mut Vec<Edit>, first: usize) {
+    let confidence = CONFIDENCE * spun;
+    let Some(applicability) = judge(confidence) else { return };
+    for (word, digit) in spelled(text) {
+        let span = Span::new(word.start + base, word.end + base);
+        let at = first + edits[first..].partition_point(|e| e.span.end <= span.start);
+        let before = text[word.range()].to_string();
+        if let Some(edit) = edits.get_mut(at).filter(|e| e.span.start <= span.end) {
+            // The context may have doubted the same change.
+            let same = edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&digit.to_string()));
+            if same.is_some_and(|(rest, restored)| rest == restored) && edit.confidence < confidence {
+                (edit.confidence, edit.applicability) = (confidence, applicability);
+            }
+            continue;
+        }
+        let left = Alternative { after: before.clone(), confidence: 1.0 - confidence };
+        let (after, rule) = (digit.to_string(), RULE.to_string());
+        edits.insert(at, Edit { span, before, after, confidence, rule, alternatives: vec![left], applicability });
+    }
+}
+
+/// The digits that are spelled out before a point and digits.
+fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
+    text.match_indices('.').filter_map(|(point, _)| {
+        let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let start = text[..point]
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let digit = DIGITS.iter().position(|word| word.eq_ignore_ascii_case(&text[start..point]))?;
+        let apart =
+            text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '$' | '£' | '€' | '¥' | '(' | '-' | '–'));
+        (digits > 0 && apart).then(|| (Span::new(start, point), digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_before_a_point_are_told_from_words() {
+        let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
+        assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
+        assert_eq!(found("We saw three. 75 left; bone.25, v.one.25 and one.html"), "");
+    }
+}
