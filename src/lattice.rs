@@ -126,10 +126,10 @@ impl Lattice {
         first.clear();
         words.clear();
         pending.clear();
-        let kept = crate::matcher::kept(dictionaries, matches, sentence.len());
+        let kept = crate::matcher::kept(dictionaries, matches);
         let headline = is_headline(sentence);
         for (at, m) in matches.iter().enumerate() {
-            if !kept.is_empty() && kept[m.start..m.end].iter().any(|&k| k) {
+            if crate::matcher::is_kept(&kept, m) {
                 continue;
             }
             let spun = &sentence[m.start..m.end];

@@ -69,6 +69,11 @@ impl Matches {
         }
     }
 
+    /// Leaves out the words that may not be substituted by themselves, while longer phrases may have them.
+    pub fn close(&mut self, closed: impl Fn(usize) -> bool) {
+        self.list.retain(|m| m.end - m.start > 1 || !closed(m.start));
+    }
+
     /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> f32 {
         (0..dictionaries.len()).map(|layer| self.propensity_in(dictionaries, layer, token)).fold(0.0, f32::max)
@@ -90,16 +95,16 @@ pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, orig
     later.into_iter().any(|o| dictionaries[o.layer].holds(o.node, original))
 }
 
-/// Marks the tokens in which nothing may be substituted because an honest phrase covers them.
-pub fn kept(dictionaries: &[Dictionary], matches: &[Match], tokens: usize) -> Vec<bool> {
-    let mut kept = Vec::new();
-    for m in matches {
-        if dictionaries[m.layer].keeps(m.node) {
-            kept.resize(tokens, false);
-            kept[m.start..m.end].fill(true);
-        }
-    }
-    kept
+/// The honest phrases, as tokens `start..end`.
+pub fn kept<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> Vec<&'m Match> {
+    matches.iter().filter(|m| dictionaries[m.layer].keeps(m.node)).collect()
+}
+
+/// Whether nothing is substituted at a match because of an honest phrase; one that holds the phrase and more is another phrase
+/// ("Supreme Court docket" beside "Supreme Court").
+pub fn is_kept(kept: &[&Match], m: &Match) -> bool {
+    let holds = |k: &Match| m.start <= k.start && k.end <= m.end && m.end - m.start > k.end - k.start;
+    kept.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))
 }
 
 /// Whether a token is a prefix that its hyphen sets apart: "ex-minister" is no "former-minister".

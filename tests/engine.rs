@@ -159,3 +159,27 @@ fn amounts_in_digits_are_not_spelled_out_and_capitals_reach_a_repaired_article()
     let text = "SHE SAID A MAN-MADE INTELLIGENCE WAS BUILT.";
     assert_eq!(apply(text, &engine.restore(text).edits), "SHE SAID AN ARTIFICIAL INTELLIGENCE WAS BUILT.");
 }
+
+#[test]
+fn digits_before_a_point_are_written_again() {
+    for (spun, expected) in [
+        ("Charges rose to three.75 factors, or £two.25m.", "3.75 points, or £2.25m."),
+        ("See `x two.25` and twenty-two.55 of them.", "`x two.25` and twenty-two.55"),
+    ] {
+        let restored = behind_spun(spun);
+        assert!(restored.contains(expected), "{expected}: {restored}");
+    }
+}
+
+#[test]
+fn what_stands_whole_stays_and_what_holds_it_does_not() {
+    for (spun, expected) in [
+        ("Researchers at MGM Resorts and Check Point mentioned so.", "MGM Resorts and Check Point said"),
+        ("The Supreme Court docket mentioned so.", "The Supreme Court said"),
+        ("The ex-minister mentioned so.", "The ex-minister said"),
+        ("If in case you have children, deliver them.", "have"),
+    ] {
+        let restored = behind_spun(spun);
+        assert!(restored.contains(expected) && !restored.to_lowercase().contains("if if"), "{expected}: {restored}");
+    }
+}

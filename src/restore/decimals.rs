@@ -3,11 +3,13 @@
 //! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
 
 use crate::edit::{Alternative, Applicability, Edit};
+use crate::policy;
 use crate::span::Span;
 
 /// The row behind the edits.
 const RULE: &str = "spinner/decimals";
 const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// How sure it is that nobody but a spinner writes so.
 const CONFIDENCE: f32 = 0.97;
 
@@ -16,14 +18,20 @@ const CONFIDENCE: f32 = 0.97;
 pub(super) fn write(text: &str, base: usize, spun: f32, judge: impl Fn(f32) -> Option<Applicability>, edits: &mut Vec<Edit>, first: usize) {
     let confidence = CONFIDENCE * spun;
     let Some(applicability) = judge(confidence) else { return };
+    let mut protected = None;
     for (word, digit) in spelled(text) {
+        if protected.get_or_insert_with(|| policy::protected(text)).iter().any(|p| p.overlaps(word)) {
+            continue;
+        }
         let span = Span::new(word.start + base, word.end + base);
         let at = first + edits[first..].partition_point(|e| e.span.end <= span.start);
         let before = text[word.range()].to_string();
         if let Some(edit) = edits.get_mut(at).filter(|e| e.span.start <= span.end) {
             // The context may have doubted the same change.
             let same = edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&digit.to_string()));
-            if same.is_some_and(|(rest, restored)| rest == restored) && edit.confidence < confidence {
+            if same.is_some_and(|(rest, restored)| rest == restored) && edit.span.start == span.start && edit.confidence < confidence {
+                let share = (1.0 - confidence) / (1.0 - edit.confidence).max(1e-6);
+                edit.alternatives.iter_mut().for_each(|a| a.confidence *= share);
                 (edit.confidence, edit.applicability) = (confidence, applicability);
             }
             continue;
@@ -42,9 +50,12 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
             .rfind(|c: char| !c.is_ascii_alphabetic())
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let digit = DIGITS.iter().position(|word| word.eq_ignore_ascii_case(&text[start..point]))?;
-        let apart =
-            text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '$' | '£' | '€' | '¥' | '(' | '-' | '–'));
-        (digits > 0 && apart).then(|| (Span::new(start, point), digit))
+        let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '$' | '£' | '€' | '¥' | '('));
+        // "twenty three.5" is another number, "one.2.3" none.
+        let compound = TENS.iter().any(|tens| text[..start].trim_end().to_ascii_lowercase().ends_with(tens));
+        let rest = &text[point + 1 + digits..];
+        let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        (digits > 0 && apart && !compound && !version).then(|| (Span::new(start, point), digit))
     })
 }
 
@@ -56,6 +67,6 @@ mod tests {
     fn digits_before_a_point_are_told_from_words() {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
-        assert_eq!(found("We saw three. 75 left; bone.25, v.one.25 and one.html"), "");
+        assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

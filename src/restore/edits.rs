@@ -35,19 +35,18 @@ impl<M: ContextModel> Worker<'_, M> {
                 // An article was judged before the word behind it was restored, and may have been right beside the original ("an
                 // settlement", once "an agreement").
                 let judged = |n: usize| policy.judge(policy::confidence(posteriors[n]));
-                // Words that are restored themselves may come to be others.
-                let beside = |n: Option<&usize>, touches: &dyn Fn(&Edge) -> bool| n.is_some_and(|&n| touches(&s.lattice.edges[n]));
-                let restored_before = beside(i.checked_sub(1).and_then(|i| chosen.get(i)), &|e| e.end == edge.start);
-                let restored_behind = beside(chosen.get(i + 1), &|e| e.start == edge.end);
-                if doubles(text, tokens, edge, &after, (restored_before, restored_behind)) {
+                // What will be restored itself may come to be another word.
+                let restored = |n: Option<&usize>| n.filter(|&&n| judged(n) >= Some(applicability)).map(|&n| &s.lattice.edges[n]);
+                let ahead = restored(i.checked_sub(1).and_then(|i| chosen.get(i))).is_some_and(|e| e.end == edge.start);
+                let behind = restored(chosen.get(i + 1)).is_some_and(|e| e.start == edge.end);
+                if doubles(text, tokens, edge, &after, (ahead, behind)) {
                     continue;
                 }
                 let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
                 if next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
                     continue;
                 }
-                let sentence = tokens[0].span.start;
-                let apostrophe = possessive(&text[sentence..span.start], before, &text[span.end..]);
+                let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);
                 let own = |wording: String| match apostrophe {
                     "" => wording,
                     _ if wording.ends_with('s') => wording + apostrophe,
@@ -70,11 +69,13 @@ impl<M: ContextModel> Worker<'_, M> {
 }
 
 /// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,
-/// or when it may close a quotation that was opened in `ahead`, the sentence before the word.
+/// or when it may close a quotation that was opened in the line of `ahead`, the text before the word.
 fn possessive<'t>(ahead: &str, word: &str, behind: &'t str) -> &'t str {
     let end = behind.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
     let owns = behind[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    let quoted = ahead.contains('‘') || ahead.starts_with('\'') || ahead.contains(" '");
+    let line = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
+    let opens = |(at, _): (usize, &str)| !line[..at].ends_with(char::is_alphanumeric);
+    let quoted = line.contains('‘') || line.match_indices('\'').any(opens);
     if owns && word.ends_with('s') && !quoted { &behind[..end] } else { "" }
 }
 
@@ -142,5 +143,7 @@ mod tests {
         assert_eq!(possessive("", "firms", "', he"), "");
         assert_eq!(possessive("the ‘last ", "12 months", "’ were hard"), "");
         assert_eq!(possessive("the 'last ", "12 months", "' were hard"), "");
+        assert_eq!(possessive("He said. ('Big ", "firms", "' grow"), "");
+        assert_eq!(possessive("a ‘quote’\nThe firm's ", "12 months", "' work"), "'");
     }
 }

@@ -1,4 +1,5 @@
-//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names.
+//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names; and numbers that stay
+//! digits by themselves, behind a label or before a percent sign.
 
 use crate::lattice::is_headline;
 use crate::text::case::Shape;
@@ -10,15 +11,16 @@ const MONTHS: [&str; 24] = [
     "june", "july", "august", "september", "october", "november", "december",
 ];
 #[rustfmt::skip]
-const UNITS: [&str; 42] = [
+const UNITS: [&str; 37] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "a.m", "p.m",
-    "am", "pm", "cents", "%", "percent", "pct", "p.c", "p.c.",
+    "am", "pm", "cents",
 ];
+const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
-const LABELS: [&str; 36] = [
-    "step", "page", "web page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
+const LABELS: [&str; 35] = [
+    "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
 ];
@@ -44,18 +46,29 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let next = sentence.get(at + 1);
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
     let price = before.ends_with(['$', '£', '€', '¥']);
-    let measure = next.is_some_and(|t| t.gap <= Gap::Space && UNITS.contains(&tokens.folded(t))) || after.starts_with(" per cent");
-    let label = |t: &Token| LABELS.contains(&tokens.folded(t));
-    let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
-    // An age: "The boy, 4, was found."
-    let apposed = before.ends_with(", ") && after.starts_with(',') && at > 1 && sentence[at - 1].shape != Shape::Upper;
+    let measure = next.is_some_and(|t| t.gap <= Gap::Space && UNITS.contains(&tokens.folded(t)));
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
-        || digits(b"")
-            && (compound || labelled || apposed || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
+        || digits(b"") && (compound || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
+}
+
+/// Whether token `at` is a number that is no word by itself, but may be part of a longer phrase ("50 percent", once "half"): it has a label
+/// ("Step 4"), is a percentage, or an age between commas ("The boy, 4, was found"; numbers in a row are figures alike).
+pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let token = &sentence[at];
+    if !text[token.span.range()].bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let (before, after) = (&text[..token.span.start], &text[token.span.end..]);
+    let label = |t: &Token| LABELS.contains(&tokens.folded(t));
+    let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
+    let percent = |t: &Token| t.gap <= Gap::Space && PERCENT.contains(&tokens.folded(t));
+    let percentage = sentence.get(at + 1).is_some_and(percent) || after.starts_with(" per cent");
+    let apposed = before.ends_with(", ") && after.starts_with(',') && at > 0;
+    labelled || percentage || apposed
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
@@ -96,12 +109,26 @@ mod tests {
             ("a 10-year bond, a 5-year one", "10"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
-            ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
-            ("The boy, 4, was found with 4 others at 5 p.m.", "4|5"),
-            ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
+            ("found with 4 others at 5 p.m.", "5"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(figures(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_are_told_from_counts() {
+        let labels = |text: &str| {
+            let tokens = Tokens::new(text);
+            let found = (0..tokens.len()).filter(|&i| is_label(text, &tokens, &tokens, i));
+            found.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
+        };
+        for (text, expected) in [
+            ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
+            ("The boy, 4, was found with 4 others.", "4"),
+            ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
+        ] {
+            assert_eq!(labels(text), expected, "{text}");
         }
     }
 }

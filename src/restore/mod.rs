@@ -240,12 +240,11 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let capitals = is_capitals(sentence);
             let open = |i: usize| {
                 let token = &sentence[i];
-                !protected[start + i]
-                    && !matcher::is_acronym(token, capitals)
-                    && !matcher::is_prefix(&self.tokens, sentence, i)
-                    && !figures::is_figure(text, &self.tokens, sentence, i)
+                !protected[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
             };
             self.matches.find(dictionaries, sentence, open);
+            let tokens = &self.tokens;
+            self.matches.close(|i| matcher::is_prefix(tokens, sentence, i) || figures::is_label(text, tokens, sentence, i));
             let mut s = self.spare.pop().unwrap_or_default();
             let lattice = &mut s.lattice;
             lattice.build(&engine.model, dictionaries, &self.tokens, sentence, &self.matches, open, weights);
