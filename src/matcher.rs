@@ -69,9 +69,9 @@ impl Matches {
         }
     }
 
-    /// Leaves out the words that may not be substituted by themselves, while longer phrases may have them.
-    pub fn close(&mut self, closed: impl Fn(usize) -> bool) {
-        self.list.retain(|m| m.end - m.start > 1 || !closed(m.start));
+    /// Leaves out phrases in which nothing may be substituted.
+    pub fn close(&mut self, closed: impl Fn(&Match) -> bool) {
+        self.list.retain(|m| !closed(m));
     }
 
     /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries.

@@ -173,13 +173,15 @@ fn digits_before_a_point_are_written_again() {
 
 #[test]
 fn what_stands_whole_stays_and_what_holds_it_does_not() {
+    let mut engine = unspin::builtin::restorer().expect("embedded data");
+    engine.strength = Some(1.0);
     for (spun, expected) in [
         ("Researchers at MGM Resorts and Check Point mentioned so.", "MGM Resorts and Check Point said"),
         ("The Supreme Court docket mentioned so.", "The Supreme Court said"),
         ("The ex-minister mentioned so.", "The ex-minister said"),
         ("If in case you have children, deliver them.", "have"),
     ] {
-        let restored = behind_spun(spun);
+        let restored = apply(spun, &engine.restore(spun).edits);
         assert!(restored.contains(expected) && !restored.to_lowercase().contains("if if"), "{expected}: {restored}");
     }
 }
