@@ -7,7 +7,7 @@
 use crate::dict::Dictionary;
 use crate::dict::compiled::Node;
 use crate::text::case::Shape;
-use crate::text::{Gap, Token, Tokens};
+use crate::text::{Gap, Token};
 use std::ops::Deref;
 
 /// A phrase of the dictionary at a place: tokens `start..end` of the sentence.
@@ -105,11 +105,6 @@ pub fn kept<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> Vec<&'m Ma
 pub fn is_kept(kept: &[&Match], m: &Match) -> bool {
     let holds = |k: &Match| m.start <= k.start && k.end <= m.end && m.end - m.start > k.end - k.start;
     kept.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))
-}
-
-/// Whether a token is a prefix that its hyphen sets apart: "ex-minister" is no "former-minister".
-pub fn is_prefix(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    tokens.folded(&sentence[at]) == "ex" && sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Hyphen)
 }
 
 /// Whether a token is an acronym ("US", "IT"), which is another word than its lower-case twin.

@@ -52,7 +52,8 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
         let digit = DIGITS.iter().position(|word| word.eq_ignore_ascii_case(&text[start..point]))?;
         let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '$' | '£' | '€' | '¥' | '('));
         // "twenty three.5" is another number, "one.2.3" none.
-        let compound = TENS.iter().any(|tens| text[..start].trim_end().to_ascii_lowercase().ends_with(tens));
+        let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
         let rest = &text[point + 1 + digits..];
         let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         (digits > 0 && apart && !compound && !version).then(|| (Span::new(start, point), digit))

@@ -72,11 +72,15 @@ impl<M: ContextModel> Worker<'_, M> {
 /// or when it may close a quotation that was opened in the line of `ahead`, the text before the word.
 fn possessive<'t>(ahead: &str, word: &str, behind: &'t str) -> &'t str {
     let end = behind.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
-    let owns = behind[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let owns = end > 0 && word.ends_with('s') && behind[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    // Few come so far, and a line may be long.
+    if !owns {
+        return "";
+    }
     let line = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
     let opens = |(at, _): (usize, &str)| !line[..at].ends_with(char::is_alphanumeric);
     let quoted = line.contains('‘') || line.match_indices('\'').any(opens);
-    if owns && word.ends_with('s') && !quoted { &behind[..end] } else { "" }
+    if quoted { "" } else { &behind[..end] }
 }
 
 /// Whether a wording would repeat the word before or behind its place ("if" + "if"), unless that is `restored`, too.

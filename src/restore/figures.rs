@@ -46,7 +46,7 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let next = sentence.get(at + 1);
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
     let price = before.ends_with(['$', '£', '€', '¥']);
-    let measure = next.is_some_and(|t| t.gap <= Gap::Space && UNITS.contains(&tokens.folded(t)));
+    let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
@@ -95,13 +95,14 @@ fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn found(text: &str, is: impl Fn(&str, &Tokens, &[Token], usize) -> bool) -> String {
+        let tokens = Tokens::new(text);
+        let places = (0..tokens.len()).filter(|&i| is(text, &tokens, &tokens, i));
+        places.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
+    }
+
     #[test]
     fn figures_are_told_from_numbers() {
-        let figures = |text: &str| {
-            let tokens = Tokens::new(text);
-            let found = (0..tokens.len()).filter(|&i| is_figure(text, &tokens, &tokens, i));
-            found.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
-        };
         for (text, expected) in [
             ("It cost $4 or 4 people.", "4"),
             ("On Jan. 3, 4 March, May 5 and 6 men may 7 times.", "3|4|5"),
@@ -112,23 +113,18 @@ mod tests {
             ("found with 4 others at 5 p.m.", "5"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
-            assert_eq!(figures(text), expected, "{text}");
+            assert_eq!(found(text, is_figure), expected, "{text}");
         }
     }
 
     #[test]
     fn labels_are_told_from_counts() {
-        let labels = |text: &str| {
-            let tokens = Tokens::new(text);
-            let found = (0..tokens.len()).filter(|&i| is_label(text, &tokens, &tokens, i));
-            found.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
-        };
         for (text, expected) in [
             ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
             ("The boy, 4, was found with 4 others.", "4"),
             ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
         ] {
-            assert_eq!(labels(text), expected, "{text}");
+            assert_eq!(found(text, is_label), expected, "{text}");
         }
     }
 }

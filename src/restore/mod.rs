@@ -244,8 +244,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             };
             self.matches.find(dictionaries, sentence, open);
             let tokens = &self.tokens;
-            let alone = |m: &matcher::Match| m.end - m.start == 1 && figures::is_label(text, tokens, sentence, m.start);
-            self.matches.close(|m| alone(m) || matcher::is_prefix(tokens, sentence, m.end - 1));
+            self.matches.close(|m| m.end - m.start == 1 && figures::is_label(text, tokens, sentence, m.start));
             let mut s = self.spare.pop().unwrap_or_default();
             let lattice = &mut s.lattice;
             lattice.build(&engine.model, dictionaries, &self.tokens, sentence, &self.matches, open, weights);
