@@ -21,36 +21,41 @@ fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     }
 }
 
-/// What the sweeps need of an edge.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    start: u32,
-    end: u32,
-    /// Weight at strength 1.
-    weight: f64,
-    /// Identity: the word's propensity. Substitution: `None`.
-    propensity: Option<f32>,
-}
+/// Stands for the propensity of a substitution's edge.
+const SUBSTITUTED: f32 = -1.0;
 
 /// What the edges of a lattice weigh at strength 1, and the weight of the untouched sentence.
 #[derive(Clone, Debug, Default)]
 pub struct EdgeWeights {
-    steps: Vec<Step>,
+    /// Where each edge starts and ends.
+    spans: Vec<(u32, u32)>,
+    /// Its weight.
+    weights: Vec<f64>,
+    /// Identity: the word's propensity. Otherwise [`SUBSTITUTED`].
+    propensities: Vec<f32>,
     untouched: f64,
 }
 
 impl EdgeWeights {
     /// Weighs the edges; to be called again when their scores change.
     pub fn weigh(&mut self, lattice: &Lattice, weights: &Weights) {
-        self.steps.clear();
-        self.steps.extend(lattice.edges.iter().map(|e| Step {
-            start: e.start as u32,
-            end: e.end as u32,
-            weight: f64::from(fixed_score(e, weights).clamp(-60.0, 60.0)).exp(),
-            propensity: (e.kind == Kind::Identity).then_some(e.channel),
-        }));
-        let identities = &lattice.first[..lattice.first.len() - 1];
-        self.untouched = identities.iter().map(|&e| f64::from(fixed_score(&lattice.edges[e], weights))).sum();
+        self.spans.clear();
+        self.weights.clear();
+        self.propensities.clear();
+        self.untouched = 0.0;
+        for edge in &lattice.edges {
+            let score = fixed_score(edge, weights);
+            let identity = edge.kind == Kind::Identity;
+            self.spans.push((edge.start as u32, edge.end as u32));
+            self.weights.push(if score == 0.0 { 1.0 } else { f64::from(score.clamp(-60.0, 60.0).exp()) });
+            self.propensities.push(if identity { edge.channel } else { SUBSTITUTED });
+            self.untouched += if identity { f64::from(score) } else { 0.0 };
+        }
+    }
+
+    /// Each edge's propensity, `None` for substitutions.
+    pub fn propensities(&self) -> impl Iterator<Item = Option<f32>> + '_ {
+        self.propensities.iter().map(|&p| (p != SUBSTITUTED).then_some(p))
     }
 }
 
@@ -68,34 +73,35 @@ impl Sweep {
     pub fn posteriors(&mut self, fixed: &EdgeWeights, weights: &Weights, strength: f32, out: &mut Vec<f32>) -> f64 {
         let Sweep { factors, forward, backward } = self;
         let substituted = f64::from(strength).powf(f64::from(weights.channel));
+        let EdgeWeights { spans, weights, propensities, untouched } = fixed;
         factors.clear();
-        factors.extend(fixed.steps.iter().map(|step| match step.propensity {
-            Some(propensity) => step.weight * f64::from(1.0 - (strength * propensity).min(0.95)),
-            None => step.weight * substituted,
+        factors.extend(weights.iter().zip(propensities).map(|(weight, &propensity)| {
+            let left = f64::from(1.0 - (strength * propensity).min(0.95));
+            weight * if propensity == SUBSTITUTED { substituted } else { left }
         }));
-        let length = fixed.steps.last().map_or(0, |s| s.end as usize);
+        let length = spans.last().map_or(0, |s| s.1 as usize);
         for side in [&mut *forward, &mut *backward] {
             side.clear();
             side.resize(length + 1, 0.0);
         }
         forward[0] = 1.0;
-        for (step, factor) in fixed.steps.iter().zip(factors.iter()) {
-            forward[step.end as usize] += forward[step.start as usize] * factor;
+        for (&(start, end), factor) in spans.iter().zip(factors.iter()) {
+            forward[end as usize] += forward[start as usize] * factor;
         }
         backward[length] = 1.0;
-        for (step, factor) in fixed.steps.iter().zip(factors.iter()).rev() {
-            backward[step.start as usize] += backward[step.end as usize] * factor;
+        for (&(start, end), factor) in spans.iter().zip(factors.iter()).rev() {
+            backward[start as usize] += backward[end as usize] * factor;
         }
         // A sum that left the range of numbers says nothing; the words are left as they are.
         out.clear();
         if !forward[length].is_normal() {
-            out.extend(fixed.steps.iter().map(|s| if s.propensity.is_some() { 1.0 } else { 0.0 }));
+            out.extend(propensities.iter().map(|&p| if p == SUBSTITUTED { 0.0 } else { 1.0 }));
             return 0.0;
         }
         let scale = 1.0 / forward[length];
-        let posterior = |(s, f): (&Step, &f64)| (forward[s.start as usize] * f * backward[s.end as usize] * scale) as f32;
-        out.extend(fixed.steps.iter().zip(factors.iter()).map(posterior));
-        forward[length].ln() - fixed.untouched
+        let posterior = |(&(start, end), f): (&(u32, u32), &f64)| (forward[start as usize] * f * backward[end as usize] * scale) as f32;
+        out.extend(spans.iter().zip(factors.iter()).map(posterior));
+        forward[length].ln() - untouched
     }
 }
 
@@ -158,8 +164,9 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
 ///
 /// Returns edge numbers in order.
 pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usize> {
-    let substitutes = |(edge, &p): (&Edge, &f32)| edge.kind != Kind::Identity && p >= threshold;
-    if !lattice.edges.iter().zip(posteriors).any(substitutes) {
+    let substitutes = |(_, (edge, p)): &(usize, (&Edge, &f32))| **p >= threshold && edge.kind != Kind::Identity;
+    let mut open = lattice.edges.iter().zip(posteriors).enumerate().filter(substitutes).peekable();
+    if open.peek().is_none() {
         return Vec::new();
     }
     let length = lattice.first.len() - 1;
@@ -168,11 +175,7 @@ pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usiz
         if best[i].0 > best[i + 1].0 || (best[i + 1].1.is_none() && best[i].0 >= best[i + 1].0) {
             best[i + 1] = (best[i].0, None);
         }
-        for (e, &posterior) in posteriors.iter().enumerate().take(lattice.first[i + 1]).skip(lattice.first[i]) {
-            let edge = &lattice.edges[e];
-            if edge.kind == Kind::Identity || posterior < threshold {
-                continue;
-            }
+        while let Some((e, (edge, posterior))) = open.next_if(|(_, (edge, _))| edge.start == i) {
             let gain = best[i].0 + (posterior - threshold + 1e-4) * (edge.end - edge.start) as f32;
             if gain > best[edge.end].0 {
                 best[edge.end] = (gain, Some(e));

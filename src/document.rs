@@ -112,14 +112,9 @@ fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
     for s in sentences {
-        for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
-            match edge.kind {
-                Kind::Identity => opportunities += p * edge.channel,
-                Kind::Substitution { .. } => {
-                    substituted += p;
-                    opportunities += p * MEAN_PROPENSITY;
-                }
-            }
+        for (propensity, &p) in s.fixed.propensities().zip(&s.posteriors) {
+            opportunities += p * propensity.unwrap_or(MEAN_PROPENSITY);
+            substituted += if propensity.is_none() { p } else { 0.0 };
         }
     }
     (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1)

@@ -1,8 +1,8 @@
 //! Braces that spinners leave around a phrase ("10 million {dollars}", "mentioned {that a} new law"): what remains of the notation in
 //! which they choose among synonyms.
 
+use super::Document;
 use crate::edit::{Alternative, Applicability, Edit};
-use crate::policy;
 use crate::span::Span;
 
 /// The row behind the edits.
@@ -13,13 +13,19 @@ const WORDS: usize = 4;
 const CONFIDENCE: f32 = 0.97;
 
 /// Takes the braces away in a text that was spun: such a phrase becomes one edit, with what `edits` (in order, those of this text) restore
-/// in it. `base` is where the text begins, `judge` says how freely an edit of a confidence is applied, if at all.
-pub(super) fn strip(text: &str, base: usize, spun: f32, judge: impl Fn(f32) -> Option<Applicability>, edits: &mut Vec<Edit>, first: usize) {
+/// in it. `base` is where the text begins, `document` what it was decoded to, `judge` says how freely an edit of a confidence is applied, if at all.
+pub(super) fn strip(
+    text: &str,
+    base: usize,
+    document: &Document,
+    judge: impl Fn(f32) -> Option<Applicability>,
+    edits: &mut Vec<Edit>,
+    first: usize,
+) {
     if !text.contains('{') {
         return;
     }
-    let protected = policy::protected(text);
-    for span in phrases(text).filter(|span| !protected.iter().any(|p| p.overlaps(*span))) {
+    for span in phrases(text).filter(|span| !document.protected.iter().any(|p| p.overlaps(*span))) {
         let whole = Span::new(span.start + base, span.end + base);
         let from = first + edits[first..].partition_point(|e| e.span.end <= whole.start);
         let to = first + edits[first..].partition_point(|e| e.span.start < whole.end);
@@ -28,7 +34,7 @@ pub(super) fn strip(text: &str, base: usize, spun: f32, judge: impl Fn(f32) -> O
             continue;
         }
         let surest = |e: &&Edit| e.applicability == Applicability::Safe;
-        let confidence = edits[from..to].iter().filter(surest).map(|e| e.confidence).fold(CONFIDENCE * spun, f32::min);
+        let confidence = edits[from..to].iter().filter(surest).map(|e| e.confidence).fold(CONFIDENCE * document.spun, f32::min);
         let Some(applicability) = judge(confidence) else { continue };
         let before = &text[span.range()];
         let (mut after, mut at) = (String::new(), whole.start + 1);

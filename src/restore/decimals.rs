@@ -2,8 +2,8 @@
 //!
 //! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
 
+use super::Document;
 use crate::edit::{Alternative, Applicability, Edit};
-use crate::policy;
 use crate::span::Span;
 
 /// The row behind the edits.
@@ -14,13 +14,19 @@ const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy
 const CONFIDENCE: f32 = 0.97;
 
 /// Writes the digits of such numbers in a text that was spun, where none of `edits` (from `first` on, in order, those of this text) touches
-/// them. `base` is where the text begins, `judge` says how freely an edit of a confidence is applied, if at all.
-pub(super) fn write(text: &str, base: usize, spun: f32, judge: impl Fn(f32) -> Option<Applicability>, edits: &mut Vec<Edit>, first: usize) {
-    let confidence = CONFIDENCE * spun;
+/// them. `base` is where the text begins, `document` what it was decoded to, `judge` says how freely an edit of a confidence is applied, if at all.
+pub(super) fn write(
+    text: &str,
+    base: usize,
+    document: &Document,
+    judge: impl Fn(f32) -> Option<Applicability>,
+    edits: &mut Vec<Edit>,
+    first: usize,
+) {
+    let confidence = CONFIDENCE * document.spun;
     let Some(applicability) = judge(confidence) else { return };
-    let mut protected = None;
     for (word, digit) in spelled(text) {
-        if protected.get_or_insert_with(|| policy::protected(text)).iter().any(|p| p.overlaps(word)) {
+        if document.protected.iter().any(|p| p.overlaps(word)) {
             continue;
         }
         let span = Span::new(word.start + base, word.end + base);

@@ -43,7 +43,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     continue;
                 }
                 let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
-                if next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
+                if next.is_some_and(|&n| article::is_indefinite(&after) && !article::agrees(&after, &written(&s.lattice.edges[n]))) {
                     continue;
                 }
                 let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);
@@ -86,14 +86,22 @@ fn possessive<'t>(ahead: &str, word: &str, behind: &'t str) -> &'t str {
 /// Whether a wording would repeat the word before or behind its place ("if" + "if"), unless that is `restored`, too.
 fn doubles(text: &str, tokens: &[Token], edge: &Edge, after: &str, restored: (bool, bool)) -> bool {
     let written = |at: usize| &text[tokens[at].span.range()];
-    let same = |a: Option<&str>, b: &str| a.is_some_and(|a| a.eq_ignore_ascii_case(b) && a.len() > 1);
-    let before = edge.start.checked_sub(1).filter(|_| tokens[edge.start].gap == Gap::Space).map(written);
-    let behind = (edge.end < tokens.len() && tokens[edge.end].gap == Gap::Space).then(|| written(edge.end));
-    let (first, last) = (after.split(' ').next(), after.rsplit(' ').next());
-    let repeats = |beside: Option<&str>, word: Option<&str>, spun: usize| {
-        beside.is_some_and(|beside| same(word, beside) && !same(Some(written(spun)), beside)) && !word.is_some_and(may_repeat)
+    let bytes = after.as_bytes();
+    let begins = |word: &str| {
+        let head = bytes.split_at_checked(word.len());
+        head.is_some_and(|(head, rest)| head.eq_ignore_ascii_case(word.as_bytes()) && matches!(rest, [] | [b' ', ..]))
     };
-    !restored.0 && repeats(before, first, edge.start) || !restored.1 && repeats(behind, last, edge.end - 1)
+    let ends = |word: &str| {
+        let tail = bytes.len().checked_sub(word.len()).map(|at| bytes.split_at(at));
+        tail.is_some_and(|(rest, tail)| tail.eq_ignore_ascii_case(word.as_bytes()) && matches!(rest, [] | [.., b' ']))
+    };
+    let repeats = |beside: usize, spun: usize, stands: &dyn Fn(&str) -> bool| {
+        let word = written(beside);
+        word.len() > 1 && stands(word) && !word.eq_ignore_ascii_case(written(spun)) && !may_repeat(word)
+    };
+    let spaced = |at: usize| tokens[at].gap == Gap::Space;
+    !restored.0 && edge.start > 0 && spaced(edge.start) && repeats(edge.start - 1, edge.start, &begins)
+        || !restored.1 && edge.end < tokens.len() && spaced(edge.end) && repeats(edge.end, edge.end - 1, &ends)
 }
 
 /// Words that may follow themselves ("had had", "that that").

@@ -78,6 +78,8 @@ struct Document<'e> {
     /// The dictionaries that its lattices are made of.
     dictionaries: &'e [Dictionary],
     sentences: Vec<Sentence>,
+    /// Where nothing is substituted.
+    protected: Vec<Span>,
     strength: f32,
     spun: f32,
 }
@@ -189,8 +191,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             self.edits(section.of(text), section.start, &found, &mut whole.edits);
             if found.spun >= document::SPUN {
                 let judge = |confidence| self.engine.policy.judge(confidence);
-                decimals::write(section.of(text), section.start, found.spun, judge, &mut whole.edits, first);
-                braces::strip(section.of(text), section.start, found.spun, judge, &mut whole.edits, first);
+                decimals::write(section.of(text), section.start, &found, judge, &mut whole.edits, first);
+                braces::strip(section.of(text), section.start, &found, judge, &mut whole.edits, first);
             }
             let share = words as f32;
             whole.spin_rate += spin_rate(&found.sentences) * share;
@@ -231,7 +233,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         if let Some(classifier) = &engine.classifier {
             self.sums.read(classifier, &self.tokens);
         }
-        let protected = protected_tokens(&self.tokens, &policy::protected(text));
+        let spans = policy::protected(text);
+        let protected = protected_tokens(&self.tokens, &spans);
         let mut sentences = Vec::new();
         let mut start = 0;
         while start < self.tokens.len() {
@@ -293,7 +296,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun, strength);
             }
         }
-        Document { family: family.map(Family::name), dictionaries, sentences, strength, spun }
+        Document { family: family.map(Family::name), dictionaries, sentences, protected: spans, strength, spun }
     }
 
     /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted; on a second reading those

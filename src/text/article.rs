@@ -46,7 +46,12 @@ pub fn indefinite(word: &str) -> &'static str {
 
 /// Whether a word can stand before another: an indefinite article has to be the one that the other takes.
 pub fn agrees(word: &str, next: &str) -> bool {
-    !["a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article)) || word.eq_ignore_ascii_case(indefinite(next))
+    !is_indefinite(word) || word.eq_ignore_ascii_case(indefinite(next))
+}
+
+/// Whether a word is an indefinite article.
+pub fn is_indefinite(word: &str) -> bool {
+    ["a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article))
 }
 
 #[cfg(test)]

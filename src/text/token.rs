@@ -159,7 +159,9 @@ impl Tokens {
 /// Appends the folded form of a word.
 fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
-        out.extend(word.bytes().map(|b| b.to_ascii_lowercase() as char));
+        let from = out.len();
+        out.push_str(word);
+        out[from..].make_ascii_lowercase();
         return;
     }
     for c in word.nfc().filter(|&c| !is_ignorable(c)) {
