@@ -38,7 +38,8 @@ pub struct Evidence {
     pub name: f32,
     /// The original is shorter than the spun phrase, or longer.
     pub length: f32,
-    /// The word does not go with the one before it: an indefinite article of the other kind, a number apart from its percent sign.
+    /// The word does not go with the one before it: an indefinite article of the other kind, a number apart from its percent sign. Of an
+    /// original: it does not go with an article that does not go with the spun word either.
     pub agreement: f32,
     /// Initials against a bracketed acronym.
     pub acronym: f32,
@@ -137,6 +138,8 @@ impl Lattice {
             let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
             let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
             let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
+            // Beside a word that it does not go with it is the writer's, and went with the original.
+            let kept_by_spinner = article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -168,6 +171,8 @@ impl Lattice {
                     words.extend(dictionary.form_words(&original).map(ModelWord::named));
                 }
                 let length = words.len() as u32 - from - u32::from(changes);
+                // That a perfect ("have been") is longer than a past says nothing: writers have their own.
+                let perfect = length == 1 && tokens.folded(&spun[spun.len() - 1]) == "been";
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
                     start: m.start - usize::from(changes),
@@ -178,7 +183,8 @@ impl Lattice {
                     context: 0.0,
                     evidence: Evidence {
                         name: if name { weights.name } else { 0.0 },
-                        length: weights.length * ((m.end - m.start) as f32 - length as f32),
+                        length: if perfect { 0.0 } else { weights.length * ((m.end - m.start) as f32 - length as f32) },
+                        agreement: if changes && kept_by_spinner { weights.agreement } else { 0.0 },
                         ..Evidence::default()
                     },
                     words: (from, words.len() as u32),
@@ -285,4 +291,38 @@ pub(crate) fn is_headline(sentence: &[Token]) -> bool {
 
 fn is_digit_last(word: &str) -> bool {
     word.ends_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::dict::Source;
+    use std::path::Path;
+
+    #[test]
+    fn an_article_that_was_left_speaks_against_originals_of_the_other_kind() {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: concern\n    spun: [priority: 9]\n  - original: emphasis\n    spun: [priority: 9]\n";
+        let source = Source::parse(Path::new("d"), rows).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&source])];
+        let weights = Weights { odds: -99.0, ..Weights::default() };
+        for (text, changed, agreement) in [("an priority", "concern", weights.agreement), ("a priority", "emphasis", 0.0)] {
+            let tokens = Tokens::new(text);
+            let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
+            matches.find(&dictionaries, &tokens, |_| true);
+            lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &weights);
+            let substitutions = lattice.edges.iter().filter_map(|edge| match edge.kind {
+                Kind::Substitution { form, article, .. } => {
+                    Some((dictionaries[0].form_text(&dictionaries[0].form(form)), article, edge.evidence.agreement))
+                }
+                Kind::Identity => None,
+            });
+            let mut found: Vec<_> = substitutions.collect();
+            found.sort_by_key(|&(original, ..)| original);
+            let expected =
+                ["concern", "emphasis"].map(|original| (original, original == changed, if original == changed { agreement } else { 0.0 }));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

@@ -104,6 +104,11 @@ fn an_article_is_not_repaired_for_a_word_that_is_restored() {
 }
 
 #[test]
+fn a_digit_spelled_out_before_thousands_is_written() {
+    assert_eq!(behind_spun("The council discovered two,140 letters."), "The council found 2,140 letters.");
+}
+
+#[test]
 fn scores_beyond_the_range_of_numbers_leave_a_sentence_and_no_other() {
     // Each strike weighs some e^30; 64-bit numbers end at e^709.
     let beyond = format!("They saw{}.", " strike".repeat(60));

@@ -1,4 +1,4 @@
-//! Numbers of which spinners spell out the digit before the point ("three.75 percent", "£two.25m").
+//! Numbers of which spinners spell out the digit before the point or comma ("three.75 percent", "£two.25m", "two,140 letters").
 //!
 //! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
 
@@ -48,9 +48,9 @@ pub(super) fn write(
     }
 }
 
-/// The digits that are spelled out before a point and digits.
+/// The digits that are spelled out before a point and digits, or before a comma and thousands.
 fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
-    text.match_indices('.').filter_map(|(point, _)| {
+    text.match_indices(['.', ',']).filter_map(|(point, sign)| {
         let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
         let start = text[..point]
             .rfind(|c: char| !c.is_ascii_alphabetic())
@@ -62,7 +62,8 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
         let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
         let rest = &text[point + 1 + digits..];
         let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        (digits > 0 && apart && !compound && !version).then(|| (Span::new(start, point), digit))
+        let whole = if sign == "," { digits == 3 && digit > 0 } else { digits > 0 && !version };
+        (whole && apart && !compound).then(|| (Span::new(start, point), digit))
     })
 }
 
@@ -74,6 +75,7 @@ mod tests {
     fn digits_before_a_point_are_told_from_words() {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
+        assert_eq!(found("Two,140 letters, £six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

@@ -11,18 +11,19 @@ const MONTHS: [&str; 24] = [
     "june", "july", "august", "september", "october", "november", "december",
 ];
 #[rustfmt::skip]
-const UNITS: [&str; 37] = [
+const UNITS: [&str; 40] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "a.m", "p.m",
-    "am", "pm", "cents",
+    "am", "pm", "a.m.", "p.m.", "cents", "stone",
 ];
 const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
-const LABELS: [&str; 35] = [
+const LABELS: [&str; 40] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
+    "stage", "mark", "zone", "size", "omega",
 ];
 /// Words behind a number that count nothing: the number names something.
 const UNCOUNTED: [&str; 28] = [
@@ -45,14 +46,20 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     }
     let next = sentence.get(at + 1);
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
-    let price = before.ends_with(['$', '£', '€', '¥']);
+    let price = before.ends_with(['$', '£', '€', '¥', '₹', '₦', '₩', '₽', '₺', '₪']);
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
-        || digits(b"") && (compound || date || fraction || is_numbering(tokens, sentence, at) || is_item(before, after))
+        || digits(b"")
+            && (compound
+                || date
+                || fraction
+                || is_score(text, tokens, sentence, at)
+                || is_numbering(tokens, sentence, at)
+                || is_item(before, after))
 }
 
 /// Whether token `at` is a number that is no word by itself, but may be part of a longer phrase ("50 percent", once "half"): it has a label
@@ -69,6 +76,19 @@ pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> b
     let percentage = sentence.get(at + 1).is_some_and(percent) || after.starts_with(" per cent");
     let apposed = before.ends_with(", ") && after.starts_with(',') && at > 0;
     labelled || percentage || apposed
+}
+
+/// Whether a number is one side of a score or vote in figures ("took 5 for 27", "by 12 to 9"); two small ones may have been words.
+fn is_score(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let figure = |t: &Token| text[t.span.range()].bytes().all(|b| b.is_ascii_digit());
+    let sides = |from: usize| match &sentence[from..] {
+        [a, word, b, ..] => {
+            let score = matches!(tokens.folded(word), "for" | "to") && [word, b].iter().all(|t| t.gap == Gap::Space);
+            score && figure(a) && figure(b) && a.span.len().max(b.span.len()) > 1
+        }
+        _ => false,
+    };
+    sides(at) || at > 1 && sides(at - 2)
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
@@ -110,7 +130,8 @@ mod tests {
             ("a 10-year bond, a 5-year one", "10"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
-            ("found with 4 others at 5 p.m.", "5"),
+            ("found with 4 others at 5 p.m. and at 6 a.m. or ₹2 lakh", "5|6|2"),
+            ("took 5 for 27, won by 12 to 9, for 2 to 3 years", "5|27|12|9"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(found(text, is_figure), expected, "{text}");
@@ -120,6 +141,7 @@ mod tests {
     #[test]
     fn labels_are_told_from_counts() {
         for (text, expected) in [
+            ("Gas mark 4, stage 3 cancer and 3 stages", "4|3"),
             ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
             ("The boy, 4, was found with 4 others.", "4"),
             ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
