@@ -50,7 +50,7 @@ impl Default for Weights {
             substitution: -0.12,
             name: -0.55,
             length: 0.7,
-            agreement: -2.2,
+            agreement: -3.0,
             acronym: -2.0,
             discourse: 0.5,
             cache: 0.5,
