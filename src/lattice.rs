@@ -138,8 +138,8 @@ impl Lattice {
             let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
             let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
             let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
-            // Beside a word that it does not go with it is the writer's, and went with the original.
-            let kept_by_spinner = article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
+            // An article beside a word that it does not go with is the writer's, and went with the original.
+            let disagrees = spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -171,7 +171,7 @@ impl Lattice {
                     words.extend(dictionary.form_words(&original).map(ModelWord::named));
                 }
                 let length = words.len() as u32 - from - u32::from(changes);
-                // That a perfect ("have been") is longer than a past says nothing: writers have their own.
+                // Being longer ("have been" than "were") is no sign of spinning in a perfect: writers use it themselves.
                 let perfect = length == 1 && tokens.folded(&spun[spun.len() - 1]) == "been";
                 let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
                 pending.push(Edge {
@@ -184,7 +184,7 @@ impl Lattice {
                     evidence: Evidence {
                         name: if name { weights.name } else { 0.0 },
                         length: if perfect { 0.0 } else { weights.length * ((m.end - m.start) as f32 - length as f32) },
-                        agreement: if changes && kept_by_spinner { weights.agreement } else { 0.0 },
+                        agreement: if changes && disagrees { weights.agreement } else { 0.0 },
                         ..Evidence::default()
                     },
                     words: (from, words.len() as u32),

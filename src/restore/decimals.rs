@@ -3,6 +3,7 @@
 //! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
 
 use super::Document;
+use super::figures::CURRENCIES;
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::span::Span;
 
@@ -56,7 +57,7 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
             .rfind(|c: char| !c.is_ascii_alphabetic())
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let digit = DIGITS.iter().position(|word| word.eq_ignore_ascii_case(&text[start..point]))?;
-        let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '$' | '£' | '€' | '¥' | '('));
+        let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
         // "twenty three.5" is another number, "one.2.3" none.
         let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
@@ -75,7 +76,7 @@ mod tests {
     fn digits_before_a_point_are_told_from_words() {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
-        assert_eq!(found("Two,140 letters, £six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
+        assert_eq!(found("Two,140 letters, ₹six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

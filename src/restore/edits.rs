@@ -43,7 +43,8 @@ impl<M: ContextModel> Worker<'_, M> {
                     continue;
                 }
                 let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
-                if next.is_some_and(|&n| article::is_indefinite(&after) && !article::agrees(&after, &written(&s.lattice.edges[n]))) {
+                // Few wordings are articles and need the next one written.
+                if article::is_indefinite(&after) && next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
                     continue;
                 }
                 let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);

@@ -11,25 +11,30 @@ const MONTHS: [&str; 24] = [
     "june", "july", "august", "september", "october", "november", "december",
 ];
 #[rustfmt::skip]
-const UNITS: [&str; 40] = [
+const UNITS: [&str; 39] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "a.m", "p.m",
-    "am", "pm", "a.m.", "p.m.", "cents", "stone",
+    "am", "pm", "a.m.", "p.m.", "cents",
 ];
 const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
-const LABELS: [&str; 40] = [
+const LABELS: [&str; 38] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
-    "stage", "mark", "zone", "size", "omega",
+    "zone", "size", "omega",
 ];
 /// Words behind a number that count nothing: the number names something.
 const UNCOUNTED: [&str; 28] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
     "was", "were", "when", "where", "which", "while", "who", "will", "with",
 ];
+/// Signs before an amount.
+pub const CURRENCIES: [char; 10] = ['$', '£', '€', '¥', '₹', '₦', '₩', '₽', '₺', '₪'];
+/// Words before the first side of a score or vote, with "for" and with "to" between the sides.
+const SCORED: [(&str, &[&str]); 2] =
+    [("for", &["took", "were", "at", "on"]), ("to", &["by", "won", "lost", "vote", "voted", "split", "beat"])];
 /// Longest line that may be an item of a list, in bytes.
 const ITEM: usize = 80;
 
@@ -46,7 +51,7 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     }
     let next = sentence.get(at + 1);
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
-    let price = before.ends_with(['$', '£', '€', '¥', '₹', '₦', '₩', '₽', '₺', '₪']);
+    let price = before.ends_with(CURRENCIES);
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
     let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
@@ -78,17 +83,17 @@ pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> b
     labelled || percentage || apposed
 }
 
-/// Whether a number is one side of a score or vote in figures ("took 5 for 27", "by 12 to 9"); two small ones may have been words.
+/// Whether a number is one side of a score or vote in figures ("took 5 for 27", "by 12 to 9").
 fn is_score(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
     let figure = |t: &Token| text[t.span.range()].bytes().all(|b| b.is_ascii_digit());
-    let sides = |from: usize| match &sentence[from..] {
-        [a, word, b, ..] => {
-            let score = matches!(tokens.folded(word), "for" | "to") && [word, b].iter().all(|t| t.gap == Gap::Space);
-            score && figure(a) && figure(b) && a.span.len().max(b.span.len()) > 1
+    let first = |from: usize| match &sentence[from - 1..] {
+        [before, a, word, b, ..] => {
+            let fits = |(between, words): &(&str, &[&str])| *between == tokens.folded(word) && words.contains(&tokens.folded(before));
+            SCORED.iter().any(fits) && [a, word, b].iter().all(|t| t.gap == Gap::Space) && figure(a) && figure(b)
         }
         _ => false,
     };
-    sides(at) || at > 1 && sides(at - 2)
+    at > 0 && first(at) || at > 2 && first(at - 2)
 }
 
 /// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
@@ -131,7 +136,7 @@ mod tests {
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
             ("found with 4 others at 5 p.m. and at 6 a.m. or ₹2 lakh", "5|6|2"),
-            ("took 5 for 27, won by 12 to 9, for 2 to 3 years", "5|27|12|9"),
+            ("took 5 for 27, won by 12 to 9, for 2 to 13 years", "5|27|12|9"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),
         ] {
             assert_eq!(found(text, is_figure), expected, "{text}");
@@ -141,7 +146,7 @@ mod tests {
     #[test]
     fn labels_are_told_from_counts() {
         for (text, expected) in [
-            ("Gas mark 4, stage 3 cancer and 3 stages", "4|3"),
+            ("Zone 5, omega 3 and 3 zones", "5|3"),
             ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
             ("The boy, 4, was found with 4 others.", "4"),
             ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),

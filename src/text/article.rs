@@ -19,11 +19,11 @@ pub fn takes_an(word: &str) -> bool {
         return matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x');
     }
     const SILENT_H: [&str; 5] = ["hour", "honest", "honor", "honour", "heir"];
-    const CONSONANT: [&str; 22] = [
-        "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi", "uku",
-        "ufo", "u.", "u-", "uk",
+    const CONSONANT: [&str; 23] = [
+        "unan", "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi",
+        "uku", "ufo", "u.", "u-", "uk",
     ];
-    const VOWEL: [&str; 6] = ["unin", "unim", "uniden", "unill", "uninv", "unint"];
+    const VOWEL: [&str; 7] = ["oner", "unin", "unim", "uniden", "unill", "uninv", "unint"];
     match first {
         'h' => SILENT_H.iter().any(|h| lower.starts_with(h)),
         'a' | 'i' => true,
@@ -46,7 +46,12 @@ pub fn indefinite(word: &str) -> &'static str {
 
 /// Whether a word can stand before another: an indefinite article has to be the one that the other takes.
 pub fn agrees(word: &str, next: &str) -> bool {
-    !is_indefinite(word) || word.eq_ignore_ascii_case(indefinite(next))
+    !is_indefinite(word) || word.eq_ignore_ascii_case(indefinite(next)) || takes_either(next)
+}
+
+/// Whether writers disagree on the article of a word ("an historic", "an herb").
+fn takes_either(word: &str) -> bool {
+    ["histor", "hotel", "herb", "heroic"].iter().any(|start| word.get(..start.len()).is_some_and(|w| w.eq_ignore_ascii_case(start)))
 }
 
 /// Whether a word is an indefinite article.
@@ -57,6 +62,12 @@ pub fn is_indefinite(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_words_take_either_article() {
+        assert!(agrees("an", "historic") && agrees("a", "Historic") && agrees("a", "unanimous") && agrees("an", "onerous"));
+        assert!(!agrees("an", "house") && !agrees("a", "onerous") && agrees("the", "hour"));
+    }
 
     #[test]
     fn sounds_not_letters() {
