@@ -53,6 +53,10 @@ pub(super) fn write(
 fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
     text.match_indices(['.', ',']).filter_map(|(point, sign)| {
         let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        // Most stops and commas have none behind them.
+        if digits == 0 {
+            return None;
+        }
         let start = text[..point]
             .rfind(|c: char| !c.is_ascii_alphabetic())
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
@@ -63,7 +67,7 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
         let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
         let rest = &text[point + 1 + digits..];
         let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let whole = if sign == "," { digits == 3 && digit > 0 } else { digits > 0 && !version };
+        let whole = if sign == "," { digits == 3 && digit > 0 } else { !version };
         (whole && apart && !compound).then(|| (Span::new(start, point), digit))
     })
 }

@@ -20,7 +20,7 @@ pub fn takes_an(word: &str) -> bool {
     }
     const SILENT_H: [&str; 5] = ["hour", "honest", "honor", "honour", "heir"];
     const CONSONANT: [&str; 23] = [
-        "unan", "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi",
+        "unanim", "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi",
         "uku", "ufo", "u.", "u-", "uk",
     ];
     const VOWEL: [&str; 7] = ["oner", "unin", "unim", "uniden", "unill", "uninv", "unint"];
@@ -66,6 +66,7 @@ mod tests {
     #[test]
     fn some_words_take_either_article() {
         assert!(agrees("an", "historic") && agrees("a", "Historic") && agrees("a", "unanimous") && agrees("an", "onerous"));
+        assert!(agrees("an", "unanswered") && agrees("an", "unannounced") && !agrees("an", "unanimous"));
         assert!(!agrees("an", "house") && !agrees("a", "onerous") && agrees("the", "hour"));
     }
 
