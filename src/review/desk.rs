@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
+mod accepted;
 mod write;
 
 /// Larger files are not reviewed: texts and edits are kept in memory.
@@ -193,6 +194,7 @@ impl Desk {
         gathered.remaining = targets.len() - taken;
         let mut list = Vec::with_capacity(files.len());
         // A file may be named twice, or be behind a link.
+        let accepted = self.store.accepted();
         let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
         for (file, edits, new, stamp) in files {
             if !seen.insert(file.name.clone()) {
@@ -201,7 +203,8 @@ impl Desk {
             if new {
                 self.found.put(&file.name, file.digest, &edits);
             }
-            let edits = self.finder.chosen(edits);
+            let records = accepted.get(file.name.as_str()).map_or(&[][..], Vec::as_slice);
+            let edits = accepted::add(&file, records, self.finder.chosen(edits));
             if !edits.is_empty() {
                 self.stamps.push(stamp);
                 list.push((file, edits));
@@ -322,9 +325,18 @@ impl Desk {
 
     /// Takes a file with some edits into the review.
     fn show(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
-        let edits = self.finder.chosen(edits);
         let (store, name) = (&self.store, source.name.clone());
+        let records = store.accepted().remove(name.as_str()).unwrap_or_default();
+        let edits = accepted::add(&source, &records, self.finder.chosen(edits));
         self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
+    }
+
+    /// Accepted edits of the files under review that cannot be written: their places are not as they were.
+    pub fn unplaced(&self) -> Vec<&Record> {
+        let known: HashSet<&str> = self.found.names().collect();
+        let accepted = |key| self.session.find(key).is_some_and(|i| matches!(self.session.items()[i].decision, Some(Decision::Accepted(_))));
+        let records = self.store.accepted().into_iter().filter(|(file, _)| known.contains(file)).flat_map(|(_, records)| records);
+        records.filter(|r| !accepted(r.key)).collect()
     }
 
     /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start

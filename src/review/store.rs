@@ -13,7 +13,7 @@ use crate::atomic::create;
 use crate::batch::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -42,7 +42,7 @@ pub enum State {
     Applied,
 }
 
-/// A decision, as a line of the log. `unspin learn` reads the same lines.
+/// A decision, as a line of the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The place.
@@ -172,6 +172,16 @@ impl Store {
     /// The record of a place.
     pub fn get(&self, key: Key) -> Option<&Record> {
         self.records.get(&key)
+    }
+
+    /// The records of accepted edits that are not written yet, by file, each in the order in which they were decided.
+    pub fn accepted(&self) -> BTreeMap<&str, Vec<&Record>> {
+        let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in self.records.values().filter(|r| r.decision == State::Accepted) {
+            files.entry(&record.file).or_default().push(record);
+        }
+        files.values_mut().for_each(|records| records.sort_by_key(|r| (r.time, r.key)));
+        files
     }
 
     /// All records, in no order.

@@ -166,6 +166,25 @@ fn what_was_not_chosen_is_found_after_a_write() {
 }
 
 #[test]
+fn what_was_accepted_is_written_with_whatever_options() {
+    let folder = corpus();
+    let at = folder.path();
+    let taught = "dictionary: more\nlicence: x\nentries:\n  - original: Sunday\n    spun: [Monday: 9]\n";
+    std::fs::write(at.join("more.yaml"), taught).expect("written");
+    let with = ["--dict", "more.yaml"];
+    let more = ids(at, &[&with[..], &["--word", "Monday", "a.txt"]].concat());
+    assert_eq!((more.len(), run(at, &[&["accept", &more[0]], &with[..]].concat()).0), (1, Some(0)));
+    let (status, message) = run(at, &["apply"]);
+    assert_eq!((status, message.as_str()), (Some(1), "Applied 1 edit in 1 file; 7 pending, 0 rejected\n"));
+    assert_eq!(read(at, "a.txt"), A.replace("Monday", "Sunday"));
+    // What cannot be placed any more is told.
+    run(at, &["accept", "--word", "made the remark"]);
+    std::fs::write(at.join("a.txt"), A.replace("made the remark", "spoke")).expect("written");
+    let (status, message) = run(at, &["apply"]);
+    assert!(status == Some(1) && message.contains("1 accepted edit not written, the first in a.txt"), "{message}");
+}
+
+#[test]
 fn files_that_change_or_go_are_noticed() {
     let folder = corpus();
     let at = folder.path();

@@ -201,6 +201,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
     let written = desk.write(files);
     let tally = desk.session().tally();
+    let unplaced: Vec<String> = desk.unplaced().iter().filter(|r| filter.takes_file(&r.file)).map(|r| r.file.clone()).collect();
     desk.close()?;
     let (mut edits, mut done, mut failed) = (0, 0, 0);
     for file in &written {
@@ -222,9 +223,13 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         tally.pending,
         tally.rejected
     ));
+    if let Some(first) = unplaced.first() {
+        let left = count(unplaced.len(), "accepted edit");
+        output::warning(&format!("{left} not written, the first in {first}: the text is another there now; `unspin pending` lists its edits"));
+    }
     Ok(match tally.pending {
         _ if failed > 0 || open.failed() => Status::Error,
-        0 => Status::Clean,
+        0 if unplaced.is_empty() => Status::Clean,
         _ => Status::Found,
     })
 }
