@@ -20,7 +20,7 @@ pub enum Applicability {
 pub struct Alternative {
     /// The wording; equal to the source text when leaving it alone is meant.
     pub after: String,
-    /// Posterior probability of this wording.
+    /// Calibrated probability of this wording.
     pub confidence: f32,
 }
 
@@ -33,7 +33,7 @@ pub struct Edit {
     pub before: String,
     /// What is written instead.
     pub after: String,
-    /// Posterior probability that `after` is the original wording here.
+    /// Probability that `after` is the original wording here: the posterior, calibrated (see [`crate::policy::confidence`]).
     pub confidence: f32,
     /// The dictionary row behind the edit, as `dictionary/original`.
     pub rule: String,

@@ -7,13 +7,13 @@
 //! // A sentence says little about its spinner: take it to be spun at the usual rate.
 //! engine.strength = Some(0.5);
 //! let text = "The superior persistent risk was observed, in keeping with the White Home.";
-//! let restoration = engine.restore(text);
-//! let restored = apply::apply(text, &restoration.edits);
+//! let edits = engine.restore(text).safe();
+//! let restored = apply::apply(text, &edits);
 //! assert!(restored.starts_with("The advanced persistent threat was observed"));
 //! // Every edit says where, how sure and why, and can be undone exactly.
-//! let first = &restoration.edits[0];
+//! let first = &edits[0];
 //! assert_eq!((&text[first.span.range()], first.rule.as_str()), ("superior persistent risk", "security/advanced persistent threat"));
-//! assert_eq!(apply::apply(&restored, &apply::invert(&restoration.edits)), text);
+//! assert_eq!(apply::apply(&restored, &apply::invert(&edits)), text);
 //! # Ok::<(), builtin::BuiltinError>(())
 //! ```
 //!

@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use unspin::eval::{PairCounts, score_pair};
-use unspin::{Applicability, Edit, Restorer, apply, builtin};
+use unspin::{Edit, Restorer, apply, builtin};
 
 /// F0.5 that every spun article must reach, and all of them together.
-const FLOOR: (f64, f64) = (0.55, 0.72);
+const FLOOR: (f64, f64) = (0.70, 0.80);
 /// Share of the word distance that must be removed over all articles.
-const REMOVED: f64 = 0.45;
-/// Safe edits per 1,000 words of honest text must stay below this.
-const DAMAGE: f64 = 1.0;
+const REMOVED: f64 = 0.70;
 
 static ENGINE: LazyLock<Restorer> = LazyLock::new(|| builtin::restorer().expect("embedded data"));
 
@@ -22,8 +20,7 @@ fn articles(folder: &str) -> Vec<(PathBuf, String)> {
 }
 
 fn safe(text: &str) -> Vec<Edit> {
-    let edits = ENGINE.restore(text).edits;
-    edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+    ENGINE.restore(text).safe()
 }
 
 #[test]
@@ -48,14 +45,10 @@ fn spun_articles_come_closer_to_their_originals() {
 #[test]
 fn honest_articles_are_left_alone() {
     for folder in ["clean", "original"] {
-        let (mut words, mut edits) = (0, Vec::new());
         for (path, text) in articles(folder) {
-            words += ENGINE.restore(&text).words;
-            let name = path.display();
-            edits.extend(safe(&text).iter().map(|e| format!("{name}: {} → {} ({:.2})", e.before, e.after, e.confidence)));
+            let edits: Vec<_> = safe(&text).iter().map(|e| format!("{} → {} ({:.2})", e.before, e.after, e.confidence)).collect();
+            assert!(edits.is_empty(), "{}: {edits:#?}", path.display());
         }
-        let damage = edits.len() as f64 * 1000.0 / words as f64;
-        assert!(damage < DAMAGE, "{folder}: {damage:.2} edits per 1,000 words\n{}", edits.join("\n"));
     }
 }
 

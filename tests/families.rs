@@ -4,7 +4,7 @@ use std::path::Path;
 use unspin::adapt::Adaptation;
 use unspin::dict::Source;
 use unspin::eval::{PairCounts, score_pair};
-use unspin::{Applicability, Edit, Restorer, apply, builtin};
+use unspin::{Edit, Restorer, apply, builtin};
 
 fn engine() -> Restorer {
     builtin::restorer().expect("embedded data")
@@ -15,8 +15,7 @@ fn file(name: &str) -> String {
 }
 
 fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
-    let edits = engine.restore(text).edits;
-    edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+    engine.restore(text).safe()
 }
 
 /// The texts of `corpus/families` with the family that they are in the manner of.

@@ -5,7 +5,6 @@ use crate::context::ContextModel;
 use crate::dict::format::canonical;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::{DictError, Dictionary, Source};
-use crate::edit::Applicability;
 use crate::restore::Restorer;
 use crate::text::token::fold_phrase;
 use std::fmt;
@@ -66,8 +65,7 @@ pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
         let tests = entry.tests.iter().filter_map(|test| test.split_once(" => "));
         for (given, wanted) in tests.chain(entry.keep.iter().map(|k| (k.as_str(), k.as_str()))) {
             proofs.run += 1;
-            let found = worker.restore(given);
-            let got = apply(given, found.edits.iter().filter(|e| e.applicability == Applicability::Safe));
+            let got = apply(given, &worker.restore(given).safe());
             if got != wanted {
                 let (given, wanted) = (given.to_string(), wanted.to_string());
                 proofs.failures.push(Failure { path: source.path.clone(), line: source.line(e), given, wanted, got });

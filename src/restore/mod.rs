@@ -15,7 +15,7 @@ use crate::context::{ContextModel, ModelWord, NgramModel};
 use crate::decode::choose;
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
-use crate::edit::Edit;
+use crate::edit::{Applicability, Edit};
 use crate::family::{Families, Family};
 use crate::lattice::Kind;
 use crate::policy::Policy;
@@ -70,6 +70,13 @@ pub struct Restoration {
     pub spun: f32,
     /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
     pub family: Option<&'static str>,
+}
+
+impl Restoration {
+    /// The edits that are applied by default, see [`Applicability::Safe`].
+    pub fn safe(self) -> Vec<Edit> {
+        self.edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+    }
 }
 
 /// A decoded section.

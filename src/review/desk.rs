@@ -334,7 +334,8 @@ impl Desk {
     /// Accepted edits of the files under review that cannot be written: their places are not as they were.
     pub fn unplaced(&self) -> Vec<&Record> {
         let known: HashSet<&str> = self.found.names().collect();
-        let accepted = |key| self.session.find(key).is_some_and(|i| matches!(self.session.items()[i].decision, Some(Decision::Accepted(_))));
+        let accepted =
+            |key| self.session.find(key).is_some_and(|i| matches!(self.session.items()[i].decision, Some(Decision::Accepted(_))));
         let records = self.store.accepted().into_iter().filter(|(file, _)| known.contains(file)).flat_map(|(_, records)| records);
         records.filter(|r| !accepted(r.key)).collect()
     }

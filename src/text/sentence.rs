@@ -4,7 +4,7 @@ use crate::text::case::Shape;
 use crate::text::spelling;
 use crate::text::token::{Gap, Token, is_ignorable};
 
-/// Sets the gap and quote flag of every token from the source text before it.
+/// Sets the gap of every token from the source text before it.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     let mut end = 0;
     let mut line_start = 0;

@@ -225,7 +225,9 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     ));
     if let Some(first) = unplaced.first() {
         let left = count(unplaced.len(), "accepted edit");
-        output::warning(&format!("{left} not written, the first in {first}: the text is another there now; `unspin pending` lists its edits"));
+        output::warning(&format!(
+            "{left} not written, the first in {first}: the text is another there now; `unspin pending` lists its edits"
+        ));
     }
     Ok(match tally.pending {
         _ if failed > 0 || open.failed() => Status::Error,
