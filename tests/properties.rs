@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
-use unspin::{Applicability, Restorer, apply, builtin};
+use unspin::{Restorer, apply, builtin};
 
 static ENGINE: LazyLock<Restorer> = LazyLock::new(|| builtin::restorer().expect("embedded data"));
 /// The same in a text known to be spun, so that short texts are edited too.
