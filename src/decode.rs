@@ -105,28 +105,30 @@ impl Sweep {
     }
 }
 
-/// The edges that make the same change word by word, where there are as many words as before and each that changes has one.
-fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, words: &[ModelWord]) -> Option<Vec<usize>> {
-    if span.len() != words.len() || span.len() < 2 {
-        return None;
+/// The edges of at most `longest` tokens that write `words` over a span piece by piece, surest first at each token; without those that
+/// leave their word.
+fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, words: &[ModelWord], longest: usize) -> Option<Vec<usize>> {
+    if span.is_empty() || words.is_empty() {
+        return (span.is_empty() && words.is_empty()).then(Vec::new);
     }
-    let mut parts = Vec::with_capacity(words.len());
-    for (i, word) in span.zip(words) {
-        let edges = lattice.first[i]..lattice.first[i + 1];
-        let makes = |&o: &usize| {
-            let edge = &lattice.edges[o];
-            edge.end == i + 1 && matches!(lattice.words(edge), [w] if w.id == word.id)
-        };
-        let part = edges.filter(makes).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)))?;
-        if lattice.edges[part].kind != Kind::Identity {
-            parts.push(part);
+    let mut edges: Vec<usize> = (lattice.first[span.start]..lattice.first[span.start + 1]).collect();
+    edges.sort_by(|&a, &b| posteriors[b].total_cmp(&posteriors[a]));
+    edges.into_iter().find_map(|e| {
+        let edge = &lattice.edges[e];
+        let (piece, rest) = words.split_at_checked(lattice.words(edge).len()).filter(|_| edge.end <= span.end)?;
+        if edge.end - edge.start > longest || !piece.iter().map(|w| w.id).eq(lattice.words(edge).iter().map(|w| w.id)) {
+            return None;
         }
-    }
-    Some(parts)
+        let mut parts = parts(lattice, posteriors, edge.end..span.end, rest, longest)?;
+        if edge.kind != Kind::Identity {
+            parts.insert(0, e);
+        }
+        Some(parts)
+    })
 }
 
 /// Posteriors of the *edits*: what an edge changes may be less than it covers ("cyber assault → cyber attack"), so
-/// its mass goes to the edge that makes the same change and covers no more, if there is one, or to those that make it word by word.
+/// its mass goes to the edge that makes the same change and covers no more, if there is one, or to those that make it piece by piece.
 pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut pooled = vec![0.0; posteriors.len()];
     let spun = |i: usize| lattice.words(&lattice.edges[lattice.first[i]])[0].id;
@@ -150,7 +152,7 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
         // One that is clear by itself, such as a term, stays one edit.
         let whole = posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
-        let parts = if whole { None } else { parts(lattice, posteriors, start..end, &words[from..to]) };
+        let parts = if whole { None } else { parts(lattice, posteriors, start..end, &words[from..to], end - start - 1) };
         match parts {
             Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
             None => pooled[target.unwrap_or(e)] += posteriors[e],
@@ -209,11 +211,12 @@ mod tests {
     #[test]
     fn what_readings_agree_on_is_added_up() {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  - original: attack\n    spun: [strike: 9]\n  \
-            - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n";
+            - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n  \
+            - original: last\n    spun: [final: 9]\n  - original: year\n    spun: [12 months: 9]\n  - original: last year\n    spun: [final 12 months: 9]\n";
         let source = Source::parse(Path::new("d"), rows).expect("valid");
         let model = builtin::model().expect("embedded");
         let dictionaries = [builtin::compile_with(&model, &[&source])];
-        let tokens = Tokens::new("a cyber strike on client costs");
+        let tokens = Tokens::new("a cyber strike on client costs in final 12 months");
         let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
         matches.find(&dictionaries, &tokens, |_| true);
         lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
@@ -222,12 +225,12 @@ mod tests {
             lattice.edges.iter().position(substitution).expect("an edge")
         };
         let mut posteriors = vec![0.0; lattice.edges.len()];
-        for (span, posterior) in [((1, 3), 0.25), ((2, 3), 0.5), ((4, 6), 0.5), ((4, 5), 0.25), ((5, 6), 0.125)] {
+        for (span, posterior) in [((1, 3), 0.25), ((2, 3), 0.5), ((4, 6), 0.5), ((4, 5), 0.25), ((5, 6), 0.125), ((7, 10), 0.5), ((7, 8), 0.375), ((8, 10), 0.25)] {
             posteriors[at(span)] = posterior;
         }
         let pooled = pool(&lattice, &posteriors);
-        // One narrower edge makes the same change; two make it word by word.
-        for (span, posterior) in [((1, 3), 0.0), ((2, 3), 0.75), ((4, 6), 0.0), ((4, 5), 0.75), ((5, 6), 0.625)] {
+        // One narrower edge makes the same change; two make it piece by piece.
+        for (span, posterior) in [((1, 3), 0.0), ((2, 3), 0.75), ((4, 6), 0.0), ((4, 5), 0.75), ((5, 6), 0.625), ((7, 10), 0.0), ((7, 8), 0.875), ((8, 10), 0.75)] {
             assert_eq!(pooled[at(span)], posterior, "{span:?}");
         }
     }

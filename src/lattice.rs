@@ -11,6 +11,9 @@ use crate::text::{Gap, Token, Tokens, article};
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
 
+/// Words that no sentence or part of one ends with.
+const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
+
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -155,6 +158,15 @@ impl Lattice {
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
+                let behind = sentence.get(m.end);
+                // A conjunction joins what follows.
+                if behind.is_none_or(|t| t.gap >= Gap::Punct) && JOINING.contains(&text()) {
+                    continue;
+                }
+                // An article that is right already was not substituted.
+                if spun.len() == 1 && article::is_indefinite(text()) && agrees_already(tokens, &spun[0], behind) {
+                    continue;
+                }
                 // Two articles do not follow each other.
                 if article.is_some() && (text().starts_with("a ") || text().starts_with("an ")) {
                     continue;
@@ -280,6 +292,12 @@ impl Lattice {
         }
         self.first.push(self.edges.len());
     }
+}
+
+/// Whether a word is an indefinite article that goes with the word behind it.
+fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> bool {
+    let article = tokens.folded(article);
+    article::is_indefinite(article) && behind.is_some_and(|t| t.gap == Gap::Space && article::agrees(article, tokens.folded(t)))
 }
 
 /// Whether a sentence is set in title case, so that a capital does not mean a name.

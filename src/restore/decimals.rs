@@ -1,6 +1,7 @@
-//! Numbers of which spinners spell out the digit before the point or comma ("three.75 percent", "£two.25m", "two,140 letters").
+//! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
+//! "two,140 letters"), behind the sign of a currency ("£two million") and in scores ("4-Two").
 //!
-//! Those with one digit behind it are rows of a dictionary, too, where the context may prefer another wording.
+//! Those with one digit behind a point are rows of a dictionary, too, where the context may prefer another wording.
 
 use super::Document;
 use super::figures::CURRENCIES;
@@ -9,8 +10,10 @@ use crate::span::Span;
 
 /// The row behind the edits.
 const RULE: &str = "spinner/decimals";
-const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+pub(super) const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+/// What stands behind an amount for millions and so on.
+const SCALES: [&str; 5] = ["bn", "tn", "m", "b", "k"];
 /// How sure it is that nobody but a spinner writes so.
 const CONFIDENCE: f32 = 0.97;
 
@@ -26,7 +29,9 @@ pub(super) fn write(
 ) {
     let confidence = CONFIDENCE * document.spun;
     let Some(applicability) = judge(confidence) else { return };
-    for (word, digit) in spelled(text) {
+    let mut words: Vec<_> = spelled(text).chain(paid(text)).chain(scored(text)).collect();
+    words.sort_by_key(|(word, _)| word.start);
+    for (word, digit) in words {
         if document.protected.iter().any(|p| p.overlaps(word)) {
             continue;
         }
@@ -72,6 +77,44 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
     })
 }
 
+/// The digits that are spelled out behind the sign of a currency, but for those before a point or comma.
+fn paid(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
+    text.match_indices(CURRENCIES).filter_map(|(at, sign)| {
+        let start = at + sign.len();
+        let rest = &text[start..];
+        let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
+        let word = SCALES.iter().find_map(|scale| word.strip_suffix(scale)).filter(|w| is_digit(w)).unwrap_or(word);
+        let apart = !rest[word.len()..].starts_with(['.', ',', '-']);
+        let digit = DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word)).filter(|_| apart)?;
+        Some((Span::new(start, start + word.len()), digit))
+    })
+}
+
+/// The digits that are spelled out in one half of a score.
+fn scored(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
+    text.match_indices(['-', '–']).filter_map(|(at, dash)| {
+        let (before, after) = (&text[..at], &text[at + dash.len()..]);
+        let (home, away) = (before.rsplit(edge).next()?, after.split(edge).next()?);
+        let short = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        let alone = !before[..at - home.len()].ends_with(['-', '–', '.', ',']) && !after[away.len()..].starts_with(['-', '–']);
+        let digit = |word: &str| DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word)).filter(|_| alone);
+        match (short(home), short(away)) {
+            (true, false) => digit(away).map(|d| (Span::new(at + dash.len(), at + dash.len() + away.len()), d)),
+            (false, true) => digit(home).map(|d| (Span::new(at - home.len(), at), d)),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a character ends a word or number.
+fn edge(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+fn is_digit(word: &str) -> bool {
+    DIGITS.iter().any(|digit| digit.eq_ignore_ascii_case(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +124,11 @@ mod tests {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
         assert_eq!(found("Two,140 letters, ₹six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
+        let found = |text: &str| paid(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
+        assert_eq!(found("£two million, $Three, €fourbn, £two.5m, $five-year and £sevenfold"), "two=2 Three=3 four=4");
+        let found = |text: &str| scored(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
+        assert_eq!(found("won 4-Two, 11–Zero or three-1; a 4-bedroom, twenty-two, 3-two-1 and one-on-one"), "Two=2 Zero=0 three=3");
+        let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

@@ -1,6 +1,7 @@
 //! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names; and numbers that stay
 //! digits by themselves, behind a label or before a percent sign.
 
+use super::decimals::DIGITS;
 use crate::lattice::is_headline;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens};
@@ -53,7 +54,9 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
     let price = before.ends_with(CURRENCIES);
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
-    let compound = word.len() > 1 && next.is_some_and(|t| t.gap == Gap::Hyphen);
+    let number = |t: &Token| text.as_bytes()[t.span.start].is_ascii_digit() || DIGITS.contains(&tokens.folded(t));
+    let ahead = next.filter(|t| t.gap == Gap::Hyphen);
+    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && number(&sentence[at - 1]);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
@@ -132,7 +135,7 @@ mod tests {
             ("It cost $4 or 4 people.", "4"),
             ("On Jan. 3, 4 March, May 5 and 6 men may 7 times.", "3|4|5"),
             ("1/2 of it, 2 tsp. of 1 / 4 cup, 3 cats", "1|2|2|1 / 4"),
-            ("a 10-year bond, a 5-year one", "10"),
+            ("a 10-year bond, a 5-year one, 4-2 and 3-Zero", "10|4|2|3"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
             ("found with 4 others at 5 p.m. and at 6 a.m. or ₹2 lakh", "5|6|2"),
