@@ -111,15 +111,16 @@ fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, wo
     if span.is_empty() || words.is_empty() {
         return (span.is_empty() && words.is_empty()).then(Vec::new);
     }
-    let mut edges: Vec<usize> = (lattice.first[span.start]..lattice.first[span.start + 1]).collect();
+    let begins = |&e: &usize| {
+        let (edge, piece) = (&lattice.edges[e], lattice.words(&lattice.edges[e]));
+        let fits = edge.end <= span.end && edge.end - edge.start <= longest && piece.len() <= words.len();
+        fits && piece.iter().zip(words).all(|(a, b)| a.id == b.id)
+    };
+    let mut edges: Vec<usize> = (lattice.first[span.start]..lattice.first[span.start + 1]).filter(begins).collect();
     edges.sort_by(|&a, &b| posteriors[b].total_cmp(&posteriors[a]));
     edges.into_iter().find_map(|e| {
         let edge = &lattice.edges[e];
-        let (piece, rest) = words.split_at_checked(lattice.words(edge).len()).filter(|_| edge.end <= span.end)?;
-        if edge.end - edge.start > longest || !piece.iter().map(|w| w.id).eq(lattice.words(edge).iter().map(|w| w.id)) {
-            return None;
-        }
-        let mut parts = parts(lattice, posteriors, edge.end..span.end, rest, longest)?;
+        let mut parts = parts(lattice, posteriors, edge.end..span.end, &words[lattice.words(edge).len()..], longest)?;
         if edge.kind != Kind::Identity {
             parts.insert(0, e);
         }
@@ -225,12 +226,30 @@ mod tests {
             lattice.edges.iter().position(substitution).expect("an edge")
         };
         let mut posteriors = vec![0.0; lattice.edges.len()];
-        for (span, posterior) in [((1, 3), 0.25), ((2, 3), 0.5), ((4, 6), 0.5), ((4, 5), 0.25), ((5, 6), 0.125), ((7, 10), 0.5), ((7, 8), 0.375), ((8, 10), 0.25)] {
+        for (span, posterior) in [
+            ((1, 3), 0.25),
+            ((2, 3), 0.5),
+            ((4, 6), 0.5),
+            ((4, 5), 0.25),
+            ((5, 6), 0.125),
+            ((7, 10), 0.5),
+            ((7, 8), 0.375),
+            ((8, 10), 0.25),
+        ] {
             posteriors[at(span)] = posterior;
         }
         let pooled = pool(&lattice, &posteriors);
         // One narrower edge makes the same change; two make it piece by piece.
-        for (span, posterior) in [((1, 3), 0.0), ((2, 3), 0.75), ((4, 6), 0.0), ((4, 5), 0.75), ((5, 6), 0.625), ((7, 10), 0.0), ((7, 8), 0.875), ((8, 10), 0.75)] {
+        for (span, posterior) in [
+            ((1, 3), 0.0),
+            ((2, 3), 0.75),
+            ((4, 6), 0.0),
+            ((4, 5), 0.75),
+            ((5, 6), 0.625),
+            ((7, 10), 0.0),
+            ((7, 8), 0.875),
+            ((8, 10), 0.75),
+        ] {
             assert_eq!(pooled[at(span)], posterior, "{span:?}");
         }
     }

@@ -132,15 +132,8 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
 }
 
 /// Adds the evidence of the document to the edges. `hints` are words that are known to be original, without common
-/// ones, `originals` gives the word of a single-word original, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
-pub fn gather(
-    sentences: &mut [Sentence],
-    tokens: &[Token],
-    hints: &[WordId],
-    weights: &Weights,
-    originals: &dyn Fn(&Kind) -> Option<WordId>,
-    common: &dyn Fn(ModelWord) -> bool,
-) {
+/// ones, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
+pub fn gather(sentences: &mut [Sentence], tokens: &[Token], hints: &[WordId], weights: &Weights, common: &dyn Fn(ModelWord) -> bool) {
     // Occurrences of each phrase, and mass of words left as they are.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
     let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
@@ -177,17 +170,22 @@ pub fn gather(
         }
     }
     for s in sentences.iter_mut() {
-        for (edge, &p) in s.lattice.edges.iter_mut().zip(&s.posteriors) {
-            let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
+        for (e, &p) in s.posteriors.iter().enumerate() {
+            let edge = &s.lattice.edges[e];
+            let Kind::Substitution { layer, node, form, article, .. } = edge.kind else { continue };
+            let elsewhere = match &s.lattice.words(edge)[usize::from(article)..] {
+                // Numbers are named by their class.
+                [word] if word.emission == 0.0 => unspun.get(&word.id),
+                _ => None,
+            };
+            let evidence = &mut s.lattice.edges[e].evidence;
             if let Some(occurrences) = phrases.get(&(layer, node.number())) {
                 let mass = senses[&(layer, node.number(), form)] - p;
                 let share = ((mass + 0.5) / occurrences).clamp(0.02, 0.98);
-                edge.evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
+                evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
             }
-            if let Some(id) = originals(&edge.kind)
-                && let Some(elsewhere) = unspun.get(&id)
-            {
-                edge.evidence.cache = weights.cache * elsewhere.max(0.0).ln_1p();
+            if let Some(elsewhere) = elsewhere {
+                evidence.cache = weights.cache * elsewhere.max(0.0).ln_1p();
             }
         }
     }

@@ -143,6 +143,9 @@ impl Lattice {
             let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
             // An article beside a word that it does not go with is the writer's, and went with the original.
             let disagrees = spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
+            let behind = sentence.get(m.end);
+            let joins = behind.is_some_and(|t| t.gap < Gap::Punct);
+            let right = spun.len() == 1 && agrees_already(tokens, &spun[0], behind);
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -158,13 +161,12 @@ impl Lattice {
                 if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
                     continue;
                 }
-                let behind = sentence.get(m.end);
                 // A conjunction joins what follows.
-                if behind.is_none_or(|t| t.gap >= Gap::Punct) && JOINING.contains(&text()) {
+                if !joins && JOINING.contains(&text()) {
                     continue;
                 }
                 // An article that is right already was not substituted.
-                if spun.len() == 1 && article::is_indefinite(text()) && agrees_already(tokens, &spun[0], behind) {
+                if right && article::is_indefinite(text()) {
                     continue;
                 }
                 // Two articles do not follow each other.

@@ -47,6 +47,8 @@ impl Matches {
         list.clear();
         numbers.clear();
         dictionaries.iter().for_each(|d| d.words(sentence.iter().map(|t| t.id), numbers));
+        // Where phrases begin comes into the cache all at once, so that the waits for memory overlap.
+        dictionaries.iter().zip(numbers.chunks(sentence.len().max(1))).for_each(|(d, numbers)| d.touch_starts(numbers));
         for start in 0..sentence.len() {
             for (layer, dictionary) in dictionaries.iter().enumerate() {
                 let numbers = &numbers[layer * sentence.len()..];

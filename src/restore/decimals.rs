@@ -29,9 +29,7 @@ pub(super) fn write(
 ) {
     let confidence = CONFIDENCE * document.spun;
     let Some(applicability) = judge(confidence) else { return };
-    let mut words: Vec<_> = spelled(text).chain(paid(text)).chain(scored(text)).collect();
-    words.sort_by_key(|(word, _)| word.start);
-    for (word, digit) in words {
+    for (word, digit) in spelled(text) {
         if document.protected.iter().any(|p| p.overlaps(word)) {
             continue;
         }
@@ -54,65 +52,73 @@ pub(super) fn write(
     }
 }
 
-/// The digits that are spelled out before a point and digits, or before a comma and thousands.
+/// The digits that are spelled out where nobody else does.
 fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
-    text.match_indices(['.', ',']).filter_map(|(point, sign)| {
-        let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        // Most stops and commas have none behind them.
-        if digits == 0 {
-            return None;
-        }
-        let start = text[..point]
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-        let digit = DIGITS.iter().position(|word| word.eq_ignore_ascii_case(&text[start..point]))?;
-        let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
-        // "twenty three.5" is another number, "one.2.3" none.
-        let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
-        let rest = &text[point + 1 + digits..];
-        let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let whole = if sign == "," { digits == 3 && digit > 0 } else { !version };
-        (whole && apart && !compound).then(|| (Span::new(start, point), digit))
-    })
-}
-
-/// The digits that are spelled out behind the sign of a currency, but for those before a point or comma.
-fn paid(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
-    text.match_indices(CURRENCIES).filter_map(|(at, sign)| {
-        let start = at + sign.len();
-        let rest = &text[start..];
-        let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
-        let word = SCALES.iter().find_map(|scale| word.strip_suffix(scale)).filter(|w| is_digit(w)).unwrap_or(word);
-        let apart = !rest[word.len()..].starts_with(['.', ',', '-']);
-        let digit = DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word)).filter(|_| apart)?;
-        Some((Span::new(start, start + word.len()), digit))
-    })
-}
-
-/// The digits that are spelled out in one half of a score.
-fn scored(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
-    text.match_indices(['-', '–']).filter_map(|(at, dash)| {
-        let (before, after) = (&text[..at], &text[at + dash.len()..]);
-        let (home, away) = (before.rsplit(edge).next()?, after.split(edge).next()?);
-        let short = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        let alone = !before[..at - home.len()].ends_with(['-', '–', '.', ',']) && !after[away.len()..].starts_with(['-', '–']);
-        let digit = |word: &str| DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word)).filter(|_| alone);
-        match (short(home), short(away)) {
-            (true, false) => digit(away).map(|d| (Span::new(at + dash.len(), at + dash.len() + away.len()), d)),
-            (false, true) => digit(home).map(|d| (Span::new(at - home.len(), at), d)),
+    text.bytes().enumerate().filter_map(|(at, byte)| match byte {
+        b'.' | b',' => decimal(text, at),
+        b'-' => score(text, at, 1),
+        b'$' => amount(text, at + 1),
+        0xC2.. => match text[at..].chars().next()? {
+            '–' => score(text, at, '–'.len_utf8()),
+            sign if CURRENCIES.contains(&sign) => amount(text, at + sign.len_utf8()),
             _ => None,
-        }
+        },
+        _ => None,
     })
+}
+
+fn digit_of(word: &str) -> Option<usize> {
+    DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word))
+}
+
+/// The digit that is spelled out before the point at `point` and digits, or before a comma and thousands.
+fn decimal(text: &str, point: usize) -> Option<(Span, usize)> {
+    let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    // Most stops and commas have none behind them.
+    if digits == 0 {
+        return None;
+    }
+    let start =
+        text[..point].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let digit = digit_of(&text[start..point])?;
+    let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
+    // "twenty three.5" is another number, "one.2.3" none.
+    let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
+    let rest = &text[point + 1 + digits..];
+    let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let whole = if text.as_bytes()[point] == b',' { digits == 3 && digit > 0 } else { !version };
+    (whole && apart && !compound).then(|| (Span::new(start, point), digit))
+}
+
+/// The digit that is spelled out behind the sign of a currency, which ends at `start`; not one before a decimal point.
+fn amount(text: &str, start: usize) -> Option<(Span, usize)> {
+    let rest = &text[start..];
+    let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
+    let word = SCALES.iter().find_map(|scale| word.strip_suffix(scale).filter(|w| digit_of(w).is_some())).unwrap_or(word);
+    let behind = &rest[word.len()..];
+    let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let apart = !decimal && !behind.starts_with('-');
+    digit_of(word).filter(|_| apart).map(|digit| (Span::new(start, start + word.len()), digit))
+}
+
+/// The digit that is spelled out in one half of a score whose dash of some bytes is at `at`.
+fn score(text: &str, at: usize, dash: usize) -> Option<(Span, usize)> {
+    let (before, after) = (&text[..at], &text[at + dash..]);
+    let (home, away) = (before.rsplit(ends).next()?, after.split(ends).next()?);
+    let short = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let (word, start) = match (short(home), short(away)) {
+        (true, false) => (away, at + dash),
+        (false, true) => (home, at - home.len()),
+        _ => return None,
+    };
+    let alone = !before[..at - home.len()].ends_with(['-', '–', '.', ',']) && !after[away.len()..].starts_with(['-', '–']);
+    digit_of(word).filter(|_| alone).map(|digit| (Span::new(start, start + word.len()), digit))
 }
 
 /// Whether a character ends a word or number.
-fn edge(c: char) -> bool {
+fn ends(c: char) -> bool {
     !c.is_alphanumeric()
-}
-
-fn is_digit(word: &str) -> bool {
-    DIGITS.iter().any(|digit| digit.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -124,11 +130,8 @@ mod tests {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
         assert_eq!(found("Two,140 letters, ₹six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
-        let found = |text: &str| paid(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
-        assert_eq!(found("£two million, $Three, €fourbn, £two.5m, $five-year and £sevenfold"), "two=2 Three=3 four=4");
-        let found = |text: &str| scored(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
+        assert_eq!(found("£two million, $Three, €fourbn, $five-year and £sevenfold"), "two=2 Three=3 four=4");
         assert_eq!(found("won 4-Two, 11–Zero or three-1; a 4-bedroom, twenty-two, 3-two-1 and one-on-one"), "Two=2 Zero=0 three=3");
-        let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

@@ -17,7 +17,6 @@ use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::{Applicability, Edit};
 use crate::family::{Families, Family};
-use crate::lattice::Kind;
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::sections;
@@ -30,8 +29,8 @@ use crate::{matcher, policy};
 const SENTENCE: usize = 300;
 /// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
 const COMMON: f32 = -7.0;
-/// Rounds of EM over a document, before and after what is clear is read as restored.
-const ROUNDS: usize = 3;
+/// Rounds of EM over a document, before and after what is clear is read as restored: by then the strength is nearly found.
+const ROUNDS: (usize, usize) = (3, 1);
 /// Posterior from which a substitution counts as clear.
 const CLEAR: f32 = 0.5;
 /// Texts that are spun with a lower probability are not looked at again.
@@ -277,7 +276,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             s.lattice.prune(weights);
         }
         let fixed = engine.strength;
-        let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS);
+        let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS.0);
         let spun = match fixed {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
@@ -292,10 +291,9 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                     self.judge(s, dictionaries, &chosen, weights);
                 }
             }
-            let originals = |kind: &Kind| single_word(dictionaries, kind);
             let common = |word: ModelWord| engine.model.unigram(word) > COMMON;
-            gather(&mut sentences, &self.tokens, &self.hints, weights, &originals, &common);
-            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS).0;
+            gather(&mut sentences, &self.tokens, &self.hints, weights, &common);
+            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS.1).0;
         }
         for s in &mut sentences {
             s.believe(spun);
@@ -323,14 +321,6 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             classifier.judge(&mut s.lattice, dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
         }
     }
-}
-
-/// The word of a single-word original.
-fn single_word(dictionaries: &[Dictionary], kind: &Kind) -> Option<WordId> {
-    let Kind::Substitution { layer, form, .. } = *kind else { return None };
-    let form = dictionaries[layer].form(form);
-    let mut words = dictionaries[layer].form_words(&form);
-    words.next().filter(|_| words.next().is_none())
 }
 
 /// Which tokens lie in protected spans; both lists are in order.
