@@ -54,8 +54,12 @@ pub struct Args {
 const CHANNEL: &str = ".unspin-channel";
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let mut options = session.options.clone();
+    if args.only_spun {
+        options.from_spun = unspin::document::SPUN;
+    }
     if args.diff {
-        return diff::run(&diff::Args::unified(args.paths), session);
+        return diff::run(&diff::Args::unified(args.paths), session, &options);
     }
     let started = Instant::now();
     let mut batch = Batch::new(session, &args.paths)?;
@@ -81,10 +85,6 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         }
         None => None,
     };
-    let mut options = session.options.clone();
-    if args.only_spun {
-        options.from_spun = unspin::document::SPUN;
-    }
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
     if let Some(channel) = &channel {
