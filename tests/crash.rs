@@ -117,3 +117,18 @@ fn killed_runs_are_continued() {
     }
     assert!(kills >= ROUNDS / 4, "only {kills} runs were still at work when they were killed");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_not_utf8_are_known_again() {
+    use std::os::unix::ffi::OsStrExt;
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    std::fs::create_dir(root.join("in")).expect("folder");
+    let name = std::ffi::OsStr::from_bytes(b"in/a\xff.txt");
+    std::fs::write(root.join(name), "She made the remark.\n").expect("written");
+    let runs = [&["fix", "in"][..], &["fix", "in"]].map(|args| command(root, args).stderr(Stdio::piped()).output().expect("run"));
+    let message = String::from_utf8_lossy(&runs[1].stderr);
+    assert!(message.contains("1 file unchanged since an earlier run"), "{message}");
+    assert_eq!(std::fs::read_to_string(root.join("in/.unspin-journal")).expect("journal").lines().count(), 2);
+}
