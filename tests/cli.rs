@@ -244,6 +244,43 @@ fn the_diff_is_a_patch() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_run_writes_is_tried_first_and_replaced_at_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.txt"), SPUN).expect("written");
+    std::fs::write(path("file"), "").expect("written");
+    for args in [
+        &["fix", "a.txt", "--report", "file/r.html"][..],
+        &["train", "ngram", "--text", "news=none.txt", "--tuning", "none.txt", "-o", "file/r.html"],
+        &["train", "classifier", "--text", "none.txt", "-o", "file/r.html"],
+        &["train", "channel", "a.txt", "-o", "file/r.html"],
+    ] {
+        let out = unspin(args, folder.path(), b"");
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains("file/r.html cannot be written, it is as it was"), "{args:?}: {message}");
+    }
+    assert_eq!(text(&std::fs::read(path("a.txt")).expect("read")), SPUN, "nothing was begun");
+    for (name, args) in [
+        ("new/r.json", &["fix", "a.txt", "--report", "new/r.json"][..]),
+        ("new/d.bin", &["dict", "compile", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tiny.yaml"), "-o", "new/d.bin"]),
+        ("new/b.txt", &["fix", "-", "--stdin-filename", "b.txt", "--output", "new"]),
+    ] {
+        // Another name of the old file shows whether it was written over.
+        std::fs::create_dir_all(path("new")).expect("folder");
+        std::fs::write(path("old"), "old").expect("written");
+        std::fs::hard_link(path("old"), path(name)).expect("link");
+        let out = unspin(args, folder.path(), SPUN.as_bytes());
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        assert_eq!(std::fs::read(path("old")).expect("read"), b"old", "{name}");
+        assert_ne!(std::fs::read(path(name)).expect("read"), b"old", "{name}");
+        std::fs::remove_file(path("old")).expect("removed");
+    }
+    let out = unspin(&["fix", "a.txt", "--report", "made/for/it.html"], folder.path(), b"");
+    assert!(out.status.success() && path("made/for/it.html").is_file(), "{}", text(&out.stderr));
+}
+
 #[test]
 fn json_positions_are_bytes_of_the_file() {
     let folder = tempfile::tempdir().expect("folder");

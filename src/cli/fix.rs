@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use unspin::Restorer;
-use unspin::atomic::Pending;
+use unspin::atomic;
 use unspin::batch::{self, Target};
 use unspin::report::corpus::Corpus;
 
@@ -85,6 +85,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         }
         None => None,
     };
+    for path in &args.report {
+        atomic::writable(path).with_context(|| unwritten(path))?;
+    }
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
     if let Some(channel) = &channel {
@@ -157,11 +160,11 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     out.flush()?;
     tally.interrupted = partly || done < all.len();
     (corpus.elapsed, corpus.bytes, corpus.interrupted) = (started.elapsed(), sizes, tally.interrupted);
+    summary(&tally, known, session);
     for path in &args.report {
         let report = corpus.render(path).map_err(anyhow::Error::msg)?;
-        std::fs::write(path, report).with_context(|| unwritten(path))?;
+        atomic::write(path, report.as_bytes()).with_context(|| unwritten(path))?;
     }
-    summary(&tally, known, session);
     Ok(tally.status(false))
 }
 
@@ -181,10 +184,7 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
     batch.session.note(&learned.summary());
     let channel = learned.counts.channel(engine.dictionaries());
     if let Some(path) = kept {
-        std::fs::create_dir_all(&folders[0]).with_context(|| unwritten(&folders[0]))?;
-        let mut pending = Pending::new(&path).with_context(|| unwritten(&path))?;
-        pending.file.write_all(channel.as_bytes()).and_then(|()| pending.file.sync_data()).with_context(|| unwritten(&path))?;
-        pending.commit().with_context(|| unwritten(&path))?;
+        atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
     }
     Ok(channel)
 }

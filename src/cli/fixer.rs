@@ -82,10 +82,7 @@ impl Fixer<'_> {
             let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
             let mut done = self.done(name, &restored);
             match to {
-                Some(to) => {
-                    std::fs::create_dir_all(to.parent().unwrap_or(Path::new(""))).with_context(|| unwritten(to))?;
-                    std::fs::write(to, restored.bytes()).with_context(|| unwritten(to))?;
-                }
+                Some(to) => atomic::write(to, &restored.bytes()).with_context(|| unwritten(to))?,
                 None => {
                     if let Done::File { shown, .. } = &mut done {
                         *shown = restored.bytes();
