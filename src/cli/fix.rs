@@ -9,8 +9,9 @@ use crate::cli::progress::Progress;
 use crate::cli::train::channel::learn;
 use crate::cli::{Session, Status, diff, engine};
 use anyhow::{Context, Result, bail};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,8 +73,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     batch.failures.iter().for_each(|f| corpus.error(&f.to_string()));
     let mirror = match &args.output {
         Some(folder) => {
-            // What an earlier run wrote is no input.
-            batch.targets.retain(|t| t.root.is_none() || !t.path.starts_with(folder));
+            leave_out_mirror(&mut batch.targets, folder)?;
             let (mirror, clashes) = mirror(&batch, folder)?;
             batch.targets.retain(|t| mirror.contains_key(&t.path));
             for clash in clashes {
@@ -221,17 +221,49 @@ pub fn unwritten(path: &Path) -> String {
     format!("{} cannot be written, it is as it was; check its permissions and those of its folder", path.display())
 }
 
-/// Where each file goes in the mirror, and which would go where another one goes.
+/// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.
+fn leave_out_mirror(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
+    // It may be behind a link or dots, which can be followed only once it is there.
+    std::fs::create_dir_all(folder).with_context(|| unwritten(folder))?;
+    let real = std::fs::canonicalize(folder).with_context(|| unwritten(folder))?;
+    let mut roots: Vec<&PathBuf> = targets.iter().filter_map(|t| t.root.as_ref()).collect();
+    roots.dedup();
+    if let Some(root) = roots.into_iter().find(|root| std::fs::canonicalize(root).is_ok_and(|root| root == real)) {
+        bail!("{} is the folder to restore; give --output another folder, or leave it out to restore in place", root.display());
+    }
+    let is_within = |root: &PathBuf| std::fs::canonicalize(root).is_ok_and(|root| root.starts_with(&real));
+    targets.retain(|t| t.root.as_ref().is_none_or(|root| !entry(&t.path).starts_with(&real) || is_within(root)));
+    Ok(())
+}
+
+/// The entry in a folder that a path names, all links but itself followed.
+fn entry(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).ok();
+    let real = full.and_then(|full| Some(std::fs::canonicalize(full.parent()?).ok()?.join(full.file_name()?)));
+    real.unwrap_or_else(|| path.to_path_buf())
+}
+
+/// Where each file goes in the mirror, and which would go where another one goes or one of the sources is.
 fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>, Vec<String>)> {
     let mut sources: HashMap<PathBuf, &Target> = HashMap::new();
     let mut clashes = Vec::new();
+    let files = batch.targets.iter().filter(|t| !is_stdin(t));
+    // A file that was named may be a link: neither that nor what it leads to may be written.
+    let own: HashSet<PathBuf> = files
+        .flat_map(|t| iter::once(entry(&t.path)).chain(t.root.is_none().then(|| std::fs::canonicalize(&t.path).ok()).flatten()))
+        .collect();
     for target in &batch.targets {
         let name = if is_stdin(target) { batch.name(target).file_name().map(PathBuf::from).unwrap_or_default() } else { target.relative() };
         if name.as_os_str() == "-" {
             bail!("standard input has no name in {}; give one with --stdin-filename", folder.display());
         }
         let to = folder.join(name);
-        if let Some(other) = sources.get(&to) {
+        if own.contains(&entry(&to)) {
+            let (from, to) = (target.path.display(), to.display());
+            clashes.push(format!(
+                "{from} would be written over a source, {to}; give --output another folder, or leave it out to restore in place"
+            ));
+        } else if let Some(other) = sources.get(&to) {
             let (a, b) = (other.path.display(), target.path.display());
             clashes.push(format!("{a} and {b} would both be written to {}; restore them in two runs", to.display()));
         } else {
