@@ -69,6 +69,8 @@ pub struct Figures {
     pub held: usize,
     /// Edits that cannot be written where they stand.
     pub left_out: usize,
+    /// Places that could not be read.
+    pub problems: usize,
     /// Share of the words that were substituted.
     pub spin_rate: f32,
     /// Probability of having been spun.

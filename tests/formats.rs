@@ -288,6 +288,25 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
     }
 }
 
+#[test]
+fn what_cannot_be_read_counts_until_it_is_corrected() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    for args in [&["fix", "in"][..], &["fix", "--output", "out", "in"]] {
+        put(root, "in/lines.jsonl", b"{\"text\":\"She made the remark.\"}\n{\"text\":\"cut\n");
+        for message in ["in/lines.jsonl:2:", "in/lines.jsonl: 1 place could not be read in an earlier run"] {
+            let out = unspin(args, root);
+            assert_eq!(out.status.code(), Some(2));
+            assert!(text(&out.stderr).contains(message), "{}", text(&out.stderr));
+        }
+        put(root, "in/lines.jsonl", b"{\"text\":\"She made the remark.\"}\n{\"text\":\"cut\"}\n");
+        for _ in 0..2 {
+            let out = unspin(args, root);
+            assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn targets_that_cannot_be_written_are_named() {

@@ -131,7 +131,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 corpus.error(&message);
                 tally.failed += 1;
             }
-            Done::Stopped => partly = true,
+            Done::Stopped { figures, facts, warnings, problems } => {
+                problems.iter().for_each(|p| corpus.error(p));
+                tell(&problems, &warnings, &progress);
+                corpus.file(name, figures, Some(*facts));
+                partly = true;
+            }
             Done::File { figures, facts, warnings, problems, shown } => {
                 known += usize::from(facts.is_none());
                 tally.files += 1;
@@ -141,12 +146,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 tally.changed += usize::from(figures.edits > 0 && facts.is_some());
                 tally.failed += usize::from(!problems.is_empty());
                 problems.iter().for_each(|p| corpus.error(p));
-                if !(problems.is_empty() && warnings.is_empty()) {
-                    progress.message(|| {
-                        problems.iter().for_each(|p| output::error(p));
-                        warnings.iter().for_each(|w| output::warning(w));
-                    });
-                }
+                tell(&problems, &warnings, &progress);
                 corpus.file(name, figures, facts.map(|f| *f));
                 out.write_all(&shown)?;
             }
@@ -187,6 +187,16 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
         atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
     }
     Ok(channel)
+}
+
+/// Says what is wrong with a file.
+fn tell(problems: &[String], warnings: &[String], progress: &Progress) {
+    if !(problems.is_empty() && warnings.is_empty()) {
+        progress.message(|| {
+            problems.iter().for_each(|p| output::error(p));
+            warnings.iter().for_each(|w| output::warning(w));
+        });
+    }
 }
 
 fn summary(tally: &Tally, known: usize, session: &Session) {
