@@ -19,13 +19,21 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// A new file beside `to`; what an interrupted run left under its name goes.
+    /// A new file beside `to`, which nobody else may read until it has its permissions; what an interrupted run left under
+    /// its name goes.
     ///
     /// # Errors
     /// When the folder cannot be written to.
     pub fn new(to: &Path) -> io::Result<Pending> {
+        let mut options = File::options();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        Pending::with(to, &mut options)
+    }
+
+    fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Pending> {
         let part = part_name(to);
-        let file = locked(&part, File::options().read(true).write(true).create(true).truncate(false))?;
+        let file = locked(&part, options.read(true).write(true).create(true).truncate(false))?;
         file.set_len(0)?;
         Ok(Pending { file, part, to: to.to_path_buf(), keep: false })
     }
@@ -159,7 +167,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     pending.commit()
 }
 
-/// Writes a file, which gets the permissions of `like` where that exists; its folder is made.
+/// Writes a file, which gets the permissions of `like` where that exists and the usual ones otherwise; its folder is made.
 ///
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
@@ -167,13 +175,44 @@ pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut pending = Pending::new(path)?;
+    let like = std::fs::metadata(like).ok();
+    let mut pending = if like.is_some() { Pending::new(path)? } else { Pending::with(path, &mut File::options())? };
     pending.file.write_all(bytes)?;
-    if let Ok(like) = std::fs::metadata(like) {
+    if let Some(like) = like {
         pending.file.set_permissions(like.permissions())?;
     }
     pending.file.sync_data()?;
     pending.commit()
+}
+
+/// Writes a file that a person named: replaced or made at once, its folder made, too. Pipes and devices take it as it comes.
+///
+/// # Errors
+/// When it is read-only, or its folder cannot be made or written to; a file is as it was then.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_file() => replace(path, bytes),
+        Ok(_) => std::fs::write(path, bytes),
+        Err(_) => create(path, bytes, path),
+    }
+}
+
+/// Makes the folder of a file and tries whether [`write`] could write it, before hours of work are spent on it.
+///
+/// # Errors
+/// When it could not.
+pub fn writable(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_file() => Pending::new(&target(path)?.0).map(drop),
+        Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Ok(()),
+        Err(_) => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            Pending::new(path).map(drop)
+        }
+    }
 }
 
 /// Keeps the file as it is now under its name and [`BACKUP`], with a number when another one has that name.
@@ -219,6 +258,8 @@ mod tests {
         back_up(&to, Some(b"old")).expect("kept");
         back_up(&to, Some(b"old")).expect("kept already");
         let mut pending = Pending::new(&to).expect("begun");
+        let part = pending.file.metadata().expect("there").permissions().mode();
+        assert_eq!(part & 0o777, 0o600, "what is private stays so while it is written");
         pending.file.write_all(b"new").expect("written");
         pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
         drop(Pending::new(&to).expect("begun"));
@@ -230,6 +271,31 @@ mod tests {
         back_up(&to, Some(b"new")).expect("kept under a number");
         assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
-        assert!(target(&file).is_err());
+        assert!(target(&file).is_err() && writable(&file).is_err() && write(&file, b"x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_that_a_person_names_are_replaced_at_once() {
+        use std::os::unix::fs::{MetadataExt, symlink};
+        let folder = tempfile::tempdir().expect("folder");
+        let (new, link, usual) = (folder.path().join("a/b/new"), folder.path().join("link"), folder.path().join("usual"));
+        writable(&new).expect("its folder is made");
+        assert!(!new.exists() && writable(&folder.path().join("a/b")).is_err());
+        write(&new, b"one").expect("made");
+        std::fs::write(&usual, "").expect("written");
+        let of = |path: &Path| std::fs::metadata(path).expect("there");
+        assert_eq!(of(&new).mode(), of(&usual).mode());
+        symlink(&new, &link).expect("link");
+        let before = of(&new).ino();
+        let mut reader = File::open(&new).expect("there");
+        writable(&link).and_then(|()| write(&link, b"two")).expect("replaced");
+        let mut old = String::new();
+        io::Read::read_to_string(&mut reader, &mut old).expect("read");
+        assert_eq!((old.as_str(), std::fs::read(&new).expect("read").as_slice()), ("one", &b"two"[..]));
+        assert!(of(&new).ino() != before && link.is_symlink());
+        assert!(writable(&usual.join("below")).is_err());
+        writable(Path::new("/dev/null")).and_then(|()| write(Path::new("/dev/null"), b"x")).expect("a device");
+        assert_eq!(std::fs::read_dir(folder.path().join("a/b")).expect("folder").count(), 1);
     }
 }

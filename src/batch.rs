@@ -97,17 +97,13 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
     Ok((found, failures))
 }
 
-/// Keeps `n` of the targets, chosen by their names, in order.
+/// Keeps `n` of the targets, chosen by their paths as they were given, in order.
 pub fn sample(targets: &mut Vec<Target>, n: usize) {
-    let rank = |t: &Target| xxhash_rust::xxh3::xxh3_64(t.relative().as_os_str().as_encoded_bytes());
-    let mut ranks: Vec<u64> = targets.iter().map(rank).collect();
-    if n >= ranks.len() {
-        return;
-    }
-    ranks.sort_unstable();
-    let limit = ranks[n];
-    targets.retain(|t| rank(t) < limit);
-    targets.truncate(n);
+    let mut order: Vec<usize> = (0..targets.len()).collect();
+    order.sort_by_cached_key(|&i| xxhash_rust::xxh3::xxh3_64(targets[i].path.as_os_str().as_encoded_bytes()));
+    let kept: HashSet<usize> = order.into_iter().take(n).collect();
+    let mut at = 0..;
+    targets.retain(|_| at.next().is_some_and(|i| kept.contains(&i)));
 }
 
 /// The message of an I/O error without its number.
@@ -292,6 +288,21 @@ mod tests {
         let stop = || count.load(Ordering::SeqCst) >= 10;
         let done = ordered(Some(&pool()), &items, || (), |(), _| count.fetch_add(1, Ordering::SeqCst), stop, |_, _| Ok::<(), ()>(()));
         assert!(done.is_ok_and(|n| (10..20).contains(&n)), "{done:?}");
+    }
+
+    #[test]
+    fn samples_have_their_size_whatever_files_are_called() {
+        let all: Vec<Target> = (0..50).map(|i| Target { path: format!("crawl/{i:02}/index.html").into(), root: None }).collect();
+        for n in [0, 1, 20, 50, 60] {
+            let mut kept = all.clone();
+            sample(&mut kept, n);
+            assert_eq!(kept.len(), n.min(50));
+            assert!(kept.is_sorted_by(|a, b| a.path < b.path));
+        }
+        let (mut few, mut more) = (all.clone(), all);
+        sample(&mut few, 10);
+        sample(&mut more, 20);
+        assert!(few.iter().all(|t| more.contains(t)), "a larger sample holds a smaller one");
     }
 
     #[test]

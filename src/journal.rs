@@ -4,6 +4,7 @@
 //! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
 //! and models have a fingerprint in the first line; a journal of others is begun anew.
 
+use crate::report::json::JsonPath;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
@@ -68,6 +69,8 @@ pub struct Figures {
     pub held: usize,
     /// Edits that cannot be written where they stand.
     pub left_out: usize,
+    /// Places that could not be read.
+    pub problems: usize,
     /// Share of the words that were substituted.
     pub spin_rate: f32,
     /// Probability of having been spun.
@@ -110,14 +113,16 @@ struct Head {
 #[serde(untagged)]
 enum Line {
     Done {
-        path: String,
+        #[serde(flatten)]
+        path: JsonPath,
         from: Content,
         to: Content,
         #[serde(flatten)]
         figures: Figures,
     },
     Part {
-        path: String,
+        #[serde(flatten)]
+        path: JsonPath,
         part: Checkpoint,
     },
 }
@@ -129,8 +134,8 @@ pub struct Journal {
     parts: HashMap<u64, Checkpoint>,
 }
 
-fn key(path: &Path) -> u64 {
-    xxh3_64(path.as_os_str().as_encoded_bytes())
+fn key(path: &JsonPath) -> u64 {
+    xxh3_64(&path.bytes())
 }
 
 impl Journal {
@@ -155,12 +160,12 @@ impl Journal {
                 0 => serde_json::from_slice::<Head>(&line).is_ok_and(|h| h.engine == engine && h.unspin == env!("CARGO_PKG_VERSION")),
                 _ => match serde_json::from_slice(&line) {
                     Ok(Line::Done { path, from, to, figures }) => {
-                        parts.remove(&xxh3_64(path.as_bytes()));
-                        done.insert(xxh3_64(path.as_bytes()), Entry { from, to, figures });
+                        parts.remove(&key(&path));
+                        done.insert(key(&path), Entry { from, to, figures });
                         true
                     }
                     Ok(Line::Part { path, part }) => {
-                        parts.insert(xxh3_64(path.as_bytes()), part);
+                        parts.insert(key(&path), part);
                         true
                     }
                     Err(_) => false,
@@ -185,12 +190,12 @@ impl Journal {
 
     /// What is known of a file.
     pub fn done(&self, path: &Path) -> Option<&Entry> {
-        self.done.get(&key(path))
+        self.done.get(&key(&JsonPath::new(path)))
     }
 
     /// How far a file came.
     pub fn part(&self, path: &Path) -> Option<&Checkpoint> {
-        self.parts.get(&key(path))
+        self.parts.get(&key(&JsonPath::new(path)))
     }
 
     /// Notes a file that is about to take its place; `sync` makes sure that the note is on the disk.
@@ -199,7 +204,7 @@ impl Journal {
     /// When it cannot be written.
     pub fn note(&self, path: &Path, entry: Entry, sync: bool) -> io::Result<()> {
         let Entry { from, to, figures } = entry;
-        self.append(&Line::Done { path: path.to_string_lossy().into_owned(), from, to, figures }, sync)
+        self.append(&Line::Done { path: JsonPath::new(path), from, to, figures }, sync)
     }
 
     /// Notes how far a file has come.
@@ -207,7 +212,7 @@ impl Journal {
     /// # Errors
     /// When it cannot be written.
     pub fn checkpoint(&self, path: &Path, part: Checkpoint) -> io::Result<()> {
-        self.append(&Line::Part { path: path.to_string_lossy().into_owned(), part }, true)
+        self.append(&Line::Part { path: JsonPath::new(path), part }, true)
     }
 
     fn append(&self, line: &Line, sync: bool) -> io::Result<()> {
@@ -252,6 +257,15 @@ mod tests {
             assert_eq!(journal.part(Path::new("c")), Some(&part));
             assert_eq!(journal.done(Path::new("d")).is_some(), cut == whole.len());
             assert_eq!(journal.part(Path::new("d")).is_some(), cut < whole.len());
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            let odd = Path::new(std::ffi::OsStr::from_bytes(b"a/\xff.txt"));
+            let other = Path::new(std::ffi::OsStr::from_bytes(b"a/\xfe.txt"));
+            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, entry, true)).expect("noted");
+            let journal = Journal::open(folder.path(), engine).expect("opened");
+            assert_eq!((journal.done(odd), journal.done(other)), (Some(&entry), None), "names need not be UTF-8");
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);

@@ -114,6 +114,7 @@ impl<T: Send> Stream<'_, T> {
                 }));
                 batch.extra.extend(extra);
             }
+            batch.checkpoint.figures.problems += usize::from(problem.is_some());
             batch.problems.extend(problem);
             batch.checkpoint.read += length as u64;
             batch.checkpoint.written += batch.bytes.len() as u64;
@@ -193,8 +194,8 @@ impl<T: Send> Stream<'_, T> {
 /// The figures of a part.
 pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
     let found = &part.found;
-    let (documents, left_out) = (part.documents, part.left_out);
-    Figures { documents, words: found.words, edits, held, left_out, spin_rate: found.spin_rate, spun: found.spun }
+    let (documents, left_out, problems) = (part.documents, part.left_out, part.problems.len());
+    Figures { documents, words: found.words, edits, held, left_out, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
 fn joined(a: &Figures, b: &Figures) -> Figures {
@@ -206,6 +207,7 @@ fn joined(a: &Figures, b: &Figures) -> Figures {
         edits: a.edits + b.edits,
         held: a.held + b.held,
         left_out: a.left_out + b.left_out,
+        problems: a.problems + b.problems,
         spin_rate: mean(a.spin_rate, b.spin_rate),
         spun: mean(a.spun, b.spun),
     }

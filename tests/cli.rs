@@ -222,6 +222,53 @@ fn output_mirrors_the_folder_and_leaves_the_source_alone() {
 }
 
 #[test]
+fn the_mirror_is_no_input_however_it_is_spelled() {
+    let folder = tempfile::tempdir().expect("folder");
+    let absolute = folder.path().join("0").display().to_string();
+    for (i, (input, output)) in
+        [(absolute.as_str(), "clean"), (".", "clean"), ("./", "./clean"), ("../3", "sub/../clean")].iter().enumerate()
+    {
+        let root = folder.path().join(i.to_string());
+        std::fs::create_dir_all(root.join("sub")).expect("folder");
+        std::fs::write(root.join("a.txt"), SPUN).expect("written");
+        for _ in 0..2 {
+            let out = unspin(&["fix", input, "--output", output], &root, b"");
+            assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        }
+        assert_eq!(text(&std::fs::read(root.join("a.txt")).expect("read")), SPUN);
+        assert_eq!(text(&std::fs::read(root.join("clean/a.txt")).expect("read")), RESTORED);
+        assert!(!root.join("clean/clean").exists(), "{input} {output}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_output_is_never_a_source() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("in/sub")).expect("folder");
+    for name in ["in/a.txt", "in/sub/a.txt", "b.txt"] {
+        std::fs::write(path(name), SPUN).expect("written");
+    }
+    std::os::unix::fs::symlink("in", path("alias")).expect("link");
+    std::os::unix::fs::symlink("../b.txt", path("in/link.txt")).expect("link");
+    for (input, output) in
+        [("./in", "in"), ("in", "alias"), ("in/a.txt", "in"), ("b.txt", "."), ("in/link.txt", "in"), ("in/link.txt", "alias")]
+    {
+        let out = unspin(&["fix", input, "--output", output], folder.path(), b"");
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains("leave it out to restore in place"), "{input} {output}: {message}");
+    }
+    // What another argument names is a source, too.
+    let out = unspin(&["fix", "in/sub", "in/a.txt", "--output", "in"], folder.path(), b"");
+    assert!(text(&out.stderr).contains("in/sub/a.txt would be written over a source, in/a.txt"), "{}", text(&out.stderr));
+    for name in ["in/a.txt", "in/sub/a.txt", "b.txt"] {
+        assert_eq!(text(&std::fs::read(path(name)).expect("read")), SPUN, "{name}");
+    }
+    assert!(path("in/link.txt").is_symlink());
+}
+
+#[test]
 fn the_diff_is_a_patch() {
     let folder = tempfile::tempdir().expect("folder");
     for (bytes, restored) in [
@@ -242,6 +289,43 @@ fn the_diff_is_a_patch() {
         assert!(git.status.success(), "{}", text(&git.stderr));
         assert_eq!(std::fs::read(&file).expect("read"), restored);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_run_writes_is_tried_first_and_replaced_at_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.txt"), SPUN).expect("written");
+    std::fs::write(path("file"), "").expect("written");
+    for args in [
+        &["fix", "a.txt", "--report", "file/r.html"][..],
+        &["train", "ngram", "--text", "news=none.txt", "--tuning", "none.txt", "-o", "file/r.html"],
+        &["train", "classifier", "--text", "none.txt", "-o", "file/r.html"],
+        &["train", "channel", "a.txt", "-o", "file/r.html"],
+    ] {
+        let out = unspin(args, folder.path(), b"");
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains("file/r.html cannot be written, it is as it was"), "{args:?}: {message}");
+    }
+    assert_eq!(text(&std::fs::read(path("a.txt")).expect("read")), SPUN, "nothing was begun");
+    for (name, args) in [
+        ("new/r.json", &["fix", "a.txt", "--report", "new/r.json"][..]),
+        ("new/d.bin", &["dict", "compile", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tiny.yaml"), "-o", "new/d.bin"]),
+        ("new/b.txt", &["fix", "-", "--stdin-filename", "b.txt", "--output", "new"]),
+    ] {
+        // Another name of the old file shows whether it was written over.
+        std::fs::create_dir_all(path("new")).expect("folder");
+        std::fs::write(path("old"), "old").expect("written");
+        std::fs::hard_link(path("old"), path(name)).expect("link");
+        let out = unspin(args, folder.path(), SPUN.as_bytes());
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        assert_eq!(std::fs::read(path("old")).expect("read"), b"old", "{name}");
+        assert_ne!(std::fs::read(path(name)).expect("read"), b"old", "{name}");
+        std::fs::remove_file(path("old")).expect("removed");
+    }
+    let out = unspin(&["fix", "a.txt", "--report", "made/for/it.html"], folder.path(), b"");
+    assert!(out.status.success() && path("made/for/it.html").is_file(), "{}", text(&out.stderr));
 }
 
 #[test]

@@ -66,6 +66,43 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
+fn what_was_wrong_before_an_interruption_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    let record = format!("{{\"page\":\"{}\",\"text\":\"She made the remark.\"}}\n", "page ".repeat(3000));
+    let source = root.join("in/large.jsonl");
+    std::fs::create_dir(root.join("in")).expect("folder");
+    std::fs::write(&source, format!("{{\"text\":\"cut\n{}", record.repeat((64 << 20) / record.len()))).expect("written");
+    std::fs::set_permissions(&source, std::fs::Permissions::from_mode(0o600)).expect("mode");
+    let args = ["fix", "--output", "out", "--report", "r.json", "in"];
+    let mut child = command(root, &args).stderr(Stdio::piped()).spawn().expect("started");
+    let journal = root.join("out/.unspin-journal");
+    while !std::fs::read_to_string(&journal).is_ok_and(|lines| lines.contains("\"part\"")) {
+        assert_eq!(child.try_wait().expect("asked"), None, "it ended before a checkpoint");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    let stopped = child.wait_with_output().expect("ended");
+    let message = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert_eq!(stopped.status.code(), Some(130), "{message}");
+    assert!(message.contains("in/large.jsonl: byte ") && message.contains("of the text: is no JSON"), "{message}");
+    let report = std::fs::read_to_string(root.join("r.json")).expect("report");
+    assert!(report.contains("of the text: is no JSON") && report.contains("\"made the remark\""), "{report}");
+    let parts = std::fs::read_dir(root.join("out")).expect("folder").filter_map(Result::ok);
+    let modes: Vec<u32> = parts
+        .filter(|f| f.path().extension().is_some_and(|e| e == "part"))
+        .map(|f| f.metadata().expect("there").permissions().mode() & 0o777)
+        .collect();
+    assert_eq!(modes, [0o600], "what is private stays so while it is written");
+    for _ in 0..2 {
+        let ended = command(root, &args).stderr(Stdio::piped()).output().expect("run");
+        let message = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.code() == Some(2) && message.contains("1 place could not be read in an earlier run"), "{message}");
+    }
+}
+
+#[test]
 fn killed_runs_are_continued() {
     let temporary = tempfile::tempdir().expect("folder");
     let root = temporary.path();
@@ -116,4 +153,19 @@ fn killed_runs_are_continued() {
         }
     }
     assert!(kills >= ROUNDS / 4, "only {kills} runs were still at work when they were killed");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_not_utf8_are_known_again() {
+    use std::os::unix::ffi::OsStrExt;
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    std::fs::create_dir(root.join("in")).expect("folder");
+    let name = std::ffi::OsStr::from_bytes(b"in/a\xff.txt");
+    std::fs::write(root.join(name), "She made the remark.\n").expect("written");
+    let runs = [&["fix", "in"][..], &["fix", "in"]].map(|args| command(root, args).stderr(Stdio::piped()).output().expect("run"));
+    let message = String::from_utf8_lossy(&runs[1].stderr);
+    assert!(message.contains("1 file unchanged since an earlier run"), "{message}");
+    assert_eq!(std::fs::read_to_string(root.join("in/.unspin-journal")).expect("journal").lines().count(), 2);
 }

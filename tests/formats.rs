@@ -288,6 +288,25 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
     }
 }
 
+#[test]
+fn what_cannot_be_read_counts_until_it_is_corrected() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    for args in [&["fix", "in"][..], &["fix", "--output", "out", "in"]] {
+        put(root, "in/lines.jsonl", b"{\"text\":\"She made the remark.\"}\n{\"text\":\"cut\n");
+        for message in ["in/lines.jsonl:2:", "in/lines.jsonl: 1 place could not be read in an earlier run"] {
+            let out = unspin(args, root);
+            assert_eq!(out.status.code(), Some(2));
+            assert!(text(&out.stderr).contains(message), "{}", text(&out.stderr));
+        }
+        put(root, "in/lines.jsonl", b"{\"text\":\"She made the remark.\"}\n{\"text\":\"cut\"}\n");
+        for _ in 0..2 {
+            let out = unspin(args, root);
+            assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn targets_that_cannot_be_written_are_named() {
@@ -351,6 +370,14 @@ fn documents_that_are_not_spun_can_be_left_untouched() {
     let written = text(&std::fs::read(root.join("out/mixed.jsonl")).expect("written"));
     assert!(written.starts_with(&record(&honest)) && !written.ends_with(&record(&spun)));
     assert_eq!(text(&std::fs::read(root.join("out/honest.txt")).expect("written")), honest);
+    // The diff is that of the same run.
+    let sentences: String = spun.lines().flat_map(|line| line.split_inclusive('.')).filter(|s| s.ends_with('.')).skip(2).take(2).collect();
+    put(root, "unclear.txt", format!("{}\n{sentences}\n", sample("original", "orrin-valley-flood.txt")).as_bytes());
+    for (flags, status) in [(&[][..], 1), (&["--only-spun"], 0)] {
+        let args = [&["--isolated", "fix", "--diff", "unclear.txt"], flags].concat();
+        let run = Command::new(env!("CARGO_BIN_EXE_unspin")).args(args).current_dir(root).output().expect("started");
+        assert_eq!((run.status.code(), run.stdout.is_empty()), (Some(status), status == 0), "{}", text(&run.stdout));
+    }
 }
 
 #[test]

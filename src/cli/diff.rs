@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, hunks, side_lines, unified};
-use unspin::format::Encoding;
+use unspin::format::{Encoding, Options};
 use unspin::report::printable;
 
 #[derive(clap::Args)]
@@ -39,7 +39,8 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+/// Shows the edits; `options` say how the files are restored.
+pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     let engine = engine(&session.settings)?;
     let mut out = Paged::new(session, !args.no_pager);
@@ -49,7 +50,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         &engine,
         |worker, target, document| {
             let name = batch.name(target);
-            let restored = Restored::new(worker, document, name, session)?;
+            let restored = Restored::of(worker, document, name, session, options)?;
             let shown = match (args.side_by_side, args.word || colored) {
                 _ if restored.edits.is_empty() => Vec::new(),
                 (false, false) => patch(name, &restored, args.context),

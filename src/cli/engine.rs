@@ -9,6 +9,8 @@ use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
 use unspin::dict::{Dictionary, Source};
+use unspin::format::Options;
+use unspin::journal::{Content, Hasher};
 use unspin::policy::Policy;
 
 /// Strength of a spinner at its usual rate, which `--spun` and `dict test` assume.
@@ -44,6 +46,25 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
     Ok(engine)
 }
 
+/// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
+/// is what `--adapt` learned. Only with `chosen` it holds, too, what chooses among the edits that the engine finds.
+pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {
+    let mut hasher = Hasher::default();
+    unspin::builtin::data().iter().for_each(|data| hasher.update(data));
+    for path in settings.dict.iter().chain(&settings.channel) {
+        let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+        hasher.update(&Content::of(&bytes).0.to_le_bytes());
+    }
+    let Settings { builtin, families, spun, channel, .. } = settings;
+    let report = Policy::with_safe(settings.min_confidence).report;
+    hasher.update(format!("{builtin} {families} {spun} {} {adapted:?} {report} {options:?}", channel.is_some()).as_bytes());
+    if chosen {
+        let Settings { select, ignore, min_confidence, with_unsafe, always, never, .. } = settings;
+        hasher.update(format!("{select:?} {ignore:?} {min_confidence} {with_unsafe} {always:?} {never:?}").as_bytes());
+    }
+    Ok(hasher.content())
+}
+
 /// Adapts an engine to the text of a channel file; `path` names it.
 pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
     let adaptation = Adaptation::parse(text, engine.dictionaries());
@@ -73,4 +94,57 @@ fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
     }
     let source = Source::read(path)?;
     Ok(builtin::compile_with(model, &[&source]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unspin::review::lexicon::Never;
+
+    type Change<'a> = &'a dyn Fn(&mut Settings, &mut Options);
+
+    #[test]
+    fn all_that_decides_on_the_result_is_in_the_identity() {
+        let folder = tempfile::tempdir().expect("folder");
+        let file = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("written");
+            folder.path().join(name)
+        };
+        let (one, two) = (file("one", "1"), file("two", "2"));
+        let (plain, options) = (Settings::default(), Options::default());
+        let with = |change: Change<'_>| {
+            let (mut settings, mut options) = (plain.clone(), options.clone());
+            change(&mut settings, &mut options);
+            [true, false].map(|chosen| identity(&settings, &options, None, chosen).expect("files"))
+        };
+        let finds: [Change<'_>; 13] = [
+            &|_, _| {},
+            &|s, _| s.builtin = false,
+            &|s, _| s.families = false,
+            &|s, _| s.spun = true,
+            &|s, _| s.min_confidence = 0.2,
+            &|s, _| s.dict = vec![one.clone()],
+            &|s, _| s.dict = vec![two.clone()],
+            &|s, _| s.channel = Some(one.clone()),
+            &|_, o| o.fields = vec!["title".into()],
+            &|_, o| o.format = Some(unspin::format::Format::Plain),
+            &|_, o| o.limits.ratio = 7,
+            &|_, o| o.record = 7,
+            &|_, o| o.from_spun = 0.5,
+        ];
+        let [chosen, found] = [0, 1].map(|i| finds.iter().map(|change| with(change)[i]).collect::<std::collections::HashSet<_>>());
+        assert_eq!((chosen.len(), found.len()), (finds.len(), finds.len()));
+        let chooses: [Change<'_>; 5] = [
+            &|s, _| s.never = vec![Never { spun: "exterior".into(), original: None }],
+            &|s, _| s.select = vec!["news".into()],
+            &|s, _| s.ignore = vec!["news".into()],
+            &|s, _| s.min_confidence = 0.9,
+            &|s, _| s.with_unsafe = true,
+        ];
+        for change in chooses {
+            let [with_choice, without] = with(change);
+            assert!(!chosen.contains(&with_choice) && found.contains(&without), "reviews choose among what was found before");
+        }
+        assert_ne!(identity(&plain, &options, Some("learned"), true).expect("files"), with(&|_, _| {})[0]);
+    }
 }

@@ -9,14 +9,15 @@ use crate::cli::progress::Progress;
 use crate::cli::train::channel::learn;
 use crate::cli::{Session, Status, diff, engine};
 use anyhow::{Context, Result, bail};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use unspin::Restorer;
-use unspin::atomic::Pending;
+use unspin::atomic;
 use unspin::batch::{self, Target};
 use unspin::report::corpus::Corpus;
 
@@ -54,8 +55,12 @@ pub struct Args {
 const CHANNEL: &str = ".unspin-channel";
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
+    let mut options = session.options.clone();
+    if args.only_spun {
+        options.from_spun = unspin::document::SPUN;
+    }
     if args.diff {
-        return diff::run(&diff::Args::unified(args.paths), session);
+        return diff::run(&diff::Args::unified(args.paths), session, &options);
     }
     let started = Instant::now();
     let mut batch = Batch::new(session, &args.paths)?;
@@ -68,8 +73,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     batch.failures.iter().for_each(|f| corpus.error(&f.to_string()));
     let mirror = match &args.output {
         Some(folder) => {
-            // What an earlier run wrote is no input.
-            batch.targets.retain(|t| t.root.is_none() || !t.path.starts_with(folder));
+            leave_out_mirror(&mut batch.targets, folder)?;
             let (mirror, clashes) = mirror(&batch, folder)?;
             batch.targets.retain(|t| mirror.contains_key(&t.path));
             for clash in clashes {
@@ -81,9 +85,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         }
         None => None,
     };
-    let mut options = session.options.clone();
-    if args.only_spun {
-        options.from_spun = unspin::document::SPUN;
+    for path in &args.report {
+        atomic::writable(path).with_context(|| unwritten(path))?;
     }
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
@@ -128,7 +131,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 corpus.error(&message);
                 tally.failed += 1;
             }
-            Done::Stopped => partly = true,
+            Done::Stopped { figures, facts, warnings, problems } => {
+                problems.iter().for_each(|p| corpus.error(p));
+                tell(&problems, &warnings, &progress);
+                corpus.file(name, figures, Some(*facts));
+                partly = true;
+            }
             Done::File { figures, facts, warnings, problems, shown } => {
                 known += usize::from(facts.is_none());
                 tally.files += 1;
@@ -138,12 +146,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 tally.changed += usize::from(figures.edits > 0 && facts.is_some());
                 tally.failed += usize::from(!problems.is_empty());
                 problems.iter().for_each(|p| corpus.error(p));
-                if !(problems.is_empty() && warnings.is_empty()) {
-                    progress.message(|| {
-                        problems.iter().for_each(|p| output::error(p));
-                        warnings.iter().for_each(|w| output::warning(w));
-                    });
-                }
+                tell(&problems, &warnings, &progress);
                 corpus.file(name, figures, facts.map(|f| *f));
                 out.write_all(&shown)?;
             }
@@ -157,11 +160,11 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     out.flush()?;
     tally.interrupted = partly || done < all.len();
     (corpus.elapsed, corpus.bytes, corpus.interrupted) = (started.elapsed(), sizes, tally.interrupted);
+    summary(&tally, known, session);
     for path in &args.report {
         let report = corpus.render(path).map_err(anyhow::Error::msg)?;
-        std::fs::write(path, report).with_context(|| unwritten(path))?;
+        atomic::write(path, report.as_bytes()).with_context(|| unwritten(path))?;
     }
-    summary(&tally, known, session);
     Ok(tally.status(false))
 }
 
@@ -181,12 +184,19 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
     batch.session.note(&learned.summary());
     let channel = learned.counts.channel(engine.dictionaries());
     if let Some(path) = kept {
-        std::fs::create_dir_all(&folders[0]).with_context(|| unwritten(&folders[0]))?;
-        let mut pending = Pending::new(&path).with_context(|| unwritten(&path))?;
-        pending.file.write_all(channel.as_bytes()).and_then(|()| pending.file.sync_data()).with_context(|| unwritten(&path))?;
-        pending.commit().with_context(|| unwritten(&path))?;
+        atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
     }
     Ok(channel)
+}
+
+/// Says what is wrong with a file.
+fn tell(problems: &[String], warnings: &[String], progress: &Progress) {
+    if !(problems.is_empty() && warnings.is_empty()) {
+        progress.message(|| {
+            problems.iter().for_each(|p| output::error(p));
+            warnings.iter().for_each(|w| output::warning(w));
+        });
+    }
 }
 
 fn summary(tally: &Tally, known: usize, session: &Session) {
@@ -221,17 +231,49 @@ pub fn unwritten(path: &Path) -> String {
     format!("{} cannot be written, it is as it was; check its permissions and those of its folder", path.display())
 }
 
-/// Where each file goes in the mirror, and which would go where another one goes.
+/// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.
+fn leave_out_mirror(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
+    // It may be behind a link or dots, which can be followed only once it is there.
+    std::fs::create_dir_all(folder).with_context(|| unwritten(folder))?;
+    let real = std::fs::canonicalize(folder).with_context(|| unwritten(folder))?;
+    let mut roots: Vec<&PathBuf> = targets.iter().filter_map(|t| t.root.as_ref()).collect();
+    roots.dedup();
+    if let Some(root) = roots.into_iter().find(|root| std::fs::canonicalize(root).is_ok_and(|root| root == real)) {
+        bail!("{} is the folder to restore; give --output another folder, or leave it out to restore in place", root.display());
+    }
+    let is_within = |root: &PathBuf| std::fs::canonicalize(root).is_ok_and(|root| root.starts_with(&real));
+    targets.retain(|t| t.root.as_ref().is_none_or(|root| !entry(&t.path).starts_with(&real) || is_within(root)));
+    Ok(())
+}
+
+/// The entry in a folder that a path names, all links but itself followed.
+fn entry(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).ok();
+    let real = full.and_then(|full| Some(std::fs::canonicalize(full.parent()?).ok()?.join(full.file_name()?)));
+    real.unwrap_or_else(|| path.to_path_buf())
+}
+
+/// Where each file goes in the mirror, and which would go where another one goes or one of the sources is.
 fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>, Vec<String>)> {
     let mut sources: HashMap<PathBuf, &Target> = HashMap::new();
     let mut clashes = Vec::new();
+    let files = batch.targets.iter().filter(|t| !is_stdin(t));
+    // A file that was named may be a link: neither that nor what it leads to may be written.
+    let own: HashSet<PathBuf> = files
+        .flat_map(|t| iter::once(entry(&t.path)).chain(t.root.is_none().then(|| std::fs::canonicalize(&t.path).ok()).flatten()))
+        .collect();
     for target in &batch.targets {
         let name = if is_stdin(target) { batch.name(target).file_name().map(PathBuf::from).unwrap_or_default() } else { target.relative() };
         if name.as_os_str() == "-" {
             bail!("standard input has no name in {}; give one with --stdin-filename", folder.display());
         }
         let to = folder.join(name);
-        if let Some(other) = sources.get(&to) {
+        if own.contains(&entry(&to)) {
+            let (from, to) = (target.path.display(), to.display());
+            clashes.push(format!(
+                "{from} would be written over a source, {to}; give --output another folder, or leave it out to restore in place"
+            ));
+        } else if let Some(other) = sources.get(&to) {
             let (a, b) = (other.path.display(), target.path.display());
             clashes.push(format!("{a} and {b} would both be written to {}; restore them in two runs", to.display()));
         } else {

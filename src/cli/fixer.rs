@@ -4,6 +4,7 @@ use crate::cli::Session;
 use crate::cli::fix::unwritten;
 use crate::cli::input::{self, Outcome, Restored, Selected, is_left_out, is_stdin, select};
 use crate::cli::journals::Journals;
+use crate::cli::output::count;
 use crate::cli::progress::Progress;
 use anyhow::{Context, Result, anyhow};
 use rayon::ThreadPool;
@@ -42,8 +43,8 @@ pub enum Done {
     LeftOut(String),
     /// It failed.
     Failed(String),
-    /// The user stopped it midway.
-    Stopped,
+    /// The user stopped it midway; the next run does not come back to what was found so far.
+    Stopped { figures: Figures, facts: Box<Facts>, warnings: Vec<String>, problems: Vec<String> },
 }
 
 /// Restores files for `fix`.
@@ -82,10 +83,7 @@ impl Fixer<'_> {
             let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
             let mut done = self.done(name, &restored);
             match to {
-                Some(to) => {
-                    std::fs::create_dir_all(to.parent().unwrap_or(Path::new(""))).with_context(|| unwritten(to))?;
-                    std::fs::write(to, restored.bytes()).with_context(|| unwritten(to))?;
-                }
+                Some(to) => atomic::write(to, &restored.bytes()).with_context(|| unwritten(to))?,
                 None => {
                     if let Done::File { shown, .. } = &mut done {
                         *shown = restored.bytes();
@@ -105,8 +103,7 @@ impl Fixer<'_> {
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
         if let Some(figures) = self.known(target, to, content) {
-            self.progress.skip(metadata.len());
-            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+            return Ok(self.unchanged(target, figures, metadata.len()));
         }
         let compressed = Compression::of(&bytes) != Compression::None;
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
@@ -164,6 +161,13 @@ impl Fixer<'_> {
         same.then_some(entry.figures)
     }
 
+    /// The outcome of a file that an earlier run did.
+    pub(super) fn unchanged(&self, target: &Target, figures: Figures, size: u64) -> Done {
+        self.progress.skip(size);
+        let problems = earlier(&target.path, figures.problems).into_iter().collect();
+        Done::File { figures, facts: None, warnings: Vec::new(), problems, shown: Vec::new() }
+    }
+
     pub(super) fn note(&self, target: &Target, to: Option<&PathBuf>, entry: Entry) -> Result<()> {
         let Some((journal, name)) = self.journals.of(target, to) else { return Ok(()) };
         // In place, the source is gone afterwards: the note must not be lost.
@@ -192,8 +196,7 @@ impl Fixer<'_> {
         let path = &target.path;
         let scan = stream::scan(path, self.options)?;
         if let Some(figures) = self.known(target, to, scan.content) {
-            self.progress.skip(metadata.len());
-            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+            return Ok(self.unchanged(target, figures, metadata.len()));
         }
         let journal = self.journals.of(target, to);
         let (place, like) = self.place(target, to, metadata)?;
@@ -226,8 +229,9 @@ impl Fixer<'_> {
             Taken { edits, held, extra }
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
-        let (mut facts, mut problems, mut stopped) = (Facts::default(), Vec::new(), false);
         let start = at;
+        let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
+        let (mut facts, mut stopped) = (Facts::default(), false);
         let sink = |batch: Batch<Facts>| -> Result<bool> {
             pending.file.write_all(&batch.bytes).with_context(|| unwritten(&place))?;
             at = batch.checkpoint;
@@ -241,11 +245,12 @@ impl Fixer<'_> {
             Ok(!stopped)
         };
         stream.run(path, &scan, start, sink)?;
+        let warnings = warnings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         if stopped {
             if journal.is_some() {
                 pending.keep();
             }
-            return Ok(Done::Stopped);
+            return Ok(Done::Stopped { figures: at.figures, facts: Box::new(facts), warnings, problems });
         }
         self.progress.add(metadata.len().saturating_sub(shown.into_inner()), 0, 0);
         let figures = at.figures;
@@ -264,7 +269,13 @@ impl Fixer<'_> {
             let entry = Entry { from: scan.content, to: stream::content_of(pending.part())?, figures };
             self.commit(target, to, pending, &place, entry, None)?;
         }
-        let warnings = warnings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() })
     }
+}
+
+/// What to say of places that an earlier run could not read and that are as they were.
+fn earlier(path: &Path, problems: usize) -> Option<String> {
+    let places = count(problems, "place");
+    (problems > 0)
+        .then(|| format!("{}: {places} could not be read in an earlier run and stay as they were; correct the file", path.display()))
 }

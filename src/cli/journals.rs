@@ -1,12 +1,13 @@
 //! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in place.
 
 use crate::cli::Session;
+use crate::cli::engine::identity;
 use crate::cli::fix::unwritten;
 use anyhow::{Context, Result, anyhow};
 use std::path::{Path, PathBuf};
 use unspin::batch::{Target, reason};
 use unspin::format::Options;
-use unspin::journal::{Content, Hasher, Journal};
+use unspin::journal::Journal;
 
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
 pub struct Journals(Vec<(PathBuf, Journal)>);
@@ -29,7 +30,7 @@ impl Journals {
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
         }
-        let engine = fingerprint(session, options, channel)?;
+        let engine = identity(&session.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
             let failed =
                 |e: std::io::Error| anyhow!("{}: {}; --no-journal does without", folder.join(unspin::journal::NAME).display(), reason(&e));
@@ -60,31 +61,4 @@ impl Journals {
         let path = to.unwrap_or(&target.path);
         Some((journal, path.strip_prefix(root).unwrap_or(path).to_path_buf()))
     }
-}
-
-/// What decides on the result beside the files themselves.
-fn fingerprint(session: &Session, options: &Options, channel: Option<&str>) -> Result<Content> {
-    let mut hasher = Hasher::default();
-    let settings = &session.settings;
-    for data in unspin::builtin::data() {
-        hasher.update(data);
-    }
-    for path in &settings.dict {
-        hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
-    }
-    if let Some(path) = &settings.channel {
-        hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?);
-    }
-    hasher.update(channel.unwrap_or_default().as_bytes());
-    let rules = (
-        &settings.select,
-        &settings.ignore,
-        settings.builtin,
-        settings.families,
-        settings.min_confidence,
-        settings.with_unsafe,
-        settings.spun,
-    );
-    hasher.update(format!("{rules:?} {options:?}").as_bytes());
-    Ok(hasher.content())
 }

@@ -122,7 +122,7 @@ fn run(cli: Cli) -> Result<Status> {
     match cli.command {
         None => filter(cli.input, &session),
         Some(Command::Check(args)) => check::run(args, &session),
-        Some(Command::Diff(args)) => diff::run(&args, &session),
+        Some(Command::Diff(args)) => diff::run(&args, &session, &session.options),
         Some(Command::Fix(args)) => fix::run(args, &session),
         Some(Command::Review(args)) => review::run(&args, &session),
         Some(Command::Pending(args)) => review::script::pending(&args, &session),

@@ -28,8 +28,7 @@ impl Fixer<'_> {
         let path = &target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
         if let Some(figures) = self.known(target, to, content) {
-            self.progress.skip(metadata.len());
-            return Ok(Done::File { figures, facts: None, warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() });
+            return Ok(self.unchanged(target, figures, metadata.len()));
         }
         let (place, like) = self.place(target, to, metadata)?;
         let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;

@@ -18,7 +18,7 @@
 
 use super::{FileEdits, Point, Report, applicability, points};
 use crate::edit::Edit;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -104,10 +104,10 @@ impl<'a> Item<'a> {
 }
 
 /// A path in JSON: flattened into `path` and, where it is not UTF-8, `path_bytes`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct JsonPath {
     path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
 }
 
@@ -116,6 +116,14 @@ impl JsonPath {
     pub fn new(path: &Path) -> JsonPath {
         let hex = || path.as_os_str().as_encoded_bytes().iter().map(|b| format!("{b:02x}")).collect();
         JsonPath { path: path.to_string_lossy().into_owned(), path_bytes: path.to_str().is_none().then(hex) }
+    }
+
+    /// The bytes of the path; those of `path` when what stands in `path_bytes` is no hexadecimal.
+    pub fn bytes(&self) -> Vec<u8> {
+        let digit = |d: &u8| (*d as char).to_digit(16).map(|d| d as u8);
+        let byte = |pair: &[u8]| Some(digit(pair.first()?)? << 4 | digit(pair.get(1)?)?);
+        let bytes = self.path_bytes.as_ref().and_then(|hex| hex.as_bytes().chunks(2).map(byte).collect());
+        bytes.unwrap_or_else(|| self.path.as_bytes().to_vec())
     }
 }
 
@@ -135,6 +143,8 @@ mod tests {
         let json = serde_json::to_string(&path).expect("json");
         assert_eq!(json, "{\"path\":\"a\u{fffd}.txt\",\"path_bytes\":\"61ff2e747874\"}");
         assert_eq!(serde_json::to_string(&JsonPath::new(Path::new("a"))).expect("json"), "{\"path\":\"a\"}");
+        let read: JsonPath = serde_json::from_str(&json).expect("json");
+        assert_eq!((read.bytes().as_slice(), JsonPath::new(Path::new("é")).bytes().as_slice()), (&b"a\xff.txt"[..], "é".as_bytes()));
         assert_eq!(rounded(0.98768), 0.9877);
     }
 }

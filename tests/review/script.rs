@@ -50,6 +50,24 @@ fn scripts_decide_and_apply() {
 }
 
 #[test]
+fn lessons_and_flags_are_heeded_by_what_was_found_before() {
+    let folder = corpus();
+    let at = folder.path();
+    let fix = || run(at, &["fix", "--output", "out", "sub"]).0;
+    assert_eq!((fix(), read(at, "out/b.txt")), (Some(0), "Later he said again.\r\n".into()));
+    std::fs::create_dir(at.join(".unspin")).expect("folder");
+    std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spun: made the remark\n").expect("written");
+    assert_eq!((fix(), read(at, "out/b.txt")), (Some(0), "Later he made the remark again.\r\n".into()));
+    std::fs::remove_file(at.join(".unspin/never.yaml")).expect("removed");
+    std::fs::write(at.join("c.jsonl"), "{\"text\":\"She gave the word.\",\"title\":\"The assault\"}\n").expect("written");
+    let by_text = ids(at, &["c.jsonl"]);
+    let by_title = ids(at, &["--field", "title", "c.jsonl"]);
+    let as_plain = ids(at, &["--format", "plain", "c.jsonl"]);
+    assert_eq!((by_text.len(), by_title.len(), as_plain.len()), (1, 1, 2));
+    assert!(by_text != by_title && ids(at, &["c.jsonl"]) == by_text);
+}
+
+#[test]
 fn ids_survive_edits_elsewhere_and_the_working_folder() {
     let folder = corpus();
     let at = folder.path();

@@ -1,11 +1,12 @@
 //! `unspin dict compile`: dictionaries in the form that is read in place.
 
 use super::files::{self, Files};
+use crate::cli::fix::unwritten;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
-use unspin::builtin;
+use unspin::{atomic, builtin};
 
 /// Compile dictionaries into the form that is read in place
 ///
@@ -27,8 +28,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     let taken = files::together(&sources)?;
     let dictionary = builtin::compile_with(&builtin::model()?, &taken);
-    std::fs::write(&args.output, dictionary.as_bytes())
-        .with_context(|| format!("{}: cannot be written; check the folder and its permissions", args.output.display()))?;
+    atomic::write(&args.output, dictionary.as_bytes()).with_context(|| unwritten(&args.output))?;
     let (files, words) = (count(taken.len(), "dictionary file"), dictionary.word_count());
     let (forms, pairs) = (dictionary.form_count(), dictionary.candidate_count());
     session.note(&format!("{files}: {pairs} substitutions of {forms} originals, {words} words"));

@@ -3,7 +3,7 @@
 pub mod script;
 mod web;
 
-use crate::cli::engine::engine;
+use crate::cli::engine::{self, engine};
 use crate::cli::input::pool;
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::batch::{self, Target};
 use unspin::config::Settings;
+use unspin::format::Options;
 use unspin::review::store::digest;
 use unspin::review::term::{self, Ability};
 use unspin::review::ui::Left;
@@ -195,7 +196,7 @@ impl<'s> Open<'s> {
             settings.learn(&folder)?;
         }
         let engine = engine(&settings)?;
-        let identity = identity(&settings, engine.policy.report)?;
+        let identity = identity(&settings, &self.session.options)?;
         Ok((folder, Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity }))
     }
 
@@ -257,15 +258,11 @@ fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
     Store::find(&start).unwrap_or(start)
 }
 
-/// Identifies what decides which edits are found: the program, the dictionaries and the settings of the engine.
-fn identity(settings: &Settings, report: f32) -> Result<u64> {
-    let mut bytes = format!("{} {} {} {report}", env!("CARGO_PKG_VERSION"), settings.builtin, settings.spun).into_bytes();
+/// Identifies what decides which edits are found: the program, and all that the engine goes by.
+fn identity(settings: &Settings, options: &Options) -> Result<u64> {
+    let mut bytes = format!("{} {}", env!("CARGO_PKG_VERSION"), engine::identity(settings, options, None, false)?.0);
     if let Ok(program) = std::env::current_exe().and_then(std::fs::metadata) {
-        bytes.extend(format!("{} {:?}", program.len(), program.modified().ok()).into_bytes());
+        bytes.push_str(&format!(" {} {:?}", program.len(), program.modified().ok()));
     }
-    for path in &settings.dict {
-        bytes.extend(std::fs::read(path).with_context(|| path.display().to_string())?);
-        bytes.push(0);
-    }
-    Ok(digest(&bytes))
+    Ok(digest(bytes.as_bytes()))
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use unspin::Restorer;
 use unspin::adapt::Counts;
+use unspin::atomic;
 use unspin::batch::{self, Target};
 use unspin::format::compression::Limits;
 use unspin::format::{self, Document, Options, ReadError};
@@ -31,10 +32,12 @@ pub struct Args {
 /// Reads the texts and writes the channel.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
+    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
     let engine = engine(&session.settings)?;
     let learned = learn(&batch, &engine)?;
     learned.failed.iter().for_each(|e| output::error(e));
-    std::fs::write(&args.output, learned.counts.channel(engine.dictionaries())).with_context(|| unwritten(&args.output))?;
+    let channel = learned.counts.channel(engine.dictionaries());
+    atomic::write(&args.output, channel.as_bytes()).with_context(|| unwritten(&args.output))?;
     session.note(&learned.summary());
     Ok(if learned.failed.len() + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
 }

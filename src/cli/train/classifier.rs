@@ -1,12 +1,14 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
 use crate::cli::dict::files;
+use crate::cli::fix::unwritten;
 use crate::cli::output::count;
 use crate::cli::{Session, Status, models};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+use unspin::atomic;
 use unspin::classifier::Classifier;
 use unspin::classifier::simulate::Random;
 use unspin::classifier::train::{Options, Spinner, Trainer};
@@ -82,6 +84,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
         bail!("there is no dictionary to spin with; give --dict FILE or --dict FOLDER");
     }
+    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
     let (sources, failed) = files::sources(&session.settings.dict);
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
@@ -164,8 +167,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
     session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
-    let bytes = Classifier::to_bytes(&trainer.parameters());
-    std::fs::write(&args.output, bytes).with_context(|| format!("{}: cannot be written", args.output.display()))?;
+    atomic::write(&args.output, &Classifier::to_bytes(&trainer.parameters())).with_context(|| unwritten(&args.output))?;
     Ok(Status::Clean)
 }
 

@@ -1,10 +1,12 @@
 //! `unspin train ngram`: builds a context model from texts and ARPA files.
 
 use crate::cli::Status;
+use crate::cli::fix::unwritten;
 use crate::cli::settings::Session;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
+use unspin::atomic;
 use unspin::context::train::text::Fold;
 use unspin::context::train::{Component, Kind, TrainOptions, train};
 
@@ -63,9 +65,10 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         min_count: args.min_count,
         min_top: args.min_top,
         ngrams: args.ngrams,
-        output: args.output,
     };
-    let report = train(&options)?;
+    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
+    let (report, model) = train(&options)?;
+    atomic::write(&args.output, &model).with_context(|| unwritten(&args.output))?;
     let mut out = session.stdout();
     write!(out, "{report}")?;
     out.flush()?;

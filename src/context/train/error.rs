@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TrainError {
-    /// A file cannot be read or written.
+    /// A file cannot be read.
     Io {
         /// The file.
         path: PathBuf,
@@ -43,7 +43,7 @@ impl TrainError {
 impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TrainError::Io { path, source } => write!(f, "{}: cannot be read or written: {source}; check the path", path.display()),
+            TrainError::Io { path, source } => write!(f, "{}: cannot be read: {source}; check the path", path.display()),
             TrainError::Arpa { path, line, message } => write!(f, "{}:{line}: {message}", path.display()),
             TrainError::Options(message) => f.write_str(message),
             TrainError::Model(error) => write!(f, "the trained model does not read back: {error}"),

@@ -37,11 +37,11 @@ enum Source {
     Arpa(Arpa),
 }
 
-/// Trains a model and writes it to the output path.
+/// Trains a model: what came of it, and its bytes.
 ///
 /// # Errors
-/// When the options make no sense, a file cannot be read or written, or an ARPA file is malformed.
-pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
+/// When the options make no sense, a file cannot be read, or an ARPA file is malformed.
+pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainError> {
     check(options)?;
     let apart: Vec<PathBuf> = [&options.exclude[..], &options.tuning, &options.test].concat();
     let excluded = Excluded::read(&apart)?;
@@ -88,10 +88,8 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
     prune::prune(&mut table, &options.ngrams);
     let pruned = (table.ngrams(), fit(&table, &tuning));
     let written = write::write(table, &vocabulary.words);
-    std::fs::write(&options.output, &written.bytes).map_err(TrainError::io(&options.output))?;
-    let bytes = written.bytes.len();
-    let model = NgramModel::from_bytes(written.bytes).map_err(TrainError::Model)?;
-    Ok(TrainReport {
+    let model = NgramModel::from_bytes(written.bytes.clone()).map_err(TrainError::Model)?;
+    let report = TrainReport {
         components,
         vocabulary: vocabulary.words.len(),
         merged,
@@ -99,8 +97,9 @@ pub fn train(options: &TrainOptions) -> Result<TrainReport, TrainError> {
         quantised: fit_of_file(&model, &tuning, &vocabulary.words),
         tests: tests.into_iter().map(|(path, stream)| (path, fit_of_file(&model, &stream, &vocabulary.words))).collect(),
         collisions: written.collisions,
-        bytes,
-    })
+        bytes: written.bytes.len(),
+    };
+    Ok((report, written.bytes))
 }
 
 fn check(options: &TrainOptions) -> Result<(), TrainError> {

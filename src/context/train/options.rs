@@ -48,8 +48,6 @@ pub struct TrainOptions {
     pub min_top: u32,
     /// N-grams to keep of the orders 2, 3, 4; orders without a number are not pruned.
     pub ngrams: Vec<usize>,
-    /// Where to write the model.
-    pub output: PathBuf,
 }
 
 impl Default for TrainOptions {
@@ -64,7 +62,6 @@ impl Default for TrainOptions {
             min_count: 2,
             min_top: 2,
             ngrams: Vec::new(),
-            output: PathBuf::from("context.bin"),
         }
     }
 }
