@@ -99,6 +99,14 @@ fn a_huge_line_without_spaces_takes_bounded_time() {
 }
 
 #[test]
+fn many_records_of_an_archive_take_bounded_time() {
+    let start = Instant::now();
+    let record = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\nThe talks ended late\r\n\r\n";
+    kept(&record.repeat(50_000).into_bytes());
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_huge_line_of_words_takes_bounded_time() {
     let start = Instant::now();
     let line = b"The river port of Orrin lies where the two valleys meet and the old ferry still runs twice a day ".repeat(LARGE / 97);
