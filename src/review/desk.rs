@@ -148,11 +148,6 @@ impl Desk {
         self.store.notes()
     }
 
-    /// The folder of the state.
-    pub fn folder(&self) -> &Path {
-        self.store.folder()
-    }
-
     /// The files that were under review before.
     pub fn known(&self) -> Vec<Target> {
         self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()) }).collect()
