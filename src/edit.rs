@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
-    /// Shown to people, never applied without their word.
+    /// Less sure than what is reported: shown in a review, never applied without a person's word.
     DisplayOnly,
     /// Applied only on request (`--unsafe`).
     Unsafe,

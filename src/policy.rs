@@ -52,23 +52,20 @@ pub fn posterior(confidence: f32) -> f32 {
 pub struct Policy {
     /// From here on an edit is [`Applicability::Safe`].
     pub safe: f32,
-    /// From here on it is [`Applicability::Unsafe`]; below it is for display only.
-    pub risky: f32,
-    /// Edits below this are not reported.
+    /// From here on it is [`Applicability::Unsafe`]; below it is not reported.
     pub report: f32,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { safe: crate::channel::Weights::default().threshold, risky: 0.45, report: 0.45 }
+        Policy { safe: crate::channel::Weights::default().threshold, report: 0.45 }
     }
 }
 
 impl Policy {
     /// A policy that applies edits from a given confidence.
     pub fn with_safe(safe: f32) -> Policy {
-        let default = Policy::default();
-        Policy { safe, risky: default.risky.min(safe), report: default.report.min(safe) }
+        Policy { safe, report: Policy::default().report.min(safe) }
     }
 
     /// The applicability of an edit with a confidence; `None`: not worth reporting.
@@ -76,8 +73,7 @@ impl Policy {
         match confidence {
             c if c < self.report => None,
             c if c >= self.safe => Some(Applicability::Safe),
-            c if c >= self.risky => Some(Applicability::Unsafe),
-            _ => Some(Applicability::DisplayOnly),
+            _ => Some(Applicability::Unsafe),
         }
     }
 }

@@ -152,7 +152,7 @@ impl<T: Send> Stream<'_, T> {
                     continue;
                 }
                 Err(p) => {
-                    // The rest of an archive cannot be understood.
+                    // The rest cannot be understood.
                     problem.get_or_insert(Problem { offset: (start as usize) + length + p.offset, ..p });
                     layout.set_passing(usize::MAX);
                     continue;

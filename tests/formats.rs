@@ -307,6 +307,40 @@ fn what_cannot_be_read_counts_until_it_is_corrected() {
     }
 }
 
+#[test]
+fn what_is_no_json_ends_a_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let record = "{\"text\":\"She made the remark.\"}\n";
+    let restored = record.replace("made the remark", "said");
+    let page = "An error page, with words and {braces} and [brackets].\n".repeat(100_000);
+    // The long ones are streamed.
+    for (name, before, after, place) in [
+        ("page.json", page.clone(), page.clone(), " byte 0 of the text".to_string()),
+        ("late.json", format!("{record}no JSON\n{record}"), format!("{restored}no JSON\n{record}"), "2:2".to_string()),
+        (
+            "long.json",
+            format!("[{record},{page}{record}]"),
+            format!("[{restored},{page}{record}]"),
+            format!(" byte {} of the text", record.len() + 2),
+        ),
+    ] {
+        let path = put(root, name, before.as_bytes());
+        let out = unspin(&["fix", name], root);
+        let errors = text(&out.stderr);
+        assert_eq!((out.status.code(), errors.matches("is no JSON").count()), (Some(2), 1), "{errors}");
+        assert!(
+            errors.contains(&format!("{name}:{place}: is no JSON: ")) && errors.contains("the rest of the file stays as it is"),
+            "{errors}"
+        );
+        assert!(std::fs::read(&path).expect("read") == after.as_bytes(), "{name}");
+    }
+    // The last value of an array may be a number.
+    put(root, "sound.json", b"[{\"text\":\"She made the remark.\"},2]");
+    let out = unspin(&["check", "sound.json"], root);
+    assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+}
+
 #[cfg(unix)]
 #[test]
 fn targets_that_cannot_be_written_are_named() {

@@ -156,3 +156,24 @@ fn a_file_without_the_column_or_cut_short_stays_and_stops_nothing() {
     assert!(std::fs::read(path("b.parquet")).expect("read") != whole);
     assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 3, "nothing else is left behind");
 }
+
+#[test]
+fn cells_are_text_whatever_they_begin_with() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.parquet");
+    let schema = Arc::new(parse_message_type("message m { required binary text (STRING); }").expect("schema"));
+    let mut writer = SerializedFileWriter::new(File::create(&path).expect("created"), schema, Arc::default()).expect("begun");
+    let mut group = writer.next_row_group().expect("row group");
+    let mut column = group.next_column().expect("column").expect("text");
+    let starts = ["", "\u{feff}", "%PDF-1.7 ", "\0 ", "PK\u{3}\u{4}\0 "];
+    let cells: Vec<ByteArray> = starts.iter().map(|start| ByteArray::from(format!("{start}{SPUN}").as_str())).collect();
+    column.typed::<parquet::data_type::ByteArrayType>().write_batch(&cells, None, None).expect("written");
+    column.close().expect("closed");
+    group.close().expect("closed");
+    writer.close().expect("closed");
+    let applied = (Some(0), format!("Applied {} edits in 1 of 1 file\n", 2 * starts.len()));
+    assert_eq!(unspin(folder.path(), &["fix", "a.parquet"]), applied);
+    for (start, row) in starts.iter().zip(rows(&path)) {
+        assert_eq!(row.get_column_iter().next(), Some((&"text".to_string(), &Field::Str(format!("{start}{RESTORED}")))));
+    }
+}

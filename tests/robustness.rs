@@ -10,6 +10,8 @@ const BOUND: Duration = Duration::from_secs(150);
 const HUGE: usize = 20 << 20;
 /// The engine reads every word; this much takes half a minute without optimisation for speed.
 const LARGE: usize = 8 << 20;
+/// Some thousand edits.
+const LINE: usize = 400 << 10;
 
 fn unspin(args: &[&str], input: Vec<u8>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
@@ -95,6 +97,23 @@ fn a_huge_line_without_spaces_takes_bounded_time() {
     kept(&vec![b'x'; HUGE]);
     kept(&"é".repeat(HUGE / 2).into_bytes());
     kept(&b"-.'".repeat(HUGE / 3));
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+}
+
+#[test]
+fn many_records_of_an_archive_take_bounded_time() {
+    let start = Instant::now();
+    let record = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n\r\nThe talks ended late\r\n\r\n";
+    kept(&record.repeat(50_000).into_bytes());
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+}
+
+#[test]
+fn all_places_of_a_long_line_are_explained_in_bounded_time() {
+    let start = Instant::now();
+    let article = include_str!("../corpus/spun/harbour-cyber-attack.txt").replace('\n', " ");
+    let out = unspin(&["--spun", "explain", "-:1"], article.repeat(LINE / article.len()).into_bytes());
+    assert!(out.status.success() && out.stdout.len() > LINE, "{}", String::from_utf8_lossy(&out.stderr));
     assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
 }
 

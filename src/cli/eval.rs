@@ -1,6 +1,6 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
-use crate::cli::{engine, models};
+use crate::cli::{Session, Status, engine, models, output};
 use anyhow::Context;
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
@@ -60,13 +60,9 @@ pub enum EvalFormat {
     Json,
 }
 
-/// Evaluates the engine and prints the figures on `out`. A file that cannot be used is reported on `err` and left out.
-///
-/// Returns the exit status: 0, or 2 when a file was left out.
-///
-/// # Errors
-/// When a dictionary or model cannot be used, a weight is unknown, or the figures cannot be written.
-pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
+pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
+    let settings = &session.settings;
     let model = models::context(args.model.as_deref())?;
     let mut engine = engine::engine_with(settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
@@ -78,14 +74,14 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut 
     }
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
     let mut failed = 0;
-    let mut keep = |error: anyhow::Error| -> std::io::Result<()> {
+    let mut leave_out = |error: anyhow::Error| {
         failed += 1;
-        writeln!(err, "error: {error:#}")
+        output::error(&format!("{error:#}"));
     };
     for path in &args.gold {
         match read(path).and_then(|text| Ok(GoldSet::new(&path.display().to_string(), &text)?)) {
             Ok(set) => sets.gold.push(set),
-            Err(error) => keep(error)?,
+            Err(error) => leave_out(error),
         }
     }
     for pair in args.pairs.chunks_exact(2) {
@@ -95,13 +91,13 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut 
                 set.original = pair[1].display().to_string();
                 sets.pairs.push(set);
             }
-            Err(error) => keep(error)?,
+            Err(error) => leave_out(error),
         }
     }
     for path in &args.clean {
         match read(path) {
             Ok(text) => sets.clean.push(CleanSet::new(&path.display().to_string(), &text)),
-            Err(error) => keep(error)?,
+            Err(error) => leave_out(error),
         }
     }
     if args.detect.is_some() && settings.spun {
@@ -109,14 +105,16 @@ pub fn run(args: &EvalArgs, settings: &Settings, out: &mut dyn Write, err: &mut 
     }
     let mut report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
+    let mut out = session.stdout();
     match args.output_format {
-        EvalFormat::Text => text(&report, out)?,
+        EvalFormat::Text => text(&report, &mut out)?,
         EvalFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &report)?;
+            serde_json::to_writer_pretty(&mut out, &report)?;
             writeln!(out)?;
         }
     }
-    Ok(if failed > 0 { 2 } else { 0 })
+    out.flush()?;
+    Ok(if failed > 0 { Status::Error } else { Status::Clean })
 }
 
 /// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.

@@ -63,8 +63,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let mut out = session.stdout();
     let mut items = Vec::new();
-    for offset in &offsets {
-        let readings = with_leaving(views.explain(&mut worker, text, *offset), text);
+    for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
+        let readings = with_leaving(readings, text);
         match args.output_format {
             Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
             Shape::Full => table(&name, text, &index, &readings, &mut out)?,

@@ -29,15 +29,24 @@ pub fn run(args: &Args, mut command: clap::Command) -> Result<Status> {
         Command::Man => {
             command.build();
             clap_mangen::Man::new(command.clone()).render(&mut bytes)?;
-            for sub in command.get_subcommands().filter(|s| !s.is_hide_set() && s.get_name() != "help") {
-                let man = clap_mangen::Man::new(sub.clone());
-                writeln!(bytes, ".SH {}", sub.get_name().to_uppercase())?;
-                man.render_synopsis_section(&mut bytes)?;
-                man.render_description_section(&mut bytes)?;
-                man.render_options_section(&mut bytes)?;
-            }
+            sections(&command, "", &mut bytes)?;
         }
     }
     std::io::stdout().lock().write_all(&bytes)?;
     Ok(Status::Clean)
+}
+
+/// The sections of the commands within a command, down to the last. The options of every command were told before.
+fn sections(command: &clap::Command, path: &str, out: &mut Vec<u8>) -> Result<()> {
+    for sub in command.get_subcommands().filter(|s| !s.is_hide_set() && s.get_name() != "help") {
+        let title = format!("{path}{}", sub.get_name().to_uppercase());
+        let own = sub.clone().mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg });
+        let man = clap_mangen::Man::new(own);
+        writeln!(out, ".SH \"{title}\"")?;
+        man.render_synopsis_section(out)?;
+        man.render_description_section(out)?;
+        man.render_options_section(out)?;
+        sections(sub, &format!("{title} "), out)?;
+    }
+    Ok(())
 }

@@ -41,11 +41,17 @@ pub struct Restored {
 impl Restored {
     /// Restores a document.
     pub fn new(worker: &mut Worker<'_>, document: Document, name: &Path, session: &Session) -> Result<Restored> {
-        Restored::of(worker, document, name, session, &session.options)
+        Ok(Restored::of(worker, document, name, session, &session.options)?)
     }
 
     /// Restores a document with options of its own.
-    pub fn of(worker: &mut Worker<'_>, document: Document, name: &Path, session: &Session, options: &Options) -> Result<Restored> {
+    pub fn of(
+        worker: &mut Worker<'_>,
+        document: Document,
+        name: &Path,
+        session: &Session,
+        options: &Options,
+    ) -> Result<Restored, ReadError> {
         let options = options.named(name, document.format);
         let mut part = format::restore(worker, &document, &options)?;
         if part.documents == 0 {

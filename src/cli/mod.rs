@@ -131,7 +131,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Apply(args)) => review::script::apply(&args, &session),
         Some(Command::Detect(args)) => detect::run(args, &session),
         Some(Command::Explain(args)) => explain::run(args, &session),
-        Some(Command::Eval(args)) => evaluate(&args, &session),
+        Some(Command::Eval(args)) => eval::run(&args, &session),
         Some(Command::Train(args)) => train::run(args, &session),
         Some(Command::Dict(args)) => dict::run(args, &session),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
@@ -153,14 +153,6 @@ fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
         }
         _ => fix::filter(session),
     }
-}
-
-/// `eval`: errors are written as those of every command.
-fn evaluate(args: &eval::EvalArgs, session: &Session) -> Result<Status> {
-    let mut out = session.stdout();
-    let status = eval::run(args, &session.settings, &mut out, &mut anstream::stderr().lock())?;
-    out.flush()?;
-    Ok(if status == 0 { Status::Clean } else { Status::Error })
 }
 
 /// Whether the reader of our output has gone, which is no error.

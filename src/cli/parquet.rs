@@ -34,20 +34,18 @@ impl Fixer<'_> {
         let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
-            let document = Document::decode(text.as_bytes().to_vec())?;
-            Restored::of(worker, document, path, self.session, self.options)
+            Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
         };
         let mut work = |cells: &[&str]| {
-            let restored: Result<Vec<Restored>> = match self.pool {
+            let restored: Result<Vec<Restored>, ReadError> = match self.pool {
                 None => {
                     let mut worker = self.engine.worker();
                     cells.iter().map(|c| cell(&mut worker, c)).collect()
                 }
                 Some(pool) => pool.install(|| cells.par_iter().map_init(|| self.engine.worker(), cell).collect()),
             };
-            let failed = |e: anyhow::Error| e.downcast::<ReadError>().unwrap_or_else(|_| ReadError::from(std::io::Error::other("a cell")));
             let mut changed = Vec::with_capacity(cells.len());
-            for r in restored.map_err(failed)? {
+            for r in restored? {
                 (edits, held) = (edits + r.edits.len(), held + r.held);
                 self.progress.add(0, r.found().words, r.edits.len());
                 if self.facts {

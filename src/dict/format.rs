@@ -2,13 +2,14 @@
 
 use crate::dict::schema::{DictionaryFile, Entry, Pos, Spun};
 use crate::text::token::fold_phrase;
+use serde_yaml::Value;
 use std::fmt::Write;
 
 const WIDTH: usize = 120;
 
 /// Writes a dictionary in canonical form: entries by original, spun phrases by weight then alphabet, long lists
-/// wrapped. Entries with the same original, parts of speech and sources are merged, and so are spun phrases that fold alike.
-/// Comments are not kept.
+/// wrapped. Entries with the same original, parts of speech and sources are merged, their notes joined, and so are spun phrases
+/// that fold alike. Comments are not kept.
 pub fn canonical(file: &DictionaryFile) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "dictionary: {}\nlicence: {}", quote(&file.dictionary), quote(&file.licence));
@@ -45,30 +46,26 @@ pub fn order(entry: &Entry) -> impl Ord + use<> {
     (fold_phrase(&entry.original), entry.original.clone(), entry.pos.clone(), entry.source.clone())
 }
 
-/// The line of the first comment of a dictionary file, which [`canonical`] would lose.
-pub fn comment(text: &str) -> Option<usize> {
-    text.lines().position(has_comment).map(|line| line + 1)
+/// Whether two files say the same, whatever their layout.
+pub fn same(a: &DictionaryFile, b: &DictionaryFile) -> bool {
+    let plain = |file: &DictionaryFile| DictionaryFile { entries: merged(&file.entries), ..file.clone() };
+    plain(a) == plain(b)
 }
 
-/// Whether a `#` stands outside quotes, at the start of the line or after a space.
-fn has_comment(line: &str) -> bool {
-    let (mut quote, mut before) = (None, ' ');
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        match quote {
-            Some('"') if c == '\\' => {
-                chars.next();
-            }
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            // An apostrophe within a word opens nothing.
-            None if matches!(c, '"' | '\'') && " [,:{".contains(before) => quote = Some(c),
-            None if c == '#' && before.is_whitespace() => return true,
-            None => {}
-        }
-        before = c;
-    }
-    false
+/// The line of the first comment of a dictionary file, or of some entries of one, which [`canonical`] would lose.
+pub fn comment(text: &str) -> Option<usize> {
+    let read = |text: &str| serde_yaml::from_str::<Value>(text).ok();
+    let whole = read(text);
+    let mut start = 0;
+    let has_comment = |line: &str| {
+        let (from, end) = (start, start + line.trim_end().len());
+        start += line.len();
+        // Only the parser knows what is quoted: a comment is what says nothing. Entries with an alias cannot be read by themselves.
+        let says_nothing = |at: usize| whole.is_none() || read(&[&text[..from + at], &text[end..]].concat()) == whole;
+        let mut signs = line.match_indices('#').filter(|(at, _)| line[..*at].chars().next_back().is_none_or(char::is_whitespace));
+        signs.any(|(at, _)| says_nothing(at))
+    };
+    text.split_inclusive('\n').position(has_comment).map(|line| line + 1)
 }
 
 fn merged(entries: &[Entry]) -> Vec<Entry> {
@@ -87,7 +84,10 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
                 last.spun.extend(entry.spun);
                 last.tests.extend(entry.tests);
                 last.keep.extend(entry.keep);
-                last.note = last.note.take().or(entry.note);
+                last.note = match (last.note.take(), entry.note) {
+                    (Some(first), Some(second)) if first != second => Some(format!("{first}; {second}")),
+                    (first, second) => first.or(second),
+                };
             }
             _ => out.push(entry),
         }
@@ -131,7 +131,7 @@ fn write_entry(out: &mut String, entry: &Entry) {
 }
 
 fn write_spun(spun: &Spun) -> String {
-    if spun.weight == 1.0 { quote(&spun.phrase) } else { format!("{}: {}", quote(&spun.phrase), (spun.weight * 100.0).round() / 100.0) }
+    if spun.weight == 1.0 { quote(&spun.phrase) } else { format!("{}: {}", quote(&spun.phrase), spun.weight) }
 }
 
 fn write_list(out: &mut String, key: &str, items: &[String]) {
@@ -158,7 +158,23 @@ pub(crate) fn quote(text: &str) -> String {
         && !text.ends_with(' ')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || " .'’&/-".contains(c))
         && !RESERVED.contains(&text.to_lowercase().as_str());
-    if plain { text.to_string() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if plain {
+        return text.to_string();
+    }
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // What YAML does not allow, or takes for the end of a line.
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out + "\""
 }
 
 #[cfg(test)]
@@ -172,6 +188,10 @@ mod tests {
         assert_eq!(comment("dictionary: d\nentries: []\n  # here"), Some(3));
         assert_eq!(comment("- original: a # why"), Some(1));
         assert_eq!(comment("- original: \"a # \\\" # b\"\n- spun: [it's, 'no # 1', c#]"), None);
+        assert_eq!(comment("- original: rock 'n roll # remark"), Some(1));
+        assert_eq!(comment("- note: |\n    # text\n- spun: [a,\n    'b # c\n    # d',\n    e] # f\n"), Some(6));
+        assert_eq!(comment("- &a { spun: [b] }\n- *a\n# c"), Some(3));
+        assert_eq!(comment("- *a # of another entry"), Some(1));
     }
 
     #[test]
@@ -184,5 +204,21 @@ mod tests {
         assert_eq!(again.file.entries.len(), 2);
         assert_eq!(again.file.entries[0].spun[0], Spun { phrase: "y".into(), weight: 2.0 });
         assert_eq!(again.file.entries[1].keep, ["a: b"]);
+    }
+
+    #[test]
+    fn canonical_form_says_what_the_file_says() {
+        let text = "dictionary: d\nlicence: x\ndescription: |\n  two\n  lines\nentries:\n  - original: a\n    spun: [b: 0.004, c: 1.001, e: 1]\n    note: first\n  - original: a\n    spun: [d: 0, \"f\\u2028\\x07\\tg\\uFEFF\": 2]\n    note: |\n      sec\\ond\n      line\n";
+        let source = Source::parse(Path::new("d"), text).expect("valid");
+        let once = canonical(&source.file);
+        let again = Source::parse(Path::new("d"), &once).expect("canonical text is valid");
+        assert!(same(&again.file, &source.file), "{once}");
+        assert_eq!(canonical(&again.file), once);
+        let entry = &again.file.entries[0];
+        let weights: Vec<f32> = entry.spun.iter().map(|s| s.weight).collect();
+        assert_eq!((entry.note.as_deref(), weights), (Some("first; sec\\ond\nline\n"), vec![2.0, 1.001, 1.0, 0.004, 0.0]));
+        let mut other = source.file.clone();
+        other.entries[0].spun[0].weight = 0.0;
+        assert!(!same(&other, &source.file));
     }
 }

@@ -5,15 +5,6 @@ use crate::dict::schema::Pos;
 /// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/inflections.py`.
 const TABLE: &str = include_str!("../../models/inflections.tsv");
 
-/// Number of inflected form slots of a part of speech, the lemma itself not counted.
-pub fn slots(pos: Pos) -> usize {
-    match pos {
-        Pos::Noun => 1,
-        Pos::Verb => 4,
-        Pos::Adjective => 2,
-    }
-}
-
 /// The forms of a lemma: one list of variants a slot, the preferred variant first.
 ///
 /// Slots are: noun plural; verb past, past participle, -ing, -s; adjective comparative, superlative.

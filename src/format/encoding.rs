@@ -263,11 +263,6 @@ impl DecodeError {
     pub fn is_binary(&self) -> bool {
         self.kind == Kind::Binary
     }
-
-    /// The byte at which it shows.
-    pub fn offset(&self) -> usize {
-        self.offset
-    }
 }
 
 impl fmt::Display for DecodeError {

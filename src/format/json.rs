@@ -32,6 +32,8 @@ pub(super) fn value_end(text: &str) -> Option<usize> {
                 }
             }
             b'{' | b'[' => depth += 1,
+            // The bracket of an array whose last value this is.
+            b'}' | b']' if depth == 0 && at > 0 => return Some(at),
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
@@ -47,20 +49,47 @@ pub(super) fn value_end(text: &str) -> Option<usize> {
     None
 }
 
-/// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None` when more is needed.
-pub(super) fn records_end(text: &str, size: usize) -> Option<usize> {
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer, but not behind one that is no JSON;
+/// `None` when more of the file is needed, which `ended` says there is not. `array` says that the file is an array of records.
+///
+/// # Errors
+/// When the first record is no JSON: nothing tells where the next one begins.
+pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> Result<Option<usize>, Problem> {
     let mut at = 0;
     loop {
         let start = at + text[at..].bytes().take_while(|&b| is_between(b)).count();
         if start == text.len() {
-            return None;
+            return Ok(ended.then_some(start));
         }
-        let end = start + value_end(&text[start..])?.max(1);
+        let end = match value_end(&text[start..]) {
+            Some(end) => start + end.max(1),
+            None if ended => text.len(),
+            None => return Ok(None),
+        };
+        let record = &text[start..end];
+        match serde_json::from_str::<IgnoredAny>(record) {
+            Err(_) if array && record == "]" => {}
+            Err(_) if at > 0 => return Ok(Some(at)),
+            Err(e) => return Err(problem(record, start, &e, "the rest of the file stays as it is")),
+            Ok(_) => {}
+        }
         if end >= size {
-            return Some(end);
+            return Ok(Some(end));
         }
         at = end;
     }
+}
+
+/// What is wrong with a record that begins at `start`.
+fn problem(record: &str, start: usize, error: &serde_json::Error, outcome: &str) -> Problem {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    let before: usize = record.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let mut offset = (before + error.column().saturating_sub(1)).min(record.len());
+    while !record.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    Problem { offset: start + offset, message: format!("is no JSON: {message}; {outcome}") }
 }
 
 fn is_between(b: u8) -> bool {
@@ -107,16 +136,8 @@ pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut 
     let paths = fields.iter().map(Vec::as_slice).collect();
     let mut parser = serde_json::Deserializer::from_str(source);
     let seek = Seek { paths, top: true, found: &mut found };
-    seek.deserialize(&mut parser).and_then(|()| parser.end()).map_err(|e| {
-        let message = e.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        let before: usize = source.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum();
-        let mut offset = (before + e.column().saturating_sub(1)).min(source.len());
-        while !source.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        Problem { offset: record.start + offset, message: format!("is no JSON: {message}; the record stays as it is") }
-    })?;
+    let read = seek.deserialize(&mut parser).and_then(|()| parser.end());
+    read.map_err(|e| problem(source, record.start, &e, "the record stays as it is"))?;
     let escape = Escape::Json { ascii: source.is_ascii() };
     for strings in found.strings.chunk_by(|a, b| a.0 == b.0) {
         let mut view = View::new(escape);
@@ -290,10 +311,14 @@ mod tests {
     fn records_of_arrays_and_sequences() {
         let of = |text: &str, array| records(text, array, true).into_iter().map(|s| text[s.range()].to_string()).collect::<Vec<_>>();
         assert_eq!(of(" [ {\"a\":\"]\"} ,\n [1], \"x,\" , 3 ]\n", true), ["{\"a\":\"]\"}", "[1]", "\"x,\"", "3"]);
+        assert_eq!(of("[{},3]", true), ["{}", "3"]);
         assert_eq!(of("{}\n{\"a\":{}} 1", false), ["{}", "{\"a\":{}}", "1"]);
         assert_eq!(of("[]", true), [""; 0]);
-        assert_eq!(records_end("{\"a\":1},{\"b\":2},{", 10), Some(15));
-        assert_eq!(records_end("{\"a\":1},{\"b\"", 10), None);
+        let end = |text: &str, ended| records_end(text, 10, true, ended).map_err(|p| p.offset);
+        assert_eq!(end("{\"a\":1},{\"b\":2},{", false), Ok(Some(15)));
+        assert_eq!(end("{\"a\":1},{\"b\"", false), Ok(None));
+        // Nothing behind what is no JSON.
+        assert_eq!((end("1, no, 2", true), end(", no, 2", true), end("1] no", true)), (Ok(Some(1)), Err(3), Ok(Some(2))));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Layout {
     columns: Vec<usize>,
     /// Whether a JSON file is an array of records.
     array: bool,
-    /// Bytes of a WARC block still to be passed on.
+    /// Bytes still to be passed on: of a WARC block, or of what is not understood.
     passing: usize,
     hints: Vec<String>,
 }
@@ -80,13 +80,16 @@ impl Layout {
     /// Where the chunk ends that `text` begins with; `None` when more of the file is needed, which `end` says there is not.
     ///
     /// # Errors
-    /// When a WARC record is malformed.
+    /// When what `text` begins with is no WARC record or no JSON, so that nothing behind it can be understood.
     pub fn cut(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
+        if self.passing > 0 {
+            return Ok(self.pass(text));
+        }
         let length = match self.format {
             Format::Warc => return self.cut_warc(text, end),
             Format::Markdown | Format::Html => None,
             Format::Plain => (text.len() > PIECE + PIECE / 4).then(|| piece_end(text)),
-            _ if text.len() < CHUNK => None,
+            _ if text.len() < CHUNK && !(end && self.format == Format::Json) => None,
             Format::JsonLines => {
                 let bytes = text.as_bytes();
                 let within = bytes[..CHUNK].iter().rposition(|&b| b == b'\n');
@@ -95,14 +98,15 @@ impl Layout {
             Format::Json => {
                 // Without its bracket, an array is a sequence of records.
                 let skip = if self.array { text.len() - text.trim_ascii_start().strip_prefix('[').map_or(text.len(), str::len) } else { 0 };
-                json::records_end(&text[skip..], CHUNK).map(|length| skip + length)
+                let found = json::records_end(&text[skip..], CHUNK, self.array, end);
+                found.map_err(|p| Problem { offset: skip + p.offset, ..p })?.map(|length| skip + length)
             }
             Format::Csv | Format::Tsv => csv::records_end(text, self.delimiter, CHUNK),
         };
         Ok(length.or(end.then_some(text.len())).map(|length| Cut { length, opaque: false }))
     }
 
-    /// Bytes of an archive's block that are still to be passed on.
+    /// Bytes that are still to be passed on.
     pub fn passing(&self) -> usize {
         self.passing
     }
@@ -112,22 +116,24 @@ impl Layout {
         self.passing = bytes;
     }
 
-    fn cut_warc(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
-        if self.passing > 0 {
-            let mut length = 0;
-            for c in text.chars() {
-                let width = self.encoding.char_width(c);
-                if width > self.passing {
-                    break;
-                }
-                self.passing -= width;
-                length += c.len_utf8();
-                if length >= CHUNK {
-                    break;
-                }
+    /// Passes some bytes on as they are.
+    fn pass(&mut self, text: &str) -> Option<Cut> {
+        let mut length = 0;
+        for c in text.chars() {
+            let width = self.encoding.char_width(c);
+            if width > self.passing {
+                break;
             }
-            return Ok((length > 0).then_some(Cut { length, opaque: true }));
+            self.passing -= width;
+            length += c.len_utf8();
+            if length >= CHUNK {
+                break;
+            }
         }
+        (length > 0).then_some(Cut { length, opaque: true })
+    }
+
+    fn cut_warc(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
         if text.trim_start_matches(['\r', '\n']).is_empty() {
             return Ok(end.then_some(Cut { length: text.len(), opaque: true }));
         }

@@ -17,12 +17,15 @@ pub(super) fn view(source: &str) -> Option<View> {
     let mut view = View::new(Escape::Markdown);
     // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
     let (mut closed, mut picture) = (0usize, 0usize);
+    // Whether it is front matter, whose title and address are hints.
+    let mut front = false;
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         let span = Span::new(range.start, range.end);
         match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock) => {
+            Event::Start(tag @ (Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock)) => {
                 view.gap();
                 closed += 1;
+                front = matches!(tag, Tag::MetadataBlock(_));
             }
             Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
             Event::Start(Tag::Image { .. }) => {
@@ -38,7 +41,8 @@ pub(super) fn view(source: &str) -> Option<View> {
                     hint.push_str(&text);
                 }
             }
-            Event::Text(text) if closed > 0 => view.hints.extend(front_matter(&text)),
+            Event::Text(text) if closed > 0 && front => view.hints.extend(front_matter(&text)),
+            Event::Text(_) if closed > 0 => {}
             Event::Text(text) if source[span.range()] == *text => view.copy(source, span),
             Event::Text(text) => view.put(&text, span),
             Event::SoftBreak if closed + picture == 0 => view.put(" ", span),
@@ -68,7 +72,7 @@ mod tests {
 
     #[test]
     fn only_prose_is_read() {
-        let source = "---\ntitle: \"The Big Threat\"\nurl: /2020/a-big-threat/\n---\n# One *headline*\n\nA [superior](http://big.example/home) **persistent**\nrisk with `big home` and &amp; <b>x</b>.\n\n```\nbig home\n```\n\n    big home\n\n> quoted\n> text\n\n- item\n\n![A big home](x.png)\n\n| a | b |\n|---|---|\n| c | d |\n";
+        let source = "---\ntitle: \"The Big Threat\"\nurl: /2020/a-big-threat/\n---\n# One *headline*\n\nA [superior](http://big.example/home) **persistent**\nrisk with `big home` and &amp; <b>x</b>.\n\n```\nbig home\ntitle: Of a big home\n```\n\n    big home\n    slug: a-big-home\n\n> quoted\n> text\n\n- item\n\n![A big home](x.png)\n\n| a | b |\n|---|---|\n| c | d |\n";
         let view = view(source).expect("prose");
         assert_eq!(view.hints, ["The Big Threat", "a big threat", "A big home"]);
         let text = view.text.trim().replace("\n\n", "|");

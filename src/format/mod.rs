@@ -76,6 +76,11 @@ impl Document {
         encoding::decode(bytes).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
     }
 
+    /// A plain text that was decoded already: a mark at its start, or anything else that a file would not have, is text.
+    pub fn plain(text: String) -> Document {
+        Document::new(text, Encoding::Utf8, Format::Plain)
+    }
+
     fn new(text: String, encoding: Encoding, format: Format) -> Document {
         Document {
             text,

@@ -100,10 +100,30 @@ impl Views {
         Ok(Views { list: spans.into_iter().flat_map(views).collect() })
     }
 
-    /// The readings of a place of the document, see [`Worker::explain`]; none where there is no prose.
-    pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offset: usize) -> Vec<Reading> {
-        let found = self.list.iter().find_map(|(start, view)| Some((*start, view, view.offset(offset.checked_sub(*start)?)?)));
-        let Some((start, view, at)) = found else { return Vec::new() };
+    /// The readings of some places of the document, in their order, see [`Worker::explain`]; none where there is no prose.
+    /// Places of one view that follow each other are read together.
+    pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offsets: &[usize]) -> Vec<Vec<Reading>> {
+        let find = |&offset: &usize| {
+            let mut views = self.list.iter().enumerate();
+            views.find_map(|(number, (start, view))| Some((number, view.offset(offset.checked_sub(*start)?)?)))
+        };
+        let places: Vec<Option<(usize, usize)>> = offsets.iter().map(find).collect();
+        let mut all = Vec::with_capacity(offsets.len());
+        for run in places.chunk_by(|a, b| a.map(|p| p.0) == b.map(|p| p.0)) {
+            match run[0] {
+                Some((number, _)) => {
+                    let at: Vec<usize> = run.iter().flatten().map(|p| p.1).collect();
+                    all.extend(self.readings(worker, text, number, &at));
+                }
+                None => all.resize_with(all.len() + run.len(), Vec::new),
+            }
+        }
+        all
+    }
+
+    /// The readings of some places of a view.
+    fn readings<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, number: usize, at: &[usize]) -> Vec<Vec<Reading>> {
+        let (start, view) = &self.list[number];
         let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
         let source = |span: Span| {
             // A reading across a tag covers what it spans.
@@ -113,16 +133,17 @@ impl Views {
             })?;
             Some(Span::new(whole.start + start, whole.end + start))
         };
-        let mut readings = worker.explain_with(&view.text, at, &hints);
-        readings.retain_mut(|reading| {
+        let placed = |reading: &mut Reading| {
             let Some(span) = source(reading.span) else { return false };
             if reading.rule.is_none() {
                 reading.after = text[span.range()].to_string();
             }
             reading.span = span;
             true
-        });
-        readings
+        };
+        let mut all = worker.explain_with(&view.text, at, &hints);
+        all.iter_mut().for_each(|readings| readings.retain_mut(placed));
+        all
     }
 }
 

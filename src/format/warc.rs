@@ -31,7 +31,12 @@ pub(super) fn record(text: &str, encoding: Encoding) -> Result<Option<Record>, P
     if !"WARC/".starts_with(text_start.get(..text_start.len().min(5)).unwrap_or("?")) {
         return Err(problem("is no WARC record; the rest of the file stays as it is"));
     }
-    let Some(length) = ["\r\n\r\n", "\n\n"].iter().filter_map(|gap| text_start.find(gap).map(|at| lead + at + gap.len())).min() else {
+    // One pass for both line ends: an archive may hold none of the other kind up to its end.
+    let empty_line = |(at, _): (usize, &str)| {
+        let next = &text_start[at + 1..];
+        ["\n", "\r\n"].iter().find(|end| next.starts_with(**end)).map(|end| lead + at + 1 + end.len())
+    };
+    let Some(length) = text_start.match_indices('\n').find_map(empty_line) else {
         return if text.len() > 1 << 20 { Err(problem("is a WARC header without an end")) } else { Ok(None) };
     };
     let header = Span::new(lead, length);

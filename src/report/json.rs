@@ -12,7 +12,7 @@
 //! - `confidence` (number): probability that `after` is the original wording, to four digits;
 //! - `rule` (string): the dictionary row, as `dictionary/original`;
 //! - `applicability` (string): `safe` edits are applied by default, `unsafe` ones with `--unsafe`,
-//!   `display-only` ones never;
+//!   `display-only` ones, which only `pending` lists, when a person accepts them;
 //! - `alternatives` (array): other wordings, most probable first, each with `after` and `confidence`; the
 //!   source text among them is leaving the place as it is.
 

@@ -3,7 +3,7 @@
 use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::lattice::{Evidence, Kind};
-use crate::section::sections;
+use crate::section::{Section, sections};
 use crate::span::Span;
 use crate::wording::{span_of, wording};
 
@@ -31,22 +31,39 @@ pub struct Reading {
 impl<M: ContextModel> Worker<'_, M> {
     /// All readings of the places that cover the byte `offset`, most probable first.
     pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
-        self.explain_with(text, offset, &[])
+        self.explain_with(text, &[offset], &[]).pop().unwrap_or_default()
     }
 
-    /// The readings of [`Worker::explain`], with the hints of [`Worker::restore_with`].
-    pub fn explain_with(&mut self, text: &str, offset: usize, hints: &[&str]) -> Vec<Reading> {
+    /// The readings of [`Worker::explain`] for each of some bytes, with the hints of [`Worker::restore_with`]. The text is
+    /// decoded once for all of them.
+    pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Vec<Reading>> {
         self.hint(hints);
-        let weights = self.engine.weights.clone();
-        let Some(section) = sections(text).find(|s| s.start <= offset && (offset < s.end || s.end == text.len())) else {
-            return Vec::new();
-        };
+        let engine = self.engine;
+        let mut all = vec![Vec::new(); offsets.len()];
+        for section in sections(text) {
+            let within = |offset: usize| section.start <= offset && (offset < section.end || section.end == text.len());
+            let mut asked = offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)).peekable();
+            if asked.peek().is_none() {
+                continue;
+            }
+            let found = self.decode(section.of(text), &engine.weights);
+            asked.for_each(|(offset, readings)| *readings = self.readings(&section, text, &found, *offset));
+            self.spare.extend(found.sentences);
+        }
+        all
+    }
+
+    /// The readings of a byte of a decoded section.
+    fn readings(&self, section: &Section, text: &str, found: &Document<'_>, offset: usize) -> Vec<Reading> {
         let body = section.of(text);
-        let Document { dictionaries, sentences, .. } = self.decode(body, &weights);
+        let Document { dictionaries, sentences, .. } = found;
         let offset = offset - section.start;
         let mut readings = Vec::new();
-        for s in &sentences {
+        for s in sentences {
             let tokens = &self.tokens[s.tokens.clone()];
+            if !(tokens[0].span.start <= offset && offset <= tokens[tokens.len() - 1].span.end) {
+                continue;
+            }
             for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
                 let span = span_of(tokens, edge);
                 if !(span.start <= offset && offset < span.end.max(span.start + 1)) {

@@ -140,17 +140,13 @@ impl Desk {
         let options = self.finder.options.named(&source.path, source.document.format);
         let views = Views::new(&source.document, &options);
         let mut worker = self.finder.engine.worker();
-        views.map_or_else(|_| Vec::new(), |views| views.explain(&mut worker, &source.document.text, item.edit.span.start))
+        let at = [item.edit.span.start];
+        views.ok().and_then(|views| views.explain(&mut worker, &source.document.text, &at).pop()).unwrap_or_default()
     }
 
     /// What people should be told about the state.
     pub fn notes(&self) -> &[String] {
         self.store.notes()
-    }
-
-    /// The folder of the state.
-    pub fn folder(&self) -> &Path {
-        self.store.folder()
     }
 
     /// The files that were under review before.

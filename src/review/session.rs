@@ -95,16 +95,13 @@ impl Session {
         Session::default()
     }
 
-    /// Adds a file with its edits, which are in order and do not overlap. `decided` gives earlier decisions.
+    /// Adds a file.
+    #[cfg(test)]
     pub fn add(&mut self, file: SourceFile, edits: Vec<Edit>, decided: impl Fn(Key, &Edit) -> Option<Decision>) {
-        let number = self.files.len();
-        let items = self.items_of(number, &file, edits, decided);
-        self.files.push(file);
-        self.items.extend(items);
-        self.refresh(None);
+        self.extend(vec![(file, edits)], |_, key, edit| decided(key, edit));
     }
 
-    /// Adds many files, which costs less than adding them one by one.
+    /// Adds files with their edits, which are in order and do not overlap. `decided` gives earlier decisions.
     pub fn extend(&mut self, files: Vec<(SourceFile, Vec<Edit>)>, decided: impl Fn(&SourceFile, Key, &Edit) -> Option<Decision>) {
         for (file, edits) in files {
             let items = self.items_of(self.files.len(), &file, edits, |key, edit| decided(&file, key, edit));

@@ -185,6 +185,7 @@ impl Store {
     }
 
     /// All records, in no order.
+    #[cfg(test)]
     pub fn records(&self) -> impl Iterator<Item = &Record> {
         self.records.values()
     }

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use unspin::batch;
 use unspin::dict::Source;
-use unspin::dict::format::{canonical, comment};
+use unspin::dict::format::{canonical, comment, same};
 
 /// Write dictionaries in canonical form
 ///
@@ -62,6 +62,9 @@ fn format(path: &Path, write: bool) -> Result<bool> {
     if let Some(line) = comment(&text) {
         let name = path.display();
         bail!("{name}:{line}:1: has a comment, which would be lost; move it to the `note` of an entry or the `description`");
+    }
+    if !same(&Source::parse(path, &formatted)?.file, &source.file) {
+        bail!("{}: would not say the same in canonical form, and stays as it is; look for unusual characters", path.display());
     }
     if write {
         batch::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
