@@ -1,4 +1,4 @@
-"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated.yaml (docs/dictionary.md).
+"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated.yaml (docs/channel.md).
 
     python3 models/imitated.py models/text/spun/ordinary dictionaries/*.yaml > imitated.yaml
     python3 models/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml

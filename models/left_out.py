@@ -1,4 +1,4 @@
-"""How many pseudo-observations the channel needs: spun articles left out in turn (docs/dictionary.md).
+"""How many pseudo-observations the channel needs: spun articles left out in turn (docs/channel.md).
 
     python3 models/left_out.py news_occurrences.tsv dictionaries/*.yaml
 

@@ -3,7 +3,7 @@
 Candidates are pairs of lemmas that Moby or WordNet call synonyms. A logistic regression learns from substitutions seen in
 spun news (DATA/facts) and from the curated dictionaries which of them spinners use; a Poisson regression turns its score
 into P(spun | original), from those rows that the dictionaries lacked when the other half of the facts was read.
-docs/dictionary.md describes both. Prints how much of the facts that were held out the layer covers. Needs numpy and PyYAML.
+docs/channel.md describes both. Prints how much of the facts that were held out the layer covers. Needs numpy and PyYAML.
 """
 
 import argparse, collections, glob, gzip, math, os, re

@@ -57,6 +57,8 @@ pub struct Layer {
     pub spun: Option<bool>,
     /// Globs of files that are not walked.
     pub exclude: Option<Vec<String>>,
+    /// Fields of JSON and columns of CSV that are restored.
+    pub field: Option<Vec<String>>,
     /// Threads, 0 for one a core.
     pub jobs: Option<usize>,
     /// Format of `check`.
@@ -117,6 +119,7 @@ impl Layer {
             with_unsafe: scalar("UNSPIN_UNSAFE", text("UNSPIN_UNSAFE"), "true or false")?,
             spun: scalar("UNSPIN_SPUN", text("UNSPIN_SPUN"), "true or false")?,
             exclude: list("UNSPIN_EXCLUDE"),
+            field: list("UNSPIN_FIELD"),
             jobs: scalar("UNSPIN_JOBS", text("UNSPIN_JOBS"), "a number of threads")?,
             output_format: scalar(
                 "UNSPIN_OUTPUT_FORMAT",
@@ -164,6 +167,8 @@ pub struct Settings {
     pub spun: bool,
     /// Globs of files that are not walked.
     pub exclude: Vec<String>,
+    /// Fields of JSON and columns of CSV that are restored, empty for the usual ones.
+    pub field: Vec<String>,
     /// Threads, 0 for one a core.
     pub jobs: usize,
     /// Format of `check`.
@@ -194,6 +199,7 @@ impl Default for Settings {
             with_unsafe: false,
             spun: false,
             exclude: Vec::new(),
+            field: Vec::new(),
             jobs: 0,
             output_format: Format::Full,
             color: Color::Auto,
@@ -235,7 +241,7 @@ impl Settings {
             )*};
         }
         replace!(builtin "builtin", families "families", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
-        replace!(output_format "output-format", color "color");
+        replace!(field "field", output_format "output-format", color "color");
         if let Some(path) = layer.channel {
             self.channel = Some(path);
             note("channel", false);

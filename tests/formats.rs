@@ -451,6 +451,19 @@ fn explain_and_diff_use_the_places_of_the_file() {
     assert!(text(&out.stderr).contains("a.jsonl: has no text in a field `none`"), "{}", text(&out.stderr));
 }
 
+#[test]
+fn fields_can_be_named_in_the_settings() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    put(root, "a.jsonl", b"{\"lead\":\"A superior persistent risk was found.\"}\n");
+    put(root, "unspin.yaml", b"field: [lead]\nspun: true\n");
+    let check = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_unspin")).args(args).args(["check", "a.jsonl"]).current_dir(root).output();
+        out.expect("runs").status.code()
+    };
+    assert_eq!((check(&[]), check(&["--field", "none"]), check(&["--isolated", "--spun"])), (Some(1), Some(2), Some(2)));
+}
+
 /// A large file takes another way: it must lead to the same place, on any number of threads.
 #[test]
 fn large_files_are_streamed_to_the_same_bytes() {

@@ -144,6 +144,7 @@ impl Session {
             with_unsafe: flag(global.with_unsafe, global.no_unsafe),
             spun: flag(global.spun, global.no_spun),
             exclude: list(global.exclude),
+            field: list(global.field),
             jobs: global.jobs,
             output_format: None,
             color: global.color,
@@ -159,7 +160,7 @@ impl Session {
         let at_least = global.min_confidence;
         let limits = Limits { size: global.max_size, ratio: global.max_ratio };
         let record = usize::try_from(global.max_record).unwrap_or(usize::MAX);
-        let options = Options { format: global.format, fields: global.field, limits, record, ..Options::default() };
+        let options = Options { format: global.format, fields: settings.field.clone(), limits, record, ..Options::default() };
         let Global { quiet, verbose, show_settings, isolated, .. } = global;
         Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, at_least, color })
     }

@@ -21,7 +21,7 @@ const PRIOR: f64 = 8.0;
 pub const NOMINAL: f64 = 0.18;
 
 /// Pseudo-observations of a row that was never seen. What articles that were left out say of it and of [`UNLISTED`] is in
-/// docs/dictionary.md.
+/// docs/channel.md.
 const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.

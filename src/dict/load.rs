@@ -46,9 +46,7 @@ impl Source {
             let (line, column) = e.location().map_or((0, 0), |l| (l.line(), l.column()));
             let message = e.to_string();
             let message = message.split(" at line ").next().unwrap_or(&message).to_string();
-            let help = if message.contains("unknown field `default`") {
-                "write `family: NAME` instead of `default: false`"
-            } else if message.contains("unknown field") {
+            let help = if message.contains("unknown field") {
                 "remove the key or correct its spelling; docs/dictionary.md lists the keys"
             } else if message.contains("repetition limit") || message.contains("recursion limit") {
                 "write the rows out: aliases are not expanded without bound"
