@@ -28,7 +28,11 @@ impl Pending {
         let mut options = File::options();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Pending::with(to, &mut options)
+        let pending = Pending::with(to, &mut options)?;
+        // One that was left there has the permissions that it was left with.
+        #[cfg(unix)]
+        pending.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        Ok(pending)
     }
 
     fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Pending> {

@@ -105,6 +105,11 @@ impl Sweep {
     }
 }
 
+/// Whether two words are the same one; numbers are named by their class, which does not tell them apart.
+fn same_word(a: &ModelWord, b: &ModelWord) -> bool {
+    a.id == b.id && a.emission == 0.0 && b.emission == 0.0
+}
+
 /// The edges of at most `longest` tokens that write `words` over a span piece by piece, surest first at each token; without those that
 /// leave their word.
 fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, words: &[ModelWord], longest: usize) -> Option<Vec<usize>> {
@@ -114,7 +119,7 @@ fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, wo
     let begins = |&e: &usize| {
         let (edge, piece) = (&lattice.edges[e], lattice.words(&lattice.edges[e]));
         let fits = edge.end <= span.end && edge.end - edge.start <= longest && piece.len() <= words.len();
-        fits && piece.iter().zip(words).all(|(a, b)| a.id == b.id)
+        fits && piece.iter().zip(words).all(|(a, b)| same_word(a, b))
     };
     let mut edges: Vec<usize> = (lattice.first[span.start]..lattice.first[span.start + 1]).filter(begins).collect();
     edges.sort_by(|&a, &b| posteriors[b].total_cmp(&posteriors[a]));
@@ -132,7 +137,7 @@ fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, wo
 /// its mass goes to the edge that makes the same change and covers no more, if there is one, or to those that make it piece by piece.
 pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut pooled = vec![0.0; posteriors.len()];
-    let spun = |i: usize| lattice.words(&lattice.edges[lattice.first[i]])[0].id;
+    let spun = |i: usize| &lattice.words(&lattice.edges[lattice.first[i]])[0];
     for (e, edge) in lattice.edges.iter().enumerate() {
         if edge.kind == Kind::Identity || posteriors[e] < 1e-3 {
             pooled[e] += posteriors[e];
@@ -140,14 +145,15 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         }
         let words = lattice.words(edge);
         let (mut start, mut end, mut from, mut to) = (edge.start, edge.end, 0, words.len());
-        while end - start > 1 && to - from > 1 && words[from].id == spun(start) {
+        while end - start > 1 && to - from > 1 && same_word(&words[from], spun(start)) {
             (start, from) = (start + 1, from + 1);
         }
-        while end - start > 1 && to - from > 1 && words[to - 1].id == spun(end - 1) {
+        while end - start > 1 && to - from > 1 && same_word(&words[to - 1], spun(end - 1)) {
             (end, to) = (end - 1, to - 1);
         }
         let same = |o: &Edge| {
-            o.end == end && o.kind != Kind::Identity && lattice.words(o).iter().map(|w| w.id).eq(words[from..to].iter().map(|w| w.id))
+            let (a, b) = (lattice.words(o), &words[from..to]);
+            o.end == end && o.kind != Kind::Identity && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_word(a, b))
         };
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));

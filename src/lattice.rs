@@ -11,7 +11,7 @@ use crate::text::{Gap, Token, Tokens, article};
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
 
-/// Words that no sentence or part of one ends with.
+/// Words that hardly ever stand before a sign or the end of a sentence.
 const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
 
 /// What an edge of the lattice stands for.

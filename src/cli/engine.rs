@@ -99,7 +99,8 @@ fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unspin::review::lexicon::Never;
+    use unspin::dict::Source;
+    use unspin::review::lexicon::{Always, Never};
 
     type Change<'a> = &'a dyn Fn(&mut Settings, &mut Options);
 
@@ -134,12 +135,15 @@ mod tests {
         ];
         let [chosen, found] = [0, 1].map(|i| finds.iter().map(|change| with(change)[i]).collect::<std::collections::HashSet<_>>());
         assert_eq!((chosen.len(), found.len()), (finds.len(), finds.len()));
-        let chooses: [Change<'_>; 5] = [
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: outside\n    spun: [exterior]\n";
+        let lesson = Source::parse(std::path::Path::new("d"), rows).expect("valid");
+        let chooses: [Change<'_>; 6] = [
             &|s, _| s.never = vec![Never { spun: "exterior".into(), original: None }],
             &|s, _| s.select = vec!["news".into()],
             &|s, _| s.ignore = vec!["news".into()],
             &|s, _| s.min_confidence = 0.9,
             &|s, _| s.with_unsafe = true,
+            &|s, _| s.always = Always::of(&lesson),
         ];
         for change in chooses {
             let [with_choice, without] = with(change);

@@ -1,5 +1,5 @@
 //! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
-//! "two,140 letters"), behind the sign of a currency ("£two million") and in scores ("4-Two").
+//! "two,140 letters"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits ("40-one").
 //!
 //! Those with one digit behind a point are rows of a dictionary, too, where the context may prefer another wording.
 
@@ -17,7 +17,10 @@ const SCALES: [&str; 5] = ["bn", "tn", "m", "b", "k"];
 /// How sure it is that nobody but a spinner writes so.
 const CONFIDENCE: f32 = 0.97;
 
-/// Writes the digits of such numbers in a text that was spun, where none of `edits` (from `first` on, in order, those of this text) touches
+/// What people call by such numbers.
+const NAMES: [(&str, &str); 2] = [("24", "seven"), ("10", "four")];
+
+/// Writes such numbers anew in a text that was spun, where none of `edits` (from `first` on, in order, those of this text) touches
 /// them. `base` is where the text begins, `document` what it was decoded to, `judge` says how freely an edit of a confidence is applied, if at all.
 pub(super) fn write(
     text: &str,
@@ -29,7 +32,7 @@ pub(super) fn write(
 ) {
     let confidence = CONFIDENCE * document.spun;
     let Some(applicability) = judge(confidence) else { return };
-    for (word, digit) in spelled(text) {
+    for (word, after) in spelled(text) {
         if document.protected.iter().any(|p| p.overlaps(word)) {
             continue;
         }
@@ -37,30 +40,38 @@ pub(super) fn write(
         let at = first + edits[first..].partition_point(|e| e.span.end <= span.start);
         let before = text[word.range()].to_string();
         if let Some(edit) = edits.get_mut(at).filter(|e| e.span.start <= span.end) {
-            // The context may have doubted the same change.
-            let same = edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&digit.to_string()));
-            if same.is_some_and(|(rest, restored)| rest == restored) && edit.span.start == span.start && edit.confidence < confidence {
-                let share = (1.0 - confidence) / (1.0 - edit.confidence).max(1e-6);
+            // The context may have doubted the same change, or preferred another one.
+            let same =
+                edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&after)).is_some_and(|(rest, restored)| rest == restored);
+            let share = (1.0 - confidence) / (1.0 - edit.confidence).max(1e-6);
+            if edit.span.start == span.start && edit.confidence < confidence && (same || edit.span == span) {
+                if !same {
+                    edit.alternatives.retain(|a| a.after != after);
+                    let other = std::mem::replace(&mut edit.after, after);
+                    edit.alternatives.insert(0, Alternative { after: other, confidence: edit.confidence });
+                    edit.rule = RULE.to_string();
+                }
                 edit.alternatives.iter_mut().for_each(|a| a.confidence *= share);
                 (edit.confidence, edit.applicability) = (confidence, applicability);
             }
             continue;
         }
         let left = Alternative { after: before.clone(), confidence: 1.0 - confidence };
-        let (after, rule) = (digit.to_string(), RULE.to_string());
+        let rule = RULE.to_string();
         edits.insert(at, Edit { span, before, after, confidence, rule, alternatives: vec![left], applicability });
     }
 }
 
-/// The digits that are spelled out where nobody else does.
-fn spelled(text: &str) -> impl Iterator<Item = (Span, usize)> + '_ {
-    text.bytes().enumerate().filter_map(|(at, byte)| match byte {
-        b'.' | b',' => decimal(text, at),
-        b'-' => score(text, at, 1),
-        b'$' => amount(text, at + 1),
+/// The words that nobody else writes so, with what is to be written.
+fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
+    let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
+    text.bytes().enumerate().filter_map(move |(at, byte)| match byte {
+        b'.' | b',' => decimal(text, at).map(digit),
+        b'-' => compound(text, at).or_else(|| score(text, at, 1).map(digit)),
+        b'$' => amount(text, at + 1).map(digit),
         0xC2.. => match text[at..].chars().next()? {
-            '–' => score(text, at, '–'.len_utf8()),
-            sign if CURRENCIES.contains(&sign) => amount(text, at + sign.len_utf8()),
+            '–' => score(text, at, '–'.len_utf8()).map(digit),
+            sign if CURRENCIES.contains(&sign) => amount(text, at + sign.len_utf8()).map(digit),
             _ => None,
         },
         _ => None,
@@ -98,8 +109,27 @@ fn amount(text: &str, start: usize) -> Option<(Span, usize)> {
     let word = SCALES.iter().find_map(|scale| word.strip_suffix(scale).filter(|w| digit_of(w).is_some())).unwrap_or(word);
     let behind = &rest[word.len()..];
     let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let apart = !decimal && !behind.starts_with('-');
+    // "$One Direction" is a name.
+    let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase());
+    let name = capital(word) && behind.strip_prefix(' ').is_some_and(capital);
+    let apart = !decimal && !name && !behind.starts_with('-');
     digit_of(word).filter(|_| apart).map(|digit| (Span::new(start, start + word.len()), digit))
+}
+
+/// A number below a hundred whose hyphen is at `at` and whose tens are in digits ("40-one"), in words.
+fn compound(text: &str, at: usize) -> Option<(Span, String)> {
+    let (before, after) = (&text[..at], &text[at + 1..]);
+    let (tens, unit) = (before.rsplit(ends).next()?, after.split(ends).next()?);
+    let ten = tens.strip_suffix('0').filter(|ten| ten.len() == 1)?.parse::<usize>().ok()?.checked_sub(2)?;
+    let alone = !before[..at - tens.len()].ends_with(['-', '–', '.', ',', '$', '£', '€']) && !after[unit.len()..].starts_with(['-', '–']);
+    let unit = DIGITS[1..].iter().find(|digit| **digit == unit).filter(|_| alone)?;
+    let start = at - tens.len();
+    let opens = before[..start].trim_end().chars().next_back().is_none_or(|c| matches!(c, '.' | '!' | '?' | '“' | '‘'));
+    let mut word = format!("{}-{unit}", TENS[ten]);
+    if opens {
+        word[..1].make_ascii_uppercase();
+    }
+    Some((Span::new(start, at + 1 + unit.len()), word))
 }
 
 /// The digit that is spelled out in one half of a score whose dash of some bytes is at `at`.
@@ -113,7 +143,8 @@ fn score(text: &str, at: usize, dash: usize) -> Option<(Span, usize)> {
         _ => return None,
     };
     let alone = !before[..at - home.len()].ends_with(['-', '–', '.', ',']) && !after[away.len()..].starts_with(['-', '–']);
-    digit_of(word).filter(|_| alone).map(|digit| (Span::new(start, start + word.len()), digit))
+    let name = NAMES.iter().any(|(number, called)| *number == home && called.eq_ignore_ascii_case(away));
+    digit_of(word).filter(|_| alone && !name).map(|digit| (Span::new(start, start + word.len()), digit))
 }
 
 /// Whether a character ends a word or number.
@@ -132,6 +163,7 @@ mod tests {
         assert_eq!(found("Two,140 letters, ₹six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
         assert_eq!(found("£two million, $Three, €fourbn, $five-year and £sevenfold"), "two=2 Three=3 four=4");
         assert_eq!(found("won 4-Two, 11–Zero or three-1; a 4-bedroom, twenty-two, 3-two-1 and one-on-one"), "Two=2 Zero=0 three=3");
+        assert_eq!(found("$One Direction, 24-seven, a 10-four, 40-one people. 20-two more"), "40-one=forty-one 20-two=Twenty-two");
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }

@@ -195,6 +195,15 @@ fn what_was_accepted_is_written_with_whatever_options() {
     let (status, message) = run(at, &["apply"]);
     assert_eq!((status, message.as_str()), (Some(1), "Applied 1 edit in 1 file; 7 pending, 0 rejected\n"));
     assert_eq!(read(at, "a.txt"), A.replace("Monday", "Sunday"));
+    // Places that look alike, and whose lines are broken anew, are found again.
+    let line = "She made the remark on Monday. They gave the word too.\n";
+    std::fs::write(at.join("a.txt"), line.repeat(3)).expect("written");
+    ids(at, &["a.txt"]);
+    assert_eq!(run(at, &["accept", "--word", "made the remark"]), (Some(0), "Accepted 3 edits\n".into()));
+    std::fs::write(at.join("a.txt"), line.repeat(3).replace("made the", "made\nthe")).expect("written");
+    let (status, message) = run(at, &["apply", "--ignore", "tiny"]);
+    assert!(status == Some(0) && message.starts_with("Applied 3 edits in 1 file;"), "{message}");
+    std::fs::write(at.join("a.txt"), A.replace("Monday", "Sunday")).expect("written");
     // What cannot be placed any more is told.
     run(at, &["accept", "--word", "made the remark"]);
     std::fs::write(at.join("a.txt"), A.replace("made the remark", "spoke")).expect("written");

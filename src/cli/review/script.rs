@@ -226,7 +226,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     if let Some(first) = unplaced.first() {
         let left = count(unplaced.len(), "accepted edit");
         output::warning(&format!(
-            "{left} not written, the first in {first}: the text is another there now; `unspin pending` lists its edits"
+            "{left} not written, the first in {first}: their places are not as they were; `unspin pending` lists what is there now"
         ));
     }
     Ok(match tally.pending {

@@ -3,39 +3,54 @@
 
 use super::SourceFile;
 use crate::edit::{Alternative, Applicability, Edit};
-use crate::review::key::context;
+use crate::review::key::{Key, context, keys};
 use crate::review::store::Record;
 use crate::span::Span;
+use regex::Regex;
+use std::collections::{HashMap, HashSet};
 
-/// Adds an edit for each accepted record of a file that none of `edits` stands for: where its words stand between the same
-/// words as then, in one place only, and no other edit touches them.
+/// Adds an edit for each accepted record of a file that none of `edits` stands for: wherever its words stand between the same words as
+/// then, whatever the spaces, and no other edit touches them. Places that are alike are told apart by counting them ([`keys`]), so all
+/// of them are added.
 pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>) -> Vec<Edit> {
+    if accepted.is_empty() {
+        return edits;
+    }
     let text = &file.document.text;
-    for record in accepted {
-        let place = |(start, found): (usize, &str)| Span::new(start, start + found.len());
-        let same = |span: &Span| {
-            let (left, right) = context(text, *span);
-            left == record.left && right == record.right
-        };
-        let mut places = text.match_indices(&record.before).map(place).filter(same);
-        let (Some(span), None) = (places.next(), places.next()) else { continue };
-        let at = edits.partition_point(|e| e.span.end <= span.start);
-        if edits.get(at).is_none_or(|e| !e.span.overlaps(span)) {
-            edits.insert(at, edit(record, span));
+    let known: HashSet<Key> = keys(&file.name, text, &edits).into_iter().collect();
+    let mut wordings: HashMap<Vec<&str>, HashMap<(&str, &str), &Record>> = HashMap::new();
+    for record in accepted.iter().filter(|r| !known.contains(&r.key)) {
+        let places = wordings.entry(record.before.split_whitespace().collect()).or_default();
+        places.entry((&record.left, &record.right)).or_insert(record);
+    }
+    let found = edits.len();
+    for (words, places) in &wordings {
+        let escaped: Vec<String> = words.iter().map(|w| regex::escape(w)).collect();
+        let Ok(pattern) = Regex::new(&escaped.join(r"\s+")) else { continue };
+        for place in pattern.find_iter(text) {
+            let span = Span::new(place.start(), place.end());
+            let (left, right) = context(text, span);
+            let Some(record) = places.get(&(left.as_str(), right.as_str())) else { continue };
+            let at = edits[..found].partition_point(|e| e.span.end <= span.start);
+            if edits[..found].get(at).is_none_or(|e| !e.span.overlaps(span)) {
+                edits.push(edit(record, span, place.as_str()));
+            }
         }
     }
+    edits.sort_by_key(|e| (e.span.start, e.span.end));
+    edits.dedup_by(|later, edit| edit.span.overlaps(later.span));
     edits
 }
 
-/// What was proposed then.
-fn edit(record: &Record, span: Span) -> Edit {
+/// What was proposed then for a place.
+fn edit(record: &Record, span: Span, before: &str) -> Edit {
     Edit {
         span,
-        before: record.before.clone(),
+        before: before.to_string(),
         after: record.proposed.clone(),
         confidence: record.confidence,
         rule: record.rule.clone(),
-        alternatives: vec![Alternative { after: record.before.clone(), confidence: 1.0 - record.confidence }],
+        alternatives: vec![Alternative { after: before.to_string(), confidence: 1.0 - record.confidence }],
         applicability: Applicability::DisplayOnly,
     }
 }
