@@ -55,6 +55,14 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The parts that say something, by name.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, f32)> + use<> {
+        let Evidence { name, length, agreement, acronym, discourse, cache, classifier } = *self;
+        let ordered = [("name", name), ("agreement", agreement), ("length", length), ("acronym", acronym)];
+        let all = ordered.into_iter().chain([("discourse", discourse), ("cache", cache), ("classifier", classifier)]);
+        all.filter(|(_, value)| *value != 0.0)
+    }
+
     /// All of it.
     pub fn sum(&self) -> f32 {
         self.name + self.length + self.agreement + self.acronym + self.discourse + self.cache + self.classifier

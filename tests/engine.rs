@@ -24,6 +24,21 @@ fn an_article_that_is_a_name_or_protected_stays() {
 }
 
 #[test]
+fn conjunctions_join_what_follows_and_articles_that_are_right_stay() {
+    let engine = engine(&[("but", "however"), ("where", "the place"), ("a", "an")]);
+    for (spun, expected) in [
+        ("It was late, however she came.", "It was late, but she came."),
+        ("It was late, however, and dark.", "It was late, however, and dark."),
+        ("She knows the place he went.", "She knows where he went."),
+        ("She knows the place.", "She knows the place."),
+        ("She saw an house.", "She saw a house."),
+        ("It was an 80-day trip, an hour longer.", "It was an 80-day trip, an hour longer."),
+    ] {
+        assert_eq!(apply(spun, &engine.restore(spun).edits), expected);
+    }
+}
+
+#[test]
 fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
     let engine = unspin::builtin::restorer().expect("embedded data");
     let text = "The corporate mentioned on Thursday that costs rose 17 % in 2023, in keeping with its report, and that 1 / 4 of its \

@@ -123,21 +123,6 @@ fn parse(place: &str) -> Result<(PathBuf, usize, Option<usize>)> {
     }
 }
 
-/// The parts of the evidence that say something, by name.
-fn named(evidence: &Evidence) -> Vec<(&'static str, f32)> {
-    let Evidence { name, length, agreement, acronym, discourse, cache, classifier } = *evidence;
-    let all = [
-        ("name", name),
-        ("agreement", agreement),
-        ("length", length),
-        ("acronym", acronym),
-        ("discourse", discourse),
-        ("cache", cache),
-        ("classifier", classifier),
-    ];
-    all.into_iter().filter(|(_, value)| *value != 0.0).collect()
-}
-
 /// The row of a reading, with where it was taken from.
 fn rule(reading: &Reading) -> String {
     let rule = reading.rule.as_deref().unwrap_or("-");
@@ -173,7 +158,7 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
         );
         writeln!(out, "{dim}{header}{dim:#}")?;
         for ((reading, wording), rule) in rows.iter().zip(&wordings).zip(&rules) {
-            let evidence: Vec<String> = named(&reading.evidence).iter().map(|(n, v)| format!("{n} {v:+.2}")).collect();
+            let evidence: Vec<String> = reading.evidence.named().map(|(n, v)| format!("{n} {v:+.2}")).collect();
             let evidence = if evidence.is_empty() { "-".to_string() } else { evidence.join(", ") };
             let Reading { posterior, context, channel, .. } = reading;
             let style = if *posterior >= 0.5 { green } else { Style::new() };
@@ -219,7 +204,7 @@ impl Item {
             posterior: rounded(reading.posterior),
             context: rounded(reading.context),
             channel: rounded(reading.channel),
-            evidence: named(&reading.evidence).into_iter().map(|(n, v)| (n.to_string(), rounded(v).into())).collect(),
+            evidence: reading.evidence.named().map(|(n, v)| (n.to_string(), rounded(v).into())).collect(),
         }
     }
 }

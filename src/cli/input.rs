@@ -214,11 +214,8 @@ impl<'s> Batch<'s> {
 
     /// The threads to work with; `None` for one.
     pub fn pool(&self) -> Result<Option<ThreadPool>> {
-        let jobs = match self.session.settings.jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
-        Ok(if jobs < 2 { None } else { Some(rayon::ThreadPoolBuilder::new().num_threads(jobs).build()?) })
+        // A large file has work for many.
+        pool(&self.session.settings, usize::MAX)
     }
 
     /// The name of a file in messages.

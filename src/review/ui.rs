@@ -302,10 +302,7 @@ fn explain(desk: &Desk) -> Vec<String> {
 
 /// The evidence beyond the models, by name; empty when there is none.
 pub(crate) fn evidence(evidence: &Evidence) -> String {
-    let Evidence { name, length, agreement, acronym, discourse, cache, classifier, .. } = *evidence;
-    let all =
-        [("name", name), ("length", length), ("agreement", agreement), ("acronym", acronym), ("repeated", discourse), ("elsewhere", cache)];
-    let said = all.into_iter().chain([("classifier", classifier)]).filter(|(_, v)| v.abs() >= 0.005);
+    let said = evidence.named().filter(|(_, v)| v.abs() >= 0.005);
     let said: Vec<String> = said.map(|(name, v)| format!("{name} {v:+.2}")).collect();
     if said.is_empty() { String::new() } else { format!("  ({})", said.join(", ")) }
 }
