@@ -201,7 +201,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Makes the folder of a file and tries whether [`write`] could write it, before hours of work are spent on it.
+/// Makes the folder of a file and tries whether [`write()`] could write it, before hours of work are spent on it.
 ///
 /// # Errors
 /// When it could not.
