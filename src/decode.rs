@@ -110,27 +110,51 @@ fn same_word(a: &ModelWord, b: &ModelWord) -> bool {
     a.id == b.id && a.emission == 0.0 && b.emission == 0.0
 }
 
-/// The edges of at most `longest` tokens that write `words` over a span piece by piece, surest first at each token; without those that
-/// leave their word.
-fn parts(lattice: &Lattice, posteriors: &[f32], span: std::ops::Range<usize>, words: &[ModelWord], longest: usize) -> Option<Vec<usize>> {
-    if span.is_empty() || words.is_empty() {
-        return (span.is_empty() && words.is_empty()).then(Vec::new);
-    }
-    let begins = |&e: &usize| {
-        let (edge, piece) = (&lattice.edges[e], lattice.words(&lattice.edges[e]));
-        let fits = edge.end <= span.end && edge.end - edge.start <= longest && piece.len() <= words.len();
-        fits && piece.iter().zip(words).all(|(a, b)| same_word(a, b))
-    };
-    let mut edges: Vec<usize> = (lattice.first[span.start]..lattice.first[span.start + 1]).filter(begins).collect();
-    edges.sort_by(|&a, &b| posteriors[b].total_cmp(&posteriors[a]));
-    edges.into_iter().find_map(|e| {
-        let edge = &lattice.edges[e];
-        let mut parts = parts(lattice, posteriors, edge.end..span.end, &words[lattice.words(edge).len()..], longest)?;
-        if edge.kind != Kind::Identity {
-            parts.insert(0, e);
+/// The search for the edges that write a phrase piece by piece.
+struct Pieces<'l> {
+    lattice: &'l Lattice,
+    posteriors: &'l [f32],
+    /// Where the phrase ends.
+    end: usize,
+    /// Most tokens of a piece.
+    longest: usize,
+    /// Tokens and numbers of words left from which there is no way.
+    dead: Vec<(usize, usize)>,
+}
+
+impl Pieces<'_> {
+    /// The edges that write `words` from a token to the end, surest first at each token; without those that leave their word.
+    fn write(&mut self, from: usize, words: &[ModelWord]) -> Option<Vec<usize>> {
+        if from == self.end || words.is_empty() {
+            return (from == self.end && words.is_empty()).then(Vec::new);
         }
-        Some(parts)
-    })
+        if self.dead.contains(&(from, words.len())) {
+            return None;
+        }
+        let lattice = self.lattice;
+        let begins = |&e: &usize| {
+            let (edge, piece) = (&lattice.edges[e], lattice.words(&lattice.edges[e]));
+            let fits = edge.end <= self.end && edge.end - edge.start <= self.longest && piece.len() <= words.len();
+            fits && piece.iter().zip(words).all(|(a, b)| same_word(a, b))
+        };
+        let mut edges: Vec<usize> = (lattice.first[from]..lattice.first[from + 1]).filter(begins).collect();
+        if edges.is_empty() {
+            return None;
+        }
+        edges.sort_by(|&a, &b| self.posteriors[b].total_cmp(&self.posteriors[a]));
+        let found = edges.into_iter().find_map(|e| {
+            let edge = &lattice.edges[e];
+            let mut rest = self.write(edge.end, &words[lattice.words(edge).len()..])?;
+            if edge.kind != Kind::Identity {
+                rest.insert(0, e);
+            }
+            Some(rest)
+        });
+        if found.is_none() {
+            self.dead.push((from, words.len()));
+        }
+        found
+    }
 }
 
 /// Posteriors of the *edits*: what an edge changes may be less than it covers ("cyber assault → cyber attack"), so
@@ -159,7 +183,8 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
         // One that is clear by itself, such as a term, stays one edit.
         let whole = posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
-        let parts = if whole { None } else { parts(lattice, posteriors, start..end, &words[from..to], end - start - 1) };
+        let mut pieces = Pieces { lattice, posteriors, end, longest: end - start - 1, dead: Vec::new() };
+        let parts = if whole { None } else { pieces.write(start, &words[from..to]) };
         match parts {
             Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
             None => pooled[target.unwrap_or(e)] += posteriors[e],
@@ -258,5 +283,25 @@ mod tests {
         ] {
             assert_eq!(pooled[at(span)], posterior, "{span:?}");
         }
+    }
+
+    #[test]
+    fn pieces_that_lead_nowhere_are_tried_once() {
+        let (a, b) = (vec!["strike"; 40].join(" "), vec!["attack"; 39].join(" "));
+        let rows: String = (1..5)
+            .map(|n| format!("  - original: {}\n    spun: [{}: 9]\n", vec!["attack"; n].join(" "), vec!["strike"; n].join(" ")))
+            .chain([format!("  - original: {b} end\n    spun: [{a}: 9]\n")])
+            .collect();
+        let source = Source::parse(Path::new("d"), &format!("dictionary: d\nlicence: x\nentries:\n{rows}")).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&source])];
+        let tokens = Tokens::new(&a);
+        let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
+        matches.find(&dictionaries, &tokens, |_| true);
+        lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+        let whole = lattice.edges.iter().position(|e| e.end - e.start == 40).expect("the phrase");
+        let mut posteriors = vec![0.1; lattice.edges.len()];
+        posteriors[whole] = 0.5;
+        assert_eq!(pool(&lattice, &posteriors)[whole], 0.5);
     }
 }
