@@ -110,6 +110,10 @@ fn same_word(a: &ModelWord, b: &ModelWord) -> bool {
     a.id == b.id && a.emission == 0.0 && b.emission == 0.0
 }
 
+fn same_words(a: &[ModelWord], b: &[ModelWord]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_word(a, b))
+}
+
 /// The search for the edges that write a phrase piece by piece.
 struct Pieces<'l> {
     lattice: &'l Lattice,
@@ -134,8 +138,8 @@ impl Pieces<'_> {
         let lattice = self.lattice;
         let begins = |&e: &usize| {
             let (edge, piece) = (&lattice.edges[e], lattice.words(&lattice.edges[e]));
-            let fits = edge.end <= self.end && edge.end - edge.start <= self.longest && piece.len() <= words.len();
-            fits && piece.iter().zip(words).all(|(a, b)| same_word(a, b))
+            let fits = edge.end <= self.end && edge.end - edge.start <= self.longest;
+            fits && words.get(..piece.len()).is_some_and(|words| same_words(piece, words))
         };
         let mut edges: Vec<usize> = (lattice.first[from]..lattice.first[from + 1]).filter(begins).collect();
         if edges.is_empty() {
@@ -175,10 +179,7 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         while end - start > 1 && to - from > 1 && same_word(&words[to - 1], spun(end - 1)) {
             (end, to) = (end - 1, to - 1);
         }
-        let same = |o: &Edge| {
-            let (a, b) = (lattice.words(o), &words[from..to]);
-            o.end == end && o.kind != Kind::Identity && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_word(a, b))
-        };
+        let same = |o: &Edge| o.end == end && o.kind != Kind::Identity && same_words(lattice.words(o), &words[from..to]);
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
         // One that is clear by itself, such as a term, stays one edit.
@@ -240,18 +241,24 @@ mod tests {
     use crate::text::Tokens;
     use std::path::Path;
 
+    /// All candidates that a dictionary has for a sentence.
+    fn lattice(rows: &str, sentence: &str) -> Lattice {
+        let source = Source::parse(Path::new("d"), rows).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&source])];
+        let tokens = Tokens::new(sentence);
+        let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
+        matches.find(&dictionaries, &tokens, |_| true);
+        lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+        lattice
+    }
+
     #[test]
     fn what_readings_agree_on_is_added_up() {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  - original: attack\n    spun: [strike: 9]\n  \
             - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n  \
             - original: last\n    spun: [final: 9]\n  - original: year\n    spun: [12 months: 9]\n  - original: last year\n    spun: [final 12 months: 9]\n";
-        let source = Source::parse(Path::new("d"), rows).expect("valid");
-        let model = builtin::model().expect("embedded");
-        let dictionaries = [builtin::compile_with(&model, &[&source])];
-        let tokens = Tokens::new("a cyber strike on client costs in final 12 months");
-        let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
-        matches.find(&dictionaries, &tokens, |_| true);
-        lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+        let lattice = lattice(rows, "a cyber strike on client costs in final 12 months");
         let at = |span: (usize, usize)| {
             let substitution = |e: &Edge| e.kind != Kind::Identity && (e.start, e.end) == span;
             lattice.edges.iter().position(substitution).expect("an edge")
@@ -292,13 +299,7 @@ mod tests {
             .map(|n| format!("  - original: {}\n    spun: [{}: 9]\n", vec!["attack"; n].join(" "), vec!["strike"; n].join(" ")))
             .chain([format!("  - original: {b} end\n    spun: [{a}: 9]\n")])
             .collect();
-        let source = Source::parse(Path::new("d"), &format!("dictionary: d\nlicence: x\nentries:\n{rows}")).expect("valid");
-        let model = builtin::model().expect("embedded");
-        let dictionaries = [builtin::compile_with(&model, &[&source])];
-        let tokens = Tokens::new(&a);
-        let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
-        matches.find(&dictionaries, &tokens, |_| true);
-        lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+        let lattice = lattice(&format!("dictionary: d\nlicence: x\nentries:\n{rows}"), &a);
         let whole = lattice.edges.iter().position(|e| e.end - e.start == 40).expect("the phrase");
         let mut posteriors = vec![0.1; lattice.edges.len()];
         posteriors[whole] = 0.5;
