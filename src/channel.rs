@@ -20,8 +20,8 @@ pub struct Weights {
     pub acronym: f32,
     /// Weight of what the same spun phrase was elsewhere in the document.
     pub discourse: f32,
-    /// Weight of the original standing elsewhere in the document.
-    pub cache: f32,
+    /// Added when the original is a word of the document's title or address, which spinners leave alone.
+    pub hint: f32,
     /// Weight of the classifier.
     pub classifier: f32,
     /// Spinner strength expected before the document is read.
@@ -53,11 +53,11 @@ impl Default for Weights {
             agreement: -3.0,
             acronym: -2.0,
             discourse: 0.5,
-            cache: 0.5,
+            hint: 0.5,
             classifier: 1.1,
             prior_strength: 0.3,
             prior_count: 0.8,
-            doubt: 5.5,
+            doubt: 4.7,
             doubt_rate: 0.018,
             threshold: 0.62,
             odds: -4.0,
@@ -83,7 +83,7 @@ impl Weights {
             "agreement" => &mut self.agreement,
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,
-            "cache" => &mut self.cache,
+            "hint" => &mut self.hint,
             "classifier" => &mut self.classifier,
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,

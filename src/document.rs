@@ -3,14 +3,15 @@
 //! The spinner's strength multiplies the propensity of every word to be substituted. It is estimated by
 //! expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977). Whether there was a spinner at all is a
 //! second question: a spike of probability at strength zero ("spike and slab", Mitchell & Beauchamp 1988) is weighed
-//! against the estimate by the likelihood of the whole document, so that an honest text keeps its words.
+//! against the estimate by the likelihood of the whole document, so that an honest text keeps its words, and so do
+//! honest passages of one that was spun, see [`crate::passage`].
 
 use crate::channel::Weights;
 use crate::classifier::features;
-use crate::context::ModelWord;
 use crate::decode::{EdgeWeights, Sweep};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
+use crate::passage::passages;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
@@ -44,10 +45,14 @@ pub struct Sentence {
     pub posteriors: Vec<f32>,
     /// What each edge weighs before the strength is known.
     pub fixed: EdgeWeights,
+    /// Logarithm of how much more probable it is at the spinner's strength than untouched.
+    pub gain: f64,
+    /// Probability that it was spun, if the document was.
+    pub spun: f32,
 }
 
 impl Sentence {
-    /// Takes the probability that the document was spun into the posteriors.
+    /// Takes a probability that anything was spun here into the posteriors.
     pub fn believe(&mut self, spun: f32) {
         for (edge, p) in self.lattice.edges.iter().zip(&mut self.posteriors) {
             *p = if edge.kind == Kind::Identity { 1.0 - spun + spun * *p } else { spun * *p };
@@ -55,23 +60,31 @@ impl Sentence {
     }
 }
 
-/// Probability that a document of so many words was spun, given the logarithm of how much more probable its wording is
-/// at the estimated strength than untouched.
-pub fn spun(gain: f64, words: usize, weights: &Weights) -> f32 {
-    let odds = gain as f32 - weights.doubt - weights.doubt_rate * words as f32;
+/// Probability that a document was spun in some passages at least. `share` is how much of its sentences' gain counts, see [`distinct`].
+pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
+    let odds = passages(&gains(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// Estimates strength and posteriors of a document's sentences, beginning with `strength`. Returns the strength and the
-/// logarithm of how much more probable the document is at that strength than untouched.
+/// The gain of each sentence, less the doubt.
+fn gains(sentences: &[Sentence], share: f64, weights: &Weights) -> Vec<f64> {
+    sentences.iter().map(|s| s.gain * share - f64::from(weights.doubt_rate) * s.tokens.len() as f64).collect()
+}
+
+/// Estimates strength and posteriors of a document's sentences, beginning with `strength`; returns the strength.
 ///
-/// `fixed` sets the strength instead of estimating it.
-pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, strength: f32, rounds: usize) -> (f32, f64) {
+/// A sentence counts as much as it was probably spun, and its posteriors are of that probability. `fixed` sets the strength of a text
+/// that is known to be spun, everywhere, instead of estimating it.
+pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, strength: f32, rounds: usize) -> f32 {
     let mut strength = fixed.unwrap_or(strength);
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
-    let (mut sweep, mut gain) = (Sweep::default(), 0.0);
+    let (mut sweep, mut spun) = (Sweep::default(), vec![1.0; sentences.len()]);
     for round in 0..=rounds {
-        gain = sentences.iter_mut().map(|s| sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors)).sum();
+        sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors));
+        if fixed.is_none() {
+            passages(&gains(sentences, 1.0, weights), &mut spun);
+        }
+        sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
         if fixed.is_some() || round == rounds {
             break;
         }
@@ -80,7 +93,8 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
             break;
         }
     }
-    (strength, gain)
+    sentences.iter_mut().for_each(|s| s.believe(s.spun));
+    strength
 }
 
 /// How much of what speaks for spinning is left when each phrase counts once and within bounds, as a share: a writer's own habit, such as
@@ -113,8 +127,8 @@ fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
     let mut opportunities = weights.prior_count;
     for s in sentences {
         for (propensity, &p) in s.fixed.propensities().zip(&s.posteriors) {
-            opportunities += p * propensity.unwrap_or(MEAN_PROPENSITY);
-            substituted += if propensity.is_none() { p } else { 0.0 };
+            opportunities += s.spun * p * propensity.unwrap_or(MEAN_PROPENSITY);
+            substituted += if propensity.is_none() { s.spun * p } else { 0.0 };
         }
     }
     (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1)
@@ -131,29 +145,21 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, without common
-/// ones, `common` says whether a word is too common for its occurrence elsewhere to mean anything.
-pub fn gather(sentences: &mut [Sentence], tokens: &[Token], hints: &[WordId], weights: &Weights, common: &dyn Fn(ModelWord) -> bool) {
-    // Occurrences of each phrase, and mass of words left as they are.
+/// Adds the evidence of the document to the edges. `hints` are words that are known to be original.
+pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
+    // Occurrences of each phrase.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
     let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
-    let mut unspun: HashMap<WordId, f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
-    unspun.extend(hints.iter().map(|&id| (id, 1.0)));
     let mut met: HashSet<_, FixedState> = HashSet::default();
     for s in sentences.iter() {
         met.clear();
         let mut last = None;
-        for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
-            match edge.kind {
-                Kind::Identity if common(s.lattice.words(edge)[0]) => {}
-                Kind::Identity => *unspun.entry(tokens[s.tokens.start + edge.start].id).or_default() += p,
-                Kind::Substitution { layer, node, .. } => {
-                    // The originals of a phrase follow each other, but for those that cover an article.
-                    let place = (edge.end, layer, node.number());
-                    if last.replace(place) != Some(place) && met.insert(place) {
-                        *phrases.entry((layer, node.number())).or_default() += 1.0;
-                    }
-                }
+        for edge in &s.lattice.edges {
+            let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
+            // The originals of a phrase follow each other, but for those that cover an article.
+            let place = (edge.end, layer, node.number());
+            if last.replace(place) != Some(place) && met.insert(place) {
+                *phrases.entry((layer, node.number())).or_default() += 1.0;
             }
         }
     }
@@ -173,10 +179,10 @@ pub fn gather(sentences: &mut [Sentence], tokens: &[Token], hints: &[WordId], we
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
             let Kind::Substitution { layer, node, form, article, .. } = edge.kind else { continue };
-            let elsewhere = match &s.lattice.words(edge)[usize::from(article)..] {
+            let hinted = match &s.lattice.words(edge)[usize::from(article)..] {
                 // Numbers are named by their class.
-                [word] if word.emission == 0.0 => unspun.get(&word.id),
-                _ => None,
+                [word] if word.emission == 0.0 => hints.contains(&word.id),
+                _ => false,
             };
             let evidence = &mut s.lattice.edges[e].evidence;
             if let Some(occurrences) = phrases.get(&(layer, node.number())) {
@@ -184,8 +190,8 @@ pub fn gather(sentences: &mut [Sentence], tokens: &[Token], hints: &[WordId], we
                 let share = ((mass + 0.5) / occurrences).clamp(0.02, 0.98);
                 evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
             }
-            if let Some(elsewhere) = elsewhere {
-                evidence.cache = weights.cache * elsewhere.max(0.0).ln_1p();
+            if hinted {
+                evidence.hint = weights.hint;
             }
         }
     }

@@ -46,6 +46,7 @@ pub mod format;
 pub mod journal;
 pub mod lattice;
 pub mod matcher;
+pub mod passage;
 pub mod policy;
 pub mod rendering;
 #[cfg(feature = "cli")]

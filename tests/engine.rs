@@ -49,6 +49,25 @@ fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
     }
 }
 
+#[test]
+fn honest_paragraphs_among_spun_ones_keep_their_words() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let article = |folder: &str, name: &str| std::fs::read_to_string(format!("corpus/{folder}/{name}.txt")).expect("sample article");
+    let (spun, honest) = (article("spun", "harbour-cyber-attack"), article("original", "orrin-valley-flood"));
+    let mixed: Vec<_> = spun.lines().zip(honest.lines()).flat_map(|(spun, honest)| [spun, honest]).collect();
+    let mixed = mixed.join("\n");
+    let (mut left, mut changed, mut restored) = (0, 0, 0);
+    for (line, after) in mixed.lines().zip(apply(&mixed, &engine.restore(&mixed).safe()).lines()) {
+        match (honest.contains(line), line == after) {
+            (true, true) => left += usize::from(!line.is_empty()),
+            (true, false) => changed += 1,
+            (false, same) => restored += usize::from(!same),
+        }
+    }
+    // A single sentence without a sign of its own may be taken for what its neighbours are.
+    assert!(left > 5 && changed < 2 && restored > 5, "{left} {changed} {restored}");
+}
+
 /// What a text becomes behind a sentence that was spun without a doubt.
 fn behind_spun(text: &str) -> String {
     const SPUN: &str = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. ";

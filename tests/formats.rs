@@ -405,8 +405,8 @@ fn documents_that_are_not_spun_can_be_left_untouched() {
     assert!(written.starts_with(&record(&honest)) && !written.ends_with(&record(&spun)));
     assert_eq!(text(&std::fs::read(root.join("out/honest.txt")).expect("written")), honest);
     // The diff is that of the same run.
-    let sentences: String = spun.lines().flat_map(|line| line.split_inclusive('.')).filter(|s| s.ends_with('.')).skip(2).take(2).collect();
-    put(root, "unclear.txt", format!("{}\n{sentences}\n", sample("original", "orrin-valley-flood.txt")).as_bytes());
+    let unclear = spun.lines().find(|line| line.starts_with("Tolhurst added")).expect("a paragraph that is not much changed");
+    put(root, "unclear.txt", format!("{}\n{unclear}\n", sample("original", "orrin-valley-flood.txt")).as_bytes());
     for (flags, status) in [(&[][..], 1), (&["--only-spun"], 0)] {
         let args = [&["--isolated", "fix", "--diff", "unclear.txt"], flags].concat();
         let run = Command::new(env!("CARGO_BIN_EXE_unspin")).args(args).current_dir(root).output().expect("started");

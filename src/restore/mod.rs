@@ -11,7 +11,7 @@ pub use explain::Reading;
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
 use crate::classifier::{Classifier, Sums};
-use crate::context::{ContextModel, ModelWord, NgramModel};
+use crate::context::{ContextModel, NgramModel};
 use crate::decode::choose;
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
@@ -27,7 +27,7 @@ use crate::{matcher, policy};
 
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
-/// Words more frequent than this (natural log-probability) say nothing by standing elsewhere in a document.
+/// Words more frequent than this (natural log-probability) say nothing by standing in a title.
 const COMMON: f32 = -7.0;
 /// Rounds of EM over a document, before and after what is clear is read as restored: by then the strength is nearly found.
 const ROUNDS: (usize, usize) = (3, 1);
@@ -185,7 +185,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     }
 
     /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
-    /// count as originals that stand elsewhere in it.
+    /// speak for originals.
     pub fn restore_with(&mut self, text: &str, hints: &[&str]) -> Restoration {
         self.hint(hints);
         let mut whole = Restoration::default();
@@ -276,12 +276,12 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             s.lattice.prune(weights);
         }
         let fixed = engine.strength;
-        let (mut strength, gain) = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS.0);
+        let mut strength = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS.0);
         let spun = match fixed {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
-            None if family.is_some() => document::spun(gain, self.tokens.len(), weights),
-            None => document::spun(gain * document::distinct(&sentences), self.tokens.len(), weights),
+            None if family.is_some() => document::spun(&sentences, 1.0, weights),
+            None => document::spun(&sentences, document::distinct(&sentences), weights),
         };
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
@@ -291,14 +291,13 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                     self.judge(s, dictionaries, &chosen, weights);
                 }
             }
-            let common = |word: ModelWord| engine.model.unigram(word) > COMMON;
-            gather(&mut sentences, &self.tokens, &self.hints, weights, &common);
-            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS.1).0;
+            gather(&mut sentences, &self.hints, weights);
+            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS.1);
         }
         for s in &mut sentences {
             s.believe(spun);
             if let Some(counts) = self.counts.as_mut().filter(|_| family.is_none()) {
-                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun, strength);
+                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, strength);
             }
         }
         Document { family: family.map(Family::name), dictionaries, sentences, protected: spans, strength, spun }
