@@ -307,7 +307,8 @@ impl Lattice {
 /// Whether a word is an indefinite article that goes with the word behind it.
 fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> bool {
     let article = tokens.folded(article);
-    article::is_indefinite(article) && behind.is_some_and(|t| t.gap == Gap::Space && article::agrees(article, tokens.folded(t)))
+    // The sign of a currency may stand between them.
+    article::is_indefinite(article) && behind.is_some_and(|t| t.gap < Gap::Sentence && article::agrees(article, tokens.folded(t)))
 }
 
 /// Whether a sentence is set in title case, so that a capital does not mean a name.

@@ -1,7 +1,7 @@
 //! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names; and numbers that stay
 //! digits by themselves, behind a label or before a percent sign.
 
-use super::decimals::DIGITS;
+use super::numerals::DIGITS;
 use crate::lattice::is_headline;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens};
@@ -20,12 +20,16 @@ const UNITS: [&str; 39] = [
 const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
-const LABELS: [&str; 38] = [
+const LABELS: [&str; 43] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
-    "zone", "size", "omega",
+    "zone", "size", "omega", "lot", "group", "option", "stage", "minus",
 ];
+/// Words between which and a number a capitalised word is no place or person, but what the number names ("the Drift 3").
+const NAMING: [&str; 8] = ["the", "a", "an", "its", "new", "latest", "original", "'s"];
+/// Words behind the number and name of a house.
+const STREETS: [&str; 10] = ["road", "street", "lane", "avenue", "square", "close", "drive", "terrace", "gardens", "row"];
 /// Words behind a number that count nothing: the number names something.
 const UNCOUNTED: [&str; 28] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
@@ -56,13 +60,19 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
     let number = |t: &Token| text.as_bytes()[t.span.start].is_ascii_digit() || DIGITS.contains(&tokens.folded(t));
     let ahead = next.filter(|t| t.gap == Gap::Hyphen);
-    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && number(&sentence[at - 1]);
+    let model = |t: &Token| number(t) || t.shape == Shape::Title;
+    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && model(&sentence[at - 1]);
+    let address = match &sentence[at + 1..] {
+        [name, street, ..] => [name, street].iter().all(|t| t.shape == Shape::Title) && STREETS.contains(&tokens.folded(street)),
+        _ => false,
+    };
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
         || digits(b"")
             && (compound
+                || address
                 || date
                 || fraction
                 || is_score(text, tokens, sentence, at)
@@ -116,7 +126,9 @@ fn is_item(before: &str, after: &str) -> bool {
 fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
     let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || is_headline(sentence));
     let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
-    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
+    let named = at > 1 && sentence[at - 1].gap <= Gap::Space && NAMING.contains(&tokens.folded(&sentence[at - 2]));
+    let numbers = named || !sentence.get(at + 1).is_some_and(counts);
+    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && numbers
 }
 
 #[cfg(test)]
@@ -138,6 +150,7 @@ mod tests {
             ("a 10-year bond, a 5-year one, 4-2 and 3-Zero", "10|4|2|3"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
+            ("the Drift 3 costs, Vega-3 flew, at 4 Mill Lane, catch-4 and 4 Mill workers", "3|3|4"),
             ("found with 4 others at 5 p.m. and at 6 a.m. or ₹2 lakh", "5|6|2"),
             ("took 5 for 27, won by 12 to 9, for 2 to 13 years", "5|27|12|9"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),

@@ -1,10 +1,10 @@
 //! The engine: from a text to its restoration.
 
 mod braces;
-mod decimals;
 mod edits;
 mod explain;
 mod figures;
+mod numerals;
 
 pub use explain::Reading;
 
@@ -197,7 +197,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             self.edits(section.of(text), section.start, &found, &mut whole.edits);
             if found.spun >= document::SPUN {
                 let judge = |confidence| self.engine.policy.judge(confidence);
-                decimals::write(section.of(text), section.start, &found, judge, &mut whole.edits, first);
+                numerals::write(section.of(text), section.start, &found, judge, &mut whole.edits, first);
                 braces::strip(section.of(text), section.start, &found, judge, &mut whole.edits, first);
             }
             let share = words as f32;

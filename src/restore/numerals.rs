@@ -1,5 +1,5 @@
 //! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
-//! "two,140 letters"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits ("40-one").
+//! "two,140 letters") or behind a point ("11.four"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits ("40-one").
 //!
 //! Those with one digit behind a point are rows of a dictionary, too, where the context may prefer another wording.
 
@@ -9,7 +9,7 @@ use crate::edit::{Alternative, Applicability, Edit};
 use crate::span::Span;
 
 /// The row behind the edits.
-const RULE: &str = "spinner/decimals";
+const RULE: &str = "spinner/numerals";
 pub(super) const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// What stands behind an amount for millions and so on.
@@ -65,16 +65,20 @@ pub(super) fn write(
 /// The words that nobody else writes so, with what is to be written.
 fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
-    text.bytes().enumerate().filter_map(move |(at, byte)| match byte {
-        b'.' | b',' => decimal(text, at).map(digit),
-        b'-' => compound(text, at).or_else(|| score(text, at, 1).map(digit)),
-        b'$' => amount(text, at + 1).map(digit),
-        0xC2.. => match text[at..].chars().next()? {
-            '–' => score(text, at, '–'.len_utf8()).map(digit),
-            sign if CURRENCIES.contains(&sign) => amount(text, at + sign.len_utf8()).map(digit),
-            _ => None,
-        },
-        _ => None,
+    text.bytes().enumerate().flat_map(move |(at, byte)| {
+        let found = match byte {
+            b'.' => [decimal(text, at).map(digit), tenth(text, at).map(digit)],
+            b',' => [decimal(text, at).map(digit), None],
+            b'-' => [compound(text, at).or_else(|| score(text, at, 1).map(digit)), None],
+            b'$' => [amount(text, at + 1).map(digit), None],
+            0xC2.. => match text[at..].chars().next() {
+                Some('–') => [score(text, at, '–'.len_utf8()).map(digit), None],
+                Some(sign) if CURRENCIES.contains(&sign) => [amount(text, at + sign.len_utf8()).map(digit), None],
+                _ => [None, None],
+            },
+            _ => [None, None],
+        };
+        found.into_iter().flatten()
     })
 }
 
@@ -86,7 +90,7 @@ fn digit_of(word: &str) -> Option<usize> {
 fn decimal(text: &str, point: usize) -> Option<(Span, usize)> {
     let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
     // Most stops and commas have none behind them.
-    if digits == 0 {
+    if digits == 0 && tenth(text, point).is_none() {
         return None;
     }
     let start =
@@ -100,6 +104,23 @@ fn decimal(text: &str, point: usize) -> Option<(Span, usize)> {
     let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let whole = if text.as_bytes()[point] == b',' { digits == 3 && digit > 0 } else { !version };
     (whole && apart && !compound).then(|| (Span::new(start, point), digit))
+}
+
+/// The digit that is spelled out behind the point at `point`, which stands behind a digit or more, or another such word ("11.four", "zero.four").
+fn tenth(text: &str, point: usize) -> Option<(Span, usize)> {
+    let rest = &text[point + 1..];
+    // Most stops have a space behind them; a sentence begins with a capital.
+    if !rest.starts_with(|c: char| c.is_ascii_lowercase()) || text.as_bytes()[point] != b'.' {
+        return None;
+    }
+    let word = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())];
+    let digit = digit_of(word)?;
+    let whole = text[..point].rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    let number = (1..=3).contains(&whole.len()) && whole.bytes().all(|b| b.is_ascii_digit()) || digit_of(whole).is_some();
+    let opens = text[..point - whole.len()].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
+    let goes_on = rest[word.len()..].starts_with(['-', '–'])
+        || rest[word.len()..].strip_prefix('.').is_some_and(|r| r.starts_with(char::is_alphanumeric));
+    (number && opens && !goes_on).then(|| (Span::new(point + 1, point + 1 + word.len()), digit))
 }
 
 /// The digit that is spelled out behind the sign of a currency, which ends at `start`; not one before a decimal point.
@@ -164,6 +185,10 @@ mod tests {
         assert_eq!(found("£two million, $Three, €fourbn, $five-year and £sevenfold"), "two=2 Three=3 four=4");
         assert_eq!(found("won 4-Two, 11–Zero or three-1; a 4-bedroom, twenty-two, 3-two-1 and one-on-one"), "Two=2 Zero=0 three=3");
         assert_eq!(found("$One Direction, 24-seven, a 10-four, 40-one people. 20-two more"), "40-one=forty-one 20-two=Twenty-two");
+        assert_eq!(
+            found("11.four, £41.two million, zero.four per cent; 3.Two, 2021.five, v.one.two, 1.one.com, three.two-1"),
+            "four=4 two=2 zero=0 four=4"
+        );
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
 }
