@@ -65,7 +65,8 @@ pub(super) fn write(
 /// The words that nobody else writes so, with what is to be written.
 fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
-    text.bytes().enumerate().flat_map(move |(at, byte)| {
+    let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b'$' | 0xC2..));
+    signs.flat_map(move |(at, byte)| {
         let found = match byte {
             b'.' => [decimal(text, at).map(digit), tenth(text, at).map(digit)],
             b',' => [decimal(text, at).map(digit), None],
