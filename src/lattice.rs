@@ -14,6 +14,15 @@ const NUMERAL: f32 = 3.0;
 /// Words that hardly ever stand before a sign or the end of a sentence.
 const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
 
+/// Words before a surname.
+#[rustfmt::skip]
+const TITLES: [&str; 19] = [
+    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "judge", "sergeant", "inspector", "constable", "captain",
+    "colonel", "senator", "sen",
+];
+/// How much surer than other names a surname behind such a word is.
+const SURNAME: f32 = 4.0;
+
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -153,6 +162,7 @@ impl Lattice {
             let disagrees = spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
             let behind = sentence.get(m.end);
             let joins = behind.is_some_and(|t| t.gap < Gap::Punct);
+            let surname = before_is_title(tokens, sentence, m.start);
             let right = spun.len() == 1 && agrees_already(tokens, &spun[0], behind);
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
@@ -204,7 +214,11 @@ impl Lattice {
                     odds: log_odds,
                     context: 0.0,
                     evidence: Evidence {
-                        name: if name { weights.name } else { 0.0 },
+                        name: match name {
+                            true if surname => weights.name * SURNAME,
+                            true => weights.name,
+                            false => 0.0,
+                        },
                         length: if perfect { 0.0 } else { weights.length * ((m.end - m.start) as f32 - length as f32) },
                         agreement: if changes && disagrees { weights.agreement } else { 0.0 },
                         ..Evidence::default()
@@ -302,6 +316,12 @@ impl Lattice {
         }
         self.first.push(self.edges.len());
     }
+}
+
+/// Whether a title such as "Mr" stands before a word.
+fn before_is_title(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &sentence[before]);
+    before.is_some_and(|t| t.shape == Shape::Title && TITLES.contains(&tokens.folded(t)))
 }
 
 /// Whether a word is an indefinite article that goes with the word behind it.
