@@ -48,7 +48,7 @@ impl Default for Weights {
             context: 0.6,
             channel: 0.92,
             substitution: -0.12,
-            name: -0.55,
+            name: -1.0,
             length: 0.7,
             agreement: -3.0,
             acronym: -2.0,

@@ -21,6 +21,11 @@ fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     }
 }
 
+/// Probability that a spinner of some strength leaves a word of some propensity to be substituted.
+pub fn left(strength: f32, propensity: f32) -> f32 {
+    1.0 - (strength * propensity).min(0.95)
+}
+
 /// Stands for the propensity of a substitution's edge.
 const SUBSTITUTED: f32 = -1.0;
 
@@ -76,8 +81,8 @@ impl Sweep {
         let EdgeWeights { spans, weights, propensities, untouched } = fixed;
         factors.clear();
         factors.extend(weights.iter().zip(propensities).map(|(weight, &propensity)| {
-            let left = f64::from(1.0 - (strength * propensity).min(0.95));
-            weight * if propensity == SUBSTITUTED { substituted } else { left }
+            let left = left(strength, propensity);
+            weight * if propensity == SUBSTITUTED { substituted } else { f64::from(left) }
         }));
         let length = spans.last().map_or(0, |s| s.1 as usize);
         for side in [&mut *forward, &mut *backward] {

@@ -2,6 +2,7 @@
 
 use super::{Document, Worker};
 use crate::context::ContextModel;
+use crate::decode;
 use crate::lattice::{Evidence, Kind};
 use crate::section::{Section, sections};
 use crate::span::Span;
@@ -22,7 +23,7 @@ pub struct Reading {
     pub posterior: f32,
     /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
     pub context: f32,
-    /// Logarithm of the channel.
+    /// Logarithm of the channel: of P(spun | original) at the nominal rate; for leaving, of the probability that the spinner left the word.
     pub channel: f32,
     /// Named evidence.
     pub evidence: Evidence,
@@ -78,7 +79,11 @@ impl<M: ContextModel> Worker<'_, M> {
                     }
                 };
                 let span = Span::new(span.start + section.start, span.end + section.start);
-                let (context, channel, evidence) = (edge.context, edge.channel, edge.evidence);
+                let channel = match edge.kind {
+                    Kind::Identity => decode::left(found.strength, edge.channel).ln(),
+                    Kind::Substitution { .. } => edge.channel,
+                };
+                let (context, evidence) = (edge.context, edge.evidence);
                 readings.push(Reading { span, after, rule, source, posterior, context, channel, evidence });
             }
         }

@@ -1,27 +1,22 @@
 //! The lattice of a sentence: every candidate substitution, and leaving each word as it is.
 
+mod place;
+
 use crate::channel::Weights;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::dict::compiled::{Candidate, Node};
-use crate::matcher::Matches;
+use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
+use crate::text::token::fold_phrase;
 use crate::text::{Gap, Token, Tokens, article};
+use place::Places;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
 
-/// Words that hardly ever stand before a sign or the end of a sentence.
-const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
-
-/// Words before a surname.
-#[rustfmt::skip]
-const TITLES: [&str; 19] = [
-    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "judge", "sergeant", "inspector", "constable", "captain",
-    "colonel", "senator", "sen",
-];
-/// How much surer than other names a surname behind such a word is.
-const SURNAME: f32 = 4.0;
+/// How much less readily spinners substitute surnames than the words that they are.
+const SURNAMES: f32 = 0.4;
 
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,23 +142,13 @@ impl Lattice {
         first.clear();
         words.clear();
         pending.clear();
-        let kept = crate::matcher::kept(dictionaries, matches);
-        let headline = is_headline(sentence);
+        let kept = matcher::kept(dictionaries, matches);
+        let places = Places::new(tokens, sentence);
         for (at, m) in matches.iter().enumerate() {
-            if crate::matcher::is_kept(&kept, m) {
+            if matcher::is_kept(&kept, m) {
                 continue;
             }
-            let spun = &sentence[m.start..m.end];
-            // A capital A inside a sentence is a name: hepatitis A.
-            let written = |a: usize| open(a) && (a == 0 || headline || sentence[a].shape == Shape::Lower);
-            let before = m.start.checked_sub(1).filter(|&a| spun[0].gap == Gap::Space && written(a));
-            let article = before.map(|a| tokens.folded(&sentence[a])).filter(|a| matches!(*a, "a" | "an"));
-            // An article beside a word that it does not go with is the writer's, and went with the original.
-            let disagrees = spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0])));
-            let behind = sentence.get(m.end);
-            let joins = behind.is_some_and(|t| t.gap < Gap::Punct);
-            let surname = before_is_title(tokens, sentence, m.start);
-            let right = spun.len() == 1 && agrees_already(tokens, &spun[0], behind);
+            let place = places.of(m, &open);
             let dictionary = &dictionaries[m.layer];
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
@@ -173,39 +158,20 @@ impl Lattice {
                 let original = dictionary.form(form);
                 // Few are asked for their text.
                 let text = || dictionary.form_text(&original);
-                if dictionaries.len() > 1 && crate::matcher::overruled(dictionaries, matches, at, text()) {
+                let overruled = dictionaries.len() > 1 && matcher::overruled(dictionaries, matches, at, text());
+                if overruled || !place.admits(original.proper, text) {
                     continue;
                 }
-                if original.proper && spun.iter().all(|t| t.shape == Shape::Lower) {
-                    continue;
-                }
-                // A conjunction joins what follows.
-                if !joins && JOINING.contains(&text()) {
-                    continue;
-                }
-                // An article that is right already was not substituted.
-                if right && article::is_indefinite(text()) {
-                    continue;
-                }
-                // Two articles do not follow each other.
-                if article.is_some() && (text().starts_with("a ") || text().starts_with("an ")) {
-                    continue;
-                }
-                let changes = article.is_some_and(|a| article::indefinite(text()) != a);
+                let article = place.article(text);
                 let from = words.len() as u32;
-                if changes {
-                    words.push(model.name(article::indefinite(text())));
-                }
+                words.extend(article.map(|a| model.name(a)));
+                let own = words.len();
                 if original.numeric {
-                    let folded = crate::text::token::fold_phrase(text());
-                    words.extend(folded.split(' ').map(|w| model.name(w)));
+                    words.extend(fold_phrase(text()).split(' ').map(|w| model.name(w)));
                 } else {
                     words.extend(dictionary.form_words(&original).map(ModelWord::named));
                 }
-                let length = words.len() as u32 - from - u32::from(changes);
-                // Being longer ("have been" than "were") is no sign of spinning in a perfect: writers use it themselves.
-                let perfect = length == 1 && tokens.folded(&spun[spun.len() - 1]) == "been";
-                let name = spun[0].shape == Shape::Title && !headline && m.start > 0 && m.end - m.start == 1 && !original.proper;
+                let changes = article.is_some();
                 pending.push(Edge {
                     start: m.start - usize::from(changes),
                     end: m.end,
@@ -213,16 +179,7 @@ impl Lattice {
                     channel: log_weight,
                     odds: log_odds,
                     context: 0.0,
-                    evidence: Evidence {
-                        name: match name {
-                            true if surname => weights.name * SURNAME,
-                            true => weights.name,
-                            false => 0.0,
-                        },
-                        length: if perfect { 0.0 } else { weights.length * ((m.end - m.start) as f32 - length as f32) },
-                        agreement: if changes && disagrees { weights.agreement } else { 0.0 },
-                        ..Evidence::default()
-                    },
+                    evidence: place.evidence(original.proper, words.len() - own, changes, weights),
                     words: (from, words.len() as u32),
                 });
             }
@@ -299,7 +256,9 @@ impl Lattice {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(model.name(tokens.folded(token)));
-            let (kind, channel) = (Kind::Identity, matches.propensity(dictionaries, i));
+            let surname = token.shape == Shape::Title && place::is_titled(tokens, sentence, i);
+            let share = if surname { SURNAMES } else { 1.0 };
+            let (kind, channel) = (Kind::Identity, share * matches.propensity(dictionaries, i));
             let disagrees = i > 0 && token.gap == Gap::Space && {
                 let (before, word) = (tokens.folded(&sentence[i - 1]), tokens.folded(token));
                 let goes_on = |n: &Token| n.gap == Gap::Hyphen || n.gap == Gap::Space && is_digit_last(tokens.folded(n));
@@ -316,19 +275,6 @@ impl Lattice {
         }
         self.first.push(self.edges.len());
     }
-}
-
-/// Whether a title such as "Mr" stands before a word.
-fn before_is_title(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| &sentence[before]);
-    before.is_some_and(|t| t.shape == Shape::Title && TITLES.contains(&tokens.folded(t)))
-}
-
-/// Whether a word is an indefinite article that goes with the word behind it.
-fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> bool {
-    let article = tokens.folded(article);
-    // The sign of a currency may stand between them.
-    article::is_indefinite(article) && behind.is_some_and(|t| t.gap < Gap::Sentence && article::agrees(article, tokens.folded(t)))
 }
 
 /// Whether a sentence is set in title case, so that a capital does not mean a name.

@@ -1,0 +1,122 @@
+//! Where a spun phrase stands: which originals can stand there, and what speaks for and against them besides context and channel.
+
+use super::{Evidence, is_headline};
+use crate::channel::Weights;
+use crate::matcher::Match;
+use crate::text::case::Shape;
+use crate::text::{Gap, Token, Tokens, article};
+
+/// Words that hardly ever stand before a sign or the end of a sentence.
+const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
+/// Words before a surname.
+#[rustfmt::skip]
+const TITLES: [&str; 19] = [
+    "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "judge", "sergeant", "inspector", "constable",
+    "captain", "colonel", "senator", "sen",
+];
+/// How much surer than other names a surname behind such a word is.
+const SURNAME: f32 = 2.0;
+
+/// A sentence whose places are looked at.
+pub(super) struct Places<'t> {
+    tokens: &'t Tokens,
+    sentence: &'t [Token],
+    headline: bool,
+}
+
+impl<'t> Places<'t> {
+    pub(super) fn new(tokens: &'t Tokens, sentence: &'t [Token]) -> Self {
+        Places { tokens, sentence, headline: is_headline(sentence) }
+    }
+
+    /// Where a match stands. `open` says which tokens may be changed.
+    pub(super) fn of(&self, m: &Match, open: impl Fn(usize) -> bool) -> Place<'t> {
+        let Places { tokens, sentence, headline } = *self;
+        let spun = &sentence[m.start..m.end];
+        let before = m.start.checked_sub(1).map(|at| &sentence[at]);
+        // A capital A inside a sentence is a name: hepatitis A.
+        let written = |a: &Token| open(m.start - 1) && (m.start == 1 || headline || a.shape == Shape::Lower);
+        let article = before.filter(|a| spun[0].gap == Gap::Space && written(a)).map(|a| tokens.folded(a));
+        let article = article.filter(|a| matches!(*a, "a" | "an"));
+        let behind = sentence.get(m.end);
+        let name = spun.len() == 1 && spun[0].shape == Shape::Title && !headline && m.start > 0;
+        Place {
+            article,
+            disagrees: spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0]))),
+            joins: behind.is_some_and(|t| t.gap < Gap::Punct),
+            right: spun.len() == 1 && agrees_already(tokens, &spun[0], behind),
+            lower: spun.iter().all(|t| t.shape == Shape::Lower),
+            name,
+            surname: name && is_titled(tokens, sentence, m.start),
+            perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
+            length: spun.len(),
+        }
+    }
+}
+
+/// What is known of the place of a spun phrase.
+pub(super) struct Place<'t> {
+    /// The indefinite article before it that may be changed with it.
+    article: Option<&'t str>,
+    /// That article does not go with the phrase: it is the writer's, and went with the original.
+    disagrees: bool,
+    /// A word follows within the same clause.
+    joins: bool,
+    /// It is an article that is right already.
+    right: bool,
+    /// It has no capital.
+    lower: bool,
+    /// It is a single capitalised word inside a sentence, probably a name, and perhaps behind a title.
+    name: bool,
+    surname: bool,
+    /// It ends in "been".
+    perfect: bool,
+    /// Its words.
+    length: usize,
+}
+
+impl Place<'_> {
+    /// Whether an original may stand here; a `proper` one is a name.
+    pub(super) fn admits<'o>(&self, proper: bool, original: impl Fn() -> &'o str) -> bool {
+        // A conjunction joins what follows, an article that is right was not substituted, and two do not follow each other.
+        !(proper && self.lower
+            || !self.joins && JOINING.contains(&original())
+            || self.right && article::is_indefinite(original())
+            || self.article.is_some() && (original().starts_with("a ") || original().starts_with("an ")))
+    }
+
+    /// The article that has to be written before an original instead of the one that stands there.
+    pub(super) fn article<'o>(&self, original: impl Fn() -> &'o str) -> Option<&'static str> {
+        let written = self.article?;
+        Some(article::indefinite(original())).filter(|needed| *needed != written)
+    }
+
+    /// What speaks for an original of some words, before which the article `changes` or not.
+    pub(super) fn evidence(&self, proper: bool, length: usize, changes: bool, weights: &Weights) -> Evidence {
+        // Being longer ("have been" than "were") is no sign of spinning in a perfect: writers use it themselves.
+        let perfect = self.perfect && length == 1;
+        Evidence {
+            name: match self.name && !proper {
+                true if self.surname => weights.name * SURNAME,
+                true => weights.name,
+                false => 0.0,
+            },
+            length: if perfect { 0.0 } else { weights.length * (self.length as f32 - length as f32) },
+            agreement: if changes && self.disagrees { weights.agreement } else { 0.0 },
+            ..Evidence::default()
+        }
+    }
+}
+
+/// Whether a title such as "Mr" stands before a word.
+pub(super) fn is_titled(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &sentence[before]);
+    before.is_some_and(|t| t.shape == Shape::Title && TITLES.contains(&tokens.folded(t)))
+}
+
+/// Whether a word is an indefinite article that goes with the word behind it.
+fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> bool {
+    let article = tokens.folded(article);
+    // The sign of a currency may stand between them.
+    article::is_indefinite(article) && behind.is_some_and(|t| t.gap < Gap::Sentence && article::agrees(article, tokens.folded(t)))
+}
