@@ -228,7 +228,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         }
     }
 
-    /// Tokenises a section, builds its lattices and settles the posteriors.
+    /// Tokenises a section, judges its candidates twice and settles the posteriors.
     fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
         self.tokens.read(text);
@@ -239,36 +239,10 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         if let Some(classifier) = &engine.classifier {
             self.sums.read(classifier, &self.tokens);
         }
-        let spans = policy::protected(text);
-        let protected = protected_tokens(&self.tokens, &spans);
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        while start < self.tokens.len() {
-            let end = sentence_end(&self.tokens, start);
-            let sentence = &self.tokens[start..end];
-            let capitals = is_capitals(sentence);
-            let open = |i: usize| {
-                let token = &sentence[i];
-                !protected[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
-            };
-            self.matches.find(dictionaries, sentence, open);
-            let tokens = &self.tokens;
-            self.matches.close(|m| m.end - m.start == 1 && figures::is_label(text, tokens, sentence, m.start));
-            let mut s = self.spare.pop().unwrap_or_default();
-            let lattice = &mut s.lattice;
-            lattice.build(&engine.model, dictionaries, &self.tokens, sentence, &self.matches, open, weights);
-            if let Some(adaptation) = adaptation {
-                adaptation.apply(lattice, sentence);
-            }
-            demand_initials(lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
-            s.words.read(text, &self.tokens, sentence, lattice);
-            s.tokens = start..end;
-            if engine.classifier.is_some() {
-                s.words.beyond = self.sums.beyond(&s.tokens);
-            }
-            s.posteriors.clear();
-            sentences.push(s);
-            start = end;
+        let protected = policy::protected(text);
+        let mut sentences = self.lattices(text, dictionaries, &protected, weights);
+        if let Some(adaptation) = adaptation {
+            sentences.iter_mut().for_each(|s| adaptation.apply(&mut s.lattice, &self.tokens[s.tokens.clone()]));
         }
         // The dictionaries have left the cache to the models by now.
         for s in &mut sentences {
@@ -300,7 +274,38 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, strength);
             }
         }
-        Document { family: family.map(Family::name), dictionaries, sentences, protected: spans, strength, spun }
+        Document { family: family.map(Family::name), dictionaries, sentences, protected, strength, spun }
+    }
+
+    /// The sentences of the tokens with their candidates.
+    fn lattices(&mut self, text: &str, dictionaries: &[Dictionary], protected: &[Span], weights: &Weights) -> Vec<Sentence> {
+        let engine = self.engine;
+        let protected = protected_tokens(&self.tokens, protected);
+        let (mut sentences, mut start) = (Vec::new(), 0);
+        while start < self.tokens.len() {
+            let end = sentence_end(&self.tokens, start);
+            let sentence = &self.tokens[start..end];
+            let capitals = is_capitals(sentence);
+            let open = |i: usize| {
+                let token = &sentence[i];
+                !protected[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
+            };
+            self.matches.find(dictionaries, sentence, open);
+            let tokens = &self.tokens;
+            self.matches.close(|m| m.end - m.start == 1 && figures::is_label(text, tokens, sentence, m.start));
+            let mut s = self.spare.pop().unwrap_or_default();
+            s.lattice.build(&engine.model, dictionaries, tokens, sentence, &self.matches, open, weights);
+            demand_initials(&mut s.lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
+            s.words.read(text, tokens, sentence, &s.lattice);
+            s.tokens = start..end;
+            if engine.classifier.is_some() {
+                s.words.beyond = self.sums.beyond(&s.tokens);
+            }
+            s.posteriors.clear();
+            sentences.push(s);
+            start = end;
+        }
+        sentences
     }
 
     /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted; on a second reading those
