@@ -22,7 +22,7 @@ use unspin::format::{Document, Options, Part, ReadError};
 use unspin::journal::{Checkpoint, Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream::{self, Batch, Stream, Taken};
+use unspin::stream::{self, Batch, Scan, Stream, Taken};
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
 pub const WHOLE: u64 = 4 << 20;
@@ -257,19 +257,31 @@ impl Fixer<'_> {
         if figures.documents == 0 {
             options.expect_fields(scan.format, !problems.is_empty())?;
         }
-        if figures.edits == 0 && to.is_none() {
-            self.note(target, to, Entry { from: scan.content, to: scan.content, figures })?;
-        } else {
-            if figures.edits == 0 && scan.compression != Compression::None {
-                // It was compressed anew for nothing.
-                pending.restart().with_context(|| unwritten(&place))?;
-                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
-            }
-            pending.settle(&like).with_context(|| unwritten(&place))?;
-            let entry = Entry { from: scan.content, to: stream::content_of(pending.part())?, figures };
-            self.commit(target, to, pending, &place, entry, None)?;
-        }
+        self.finish(target, to, &scan, pending, (&place, &like), figures)?;
         Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() })
+    }
+
+    /// Puts what was streamed in its place.
+    fn finish(
+        &self,
+        target: &Target,
+        to: Option<&PathBuf>,
+        scan: &Scan,
+        mut pending: Pending,
+        (place, like): (&Path, &Metadata),
+        figures: Figures,
+    ) -> Result<()> {
+        if figures.edits == 0 && to.is_none() {
+            return self.note(target, to, Entry { from: scan.content, to: scan.content, figures });
+        }
+        if figures.edits == 0 && scan.compression != Compression::None {
+            // It was compressed anew for nothing.
+            pending.restart().with_context(|| unwritten(place))?;
+            std::io::copy(&mut std::fs::File::open(&target.path)?, &mut pending.file).with_context(|| unwritten(place))?;
+        }
+        pending.settle(like).with_context(|| unwritten(place))?;
+        let entry = Entry { from: scan.content, to: stream::content_of(pending.part())?, figures };
+        self.commit(target, to, pending, place, entry, None)
     }
 }
 
