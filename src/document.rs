@@ -60,7 +60,7 @@ impl Sentence {
     }
 }
 
-/// Probability that a document was spun in some passages at least. `share` is how much of its sentences' gain counts, see [`distinct`].
+/// Probability that a document was spun in some passages at least. `share` is how much counts of what speaks for it, see [`distinct`].
 pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
     let odds = passages(&gains(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
@@ -68,12 +68,13 @@ pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
 
 /// The gain of each sentence, less the doubt.
 fn gains(sentences: &[Sentence], share: f64, weights: &Weights) -> Vec<f64> {
-    sentences.iter().map(|s| s.gain * share - f64::from(weights.doubt_rate) * s.tokens.len() as f64).collect()
+    let gain = |s: &Sentence| if s.gain > 0.0 { s.gain * share } else { s.gain };
+    sentences.iter().map(|s| gain(s) - f64::from(weights.doubt_rate) * s.tokens.len() as f64).collect()
 }
 
 /// Estimates strength and posteriors of a document's sentences, beginning with `strength`; returns the strength.
 ///
-/// A sentence counts as much as it was probably spun, and its posteriors are of that probability. `fixed` sets the strength of a text
+/// A sentence counts as much as it was probably spun; its posteriors are those of a spun one. `fixed` sets the strength of a text
 /// that is known to be spun, everywhere, instead of estimating it.
 pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, strength: f32, rounds: usize) -> f32 {
     let mut strength = fixed.unwrap_or(strength);
@@ -93,7 +94,6 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
             break;
         }
     }
-    sentences.iter_mut().for_each(|s| s.believe(s.spun));
     strength
 }
 
@@ -145,7 +145,7 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges. `hints` are words that are known to be original.
+/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, in order.
 pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
     // Occurrences of each phrase.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
@@ -181,7 +181,7 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
             let Kind::Substitution { layer, node, form, article, .. } = edge.kind else { continue };
             let hinted = match &s.lattice.words(edge)[usize::from(article)..] {
                 // Numbers are named by their class.
-                [word] if word.emission == 0.0 => hints.contains(&word.id),
+                [word] if word.emission == 0.0 => hints.binary_search(&word.id).is_ok(),
                 _ => false,
             };
             let evidence = &mut s.lattice.edges[e].evidence;

@@ -29,7 +29,7 @@ pub fn passages(gains: &[f64], spun: &mut Vec<f32>) -> f64 {
     spun.clear();
     for (&gain, share) in gains.iter().zip(forward).rev() {
         spun.push((share * rest / (share * rest + 1.0 - share)) as f32);
-        let behind = |spun: f64| spun * ratio(gain) * rest + 1.0 - spun;
+        let behind = |here: f64| here * ratio(gain) * rest + 1.0 - here;
         rest = behind(1.0 - END + END * SHARE) / behind(END * SHARE);
     }
     spun.reverse();

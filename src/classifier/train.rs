@@ -8,6 +8,7 @@ use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::{ContextModel, ModelWord};
+use crate::decode::left;
 use crate::dict::{Dictionary, Source};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::matcher;
@@ -273,9 +274,9 @@ impl<'t> Trainer<'t> {
                 other => other.map(|t| t.1.as_str()),
             };
             let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
-            let left = |i: usize| (1.0 - (strength * lattice.edges[lattice.first[i]].channel).min(0.95)).ln();
+            let stays = |i: usize| left(strength, lattice.edges[lattice.first[i]].channel).ln();
             let identity = Choice::identity(&words, span);
-            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(left).sum(), 0.0] }];
+            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
             let mut right = truth.is_none().then_some(0);
             for &(_, e) in site {
                 let edge = &lattice.edges[e];

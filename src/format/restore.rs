@@ -25,12 +25,7 @@ impl Part {
     /// Adds what stands `offset` bytes further on.
     pub fn add(&mut self, other: Part, offset: usize) {
         let (mine, its) = (&mut self.found, other.found);
-        let words = (mine.words + its.words).max(1) as f32;
-        let mean = |a: f32, b: f32| (a * mine.words as f32 + b * its.words as f32) / words;
-        (mine.spin_rate, mine.strength) = (mean(mine.spin_rate, its.spin_rate), mean(mine.strength, its.strength));
-        mine.spun = mean(mine.spun, its.spun);
-        mine.family = mine.family.or(its.family);
-        mine.words += its.words;
+        mine.include(&its);
         let shifted = |span: Span| Span::new(span.start + offset, span.end + offset);
         mine.edits.extend(its.edits.into_iter().map(|e| Edit { span: shifted(e.span), ..e }));
         self.documents += other.documents;

@@ -10,13 +10,10 @@ use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Token, Tokens, article};
-use place::Places;
+use place::{Places, SURNAME};
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
-
-/// How much less readily spinners substitute surnames than the words that they are.
-const SURNAMES: f32 = 0.4;
 
 /// What an edge of the lattice stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -242,6 +239,7 @@ impl Lattice {
         matches: &Matches,
         weights: &Weights,
     ) {
+        let places = Places::new(tokens, sentence);
         // Only those that cover an article are out of order, by one word.
         for i in 1..self.pending.len() {
             let mut k = i;
@@ -256,8 +254,7 @@ impl Lattice {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(model.name(tokens.folded(token)));
-            let surname = token.shape == Shape::Title && place::is_titled(tokens, sentence, i);
-            let share = if surname { SURNAMES } else { 1.0 };
+            let share = if places.is_surname(i) { SURNAME } else { 1.0 };
             let (kind, channel) = (Kind::Identity, share * matches.propensity(dictionaries, i));
             let disagrees = i > 0 && token.gap == Gap::Space && {
                 let (before, word) = (tokens.folded(&sentence[i - 1]), tokens.folded(token));

@@ -15,7 +15,9 @@ const TITLES: [&str; 19] = [
     "captain", "colonel", "senator", "sen",
 ];
 /// How much surer than other names a surname behind such a word is.
-const SURNAME: f32 = 2.0;
+const SURER: f32 = 2.0;
+/// How readily spinners substitute such a surname, as a share of how readily they do the word that it is.
+pub(super) const SURNAME: f32 = 0.4;
 
 /// A sentence whose places are looked at.
 pub(super) struct Places<'t> {
@@ -27,6 +29,14 @@ pub(super) struct Places<'t> {
 impl<'t> Places<'t> {
     pub(super) fn new(tokens: &'t Tokens, sentence: &'t [Token]) -> Self {
         Places { tokens, sentence, headline: is_headline(sentence) }
+    }
+
+    /// Whether a word is a capitalised one behind a title such as "Mr", outside headlines.
+    pub(super) fn is_surname(&self, at: usize) -> bool {
+        let capital = |t: &Token| t.shape == Shape::Title;
+        let titled = |before: usize| capital(&self.sentence[before]) && TITLES.contains(&self.tokens.folded(&self.sentence[before]));
+        let word = &self.sentence[at];
+        capital(word) && word.gap == Gap::Space && !self.headline && at.checked_sub(1).is_some_and(titled)
     }
 
     /// Where a match stands. `open` says which tokens may be changed.
@@ -47,7 +57,7 @@ impl<'t> Places<'t> {
             right: spun.len() == 1 && agrees_already(tokens, &spun[0], behind),
             lower: spun.iter().all(|t| t.shape == Shape::Lower),
             name,
-            surname: name && is_titled(tokens, sentence, m.start),
+            surname: name && self.is_surname(m.start),
             perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
             length: spun.len(),
         }
@@ -97,7 +107,7 @@ impl Place<'_> {
         let perfect = self.perfect && length == 1;
         Evidence {
             name: match self.name && !proper {
-                true if self.surname => weights.name * SURNAME,
+                true if self.surname => weights.name * SURER,
                 true => weights.name,
                 false => 0.0,
             },
@@ -106,12 +116,6 @@ impl Place<'_> {
             ..Evidence::default()
         }
     }
-}
-
-/// Whether a title such as "Mr" stands before a word.
-pub(super) fn is_titled(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| &sentence[before]);
-    before.is_some_and(|t| t.shape == Shape::Title && TITLES.contains(&tokens.folded(t)))
 }
 
 /// Whether a word is an indefinite article that goes with the word behind it.

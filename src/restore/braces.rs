@@ -34,7 +34,8 @@ pub(super) fn strip(
             continue;
         }
         let surest = |e: &&Edit| e.applicability == Applicability::Safe;
-        let confidence = edits[from..to].iter().filter(surest).map(|e| e.confidence).fold(CONFIDENCE * document.spun, f32::min);
+        let confidence =
+            edits[from..to].iter().filter(surest).map(|e| e.confidence).fold(CONFIDENCE * document.spun_at(span.start), f32::min);
         let Some(applicability) = judge(confidence) else { continue };
         let before = &text[span.range()];
         let (mut after, mut at) = (String::new(), whole.start + 1);

@@ -20,21 +20,22 @@ const UNITS: [&str; 39] = [
 const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Words before a number that is one of a row, whatever follows.
 #[rustfmt::skip]
-const LABELS: [&str; 43] = [
+const LABELS: [&str; 38] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
-    "zone", "size", "omega", "lot", "group", "option", "stage", "minus",
+    "zone", "size", "omega",
 ];
-/// Words between which and a number a capitalised word is no place or person, but what the number names ("the Drift 3").
-const NAMING: [&str; 8] = ["the", "a", "an", "its", "new", "latest", "original", "'s"];
 /// Words behind the number and name of a house.
 const STREETS: [&str; 10] = ["road", "street", "lane", "avenue", "square", "close", "drive", "terrace", "gardens", "row"];
 /// Words behind a number that count nothing: the number names something.
-const UNCOUNTED: [&str; 28] = [
+const UNCOUNTED: [&str; 41] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
-    "was", "were", "when", "where", "which", "while", "who", "will", "with",
+    "was", "were", "when", "where", "which", "while", "who", "will", "with", "can", "could", "costs", "does", "did", "comes", "came",
+    "ships", "sells", "starts", "runs", "went", "would",
 ];
+/// Words before the number of a house.
+const ADDRESSES: [&str; 6] = ["at", "in", "of", "outside", "from", "to"];
 /// Signs before an amount.
 pub const CURRENCIES: [char; 10] = ['$', '£', '€', '¥', '₹', '₦', '₩', '₽', '₺', '₪'];
 /// Words before the first side of a score or vote, with "for" and with "to" between the sides.
@@ -60,19 +61,15 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
     let number = |t: &Token| text.as_bytes()[t.span.start].is_ascii_digit() || DIGITS.contains(&tokens.folded(t));
     let ahead = next.filter(|t| t.gap == Gap::Hyphen);
-    let model = |t: &Token| number(t) || t.shape == Shape::Title;
-    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && model(&sentence[at - 1]);
-    let address = match &sentence[at + 1..] {
-        [name, street, ..] => [name, street].iter().all(|t| t.shape == Shape::Title) && STREETS.contains(&tokens.folded(street)),
-        _ => false,
-    };
+    let joined = |t: &Token| number(t) || t.shape == Shape::Title;
+    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && joined(&sentence[at - 1]);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
         || digits(b"")
             && (compound
-                || address
+                || is_address(tokens, sentence, at)
                 || date
                 || fraction
                 || is_score(text, tokens, sentence, at)
@@ -94,6 +91,17 @@ pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> b
     let percentage = sentence.get(at + 1).is_some_and(percent) || after.starts_with(" per cent");
     let apposed = before.ends_with(", ") && after.starts_with(',') && at > 0;
     labelled || percentage || apposed
+}
+
+/// Whether a number is that of a house ("at 4 Mill Lane").
+fn is_address(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+    match (at.checked_sub(1).map(|before| &sentence[before]), &sentence[at + 1..]) {
+        (Some(before), [name, street, ..]) => {
+            let named = [name, street].iter().all(|t| t.gap == Gap::Space && t.shape == Shape::Title);
+            named && STREETS.contains(&tokens.folded(street)) && ADDRESSES.contains(&tokens.folded(before))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a number is one side of a score or vote in figures ("took 5 for 27", "by 12 to 9").
@@ -126,9 +134,7 @@ fn is_item(before: &str, after: &str) -> bool {
 fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
     let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || is_headline(sentence));
     let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
-    let named = at > 1 && sentence[at - 1].gap <= Gap::Space && NAMING.contains(&tokens.folded(&sentence[at - 2]));
-    let numbers = named || !sentence.get(at + 1).is_some_and(counts);
-    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && numbers
+    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
 }
 
 #[cfg(test)]
@@ -151,6 +157,9 @@ mod tests {
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
             ("the Drift 3 costs, Vega-3 flew, at 4 Mill Lane, catch-4 and 4 Mill workers", "3|3|4"),
+            ("He joined the group 4 years later and beat the Tigers 3 times.", ""),
+            ("In the Senate 4 members of 3 Wall Street banks sat.", "3"),
+            ("At least 3 Wall Street banks closed.", ""),
             ("found with 4 others at 5 p.m. and at 6 a.m. or ₹2 lakh", "5|6|2"),
             ("took 5 for 27, won by 12 to 9, for 2 to 13 years", "5|27|12|9"),
             ("4. Rub it in.\n- 2 fleeces\n* 3 boxes.\n2 large eggs\nand 4 more", "4|2|3|2"),

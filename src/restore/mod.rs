@@ -63,15 +63,27 @@ pub struct Restoration {
     pub words: usize,
     /// Share of the words that the spinner substituted, as estimated.
     pub spin_rate: f32,
-    /// Strength of the spinner relative to the nominal one, if there was one.
+    /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
     pub strength: f32,
-    /// Probability that the text was spun at all.
+    /// Probability that the text was spun, in some passage at least.
     pub spun: f32,
     /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
     pub family: Option<&'static str>,
 }
 
 impl Restoration {
+    /// Takes in the figures of a text behind this one: the rate is a mean over the words, the strength one over those that were spun, and either may be
+    /// the one that was spun.
+    pub fn include(&mut self, other: &Restoration) {
+        let mean = |a: f32, b: f32, (of_a, of_b): (f32, f32)| if of_a + of_b > 0.0 { (a * of_a + b * of_b) / (of_a + of_b) } else { 0.0 };
+        let words = (self.words as f32, other.words as f32);
+        self.spin_rate = mean(self.spin_rate, other.spin_rate, words);
+        self.strength = mean(self.strength, other.strength, (words.0 * self.spun, words.1 * other.spun));
+        self.spun = self.spun.max(other.spun);
+        self.words += other.words;
+        self.family = self.family.or(other.family);
+    }
+
     /// The edits that are applied by default, see [`Applicability::Safe`].
     pub fn safe(self) -> Vec<Edit> {
         self.edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
@@ -88,6 +100,16 @@ struct Document<'e> {
     protected: Vec<Span>,
     strength: f32,
     spun: f32,
+    /// Where each sentence begins, in bytes, and the probability that it was spun.
+    passages: Vec<(usize, f32)>,
+}
+
+impl Document<'_> {
+    /// Probability that the sentence around a byte was spun.
+    fn spun_at(&self, at: usize) -> f32 {
+        let sentence = self.passages.partition_point(|&(start, _)| start <= at).saturating_sub(1);
+        self.passages.get(sentence).map_or(0.0, |&(_, spun)| spun)
+    }
 }
 
 impl<M: ContextModel> Restorer<M> {
@@ -162,7 +184,7 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     sums: Sums,
     /// Sentences whose memory can be used again.
     spare: Vec<Sentence>,
-    /// Words known to be original.
+    /// Words known to be original, in order.
     hints: Vec<WordId>,
     /// What the texts came to, while wanted.
     counts: Option<Counts>,
@@ -200,20 +222,21 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 numerals::write(section.of(text), section.start, &found, judge, &mut whole.edits, first);
                 braces::strip(section.of(text), section.start, &found, judge, &mut whole.edits, first);
             }
-            let share = words as f32;
-            whole.spin_rate += spin_rate(&found.sentences) * share;
-            whole.strength += found.strength * share;
-            whole.spun += found.spun * share;
-            whole.words += words;
-            whole.family = whole.family.or(found.family);
+            whole.include(&Restoration {
+                words,
+                spin_rate: spin_rate(&found.sentences),
+                strength: if found.spun > UNSPUN { found.strength } else { 0.0 },
+                spun: found.spun,
+                family: found.family,
+                edits: Vec::new(),
+            });
             self.spare.extend(found.sentences);
             // What one section taught, the next one expects.
-            weights.prior_strength = found.strength;
-            weights.prior_count = self.engine.weights.prior_count * 4.0;
+            if found.spun >= document::SPUN {
+                weights.prior_strength = found.strength;
+                weights.prior_count = self.engine.weights.prior_count * 4.0;
+            }
             weights.doubt = self.engine.weights.doubt * (1.0 - 2.0 * found.spun);
-        }
-        for mean in [&mut whole.spin_rate, &mut whole.strength, &mut whole.spun] {
-            *mean /= whole.words.max(1) as f32;
         }
         whole
     }
@@ -226,6 +249,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let rare = self.tokens.iter().filter(|t| model.unigram(model.word(self.tokens.folded(t))) <= COMMON);
             self.hints.extend(rare.map(|t| t.id));
         }
+        self.hints.sort_unstable();
+        self.hints.dedup();
     }
 
     /// Tokenises a section, judges its candidates twice and settles the posteriors.
@@ -260,6 +285,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
             for s in &mut sentences {
+                s.believe(s.spun);
                 let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
                 if !chosen.is_empty() {
                     self.judge(s, dictionaries, &chosen, weights);
@@ -269,12 +295,13 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             strength = settle(&mut sentences, weights, fixed, strength, ROUNDS.1);
         }
         for s in &mut sentences {
-            s.believe(spun);
+            s.believe(spun * s.spun);
             if let Some(counts) = self.counts.as_mut().filter(|_| family.is_none()) {
                 counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, strength);
             }
         }
-        Document { family: family.map(Family::name), dictionaries, sentences, protected, strength, spun }
+        let passages = sentences.iter().map(|s| (self.tokens[s.tokens.start].span.start, spun * s.spun)).collect();
+        Document { family: family.map(Family::name), dictionaries, sentences, protected, strength, spun, passages }
     }
 
     /// The sentences of the tokens with their candidates.

@@ -1,7 +1,7 @@
 //! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
 //! "two,140 letters") or behind a point ("11.four"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits ("40-one").
 //!
-//! Those with one digit behind a point are rows of a dictionary, too, where the context may prefer another wording.
+//! Those of one digit on either side of a point are rows of a dictionary, too, where the context may prefer another wording.
 
 use super::Document;
 use super::figures::CURRENCIES;
@@ -30,12 +30,9 @@ pub(super) fn write(
     edits: &mut Vec<Edit>,
     first: usize,
 ) {
-    let confidence = CONFIDENCE * document.spun;
-    let Some(applicability) = judge(confidence) else { return };
     for (word, after) in spelled(text) {
-        if document.protected.iter().any(|p| p.overlaps(word)) {
-            continue;
-        }
+        let confidence = CONFIDENCE * document.spun_at(word.start);
+        let Some(applicability) = judge(confidence).filter(|_| !document.protected.iter().any(|p| p.overlaps(word))) else { continue };
         let span = Span::new(word.start + base, word.end + base);
         let at = first + edits[first..].partition_point(|e| e.span.end <= span.start);
         let before = text[word.range()].to_string();
@@ -68,8 +65,8 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b'$' | 0xC2..));
     signs.flat_map(move |(at, byte)| {
         let found = match byte {
-            b'.' => [decimal(text, at).map(digit), tenth(text, at).map(digit)],
-            b',' => [decimal(text, at).map(digit), None],
+            b'.' => point(text, at).map(|found| found.map(digit)),
+            b',' => [decimal(text, at, text[at + 1..].bytes().take_while(u8::is_ascii_digit).count()).map(digit), None],
             b'-' => [compound(text, at).or_else(|| score(text, at, 1).map(digit)), None],
             b'$' => [amount(text, at + 1).map(digit), None],
             0xC2.. => match text[at..].chars().next() {
@@ -87,11 +84,17 @@ fn digit_of(word: &str) -> Option<usize> {
     DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word))
 }
 
-/// The digit that is spelled out before the point at `point` and digits, or before a comma and thousands.
-fn decimal(text: &str, point: usize) -> Option<(Span, usize)> {
-    let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
+/// The digits that are spelled out before and behind the point at `at`.
+fn point(text: &str, at: usize) -> [Option<(Span, usize)>; 2] {
+    let tenth = tenth(text, at);
+    let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    [decimal(text, at, digits.max(usize::from(tenth.is_some()))), tenth]
+}
+
+/// The digit that is spelled out before the point at `point` and some digits, or before a comma and thousands.
+fn decimal(text: &str, point: usize, digits: usize) -> Option<(Span, usize)> {
     // Most stops and commas have none behind them.
-    if digits == 0 && tenth(text, point).is_none() {
+    if digits == 0 {
         return None;
     }
     let start =
@@ -101,7 +104,7 @@ fn decimal(text: &str, point: usize) -> Option<(Span, usize)> {
     // "twenty three.5" is another number, "one.2.3" none.
     let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
-    let rest = &text[point + 1 + digits..];
+    let rest = text.get(point + 1 + digits..).unwrap_or_default();
     let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let whole = if text.as_bytes()[point] == b',' { digits == 3 && digit > 0 } else { !version };
     (whole && apart && !compound).then(|| (Span::new(start, point), digit))
@@ -117,11 +120,15 @@ fn tenth(text: &str, point: usize) -> Option<(Span, usize)> {
     let word = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())];
     let digit = digit_of(word)?;
     let whole = text[..point].rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
-    let number = (1..=3).contains(&whole.len()) && whole.bytes().all(|b| b.is_ascii_digit()) || digit_of(whole).is_some();
-    let opens = text[..point - whole.len()].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
+    let before = text[..point - whole.len()].chars().next_back();
+    let price = before.is_some_and(|c| CURRENCIES.contains(&c));
+    // "2.two pears" is an item of a list; with one digit before the point a row of a dictionary decides.
+    let figure = whole.bytes().all(|b| b.is_ascii_digit())
+        && (price && !whole.is_empty() || matches!(whole.len(), 2 | 3) && before.is_some_and(|c| c != '\n'));
+    let opens = price || before.is_none_or(|c| c.is_whitespace() || c == '(');
     let goes_on = rest[word.len()..].starts_with(['-', '–'])
         || rest[word.len()..].strip_prefix('.').is_some_and(|r| r.starts_with(char::is_alphanumeric));
-    (number && opens && !goes_on).then(|| (Span::new(point + 1, point + 1 + word.len()), digit))
+    ((figure || digit_of(whole).is_some()) && opens && !goes_on).then(|| (Span::new(point + 1, point + 1 + word.len()), digit))
 }
 
 /// The digit that is spelled out behind the sign of a currency, which ends at `start`; not one before a decimal point.
@@ -179,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_before_a_point_are_told_from_words() {
+    fn spelled_digits_are_told_from_words() {
         let found = |text: &str| spelled(text).map(|(s, d)| format!("{}={d}", &text[s.range()])).collect::<Vec<_>>().join(" ");
         assert_eq!(found("Zero.25 factors, three.7 p.c, £two.25m, 3.75 and five.125%"), "Zero=0 three=3 two=2 five=5");
         assert_eq!(found("Two,140 letters, ₹six,450 and one,200,000.5; three,00, two, 300 and zero,250"), "Two=2 six=6 one=1");
