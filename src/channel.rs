@@ -30,7 +30,7 @@ pub struct Weights {
     pub prior_count: f32,
     /// What it takes to believe that a document was spun at all, in nats.
     pub doubt: f32,
-    /// As much more for each word, for the models' own errors add up with them.
+    /// As much more for each word of what is taken for spun, for the models' own errors add up with them.
     pub doubt_rate: f32,
     /// Confidence from which an edit is made.
     pub threshold: f32,
@@ -57,7 +57,7 @@ impl Default for Weights {
             classifier: 1.1,
             prior_strength: 0.3,
             prior_count: 0.8,
-            doubt: 4.7,
+            doubt: 4.6,
             doubt_rate: 0.018,
             threshold: 0.62,
             odds: -4.0,

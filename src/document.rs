@@ -11,7 +11,7 @@ use crate::classifier::features;
 use crate::decode::{EdgeWeights, Sweep};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
-use crate::passage::passages;
+use crate::passage::{Sign, passages};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
@@ -37,6 +37,8 @@ const STRENGTH: (f32, f32) = (1e-3, 1.6);
 pub struct Sentence {
     /// Its tokens, as a range of the document's.
     pub tokens: std::ops::Range<usize>,
+    /// Whether it stands for itself, see [`crate::passage`].
+    pub apart: bool,
     /// Its lattice.
     pub lattice: Lattice,
     /// Its words for the classifier.
@@ -62,14 +64,17 @@ impl Sentence {
 
 /// Probability that a document was spun in some passages at least. `share` is how much counts of what speaks for it, see [`distinct`].
 pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
-    let odds = passages(&gains(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt;
+    // Where there are more sentences, one of them looks spun by chance more often.
+    let chances = (sentences.len().max(1) as f32).ln();
+    let odds = passages(&signs(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt - chances;
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// The gain of each sentence, less the doubt.
-fn gains(sentences: &[Sentence], share: f64, weights: &Weights) -> Vec<f64> {
+/// What each sentence says, less the doubt.
+fn signs(sentences: &[Sentence], share: f64, weights: &Weights) -> Vec<Sign> {
     let gain = |s: &Sentence| if s.gain > 0.0 { s.gain * share } else { s.gain };
-    sentences.iter().map(|s| gain(s) - f64::from(weights.doubt_rate) * s.tokens.len() as f64).collect()
+    let doubt = |s: &Sentence| f64::from(weights.doubt_rate) * s.tokens.len() as f64;
+    sentences.iter().map(|s| Sign { gain: gain(s) - doubt(s), apart: s.apart }).collect()
 }
 
 /// Estimates strength and posteriors of a document's sentences, beginning with `strength`; returns the strength.
@@ -83,7 +88,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     for round in 0..=rounds {
         sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors));
         if fixed.is_none() {
-            passages(&gains(sentences, 1.0, weights), &mut spun);
+            passages(&signs(sentences, 1.0, weights), &mut spun);
         }
         sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
         if fixed.is_some() || round == rounds {

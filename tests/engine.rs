@@ -69,6 +69,28 @@ fn honest_paragraphs_among_spun_ones_keep_their_words() {
 }
 
 #[test]
+fn a_text_is_spun_when_one_of_its_sections_is() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let article = |folder: &str, name: &str| std::fs::read_to_string(format!("corpus/{folder}/{name}.txt")).expect("sample article");
+    let honest = article("original", "orrin-valley-flood").repeat(100_000 / 4_000);
+    let found = engine.restore(&(article("spun", "harbour-cyber-attack") + &honest));
+    assert!(found.spun > 0.9 && found.edits.len() > 20, "{} {}", found.spun, found.edits.len());
+    let alone = engine.restore(&honest);
+    assert!(alone.spun < 0.1 && alone.strength == 0.0, "{} {}", alone.spun, alone.strength);
+}
+
+#[test]
+fn a_notice_among_spun_paragraphs_keeps_its_braces() {
+    let notice = "Dear {first name}, thank you for subscribing to the Evening Ledger. We deliver the paper to {the address} that you gave us, \
+        every weekday before seven, and you can pause or cancel at any time by writing to our readers' desk.";
+    let spun = std::fs::read_to_string("corpus/spun/harbour-cyber-attack.txt").expect("sample article");
+    let text = spun.replacen('\n', &format!("\n{notice}\n"), 6);
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let restored = apply(&text, &engine.restore(&text).safe());
+    assert_eq!(restored.matches(notice).count(), text.matches(notice).count(), "{restored}");
+}
+
+#[test]
 fn surnames_behind_titles_stay() {
     let text = "The court heard from Mr Price and Mrs Power on Tuesday.";
     assert_eq!(behind_spun(text), text);

@@ -100,7 +100,8 @@ fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
         if !readings.iter().any(|r| r.rule.is_none() && r.span == span) && !added.iter().any(|r| r.span == span) {
             let after = text[span.range()].to_string();
             let (context, channel, evidence) = (0.0, 0.0, Evidence::default());
-            added.push(Reading { span, after, rule: None, source: None, posterior: left, context, channel, evidence });
+            let (posterior, spun) = (left, reading.spun);
+            added.push(Reading { span, after, rule: None, source: None, posterior, spun, context, channel, evidence });
         }
     }
     readings.extend(added);
@@ -145,8 +146,9 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
     for span in spans {
         let (line, column) = index.position(span.start);
         let source = printable(&text[span.range()]);
-        writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source}", printable(&path.to_string_lossy()))?;
         let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
+        let spun = rows.first().map_or(0.0, |r| r.spun);
+        writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source} (sentence spun {spun:.2})", printable(&path.to_string_lossy()))?;
         let wordings: Vec<String> = rows.iter().map(|r| if r.rule.is_none() { "(as it is)".into() } else { printable(&r.after) }).collect();
         let rules: Vec<String> = rows.iter().map(|r| rule(r)).collect();
         let widest = |header: usize, lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).max(header);
@@ -172,7 +174,8 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
     Ok(())
 }
 
-/// A reading in JSON; `rule` is null for leaving the text as it is, `context` and `channel` are natural logarithms.
+/// A reading in JSON; `rule` is null for leaving the text as it is, `spun` the probability that the sentence was spun at all, `context` and
+/// `channel` are natural logarithms, the latter of P(spun | original) or of the probability that the spinner left the word.
 #[derive(Serialize)]
 struct Item {
     #[serde(flatten)]
@@ -185,6 +188,7 @@ struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     posterior: f64,
+    spun: f64,
     context: f64,
     channel: f64,
     evidence: serde_json::Map<String, serde_json::Value>,
@@ -202,6 +206,7 @@ impl Item {
             rule: reading.rule.clone(),
             source: reading.source.clone(),
             posterior: rounded(reading.posterior),
+            spun: rounded(reading.spun),
             context: rounded(reading.context),
             channel: rounded(reading.channel),
             evidence: reading.evidence.named().map(|(n, v)| (n.to_string(), rounded(v).into())).collect(),

@@ -21,6 +21,8 @@ pub struct Reading {
     pub source: Option<String>,
     /// Posterior probability.
     pub posterior: f32,
+    /// Probability that the sentence around it was spun at all, which the posterior holds, too.
+    pub spun: f32,
     /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
     pub context: f32,
     /// Logarithm of the channel: of P(spun | original) at the nominal rate; for leaving, of the probability that the spinner left the word.
@@ -79,12 +81,13 @@ impl<M: ContextModel> Worker<'_, M> {
                     }
                 };
                 let span = Span::new(span.start + section.start, span.end + section.start);
+                let spun = found.spun_at(offset);
                 let channel = match edge.kind {
                     Kind::Identity => decode::left(found.strength, edge.channel).ln(),
                     Kind::Substitution { .. } => edge.channel,
                 };
                 let (context, evidence) = (edge.context, edge.evidence);
-                readings.push(Reading { span, after, rule, source, posterior, context, channel, evidence });
+                readings.push(Reading { span, after, rule, source, posterior, spun, context, channel, evidence });
             }
         }
         readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));

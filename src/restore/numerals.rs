@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(found("won 4-Two, 11–Zero or three-1; a 4-bedroom, twenty-two, 3-two-1 and one-on-one"), "Two=2 Zero=0 three=3");
         assert_eq!(found("$One Direction, 24-seven, a 10-four, 40-one people. 20-two more"), "40-one=forty-one 20-two=Twenty-two");
         assert_eq!(
-            found("11.four, £41.two million, zero.four per cent; 3.Two, 2021.five, v.one.two, 1.one.com, three.two-1"),
+            found("Up 11.four, £41.two million, zero.four per cent; 3.Two, 2021.five, v.one.two, 1.one.com, three.two-1"),
             "four=4 two=2 zero=0 four=4"
         );
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
