@@ -57,7 +57,7 @@ impl Default for Weights {
             classifier: 1.1,
             prior_strength: 0.3,
             prior_count: 0.8,
-            doubt: 4.6,
+            doubt: 5.5,
             doubt_rate: 0.018,
             threshold: 0.62,
             odds: -4.0,

@@ -29,6 +29,8 @@ const SETTLED: f32 = 0.03;
 const SIGN: f32 = 0.5;
 /// What one phrase may say for spinning, in nats.
 const HABIT: f64 = 3.0;
+/// What each sentence takes from the belief that any was spun, in nats: where there are more, more look spun by chance.
+const CHANCES: f32 = 0.06;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -64,8 +66,7 @@ impl Sentence {
 
 /// Probability that a document was spun in some passages at least. `share` is how much counts of what speaks for it, see [`distinct`].
 pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
-    // Where there are more sentences, one of them looks spun by chance more often.
-    let chances = (sentences.len().max(1) as f32).ln();
+    let chances = CHANCES * sentences.len() as f32;
     let odds = passages(&signs(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt - chances;
     1.0 / (1.0 + (-odds).exp())
 }
@@ -103,7 +104,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
 }
 
 /// How much of what speaks for spinning is left when each phrase counts once and within bounds, as a share: a writer's own habit, such as
-/// "p.c", is one sign, however sure it is and however often it is met.
+/// "p.c", is one sign, however sure it is and however often it is met. Sentences count as much as they were probably spun.
 pub fn distinct(sentences: &[Sentence]) -> f64 {
     let (mut all, mut phrases): (f64, HashMap<(usize, u32), f64, FixedState>) = Default::default();
     for s in sentences {
@@ -115,7 +116,7 @@ pub fn distinct(sentences: &[Sentence]) -> f64 {
             let others = std::iter::from_fn(|| edges.next_if(|(e, _)| same(e)));
             if posterior + others.map(|(_, p)| p).sum::<f32>() > SIGN {
                 let untouched = s.posteriors[s.lattice.first[edge.start]];
-                let gain = -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
+                let gain = f64::from(s.spun) * -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
                 let clearest = phrases.entry((layer, node.number())).or_default();
                 *clearest = clearest.max(gain);
                 all += gain;
