@@ -181,7 +181,7 @@ impl Lattice {
                 });
             }
         }
-        self.arrange(model, dictionaries, tokens, sentence, matches, weights);
+        self.arrange(model, dictionaries, &places, matches, weights);
         model.look_up(&mut self.words);
     }
 
@@ -234,12 +234,11 @@ impl Lattice {
         &mut self,
         model: &M,
         dictionaries: &[Dictionary],
-        tokens: &Tokens,
-        sentence: &[Token],
+        places: &Places<'_>,
         matches: &Matches,
         weights: &Weights,
     ) {
-        let places = Places::new(tokens, sentence);
+        let Places { tokens, sentence, .. } = *places;
         // Only those that cover an article are out of order, by one word.
         for i in 1..self.pending.len() {
             let mut k = i;

@@ -21,8 +21,8 @@ pub(super) const SURNAME: f32 = 0.4;
 
 /// A sentence whose places are looked at.
 pub(super) struct Places<'t> {
-    tokens: &'t Tokens,
-    sentence: &'t [Token],
+    pub(super) tokens: &'t Tokens,
+    pub(super) sentence: &'t [Token],
     headline: bool,
 }
 

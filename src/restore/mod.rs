@@ -28,7 +28,7 @@ use crate::{matcher, policy};
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
 /// Longest line in tokens that is taken for what a site writes around its articles.
-const LABEL: usize = 5;
+const SHORT_LINE: usize = 5;
 /// Words more frequent than this (natural log-probability) say nothing by standing in a title.
 const COMMON: f32 = -7.0;
 /// Rounds of EM over a document, before and after what is clear is read as restored: by then the strength is nearly found.
@@ -327,7 +327,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             demand_initials(&mut s.lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
             s.words.read(text, tokens, sentence, &s.lattice);
             s.tokens = start..end;
-            s.apart = is_label(text, sentence);
+            s.apart = is_short_line(text, sentence);
             if engine.classifier.is_some() {
                 s.words.beyond = self.sums.beyond(&s.tokens);
             }
@@ -376,11 +376,11 @@ pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
 }
 
 /// Whether a sentence is a short line without a stop.
-fn is_label(text: &str, sentence: &[Token]) -> bool {
+fn is_short_line(text: &str, sentence: &[Token]) -> bool {
     let [first, .., last] = sentence else { return true };
     let ahead = text[..first.span.start].trim_end_matches([' ', '\t']);
     let behind = text[last.span.end..].trim_start_matches([' ', '\t', '\r']);
-    sentence.len() <= LABEL && (ahead.is_empty() || ahead.ends_with('\n')) && (behind.is_empty() || behind.starts_with('\n'))
+    sentence.len() <= SHORT_LINE && (ahead.is_empty() || ahead.ends_with('\n')) && (behind.is_empty() || behind.starts_with('\n'))
 }
 
 /// Whether a sentence is set in capitals.

@@ -66,7 +66,7 @@ fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     signs.flat_map(move |(at, byte)| {
         let found = match byte {
             b'.' => point(text, at).map(|found| found.map(digit)),
-            b',' => [decimal(text, at, text[at + 1..].bytes().take_while(u8::is_ascii_digit).count()).map(digit), None],
+            b',' => [decimal(text, at, false).map(digit), None],
             b'-' => [compound(text, at).or_else(|| score(text, at, 1).map(digit)), None],
             b'$' => [amount(text, at + 1).map(digit), None],
             0xC2.. => match text[at..].chars().next() {
@@ -87,14 +87,14 @@ fn digit_of(word: &str) -> Option<usize> {
 /// The digits that are spelled out before and behind the point at `at`.
 fn point(text: &str, at: usize) -> [Option<(Span, usize)>; 2] {
     let tenth = tenth(text, at);
-    let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-    [decimal(text, at, digits.max(usize::from(tenth.is_some()))), tenth]
+    [decimal(text, at, tenth.is_some()), tenth]
 }
 
-/// The digit that is spelled out before the point at `point` and some digits, or before a comma and thousands.
-fn decimal(text: &str, point: usize, digits: usize) -> Option<(Span, usize)> {
-    // Most stops and commas have none behind them.
-    if digits == 0 {
+/// The digit that is spelled out before the point at `point` and digits, or a `tenth` in letters, or before a comma and thousands.
+fn decimal(text: &str, point: usize, tenth: bool) -> Option<(Span, usize)> {
+    let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
+    // Most stops and commas have nothing of the kind behind them.
+    if digits == 0 && !tenth {
         return None;
     }
     let start =
@@ -104,7 +104,7 @@ fn decimal(text: &str, point: usize, digits: usize) -> Option<(Span, usize)> {
     // "twenty three.5" is another number, "one.2.3" none.
     let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
-    let rest = text.get(point + 1 + digits..).unwrap_or_default();
+    let rest = &text[point + 1 + digits..];
     let version = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let whole = if text.as_bytes()[point] == b',' { digits == 3 && digit > 0 } else { !version };
     (whole && apart && !compound).then(|| (Span::new(start, point), digit))
