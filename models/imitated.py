@@ -5,8 +5,9 @@
 
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
 either side, are taken apart into phrases by a monotone phrase alignment whose probabilities are learned by expectation–maximisation
-(Marcu & Wong 2002, with a prior for short phrases and for substitutions that a dictionary lists). A pair that inflects like a
-listed row counts for that row. Pairs of refused.tsv beside the texts are left out. Needs PyYAML.
+(Marcu & Wong 2002, with a prior for short phrases and for substitutions that a dictionary lists). Each inflected form is counted by
+itself, for spinners treat the forms of a word differently, and so is how often each original stood there at all. Pairs of refused.tsv
+beside the texts are left out. Needs PyYAML.
 """
 
 import collections
@@ -47,8 +48,8 @@ def forms(phrase, pos, table):
 
 
 def listed(paths, table, family):
-    """The folded pairs (original, spun) of the family's rows, all forms, each with its row (original, parts of speech, spun), and the
-    pairs of other dictionaries that its texts may hold: the ordinary ones and what fills gaps."""
+    """The folded pairs (original, spun) of the family's rows, all forms, each as it is written, and the pairs of other dictionaries that its
+    texts may hold: the ordinary ones and what fills gaps."""
     rows, others = {}, set()
     for path in paths:
         with open(path, encoding="utf-8") as file:
@@ -61,19 +62,17 @@ def listed(paths, table, family):
             for item in entry.get("spun", []):
                 phrase, weight = next(iter(item.items())) if isinstance(item, dict) else (item, 1)
                 phrase = str(phrase)
-                pairs = [(original, phrase)]
+                written = [(original, phrase)]
                 for part in pos:
                     spun_forms, original_forms = forms(phrase, part, table), forms(original, part, table)
                     for spun_slot, original_slot in zip((spun_forms or [])[1:], (original_forms or [])[1:]):
-                        pairs += [(original_slot[0], form) for form in spun_slot if original_slot]
-                for pair in pairs:
-                    pair = (fold(pair[0]), fold(pair[1]))
-                    if weight == 0:
-                        continue
+                        written += [(original_slot[0], form) for form in spun_slot if original_slot]
+                for pair in written if weight else []:
+                    folded = (fold(pair[0]), fold(pair[1]))
                     if known:
-                        rows.setdefault(pair, (original, pos, phrase))
+                        rows.setdefault(folded, pair)
                     else:
-                        others.add(pair)
+                        others.add(folded)
     return rows, others
 
 
@@ -81,10 +80,14 @@ def fold(text):
     return text.lower().replace("’", "'").replace("-", " ")
 
 
+def lines(text, kind):
+    return pathlib.Path(f"{text}.{kind}.txt").read_text(encoding="utf-8").splitlines()
+
+
 def differences(text):
     """The runs of words that differ, each with a word on either side, and the number of words."""
     runs, words = [], 0
-    spun_lines, original_lines = (pathlib.Path(f"{text}.{kind}.txt").read_text(encoding="utf-8").splitlines() for kind in ("spun", "original"))
+    spun_lines, original_lines = lines(text, "spun"), lines(text, "original")
     if len(spun_lines) != len(original_lines):
         sys.exit(f"{text}: {len(spun_lines)} spun and {len(original_lines)} original lines; make them the same paragraphs")
     for spun_line, original_line in zip(spun_lines, original_lines):
@@ -136,6 +139,17 @@ def align(runs, known):
     return {(" ".join(o), " ".join(s)): count for (o, s), count in counts.items()}
 
 
+def occurrences(text, originals):
+    """How often each of the folded originals stands in the original texts."""
+    longest, counts = max(original.count(" ") + 1 for original in originals), collections.Counter()
+    for line in lines(text, "original"):
+        words = " ".join(fold(word) for word in WORD.findall(line)).split(" ")
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + longest, len(words)) + 1):
+                counts[" ".join(words[start:end])] += 1
+    return {original: counts[original] for original in originals if counts[original]}
+
+
 def credible(original, spun, count):
     """Whether a substitution that no row lists is taken: how often it must be met grows with the risk that a phrase was cut, which
     second readers of 12,995 pairs found in one of a hundred."""
@@ -171,24 +185,25 @@ def main(text, *paths):
     table = inflections.read()
     rows, others = listed(paths, table, family)
     runs, words = differences(text)
-    entries = collections.defaultdict(collections.Counter)
-    new = collections.Counter()
+    entries = {original: {} for original, _ in rows.values()}
     for (original, spun), count in align(runs, rows.keys() | others).items():
-        if row := rows.get((original, spun)):
-            entries[row[:2]][row[2]] += count
-        elif credible(original, spun, count):
-            new[original, spun] += count
-    for (original, spun), count in new.items():
-        entries[original, ()][spun] += count
+        if (original, spun) in rows or credible(original, spun, count):
+            original, spun = rows.get((original, spun), (original, spun))
+            entries.setdefault(original, {})[spun] = 1 + count
+    met = occurrences(text, {fold(original) for original in entries})
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
     file |= {"observed": words, "trust": 1 if family else TRUST}
     file |= {} if rows else {"propensity": PROPENSITY}
     file["entries"] = [
-        {"original": original, **({"pos": list(pos)} if pos else {}), "spun": [{phrase: round(1 + count, 1)} for phrase, count in spun.items() if count >= 0.3]}
-        for (original, pos), spun in sorted(entries.items())
-        if any(count >= 0.3 for count in spun.values())
+        {
+            "original": original,
+            "met": met[fold(original)],
+            "spun": [{phrase: round(weight, 1)} for phrase, weight in spun.items() if weight >= 1.3],
+        }
+        for original, spun in sorted(entries.items())
+        if fold(original) in met
     ]
     yaml.dump(file, sys.stdout, sort_keys=False, allow_unicode=True)
 

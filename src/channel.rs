@@ -11,6 +11,8 @@ pub struct Weights {
     pub substitution: f32,
     /// Added when a single capitalised word inside a sentence, probably a name, is substituted.
     pub name: f32,
+    /// Added when a part of a hyphenated compound is substituted.
+    pub compound: f32,
     /// Added for every word by which an original is shorter than the spun phrase, and taken off for every word by which it is
     /// longer (the word penalty of statistical translation, Koehn 2010).
     pub length: f32,
@@ -46,9 +48,10 @@ impl Default for Weights {
     fn default() -> Self {
         Weights {
             context: 0.6,
-            channel: 0.92,
+            channel: 1.0,
             substitution: -0.12,
             name: -1.0,
+            compound: -1.8,
             length: 0.7,
             agreement: -3.0,
             acronym: -2.0,
@@ -79,6 +82,7 @@ impl Weights {
             "channel" => &mut self.channel,
             "substitution" => &mut self.substitution,
             "name" => &mut self.name,
+            "compound" => &mut self.compound,
             "length" => &mut self.length,
             "agreement" => &mut self.agreement,
             "acronym" => &mut self.acronym,

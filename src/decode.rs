@@ -21,9 +21,12 @@ fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
     }
 }
 
+/// Share of the words that a spinner passes over whatever they are.
+const PASSED: f32 = 0.1;
+
 /// Probability that a spinner of some strength leaves a word of some propensity to be substituted.
 pub fn left(strength: f32, propensity: f32) -> f32 {
-    1.0 - (strength * propensity).min(0.95)
+    1.0 - (1.0 - PASSED) * (strength * propensity).min(1.0)
 }
 
 /// Stands for the propensity of a substitution's edge.

@@ -29,8 +29,6 @@ const SETTLED: f32 = 0.03;
 const SIGN: f32 = 0.5;
 /// What one phrase may say for spinning, in nats.
 const HABIT: f64 = 3.0;
-/// What each sentence takes from the belief that any was spun, in nats: where there are more, more look spun by chance.
-const CHANCES: f32 = 0.06;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -64,18 +62,18 @@ impl Sentence {
     }
 }
 
-/// Probability that a document was spun in some passages at least. `share` is how much counts of what speaks for it, see [`distinct`].
-pub fn spun(sentences: &[Sentence], share: f64, weights: &Weights) -> f32 {
-    let chances = CHANCES * sentences.len() as f32;
-    let odds = passages(&signs(sentences, share, weights), &mut Vec::new()) as f32 - weights.doubt - chances;
+/// Probability that a document was spun in some passages at least. What speaks for it counts each phrase once when it is `distinct`.
+pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
+    let gains = sentences.iter().map(|s| s.gain);
+    let gains: Vec<f64> = if distinct { gains.zip(heard(sentences)).map(|(gain, heard)| gain.min(heard)).collect() } else { gains.collect() };
+    let odds = passages(&signs(sentences, gains.into_iter(), weights), &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
 }
 
 /// What each sentence says, less the doubt.
-fn signs(sentences: &[Sentence], share: f64, weights: &Weights) -> Vec<Sign> {
-    let gain = |s: &Sentence| if s.gain > 0.0 { s.gain * share } else { s.gain };
+fn signs(sentences: &[Sentence], gains: impl Iterator<Item = f64>, weights: &Weights) -> Vec<Sign> {
     let doubt = |s: &Sentence| f64::from(weights.doubt_rate) * s.tokens.len() as f64;
-    sentences.iter().map(|s| Sign { gain: gain(s) - doubt(s), apart: s.apart }).collect()
+    sentences.iter().zip(gains).map(|(s, gain)| Sign { gain: gain - doubt(s), apart: s.apart }).collect()
 }
 
 /// Estimates strength and posteriors of a document's sentences, beginning with `strength`; returns the strength.
@@ -89,7 +87,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     for round in 0..=rounds {
         sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors));
         if fixed.is_none() {
-            passages(&signs(sentences, 1.0, weights), &mut spun);
+            passages(&signs(sentences, sentences.iter().map(|s| s.gain), weights), &mut spun);
         }
         sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
         if fixed.is_some() || round == rounds {
@@ -103,11 +101,12 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     strength
 }
 
-/// How much of what speaks for spinning is left when each phrase counts once and within bounds, as a share: a writer's own habit, such as
-/// "p.c", is one sign, however sure it is and however often it is met. Sentences count as much as they were probably spun.
-pub fn distinct(sentences: &[Sentence]) -> f64 {
-    let (mut all, mut phrases): (f64, HashMap<(usize, u32), f64, FixedState>) = Default::default();
-    for s in sentences {
+/// What the phrases of each sentence say for spinning, in nats, when each phrase of the document counts once and within bounds: a writer's own
+/// habit, such as "p.c", is one sign, however sure it is and however often it is met. Its occurrences share it.
+fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
+    let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
+    let mut signs: Vec<(usize, (usize, u32), f64)> = Vec::new();
+    for (n, s) in sentences.iter().enumerate() {
         // The wordings of a phrase follow each other.
         let mut edges = s.lattice.edges.iter().zip(&s.posteriors).peekable();
         while let Some((edge, &posterior)) = edges.next() {
@@ -117,14 +116,19 @@ pub fn distinct(sentences: &[Sentence]) -> f64 {
             if posterior + others.map(|(_, p)| p).sum::<f32>() > SIGN {
                 let untouched = s.posteriors[s.lattice.first[edge.start]];
                 let gain = f64::from(s.spun) * -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
-                let clearest = phrases.entry((layer, node.number())).or_default();
-                *clearest = clearest.max(gain);
-                all += gain;
+                let phrase = (layer, node.number());
+                let (clearest, all) = phrases.entry(phrase).or_default();
+                (*clearest, *all) = (clearest.max(gain), *all + gain);
+                signs.push((n, phrase, gain));
             }
         }
     }
-    let distinct: f64 = phrases.values().map(|gain| gain.min(HABIT)).sum();
-    if all > 0.0 { distinct / all } else { 1.0 }
+    let mut heard = vec![0.0; sentences.len()];
+    for (n, phrase, gain) in signs {
+        let (clearest, all) = phrases[&phrase];
+        heard[n] += if all > 0.0 { clearest.min(HABIT) * gain / all } else { 0.0 };
+    }
+    heard.into_iter()
 }
 
 /// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.

@@ -28,9 +28,13 @@ impl Sign {
     }
 }
 
-/// Writes the probability that each sentence was spun to `spun`. Returns the log odds that any was against none, of a document that may be spun
-/// in passages.
+/// Writes the probability that each sentence was spun to `spun`. Returns the logarithm of how much more probable the document is when some of its
+/// passages were spun than when none was. That is less than what they say by themselves, for they might have been any others.
 pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
+    if signs.is_empty() {
+        spun.clear();
+        return f64::MIN;
+    }
     let ratio = |sign: &Sign| sign.gain.clamp(-SAYS, SAYS).exp();
     let end = |i: usize| signs[i].ends(i.checked_sub(1).map(|before| &signs[before]));
     // Probability of each sentence to be spun, given those up to it; and by how much all ways are more probable than that none was.
@@ -52,7 +56,9 @@ pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
         rest = behind(1.0 - end(i) + end(i) * SHARE) / behind(end(i) * SHARE);
     }
     spun.reverse();
-    (total - none).exp_m1().max(f64::MIN_POSITIVE).ln()
+    // The way in which none was is left out, and of the ways that are left it is asked how probable they make the document.
+    let without = |all: f64| all + (-(none - all).min(0.0).exp()).ln_1p();
+    (without(total) - without(0.0)).max(f64::MIN)
 }
 
 #[cfg(test)]
@@ -80,7 +86,7 @@ mod tests {
             none += if way == 0 { p } else { 0.0 };
             (0..signs.len()).filter(|&i| is_spun(i)).for_each(|i| spun[i] += p);
         }
-        (spun.iter().map(|p| p / all).collect(), ((all - none) / none).ln())
+        (spun.iter().map(|p| p / all).collect(), ((all - none) / (1.0 - none)).ln())
     }
 
     #[test]

@@ -53,8 +53,8 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 findings.push(Finding { path: source.path.clone(), line: source.line(e), severity, message });
             };
             let original = fold_phrase(&entry.original);
-            if entry.spun.is_empty() && entry.keep.is_empty() {
-                report(Severity::Error, format!("`{}` has neither `spun` nor `keep`; the row does nothing", entry.original));
+            if entry.spun.is_empty() && entry.keep.is_empty() && entry.met.is_none() {
+                report(Severity::Error, format!("`{}` has neither `spun` nor `keep` nor `met`; the row does nothing", entry.original));
             }
             for &pos in &entry.pos {
                 for phrase in std::iter::once(&entry.original).chain(entry.spun.iter().map(|s| &s.phrase)) {

@@ -66,6 +66,8 @@ pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictio
 struct Original {
     /// Expected observations of this form being substituted.
     seen: f64,
+    /// How often it was met where that was counted, and in how many words.
+    met: (f64, f64),
     /// The rows by folded spun phrase.
     spun: BTreeMap<String, Row>,
 }
@@ -99,6 +101,10 @@ impl Compiler {
         }
         for (index, entry) in source.file.entries.iter().enumerate() {
             self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
+            if let (Some(met), Some(words)) = (entry.met, source.file.observed) {
+                let data = self.originals.entry(entry.original.clone()).or_default();
+                data.met = (data.met.0 + trust * met, data.met.1 + trust * words);
+            }
             let Some(family) = families.get(&index) else { continue };
             let seen: f64 = entry.spun.iter().map(|s| trust * f64::from(s.weight - 1.0).max(0.0)).sum();
             let total: f64 = family.values().sum();
@@ -107,7 +113,7 @@ impl Compiler {
                 self.originals.entry((*form).to_string()).or_default().seen += seen * p / total.max(1e-12);
             }
         }
-        for s in substitutions {
+        for s in &substitutions {
             let spun = fold_phrase(&s.spun);
             let entry = &source.file.entries[s.entry];
             let fallback = source.file.fallback;
@@ -115,7 +121,10 @@ impl Compiler {
                 [] => source.file.dictionary.clone(),
                 sources => format!("{}\t{}", source.file.dictionary, sources.join(", ")),
             };
-            let rows = &mut self.originals.entry(s.original).or_default().spun;
+            // What was counted of a lemma is shared among its forms.
+            let share = families.get(&s.entry).map_or(1.0, |family| family[&*s.original] / family.values().sum::<f64>().max(1e-12));
+            let weight = if s.weight > 1.0 { 1.0 + share as f32 * (s.weight - 1.0) } else { s.weight };
+            let rows = &mut self.originals.entry(s.original.clone()).or_default().spun;
             // What another dictionary switched off is not counted.
             if source.file.trust.is_some() && rows.get(&spun).is_some_and(|row| row.observations == 0.0) {
                 continue;
@@ -123,7 +132,7 @@ impl Compiler {
             let row =
                 rows.entry(spun).or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
             if row.fallback == fallback {
-                row.observations += observations(s.weight) * if fallback { GAP } else { trust as f32 };
+                row.observations += observations(weight) * if fallback { GAP } else { trust as f32 };
             }
         }
     }
@@ -151,8 +160,9 @@ impl Compiler {
         let numbers: HashMap<&str, u32> = originals.iter().enumerate().map(|(i, o)| (o.1.as_str(), i as u32)).collect();
         for (_, original, data) in originals {
             let folded = fold_phrase(original);
-            let expected = self.observed * probability(&folded);
-            let willing = ((data.seen + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.9) as f32;
+            let (met, counted) = data.met;
+            let expected = met + (self.observed - counted).max(0.0) * probability(&folded);
+            let willing = ((data.seen + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32;
             let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
             let spelled = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.

@@ -84,6 +84,7 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
                 last.spun.extend(entry.spun);
                 last.tests.extend(entry.tests);
                 last.keep.extend(entry.keep);
+                last.met = last.met.into_iter().chain(entry.met).reduce(f64::max);
                 last.note = match (last.note.take(), entry.note) {
                     (Some(first), Some(second)) if first != second => Some(format!("{first}; {second}")),
                     (first, second) => first.or(second),
@@ -113,6 +114,9 @@ fn write_entry(out: &mut String, entry: &Entry) {
     }
     if !entry.source.is_empty() {
         write_list(out, "source", &entry.source.iter().map(|s| quote(s)).collect::<Vec<_>>());
+    }
+    if let Some(met) = entry.met {
+        let _ = writeln!(out, "    met: {met}");
     }
     if !entry.spun.is_empty() {
         write_list(out, "spun", &entry.spun.iter().map(write_spun).collect::<Vec<_>>());

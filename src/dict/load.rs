@@ -111,6 +111,15 @@ impl Source {
             if let Some(source) = entry.source.iter().find(|s| s.contains(char::is_control)) {
                 return fail(format!("source {source:?} has a line feed or the like in it"), "write it in one line");
             }
+            if entry.met.is_some_and(|met| !(met >= 0.0 && met.is_finite())) {
+                return fail(format!("`met` of `{}` must be 0 or more", entry.original), "say how often the original stood in the texts");
+            }
+            if entry.met.is_some() && (self.file.observed.is_none() || !entry.pos.is_empty()) {
+                return fail(
+                    format!("`met` of `{}` stands without `observed` or with `pos`", entry.original),
+                    "say how many words of text were counted, and write an entry for each form",
+                );
+            }
             for spun in &entry.spun {
                 let folded = fold_phrase(&spun.phrase);
                 if folded.is_empty() {

@@ -55,6 +55,10 @@ pub struct Entry {
     /// Where the row was taken from, when it is not our own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
+    /// How often exactly this original stood in the texts whose words are [`DictionaryFile::observed`], substituted or left; what ordinary
+    /// text lets expect when it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met: Option<f64>,
     /// What spinners write instead, with how often it was seen.
     #[serde(default)]
     pub spun: Vec<Spun>,

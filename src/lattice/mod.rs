@@ -10,7 +10,7 @@ use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Token, Tokens, article};
-use place::{Places, SURNAME};
+use place::Places;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
@@ -40,6 +40,8 @@ pub enum Kind {
 pub struct Evidence {
     /// A single capitalised word inside a sentence is probably a name.
     pub name: f32,
+    /// The phrase is a part of a hyphenated compound.
+    pub compound: f32,
     /// The original is shorter than the spun phrase, or longer.
     pub length: f32,
     /// The word does not go with the one before it: an indefinite article of the other kind, a number apart from its percent sign. Of an
@@ -58,15 +60,15 @@ pub struct Evidence {
 impl Evidence {
     /// The parts that say something, by name.
     pub fn named(&self) -> impl Iterator<Item = (&'static str, f32)> + use<> {
-        let Evidence { name, length, agreement, acronym, discourse, hint, classifier } = *self;
-        let ordered = [("name", name), ("agreement", agreement), ("length", length), ("acronym", acronym)];
+        let Evidence { name, compound, length, agreement, acronym, discourse, hint, classifier } = *self;
+        let ordered = [("name", name), ("compound", compound), ("agreement", agreement), ("length", length), ("acronym", acronym)];
         let all = ordered.into_iter().chain([("discourse", discourse), ("hint", hint), ("classifier", classifier)]);
         all.filter(|(_, value)| *value != 0.0)
     }
 
     /// All of it.
     pub fn sum(&self) -> f32 {
-        self.name + self.length + self.agreement + self.acronym + self.discourse + self.hint + self.classifier
+        self.name + self.compound + self.length + self.agreement + self.acronym + self.discourse + self.hint + self.classifier
     }
 }
 
@@ -253,8 +255,7 @@ impl Lattice {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(model.name(tokens.folded(token)));
-            let share = if places.is_surname(i) { SURNAME } else { 1.0 };
-            let (kind, channel) = (Kind::Identity, share * matches.propensity(dictionaries, i));
+            let (kind, channel) = (Kind::Identity, places.share(i) * matches.propensity(dictionaries, i));
             let disagrees = i > 0 && token.gap == Gap::Space && {
                 let (before, word) = (tokens.folded(&sentence[i - 1]), tokens.folded(token));
                 let goes_on = |n: &Token| n.gap == Gap::Hyphen || n.gap == Gap::Space && is_digit_last(tokens.folded(n));

@@ -17,7 +17,10 @@ const TITLES: [&str; 19] = [
 /// How much surer than other names a surname behind such a word is.
 const SURER: f32 = 2.0;
 /// How readily spinners substitute such a surname, as a share of how readily they do the word that it is.
-pub(super) const SURNAME: f32 = 0.4;
+const SURNAME: f32 = 0.4;
+/// The same of other capitalised words inside a sentence, and of parts of hyphenated compounds.
+const CAPITAL: f32 = 0.6;
+const HYPHENATED: f32 = 0.3;
 
 /// A sentence whose places are looked at.
 pub(super) struct Places<'t> {
@@ -37,6 +40,19 @@ impl<'t> Places<'t> {
         let titled = |before: usize| capital(&self.sentence[before]) && TITLES.contains(&self.tokens.folded(&self.sentence[before]));
         let word = &self.sentence[at];
         capital(word) && word.gap == Gap::Space && !self.headline && at.checked_sub(1).is_some_and(titled)
+    }
+
+    /// How readily a word is substituted here, as a share of how readily it is elsewhere.
+    pub(super) fn share(&self, at: usize) -> f32 {
+        let word = &self.sentence[at];
+        let hyphenated = word.gap == Gap::Hyphen || self.sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Hyphen);
+        let capital = word.shape == Shape::Title && at > 0 && word.gap != Gap::Sentence && !self.headline;
+        let share = if hyphenated { HYPHENATED } else { 1.0 };
+        share * match capital {
+            true if self.is_surname(at) => SURNAME,
+            true => CAPITAL,
+            false => 1.0,
+        }
     }
 
     /// Where a match stands. `open` says which tokens may be changed.
@@ -60,6 +76,7 @@ impl<'t> Places<'t> {
             surname: name && self.is_surname(m.start),
             perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
             length: spun.len(),
+            splits: spun[0].gap == Gap::Hyphen || behind.is_some_and(|t| t.gap == Gap::Hyphen),
         }
     }
 }
@@ -83,6 +100,8 @@ pub(super) struct Place<'t> {
     perfect: bool,
     /// Its words.
     length: usize,
+    /// It is a part of a hyphenated compound.
+    splits: bool,
 }
 
 impl Place<'_> {
@@ -112,6 +131,7 @@ impl Place<'_> {
                 false => 0.0,
             },
             length: if perfect { 0.0 } else { weights.length * (self.length as f32 - length as f32) },
+            compound: if self.splits { weights.compound } else { 0.0 },
             agreement: if changes && self.disagrees { weights.agreement } else { 0.0 },
             ..Evidence::default()
         }

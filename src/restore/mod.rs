@@ -281,8 +281,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let spun = match fixed {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
-            None if family.is_some() => document::spun(&sentences, 1.0, weights),
-            None => document::spun(&sentences, document::distinct(&sentences), weights),
+            None if family.is_some() => document::spun(&sentences, false, weights),
+            None => document::spun(&sentences, true, weights),
         };
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
