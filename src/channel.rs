@@ -65,7 +65,7 @@ impl Default for Weights {
             threshold: 0.62,
             odds: -4.0,
             hopeless: 6.0,
-            choices: 4,
+            choices: 6,
         }
     }
 }
