@@ -8,6 +8,18 @@ use crate::text::{Gap, Token, Tokens, article};
 
 /// Words that hardly ever stand before a sign or the end of a sentence.
 const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
+/// Words behind which "12 months" was no "year" without an article.
+const BARE: [&str; 12] = ["after", "before", "for", "in", "lasted", "lasts", "over", "since", "take", "takes", "took", "within"];
+/// Verbs of which "the place" before them was the subject, not "where".
+const STANDS: [&str; 10] = ["are", "had", "has", "have", "is", "was", "were", "will", "would", "to"];
+/// What tells that a clause follows.
+#[rustfmt::skip]
+const CLAUSE: [&str; 22] = [
+    "are", "can", "could", "did", "do", "does", "had", "has", "have", "he", "is", "it", "may", "must", "she", "there", "they", "was", "we", "were",
+    "will", "would",
+];
+/// Longest run of words that is a noun with what belongs to it where none of these is among them.
+const PHRASE: usize = 3;
 /// Words before a surname.
 #[rustfmt::skip]
 const TITLES: [&str; 19] = [
@@ -76,7 +88,35 @@ impl<'t> Places<'t> {
             surname: name && self.is_surname(m.start),
             perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
             length: spun.len(),
-            splits: spun[0].gap == Gap::Hyphen || behind.is_some_and(|t| t.gap == Gap::Hyphen),
+            lacks: self.lacks(m),
+            splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|t| is_number(tokens.folded(t))) || behind.is_some_and(|t| t.gap == Gap::Hyphen),
+        }
+    }
+}
+
+impl Places<'_> {
+    /// The original of a match that the words around it do not allow.
+    fn lacks(&self, m: &Match) -> Option<&'static str> {
+        let Places { tokens, sentence, .. } = *self;
+        let word = |at: usize| tokens.folded(&sentence[at]);
+        let before = |words: &[&str]| m.start > 0 && sentence[m.start].gap <= Gap::Space && words.contains(&word(m.start - 1));
+        let verb = |t: &Token| CLAUSE.contains(&tokens.folded(t)) || tokens.folded(t).ends_with("ed");
+        let rest = || sentence[m.end..].iter().take_while(|t| t.gap < Gap::Punct);
+        let clause = || rest().count() > PHRASE || rest().any(verb);
+        let behind = |at: usize| sentence.get(m.end + at).map(|t| tokens.folded(t));
+        let past = || word(m.end - 1) == "past" || behind(0) == Some("ago") || behind(2) == Some("past");
+        match (m.end - m.start, word(m.start), word(m.end - 1)) {
+            // "as a result of the delay"
+            (2.., _, "of") if !clause() => Some("because"),
+            (3.., _, "the") if word(m.end - 2) == "of" && !clause() => Some("because"),
+            // "it takes 12 months to build"
+            (2.., "12", _) if before(&BARE) => Some("year"),
+            (2.., "12", _) if past() && !before(&["a", "each", "every", "last", "one", "per", "that", "the", "this"]) => Some("year"),
+            // "the place was closed"
+            (2, "the", "place") if sentence.get(m.end).is_some_and(|t| STANDS.contains(&tokens.folded(t))) => Some("where"),
+            // "will be mentioned"
+            (1, "mentioned", _) if before(&["be", "been", "being"]) => Some("said"),
+            _ => None,
         }
     }
 }
@@ -100,6 +140,8 @@ pub(super) struct Place<'t> {
     perfect: bool,
     /// Its words.
     length: usize,
+    /// The original that what stands around it does not allow.
+    lacks: Option<&'static str>,
     /// It is a part of a hyphenated compound.
     splits: bool,
 }
@@ -111,6 +153,7 @@ impl Place<'_> {
         !(proper && self.lower
             || !self.joins && JOINING.contains(&original())
             || self.right && article::is_indefinite(original())
+            || self.lacks.is_some_and(|lacks| original().strip_prefix(lacks).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
             || self.article.is_some() && (original().starts_with("a ") || original().starts_with("an ")))
     }
 
@@ -143,4 +186,10 @@ fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> b
     let article = tokens.folded(article);
     // The sign of a currency may stand between them.
     article::is_indefinite(article) && behind.is_some_and(|t| t.gap < Gap::Sentence && article::agrees(article, tokens.folded(t)))
+}
+
+/// Whether a word is a number, in digits or spelled.
+fn is_number(word: &str) -> bool {
+    const SPELLED: [&str; 12] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    word.bytes().all(|b| b.is_ascii_digit()) || SPELLED.contains(&word)
 }

@@ -62,7 +62,9 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let number = |t: &Token| text.as_bytes()[t.span.start].is_ascii_digit() || DIGITS.contains(&tokens.folded(t));
     let ahead = next.filter(|t| t.gap == Gap::Hyphen);
     let joined = |t: &Token| number(t) || t.shape == Shape::Title;
-    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && joined(&sentence[at - 1]);
+    // "three-12 months" were three years.
+    let year = word == "12" && next.is_some_and(|t| tokens.folded(t) == "months");
+    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && !year && joined(&sentence[at - 1]);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")

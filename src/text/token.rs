@@ -312,8 +312,9 @@ fn word_end(text: &str, start: usize) -> usize {
     let word = &text[start..end];
     // "U.S." owns its last full stop unless the sentence visibly ends there.
     if dotted > 0 && run == 1 && text[end..].starts_with('.') {
-        let rest = text[end + 1..].trim_start_matches([' ', '\u{a0}']);
-        let ends = rest.chars().next().is_none_or(|c| c.is_uppercase() || c == '\n' || c == '\r');
+        let opening = |c: char| matches!(c, ' ' | '\u{a0}' | '"' | '“' | '‘' | '\'' | '(' | '[');
+        let rest = text[end + 1..].trim_start_matches(opening);
+        let ends = rest.chars().next().is_none_or(|c| c.is_uppercase() || matches!(c, '\n' | '\r' | ')' | ']' | '”'));
         return end + usize::from(!ends);
     }
     end + spelling::fraction(text, start, end).unwrap_or(usize::from(spelling::owns_stop(text, word, end)))
