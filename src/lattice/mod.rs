@@ -261,7 +261,7 @@ impl Lattice {
                 let goes_on = |n: &Token| n.gap == Gap::Hyphen || n.gap == Gap::Space && is_digit_last(tokens.folded(n));
                 match word {
                     // "22 Could" is May.
-                    "could" => token.shape == Shape::Title && is_day(before) || sentence.get(i + 1).is_some_and(|n| n.gap == Gap::Space && token.shape == Shape::Title && is_day(tokens.folded(n))),
+                    "could" if token.shape == Shape::Title => places.is_dated(i),
                     "%" => is_digit_last(before) && !sentence.get(i + 1).is_some_and(goes_on),
                     _ => token.shape != Shape::Upper && !article::agrees(before, word),
                 }
@@ -281,11 +281,6 @@ pub(crate) fn is_headline(sentence: &[Token]) -> bool {
     let long = sentence.iter().filter(|t| t.span.len() > 3);
     let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
     all > 0 && capital * 10 >= all * 7
-}
-
-/// Whether a word is the number of a day of a month.
-fn is_day(word: &str) -> bool {
-    word.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
 }
 
 fn is_digit_last(word: &str) -> bool {

@@ -54,6 +54,13 @@ impl<'t> Places<'t> {
         capital(word) && word.gap == Gap::Space && !self.headline && at.checked_sub(1).is_some_and(titled)
     }
 
+    /// Whether a word stands beside the number of a day, as a month does.
+    pub(super) fn is_dated(&self, at: usize) -> bool {
+        let number = |t: &Token| is_number(self.tokens.folded(t));
+        let behind = self.sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Space && number(t));
+        behind || at > 0 && self.sentence[at].gap == Gap::Space && number(&self.sentence[at - 1])
+    }
+
     /// How readily a word is substituted here, as a share of how readily it is elsewhere.
     pub(super) fn share(&self, at: usize) -> f32 {
         let word = &self.sentence[at];
