@@ -158,6 +158,18 @@ pub fn target(path: &Path) -> io::Result<(PathBuf, Metadata)> {
     Ok((target, metadata))
 }
 
+/// Whether a file is still what it was: not replaced, not written to.
+pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if (now.dev(), now.ino()) != (then.dev(), then.ino()) {
+            return false;
+        }
+    }
+    (now.len(), now.modified().ok()) == (then.len(), then.modified().ok())
+}
+
 /// Replaces a file, which keeps its permissions.
 ///
 /// # Errors
@@ -276,6 +288,26 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
         assert!(target(&file).is_err() && writable(&file).is_err() && write(&file, b"x").is_err());
+    }
+
+    #[test]
+    fn a_file_that_was_written_or_replaced_is_not_the_same() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (file, other) = (folder.path().join("f.txt"), folder.path().join("g.txt"));
+        let of = |path: &Path| std::fs::metadata(path).expect("there");
+        std::fs::write(&file, "one").expect("written");
+        let before = of(&file);
+        assert!(is_same(&of(&file), &before));
+        let later = before.modified().expect("time") + std::time::Duration::from_secs(1);
+        File::options().write(true).open(&file).and_then(|f| f.set_modified(later)).expect("time");
+        assert!(!is_same(&of(&file), &before), "another time");
+        let before = of(&file);
+        std::fs::write(&other, "two").expect("written");
+        File::options().write(true).open(&other).and_then(|f| f.set_modified(later)).expect("time");
+        #[cfg(unix)]
+        assert!(!is_same(&of(&other), &before), "another file");
+        std::fs::write(&file, "three").expect("written");
+        assert!(!is_same(&of(&file), &before), "another length");
     }
 
     #[cfg(unix)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const ROUNDS: u64 = 20;
@@ -65,23 +65,52 @@ fn copy(from: &Path, to: &Path) {
     assert!(status.success());
 }
 
+/// A file that is streamed over several checkpoints, in the folder `in`.
+fn large(root: &Path, head: &str) -> PathBuf {
+    let record = format!("{{\"page\":\"{}\",\"text\":\"She made the remark.\"}}\n", "page ".repeat(3000));
+    let path = root.join("in/large.jsonl");
+    std::fs::create_dir(root.join("in")).expect("folder");
+    std::fs::write(&path, format!("{head}{}", record.repeat((64 << 20) / record.len()))).expect("written");
+    path
+}
+
+/// Waits until a run has come to a checkpoint.
+fn await_checkpoint(run: &mut Child, folder: &Path) {
+    let journal = folder.join(".unspin-journal");
+    while !std::fs::read_to_string(&journal).is_ok_and(|lines| lines.contains("\"part\"")) {
+        assert_eq!(run.try_wait().expect("asked"), None, "it ended before a checkpoint");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn what_somebody_saved_meanwhile_is_not_written_over() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    let source = large(root, "");
+    let mut child = command(root, &["fix", "in"]).stderr(Stdio::piped()).spawn().expect("started");
+    await_checkpoint(&mut child, &root.join("in"));
+    let saved = "{\"text\":\"She made the remark anew.\"}\n";
+    std::fs::write(root.join("saved"), saved).expect("written");
+    std::fs::rename(root.join("saved"), &source).expect("saved");
+    let ended = child.wait_with_output().expect("ended");
+    let message = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.code() == Some(2) && message.contains("large.jsonl: was changed while it was read"), "{message}");
+    assert_eq!(std::fs::read_to_string(&source).expect("read"), saved);
+    assert!(command(root, &["fix", "in"]).status().expect("run").success());
+    assert_eq!(std::fs::read_to_string(&source).expect("read"), saved.replace("made the remark", "said"));
+}
+
 #[test]
 fn what_was_wrong_before_an_interruption_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let temporary = tempfile::tempdir().expect("folder");
     let root = temporary.path();
-    let record = format!("{{\"page\":\"{}\",\"text\":\"She made the remark.\"}}\n", "page ".repeat(3000));
-    let source = root.join("in/large.jsonl");
-    std::fs::create_dir(root.join("in")).expect("folder");
-    std::fs::write(&source, format!("{{\"text\":\"cut\n{}", record.repeat((64 << 20) / record.len()))).expect("written");
+    let source = large(root, "{\"text\":\"cut\n");
     std::fs::set_permissions(&source, std::fs::Permissions::from_mode(0o600)).expect("mode");
     let args = ["fix", "--output", "out", "--report", "r.json", "in"];
     let mut child = command(root, &args).stderr(Stdio::piped()).spawn().expect("started");
-    let journal = root.join("out/.unspin-journal");
-    while !std::fs::read_to_string(&journal).is_ok_and(|lines| lines.contains("\"part\"")) {
-        assert_eq!(child.try_wait().expect("asked"), None, "it ended before a checkpoint");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    await_checkpoint(&mut child, &root.join("out"));
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
     let stopped = child.wait_with_output().expect("ended");
     let message = String::from_utf8_lossy(&stopped.stderr).into_owned();

@@ -9,7 +9,7 @@ use crate::cli::progress::Progress;
 use anyhow::{Context, Result, anyhow};
 use rayon::ThreadPool;
 use std::collections::HashMap;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -22,7 +22,7 @@ use unspin::format::{Document, Options, Part, ReadError};
 use unspin::journal::{Checkpoint, Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream::{self, Batch, Scan, Stream, Taken};
+use unspin::stream::{self, Batch, Stream, Taken};
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
 pub const WHOLE: u64 = 4 << 20;
@@ -45,6 +45,15 @@ pub enum Done {
     Failed(String),
     /// The user stopped it midway; the next run does not come back to what was found so far.
     Stopped { figures: Figures, facts: Box<Facts>, warnings: Vec<String>, problems: Vec<String> },
+}
+
+/// A file to restore.
+pub(super) struct Job<'t> {
+    pub target: &'t Target,
+    /// Where it goes; `None` in place.
+    pub to: Option<&'t PathBuf>,
+    /// What was known of it before it was read.
+    pub metadata: &'t Metadata,
 }
 
 /// Restores files for `fix`.
@@ -93,37 +102,38 @@ impl Fixer<'_> {
             return Ok(done);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
+        let job = Job { target, to, metadata: &metadata };
         #[cfg(feature = "parquet")]
         if self.is_parquet(name) {
-            return self.parquet(target, to, &metadata);
+            return self.parquet(&job);
         }
         if metadata.len() > WHOLE {
-            return self.large(target, to, &metadata);
+            return self.large(&job);
         }
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
-        if let Some(figures) = self.known(target, to, content) {
-            return Ok(self.unchanged(target, figures, metadata.len()));
+        if let Some(figures) = self.known(&job, content) {
+            return Ok(self.unchanged(&job, figures));
         }
         let compressed = Compression::of(&bytes) != Compression::None;
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
         let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
         let document = match Document::open(bytes, name, &Options { limits, ..self.options.clone() }) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(target, to, &metadata),
+            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(&job),
             opened => opened?,
         };
         let restored = Restored::of(worker, document, name, self.session, self.options)?;
         let done = self.done(name, &restored);
         let Done::File { figures, .. } = &done else { return Ok(done) };
         if restored.edits.is_empty() && to.is_none() {
-            self.note(target, to, Entry { from: content, to: content, figures: *figures })?;
+            self.note(&job, Entry { from: content, to: content, figures: *figures })?;
         } else {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
-            let (place, like) = self.place(target, to, &metadata)?;
-            let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
-            pending.file.write_all(&result).and_then(|()| pending.settle(&like)).with_context(|| unwritten(&place))?;
-            self.commit(target, to, pending, &place, entry, Some(&kept))?;
+            let place = self.place(&job)?;
+            let mut pending = Pending::new(&place.0).with_context(|| unwritten(&place.0))?;
+            pending.file.write_all(&result).with_context(|| unwritten(&place.0))?;
+            self.put(&job, &place, pending, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
         Ok(done)
@@ -138,23 +148,23 @@ impl Fixer<'_> {
     }
 
     /// The file to write, and whose permissions and times it gets.
-    pub(super) fn place(&self, target: &Target, to: Option<&PathBuf>, source: &Metadata) -> Result<(PathBuf, Metadata)> {
-        match to {
+    pub(super) fn place(&self, job: &Job<'_>) -> Result<(PathBuf, Metadata)> {
+        match job.to {
             Some(to) => {
                 if let Some(folder) = to.parent() {
                     std::fs::create_dir_all(folder).with_context(|| unwritten(to))?;
                 }
-                Ok((to.clone(), source.clone()))
+                Ok((to.clone(), job.metadata.clone()))
             }
-            None => atomic::target(&target.path).with_context(|| unwritten(&target.path)),
+            None => atomic::target(&job.target.path).with_context(|| unwritten(&job.target.path)),
         }
     }
 
     /// The figures of a file that an earlier run left as it should be.
-    pub(super) fn known(&self, target: &Target, to: Option<&PathBuf>, content: Content) -> Option<Figures> {
-        let (journal, name) = self.journals.of(target, to)?;
+    pub(super) fn known(&self, job: &Job<'_>, content: Content) -> Option<Figures> {
+        let (journal, name) = self.journals.of(job.target, job.to)?;
         let entry = journal.done(&name)?;
-        let same = match to {
+        let same = match job.to {
             Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
             None => entry.to == content,
         };
@@ -162,58 +172,85 @@ impl Fixer<'_> {
     }
 
     /// The outcome of a file that an earlier run did.
-    pub(super) fn unchanged(&self, target: &Target, figures: Figures, size: u64) -> Done {
-        self.progress.skip(size);
-        let problems = earlier(&target.path, figures.problems).into_iter().collect();
+    pub(super) fn unchanged(&self, job: &Job<'_>, figures: Figures) -> Done {
+        self.progress.skip(job.metadata.len());
+        let problems = earlier(&job.target.path, figures.problems).into_iter().collect();
         Done::File { figures, facts: None, warnings: Vec::new(), problems, shown: Vec::new() }
     }
 
-    pub(super) fn note(&self, target: &Target, to: Option<&PathBuf>, entry: Entry) -> Result<()> {
-        let Some((journal, name)) = self.journals.of(target, to) else { return Ok(()) };
+    fn note(&self, job: &Job<'_>, entry: Entry) -> Result<()> {
+        let Some((journal, name)) = self.journals.of(job.target, job.to) else { return Ok(()) };
         // In place, the source is gone afterwards: the note must not be lost.
-        let sync = to.is_none() && entry.from != entry.to;
+        let sync = job.to.is_none() && entry.from != entry.to;
         journal.note(&name, entry, sync).map_err(|e| anyhow!("the journal cannot be written: {}", reason(&e)))
     }
 
-    pub(super) fn commit(
+    /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
+    pub(super) fn finish(
         &self,
-        target: &Target,
-        to: Option<&PathBuf>,
-        pending: Pending,
-        place: &Path,
+        job: &Job<'_>,
+        place: &(PathBuf, Metadata),
+        mut pending: Pending,
+        from: Content,
+        figures: Figures,
+        anew: bool,
+    ) -> Result<()> {
+        if figures.edits == 0 && job.to.is_none() {
+            return self.note(job, Entry { from, to: from, figures });
+        }
+        if figures.edits == 0 && anew {
+            let unwritten = || unwritten(&place.0);
+            pending.restart().with_context(unwritten)?;
+            std::io::copy(&mut File::open(&job.target.path)?, &mut pending.file).with_context(unwritten)?;
+        }
+        let to = stream::content_of(pending.part())?;
+        self.put(job, place, pending, Entry { from, to, figures }, None)
+    }
+
+    /// Puts what was written in its place, unless the source was changed since it was looked at first.
+    fn put(
+        &self,
+        job: &Job<'_>,
+        (place, like): &(PathBuf, Metadata),
+        mut pending: Pending,
         entry: Entry,
         old: Option<&[u8]>,
     ) -> Result<()> {
+        pending.settle(like).with_context(|| unwritten(place))?;
         if self.backup {
             atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
-        self.note(target, to, entry)?;
+        self.note(job, entry)?;
+        if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
+            return Err(ReadError::changed().into());
+        }
         pending.commit().with_context(|| unwritten(place))
     }
 
     /// Streams a file.
-    fn large(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
-        let path = &target.path;
+    fn large(&self, job: &Job<'_>) -> Result<Done> {
+        let (path, size) = (&job.target.path, job.metadata.len());
         let scan = stream::scan(path, self.options)?;
-        if let Some(figures) = self.known(target, to, scan.content) {
-            return Ok(self.unchanged(target, figures, metadata.len()));
+        if let Some(figures) = self.known(job, scan.content) {
+            return Ok(self.unchanged(job, figures));
         }
-        let journal = self.journals.of(target, to);
-        let (place, like) = self.place(target, to, metadata)?;
+        let journal = self.journals.of(job.target, job.to);
+        let to = self.place(job)?;
+        let place = &to.0;
         let options = self.options.named(path, scan.format);
         let mut at = journal.as_ref().and_then(|(j, name)| j.part(name)).filter(|p| p.from == scan.content).copied().unwrap_or_default();
         at.from = scan.content;
-        let resumed = if at.written > 0 { Pending::resume(&place, at.written).with_context(|| unwritten(&place))? } else { None };
+        let resumed = if at.written > 0 { Pending::resume(place, at.written).with_context(|| unwritten(place))? } else { None };
         let mut pending = match resumed {
             Some(pending) => pending,
             None => {
                 at = Checkpoint { from: scan.content, ..Checkpoint::default() };
-                Pending::new(&place).with_context(|| unwritten(&place))?
+                Pending::new(place).with_context(|| unwritten(place))?
             }
         };
         let warnings = Mutex::new(Vec::new());
         // What is shown of the file adds up to its bytes, however large its text is.
-        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * metadata.len() as f64) as u64;
+        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(at.read));
         self.progress.skip(bytes(at.read));
         let take = |part: &mut Part, text: &str, encoding| {
@@ -233,12 +270,12 @@ impl Fixer<'_> {
         let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
         let (mut facts, mut stopped) = (Facts::default(), false);
         let sink = |batch: Batch<Facts>| -> Result<bool> {
-            pending.file.write_all(&batch.bytes).with_context(|| unwritten(&place))?;
+            pending.file.write_all(&batch.bytes).with_context(|| unwritten(place))?;
             at = batch.checkpoint;
             problems.extend(batch.problems.iter().map(|p| format!("{}: byte {} of the text: {}", path.display(), p.offset, p.message)));
             batch.extra.into_iter().for_each(|f| facts.add(f));
             if let Some((journal, name)) = &journal {
-                pending.file.sync_data().with_context(|| unwritten(&place))?;
+                pending.file.sync_data().with_context(|| unwritten(place))?;
                 journal.checkpoint(name, at)?;
             }
             stopped = self.stop.load(Ordering::Relaxed);
@@ -252,36 +289,13 @@ impl Fixer<'_> {
             }
             return Ok(Done::Stopped { figures: at.figures, facts: Box::new(facts), warnings, problems });
         }
-        self.progress.add(metadata.len().saturating_sub(shown.into_inner()), 0, 0);
+        self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
         let figures = at.figures;
         if figures.documents == 0 {
             options.expect_fields(scan.format, !problems.is_empty())?;
         }
-        self.finish(target, to, &scan, pending, (&place, &like), figures)?;
+        self.finish(job, &to, pending, scan.content, figures, scan.compression != Compression::None)?;
         Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() })
-    }
-
-    /// Puts what was streamed in its place.
-    fn finish(
-        &self,
-        target: &Target,
-        to: Option<&PathBuf>,
-        scan: &Scan,
-        mut pending: Pending,
-        (place, like): (&Path, &Metadata),
-        figures: Figures,
-    ) -> Result<()> {
-        if figures.edits == 0 && to.is_none() {
-            return self.note(target, to, Entry { from: scan.content, to: scan.content, figures });
-        }
-        if figures.edits == 0 && scan.compression != Compression::None {
-            // It was compressed anew for nothing.
-            pending.restart().with_context(|| unwritten(place))?;
-            std::io::copy(&mut std::fs::File::open(&target.path)?, &mut pending.file).with_context(|| unwritten(place))?;
-        }
-        pending.settle(like).with_context(|| unwritten(place))?;
-        let entry = Entry { from: scan.content, to: stream::content_of(pending.part())?, figures };
-        self.commit(target, to, pending, place, entry, None)
     }
 }
 

@@ -1,16 +1,13 @@
 //! Parquet files of `unspin fix`.
 
 use crate::cli::fix::unwritten;
-use crate::cli::fixer::{Done, Fixer};
+use crate::cli::fixer::{Done, Fixer, Job};
 use crate::cli::input::Restored;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use unspin::atomic::Pending;
-use unspin::batch::Target;
 use unspin::format::{Document, Part, ReadError};
-use unspin::journal::Entry;
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
 use unspin::stream;
@@ -24,14 +21,14 @@ impl Fixer<'_> {
     }
 
     /// Restores columns of a Parquet file.
-    pub fn parquet(&self, target: &Target, to: Option<&PathBuf>, metadata: &Metadata) -> Result<Done> {
-        let path = &target.path;
+    pub(super) fn parquet(&self, job: &Job<'_>) -> Result<Done> {
+        let path = &job.target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
-        if let Some(figures) = self.known(target, to, content) {
-            return Ok(self.unchanged(target, figures, metadata.len()));
+        if let Some(figures) = self.known(job, content) {
+            return Ok(self.unchanged(job, figures));
         }
-        let (place, like) = self.place(target, to, metadata)?;
-        let mut pending = Pending::new(&place).with_context(|| unwritten(&place))?;
+        let place = self.place(job)?;
+        let pending = Pending::new(&place.0).with_context(|| unwritten(&place.0))?;
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
@@ -59,18 +56,8 @@ impl Fixer<'_> {
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
         unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
         let figures = stream::figures(&total, edits, held);
-        if edits == 0 && to.is_none() {
-            self.note(target, to, Entry { from: content, to: content, figures })?;
-        } else {
-            if edits == 0 {
-                pending.restart().with_context(|| unwritten(&place))?;
-                std::io::copy(&mut std::fs::File::open(path)?, &mut pending.file).with_context(|| unwritten(&place))?;
-            }
-            pending.settle(&like).with_context(|| unwritten(&place))?;
-            let entry = Entry { from: content, to: stream::content_of(pending.part())?, figures };
-            self.commit(target, to, pending, &place, entry, None)?;
-        }
-        self.progress.add(metadata.len(), 0, 0);
+        self.finish(job, &place, pending, content, figures, true)?;
+        self.progress.add(job.metadata.len(), 0, 0);
         Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
     }
 }

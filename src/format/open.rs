@@ -76,9 +76,10 @@ impl ReadError {
         ReadError { message: message.to_string(), left_out: false, too_large: false }
     }
 
+    /// What to say of a file that somebody wrote meanwhile.
     #[cfg(feature = "cli")]
-    pub(crate) fn changed() -> ReadError {
-        ReadError::new("was changed while it was read; run again")
+    pub fn changed() -> ReadError {
+        ReadError::new("was changed while it was read and is left as it is now; run again")
     }
 }
 
