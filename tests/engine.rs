@@ -80,6 +80,28 @@ fn a_text_is_spun_when_one_of_its_sections_is() {
 }
 
 #[test]
+fn a_later_section_is_explained_as_it_is_restored() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let mut spun: Vec<_> = std::fs::read_dir("corpus/spun").expect("samples").map(|f| f.expect("sample").path()).collect();
+    spun.sort();
+    let spun: String = spun.iter().map(|path| std::fs::read_to_string(path).expect("sample article")).collect();
+    let honest = std::fs::read_to_string("corpus/original/orrin-valley-flood.txt").expect("sample article");
+    // So few signs among so much honest text are believed only after what the first section told of the spinner.
+    let sign = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. \
+        Chief Monetary Officer Imelda Roth stated gross sales rose.\n\n";
+    let text = spun + &honest.repeat(18) + sign + &honest.repeat(9);
+    let at = text.find(sign).expect("there");
+    let edits = engine.restore(&text).edits;
+    let edits: Vec<_> = edits.iter().filter(|e| at <= e.span.start && e.span.start < at + sign.len()).collect();
+    assert!(edits.iter().any(|e| e.after == "Financial" && e.confidence > 0.9), "{edits:?}");
+    let places: Vec<usize> = edits.iter().map(|e| e.span.start).collect();
+    for (edit, readings) in edits.iter().zip(engine.worker().explain_with(&text, &places, &[])) {
+        let changed: f32 = readings.iter().filter(|r| r.rule.is_some()).map(|r| r.posterior).sum();
+        assert!(changed > 0.3 && readings.iter().any(|r| r.after == edit.after), "{edit:?} {readings:?}");
+    }
+}
+
+#[test]
 fn a_notice_among_spun_paragraphs_keeps_its_braces() {
     let notice = "Dear {first name}, thank you for subscribing to the Evening Ledger. We deliver the paper to {the address} that you gave us, \
         every weekday before seven, and you can pause or cancel at any time by writing to our readers' desk.";

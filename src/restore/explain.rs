@@ -4,7 +4,7 @@ use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::decode;
 use crate::lattice::{Evidence, Kind};
-use crate::section::{Section, sections};
+use crate::section::Section;
 use crate::span::Span;
 use crate::wording::{span_of, wording};
 
@@ -38,21 +38,16 @@ impl<M: ContextModel> Worker<'_, M> {
     }
 
     /// The readings of [`Worker::explain`] for each of some bytes, with the hints of [`Worker::restore_with`]. The text is
-    /// decoded once for all of them.
+    /// decoded once for all of them, up to the last.
     pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Vec<Reading>> {
-        self.hint(hints);
-        let engine = self.engine;
         let mut all = vec![Vec::new(); offsets.len()];
-        for section in sections(text) {
+        let Some(&last) = offsets.iter().max() else { return all };
+        self.sections(text, hints, last, |worker, section, found| {
             let within = |offset: usize| section.start <= offset && (offset < section.end || section.end == text.len());
-            let mut asked = offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)).peekable();
-            if asked.peek().is_none() {
-                continue;
+            for (offset, readings) in offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)) {
+                *readings = worker.readings(section, text, found, *offset);
             }
-            let found = self.decode(section.of(text), &engine.weights);
-            asked.for_each(|(offset, readings)| *readings = self.readings(&section, text, &found, *offset));
-            self.spare.extend(found.sentences);
-        }
+        });
         all
     }
 

@@ -19,7 +19,7 @@ use crate::edit::{Applicability, Edit};
 use crate::family::{Families, Family};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
-use crate::section::sections;
+use crate::section::{Section, sections};
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
@@ -211,18 +211,15 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
     /// speak for originals.
     pub fn restore_with(&mut self, text: &str, hints: &[&str]) -> Restoration {
-        self.hint(hints);
         let mut whole = Restoration::default();
-        let mut weights = self.engine.weights.clone();
-        for section in sections(text) {
-            let found = self.decode(section.of(text), &weights);
-            let words = self.tokens.len();
+        self.sections(text, hints, text.len(), |worker, section, found| {
+            let words = worker.tokens.len();
             let first = whole.edits.len();
-            self.edits(section.of(text), section.start, &found, &mut whole.edits);
+            worker.edits(section.of(text), section.start, found, &mut whole.edits);
             if found.spun >= document::SPUN {
-                let judge = |confidence| self.engine.policy.judge(confidence);
-                numerals::write(section.of(text), section.start, &found, judge, &mut whole.edits, first);
-                braces::strip(section.of(text), section.start, &found, judge, &mut whole.edits, first);
+                let judge = |confidence| worker.engine.policy.judge(confidence);
+                numerals::write(section.of(text), section.start, found, judge, &mut whole.edits, first);
+                braces::strip(section.of(text), section.start, found, judge, &mut whole.edits, first);
             }
             whole.include(&Restoration {
                 words,
@@ -232,15 +229,26 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 family: found.family,
                 edits: Vec::new(),
             });
-            self.spare.extend(found.sentences);
-            // What one section taught, the next one expects.
+        });
+        whole
+    }
+
+    /// Decodes the sections of a text one after another, up to the one of the byte `last`, and shows each to `take`. What one
+    /// tells of its spinner, the next one expects.
+    fn sections(&mut self, text: &str, hints: &[&str], last: usize, mut take: impl FnMut(&Self, &Section, &Document<'e>)) {
+        self.hint(hints);
+        let own = &self.engine.weights;
+        let mut weights = own.clone();
+        for section in sections(text).take_while(|s| s.start <= last) {
+            let found = self.decode(section.of(text), &weights);
+            take(self, &section, &found);
             if found.spun >= document::SPUN {
                 weights.prior_strength = found.strength;
-                weights.prior_count = self.engine.weights.prior_count * 4.0;
+                weights.prior_count = own.prior_count * 4.0;
             }
-            weights.doubt = self.engine.weights.doubt * (1.0 - 2.0 * found.spun);
+            weights.doubt = own.doubt * (1.0 - 2.0 * found.spun);
+            self.spare.extend(found.sentences);
         }
-        whole
     }
 
     fn hint(&mut self, hints: &[&str]) {
