@@ -102,6 +102,21 @@ fn a_later_section_is_explained_as_it_is_restored() {
 }
 
 #[test]
+fn what_is_restored_behind_the_decoder_is_explained() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let text = format!("{SPUN}Some 40-one people paid ten million {{dollars}}, or £two.25m.");
+    let found = engine.restore(&text);
+    let late: Vec<_> = found.edits.iter().filter(|e| e.rule.starts_with("spinner/")).collect();
+    assert_eq!(late.iter().map(|e| e.after.as_str()).collect::<Vec<_>>(), ["forty-one", "", "", "2"]);
+    for edit in late {
+        let readings = engine.worker().explain(&text, edit.span.start);
+        let first = &readings[0];
+        assert_eq!((&first.after, first.rule.as_ref(), first.posterior), (&edit.after, Some(&edit.rule), edit.confidence), "{readings:?}");
+        assert!(readings[1..].iter().all(|r| r.posterior < 0.1), "{readings:?}");
+    }
+}
+
+#[test]
 fn a_notice_among_spun_paragraphs_keeps_its_braces() {
     let notice = "Dear {first name}, thank you for subscribing to the Evening Ledger. We deliver the paper to {the address} that you gave us, \
         every weekday before seven, and you can pause or cancel at any time by writing to our readers' desk.";
@@ -118,9 +133,10 @@ fn surnames_behind_titles_stay() {
     assert_eq!(behind_spun(text), text);
 }
 
+const SPUN: &str = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. ";
+
 /// What a text becomes behind a sentence that was spun without a doubt.
 fn behind_spun(text: &str) -> String {
-    const SPUN: &str = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. ";
     let engine = unspin::builtin::restorer().expect("embedded data");
     let text = format!("{SPUN}{text}");
     let restored = apply(&text, &engine.restore(&text).edits);
@@ -155,6 +171,11 @@ fn braces_around_a_phrase_go_with_what_is_restored_in_it() {
         behind_spun(text)
     );
     let engine = unspin::builtin::restorer().expect("embedded data");
+    // What is restored within stays an edit of its own, which `--ignore` and what was taught never to be made can leave out.
+    let found = engine.restore(&format!("{SPUN}{text}"));
+    let rules: Vec<&str> = found.edits.iter().filter(|e| e.before == "corporate" || e.before == "{").map(|e| e.rule.as_str()).collect();
+    assert_eq!(rules.iter().filter(|r| **r == "spinner/braces").count(), 3, "{rules:?}");
+    assert!(rules.contains(&"verbs/company"), "{rules:?}");
     let template = "Dear {name}, your parcel will arrive on Monday. Yours sincerely, {sender}";
     assert_eq!(engine.restore(template).edits, []);
 }

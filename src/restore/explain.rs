@@ -3,6 +3,7 @@
 use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::decode;
+use crate::edit::Edit;
 use crate::lattice::{Evidence, Kind};
 use crate::section::Section;
 use crate::span::Span;
@@ -19,7 +20,7 @@ pub struct Reading {
     pub rule: Option<String>,
     /// Where the row was taken from, `None` when it is our own.
     pub source: Option<String>,
-    /// Posterior probability.
+    /// Posterior probability; of what is restored behind the decoder (numerals, braces), its confidence.
     pub posterior: f32,
     /// Probability that the sentence around it was spun at all, which the posterior holds, too.
     pub spun: f32,
@@ -44,11 +45,33 @@ impl<M: ContextModel> Worker<'_, M> {
         let Some(&last) = offsets.iter().max() else { return all };
         self.sections(text, hints, last, |worker, section, found| {
             let within = |offset: usize| section.start <= offset && (offset < section.end || section.end == text.len());
-            for (offset, readings) in offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)) {
+            let mut asked = offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)).peekable();
+            if asked.peek().is_none() {
+                return;
+            }
+            let late = worker.changed_late(section, text, found);
+            for (offset, readings) in asked {
                 *readings = worker.readings(section, text, found, *offset);
+                let here = |e: &&Edit| e.span.start <= *offset && *offset < e.span.end;
+                late.iter().filter(here).for_each(|edit| take(edit, found.spun_at(edit.span.start - section.start), readings));
+                readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
             }
         });
         all
+    }
+
+    /// The edits of a decoded section that are not what the decoder chose.
+    fn changed_late(&self, section: &Section, text: &str, found: &Document<'_>) -> Vec<Edit> {
+        let mut chosen = Vec::new();
+        self.edits(section.of(text), section.start, found, &mut chosen);
+        let mut edits = chosen.clone();
+        self.late(text, section, found, &mut edits);
+        let mut chosen = chosen.iter().peekable();
+        edits.retain(|edit| {
+            while chosen.next_if(|c| c.span.start < edit.span.start).is_some() {}
+            chosen.peek().is_none_or(|c| *c != edit)
+        });
+        edits
     }
 
     /// The readings of a byte of a decoded section.
@@ -85,7 +108,26 @@ impl<M: ContextModel> Worker<'_, M> {
                 readings.push(Reading { span, after, rule, source, posterior, spun, context, channel, evidence });
             }
         }
-        readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
         readings
+    }
+}
+
+/// Takes an edit that was made behind the decoder among the readings of its place; what it leaves is theirs.
+fn take(edit: &Edit, spun: f32, readings: &mut Vec<Reading>) {
+    let Edit { span, confidence, .. } = *edit;
+    readings.iter_mut().for_each(|r| r.posterior *= 1.0 - confidence);
+    match readings.iter_mut().find(|r| r.span == span && r.after == edit.after) {
+        Some(reading) => reading.posterior = confidence,
+        None => readings.push(Reading {
+            span,
+            after: edit.after.clone(),
+            rule: Some(edit.rule.clone()),
+            source: None,
+            posterior: confidence,
+            spun,
+            context: 0.0,
+            channel: 0.0,
+            evidence: Evidence::default(),
+        }),
     }
 }

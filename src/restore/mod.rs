@@ -4,6 +4,7 @@ mod braces;
 mod edits;
 mod explain;
 mod figures;
+mod late;
 mod numerals;
 
 pub use explain::Reading;
@@ -24,6 +25,7 @@ use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
 use crate::{matcher, policy};
+use late::Late;
 
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
@@ -214,13 +216,10 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let mut whole = Restoration::default();
         self.sections(text, hints, text.len(), |worker, section, found| {
             let words = worker.tokens.len();
-            let first = whole.edits.len();
-            worker.edits(section.of(text), section.start, found, &mut whole.edits);
-            if found.spun >= document::SPUN {
-                let judge = |confidence| worker.engine.policy.judge(confidence);
-                numerals::write(section.of(text), section.start, found, judge, &mut whole.edits, first);
-                braces::strip(section.of(text), section.start, found, judge, &mut whole.edits, first);
-            }
+            let mut edits = Vec::new();
+            worker.edits(section.of(text), section.start, found, &mut edits);
+            worker.late(text, section, found, &mut edits);
+            whole.edits.append(&mut edits);
             whole.include(&Restoration {
                 words,
                 spin_rate: spin_rate(&found.sentences),
@@ -248,6 +247,13 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             }
             weights.doubt = own.doubt * (1.0 - 2.0 * found.spun);
             self.spare.extend(found.sentences);
+        }
+    }
+
+    /// Adds to the edits of a section what is restored behind the decoder.
+    fn late(&self, text: &str, section: &Section, found: &Document<'_>, edits: &mut Vec<Edit>) {
+        if found.spun >= document::SPUN {
+            Late { text: section.of(text), base: section.start, document: found, policy: &self.engine.policy }.add(edits);
         }
     }
 

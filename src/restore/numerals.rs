@@ -3,64 +3,40 @@
 //!
 //! Those of one digit on either side of a point are rows of a dictionary, too, where the context may prefer another wording.
 
-use super::Document;
 use super::figures::CURRENCIES;
-use crate::edit::{Alternative, Applicability, Edit};
+use crate::edit::{Alternative, Edit};
 use crate::span::Span;
 
 /// The row behind the edits.
-const RULE: &str = "spinner/numerals";
+pub(super) const RULE: &str = "spinner/numerals";
 pub(super) const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// What stands behind an amount for millions and so on.
 const SCALES: [&str; 5] = ["bn", "tn", "m", "b", "k"];
-/// How sure it is that nobody but a spinner writes so.
-const CONFIDENCE: f32 = 0.97;
 
 /// What people call by such numbers.
 const NAMES: [(&str, &str); 2] = [("24", "seven"), ("10", "four")];
 
-/// Writes such numbers anew in a text that was spun, where none of `edits` (from `first` on, in order, those of this text) touches
-/// them. `base` is where the text begins, `document` what it was decoded to, `judge` says how freely an edit of a confidence is applied, if at all.
-pub(super) fn write(
-    text: &str,
-    base: usize,
-    document: &Document,
-    judge: impl Fn(f32) -> Option<Applicability>,
-    edits: &mut Vec<Edit>,
-    first: usize,
-) {
-    for (word, after) in spelled(text) {
-        let confidence = CONFIDENCE * document.spun_at(word.start);
-        let Some(applicability) = judge(confidence).filter(|_| !document.protected.iter().any(|p| p.overlaps(word))) else { continue };
-        let span = Span::new(word.start + base, word.end + base);
-        let at = first + edits[first..].partition_point(|e| e.span.end <= span.start);
-        let before = text[word.range()].to_string();
-        if let Some(edit) = edits.get_mut(at).filter(|e| e.span.start <= span.end) {
-            // The context may have doubted the same change, or preferred another one.
-            let same =
-                edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&after)).is_some_and(|(rest, restored)| rest == restored);
-            let share = (1.0 - confidence) / (1.0 - edit.confidence).max(1e-6);
-            if edit.span.start == span.start && edit.confidence < confidence && (same || edit.span == span) {
-                if !same {
-                    edit.alternatives.retain(|a| a.after != after);
-                    let other = std::mem::replace(&mut edit.after, after);
-                    edit.alternatives.insert(0, Alternative { after: other, confidence: edit.confidence });
-                    edit.rule = RULE.to_string();
-                }
-                edit.alternatives.iter_mut().for_each(|a| a.confidence *= share);
-                (edit.confidence, edit.applicability) = (confidence, applicability);
-            }
-            continue;
-        }
-        let left = Alternative { after: before.clone(), confidence: 1.0 - confidence };
-        let rule = RULE.to_string();
-        edits.insert(at, Edit { span, before, after, confidence, rule, alternatives: vec![left], applicability });
+/// Takes such a number into the edit that touches its place: the context may have doubted the same change, or preferred another one.
+pub(super) fn prefer(edit: &mut Edit, numeral: Edit) {
+    let Edit { span, before, after, confidence, rule, applicability, .. } = numeral;
+    let same = edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&after)).is_some_and(|(rest, restored)| rest == restored);
+    if edit.span.start != span.start || edit.confidence >= confidence || !same && edit.span != span {
+        return;
     }
+    let share = (1.0 - confidence) / (1.0 - edit.confidence).max(1e-6);
+    if !same {
+        edit.alternatives.retain(|a| a.after != after);
+        let other = std::mem::replace(&mut edit.after, after);
+        edit.alternatives.insert(0, Alternative { after: other, confidence: edit.confidence });
+        edit.rule = rule;
+    }
+    edit.alternatives.iter_mut().for_each(|a| a.confidence *= share);
+    (edit.confidence, edit.applicability) = (confidence, applicability);
 }
 
 /// The words that nobody else writes so, with what is to be written.
-fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
+pub(super) fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
     let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b'$' | 0xC2..));
     signs.flat_map(move |(at, byte)| {

@@ -1,0 +1,57 @@
+//! What is restored behind the decoder in a text that was spun: what no dictionary can list.
+
+use super::{Document, braces, numerals};
+use crate::edit::{Alternative, Edit};
+use crate::policy::Policy;
+use crate::span::Span;
+
+/// How sure it is that nobody but a spinner writes so.
+const CONFIDENCE: f32 = 0.97;
+
+/// A decoded section whose edits are known.
+pub(super) struct Late<'d> {
+    /// Its text.
+    pub text: &'d str,
+    /// Where it begins.
+    pub base: usize,
+    /// What it was decoded to.
+    pub document: &'d Document<'d>,
+    /// How freely edits are applied.
+    pub policy: &'d Policy,
+}
+
+impl Late<'_> {
+    /// Adds to the edits of the section, which are in order.
+    pub fn add(&self, edits: &mut Vec<Edit>) {
+        for (span, after) in numerals::spelled(self.text) {
+            let Some(edit) = self.edit(span, after, numerals::RULE) else { continue };
+            let at = edits.partition_point(|e| e.span.end <= edit.span.start);
+            match edits.get_mut(at).filter(|e| e.span.start <= edit.span.end) {
+                Some(there) => numerals::prefer(there, edit),
+                None => edits.insert(at, edit),
+            }
+        }
+        for pair in braces::pairs(self.text) {
+            let new = pair.map(|span| self.edit(span, String::new(), braces::RULE));
+            let [Some(open), Some(close)] = new else { continue };
+            // What is restored within is an edit of its own; nothing may reach over a brace.
+            let free = |brace: &Edit| !edits.iter().any(|e| e.span.overlaps(brace.span));
+            if free(&open) && free(&close) {
+                for brace in [open, close] {
+                    let at = edits.partition_point(|e| e.span.end <= brace.span.start);
+                    edits.insert(at, brace);
+                }
+            }
+        }
+    }
+
+    /// An edit of a place of the section, as sure as it is that its sentence was spun; `None` where nothing is to be touched.
+    fn edit(&self, span: Span, after: String, rule: &str) -> Option<Edit> {
+        let confidence = CONFIDENCE * self.document.spun_at(span.start);
+        let applicability = self.policy.judge(confidence).filter(|_| !self.document.protected.iter().any(|p| p.overlaps(span)))?;
+        let before = self.text[span.range()].to_string();
+        let alternatives = vec![Alternative { after: before.clone(), confidence: 1.0 - confidence }];
+        let span = Span::new(span.start + self.base, span.end + self.base);
+        Some(Edit { span, before, after, confidence, rule: rule.to_string(), alternatives, applicability })
+    }
+}
