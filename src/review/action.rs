@@ -68,6 +68,8 @@ pub enum Refusal {
     NoItem,
     /// There is no alternative with this number.
     NoAlternative(usize),
+    /// The edit is about signs, of which no dictionary says anything.
+    NoWords,
     /// The wording is empty or holds line breaks or control characters.
     Wording,
     /// The encoding of the file, which is named, lacks a character of the wording.
@@ -83,6 +85,7 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::NoItem => f.write_str("nothing is left to decide here"),
             Refusal::NoAlternative(n) => write!(f, "there is no alternative {n}"),
+            Refusal::NoWords => f.write_str("there are no words to teach; its rule can be left out with --ignore"),
             Refusal::Wording => f.write_str("a wording is one line of text; to leave the place as it is, reject it"),
             Refusal::Unwritable(encoding) => write!(f, "this cannot be written in {encoding}; convert the file to UTF-8"),
             Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),

@@ -241,14 +241,14 @@ impl Session {
         self.items[self.items_of_file(file)].iter().filter_map(wording).collect()
     }
 
-    /// What `+` or `x` would teach about the current item.
+    /// What `+` or `x` would teach about the current item; nothing when it is about no words.
     pub fn lesson(&self, never: bool) -> Option<Lesson> {
         let item = self.current()?;
         let after = match &item.decision {
             Some(Decision::Accepted(after)) if !never => after,
             _ => &item.edit.after,
         };
-        Some(lesson(&item.edit, after, never))
+        Some(lesson(&item.edit, after, never)).filter(|lesson| !lesson.spun.is_empty())
     }
 
     /// Does what a person asks for.
@@ -277,7 +277,8 @@ impl Session {
             Action::TheseWith(items, wording) => self.word(items, &wording, None),
             Action::Always => self.always(),
             Action::Never => {
-                let lesson = self.lesson(true).ok_or(Refusal::NoItem)?;
+                self.at.ok_or(Refusal::NoItem)?;
+                let lesson = self.lesson(true).ok_or(Refusal::NoWords)?;
                 self.decide(self.same(), Verdict::Reject, Some(lesson))
             }
             Action::Next => self.step(true),
@@ -327,7 +328,7 @@ impl Session {
 
     fn always(&mut self) -> Result<Change, Refusal> {
         let item = self.current().ok_or(Refusal::NoItem)?;
-        let lesson = self.lesson(false).ok_or(Refusal::NoItem)?;
+        let lesson = self.lesson(false).ok_or(Refusal::NoWords)?;
         let chosen = match &item.decision {
             Some(Decision::Accepted(after)) if *after != item.edit.after => after.clone(),
             _ => return self.decide(self.same(), Verdict::Accept, Some(lesson)),

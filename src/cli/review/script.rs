@@ -184,6 +184,9 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) 
             continue;
         }
         desk.act(Action::Go(item))?;
+        if desk.session().lesson(false).is_none() {
+            continue;
+        }
         let change = desk.act(if verdict == Verdict::Accept { Action::Always } else { Action::Never })?;
         if let Some(lesson) = change.learned {
             let word = if lesson.never { "never" } else { "always" };

@@ -104,6 +104,17 @@ fn lessons_keep_capitals_that_are_always_there() {
 }
 
 #[test]
+fn signs_are_decided_but_teach_nothing() {
+    let text = "{dollars}";
+    let edits = vec![edit(text, "{", 0, "", 0.9), edit(text, "}", 0, "", 0.9)];
+    let mut s = Session::new();
+    s.add(file("a.txt", text), edits, |_, _| None);
+    assert_eq!((s.same(), s.act(Action::Always), s.act(Action::Never)), (vec![0, 1], Err(Refusal::NoWords), Err(Refusal::NoWords)));
+    act(&mut s, Action::Same(Verdict::Accept));
+    assert_eq!(s.accepted(0).len(), 2);
+}
+
+#[test]
 fn filters_narrow_the_view_and_bulk_stays_in_it() {
     let mut s = session();
     act(&mut s, Action::Filter(Filter { below: Some(0.85), ..Filter::default() }));
