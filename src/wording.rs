@@ -48,6 +48,24 @@ fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge)
     if !article && !opens && !numeral && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
         return original.to_string();
     }
+    dressed(original, article, text, spun, opens, numeral)
+}
+
+/// An original in the dress of the words that it is to replace, of which no more is known than themselves; `article` says that they begin
+/// with one, which is repaired.
+#[cfg(feature = "cli")]
+pub fn dress(original: &str, before: &str, article: bool) -> String {
+    let spun = Tokens::new(before);
+    if spun.is_empty() {
+        return original.to_string();
+    }
+    // A lone capital may be that of a sentence, and says nothing of later words.
+    dressed(original, article, before, &spun, true, false)
+}
+
+/// An original with the capitals and hyphens of the spun words; `opens` says that they open a sentence, `numeral` that a capital is to be
+/// written for a numeral, which has none.
+fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: bool, numeral: bool) -> String {
     let words = Tokens::new(original);
     let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
     if article {

@@ -41,7 +41,7 @@ pub(super) fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
 }
 
 /// Lower-cases the first letter.
-pub(super) fn uncapitalise(text: &str) -> String {
+fn uncapitalise(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }

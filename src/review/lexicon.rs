@@ -8,9 +8,8 @@ use crate::dict::{Source, format::quote};
 use crate::edit::{Alternative, Edit};
 use crate::review::session::{Lesson, substitution};
 use crate::review::store::{StoreError, put};
-use crate::text::article;
-use crate::text::case::capitalise;
 use crate::text::token::fold_phrase;
+use crate::wording::dress;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -121,12 +120,7 @@ impl Always {
         }
         let (spun, proposed) = substitution(&edit.before, &edit.after);
         let Some(taught) = list.iter().rfind(|a| a.spun == spun).filter(|a| fold_phrase(&a.original) != proposed) else { return };
-        let article = fold_phrase(&edit.before) != spun;
-        let mut after =
-            if article { format!("{} {}", article::indefinite(&taught.original), taught.original) } else { taught.original.clone() };
-        if edit.before.starts_with(char::is_uppercase) {
-            after = capitalise(&after);
-        }
+        let after = dress(&taught.original, &edit.before, fold_phrase(&edit.before) != spun);
         let proposal = std::mem::replace(&mut edit.after, after);
         edit.alternatives.retain(|a| a.after != edit.after);
         edit.alternatives.insert(0, Alternative { after: proposal, confidence: 0.0 });
@@ -272,6 +266,9 @@ mod tests {
         };
         assert_eq!(preferred("Assault", "Attack"), ("Onslaught".into(), "taught/onslaught".into()));
         assert_eq!(preferred("an assault", "a strike").0, "an onslaught");
+        assert_eq!(preferred("ASSAULT", "ATTACK").0, "ONSLAUGHT");
+        assert_eq!(preferred("An Assault", "A Strike").0, "An Onslaught");
+        assert_eq!(preferred("AN ASSAULT", "A STRIKE").0, "AN ONSLAUGHT");
         assert_eq!(preferred("assault", "onslaught").1, "test/onslaught");
         assert_eq!(preferred("assaults", "attacks").0, "attacks");
     }

@@ -8,10 +8,10 @@ use crate::format::Document;
 pub use crate::review::action::{Action, Change, Refusal, Verdict};
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};
+use crate::review::lesson::lesson;
 pub use crate::review::lesson::{Lesson, substitution};
-use crate::review::lesson::{lesson, uncapitalise};
-use crate::text::case::capitalise;
 use crate::text::token::fold_phrase;
+use crate::wording::dress;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -333,17 +333,16 @@ impl Session {
             Some(Decision::Accepted(after)) if *after != item.edit.after => after.clone(),
             _ => return self.decide(self.same(), Verdict::Accept, Some(lesson)),
         };
-        // A wording of one's own goes to the same words everywhere, with the capital that they begin with.
+        // A wording of one's own goes to the same words everywhere, with the capitals that they have there.
         let at = self.at;
         let spun = fold_phrase(&item.edit.before);
         let same = |i: &usize| Some(*i) == at || self.items[*i].decision.is_none() && fold_phrase(&self.items[*i].edit.before) == spun;
-        let cased = |before: &str| match before.starts_with(char::is_uppercase) {
-            true => capitalise(&chosen),
-            false if lesson.original.starts_with(char::is_lowercase) => uncapitalise(&chosen),
-            false => chosen.clone(),
+        let cased = |i: usize| match Some(i) == at {
+            true => chosen.clone(),
+            false => dress(&lesson.original, &self.items[i].edit.before, spun != lesson.spun),
         };
         let items = (0..self.items.len()).filter(same);
-        let decided = items.map(|i| (i, Some(Decision::Accepted(cased(&self.items[i].edit.before))))).collect();
+        let decided = items.map(|i| (i, Some(Decision::Accepted(cased(i))))).collect();
         self.settle(decided, false, Some(lesson))
     }
 
