@@ -5,7 +5,7 @@ pub use crate::atomic::replace;
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use rayon::ThreadPool;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,25 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The files behind a list of paths, each once: files as they were named, folders walked in the order of their names.
+/// Folders and where they really are, which is asked once for all of their files.
+#[derive(Default)]
+pub struct Folders(HashMap<PathBuf, Option<PathBuf>>);
+
+impl Folders {
+    /// The entry in a folder that a path names, however it is spelled: all links but itself followed.
+    pub fn entry(&mut self, path: &Path) -> PathBuf {
+        let folder = path.parent().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
+        let real = folder.zip(path.file_name()).and_then(|(folder, name)| {
+            if !self.0.contains_key(folder) {
+                self.0.insert(folder.to_path_buf(), std::fs::canonicalize(folder).ok());
+            }
+            Some(self.0.get(folder)?.as_ref()?.join(name))
+        });
+        real.unwrap_or_else(|| path.to_path_buf())
+    }
+}
+
+/// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
 ///
 /// Hidden files and what `.gitignore` files exclude are left out, as are the `exclude` globs (as in
 /// `.gitignore`), but a file that is named itself is always taken.
@@ -54,7 +72,7 @@ impl std::error::Error for Failure {}
 /// # Errors
 /// When a glob is malformed. Paths that cannot be read are returned beside the files.
 pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Vec<Failure>), Failure> {
-    let mut seen = HashSet::new();
+    let (mut seen, mut folders) = (HashSet::new(), Folders::default());
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
@@ -62,7 +80,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
                 Err(e) if path.as_os_str() != "-" => {
                     failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
                 }
-                _ if seen.insert(path.clone()) => found.push(Target { path: path.clone(), root: None }),
+                _ if seen.insert(folders.entry(path)) => found.push(Target { path: path.clone(), root: None }),
                 _ => {}
             }
             continue;
@@ -79,7 +97,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                     let file = entry.into_path();
                     let backup = file.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
-                    if !backup && seen.insert(file.clone()) {
+                    if !backup && seen.insert(folders.entry(&file)) {
                         found.push(Target { path: file, root: Some(path.clone()) });
                     }
                 }
@@ -319,5 +337,9 @@ mod tests {
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
         assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
         assert!(targets(&paths, &["a[".into()]).is_err());
+        let spellings =
+            [root.join("."), root.clone(), root.join("./a.txt"), root.join("../").join(root.file_name().expect("name")).join("b.txt")];
+        let (found, _) = targets(&spellings, &["*.tmp".into()]).expect("globs");
+        assert_eq!(found.len(), 2, "{found:?}");
     }
 }

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use unspin::Restorer;
 use unspin::atomic;
-use unspin::batch::{self, Target};
+use unspin::batch::{self, Folders, Target};
 use unspin::report::corpus::Corpus;
 
 #[derive(clap::Args)]
@@ -242,25 +242,9 @@ fn leave_out_mirror(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
         bail!("{} is the folder to restore; give --output another folder, or leave it out to restore in place", root.display());
     }
     let is_within = |root: &PathBuf| std::fs::canonicalize(root).is_ok_and(|root| root.starts_with(&real));
-    let mut folders = Folders::new();
-    targets.retain(|t| t.root.as_ref().is_none_or(|root| !entry(&t.path, &mut folders).starts_with(&real) || is_within(root)));
+    let mut folders = Folders::default();
+    targets.retain(|t| t.root.as_ref().is_none_or(|root| !folders.entry(&t.path).starts_with(&real) || is_within(root)));
     Ok(())
-}
-
-/// Folders and where they really are, which is asked once for all of their files.
-type Folders = HashMap<PathBuf, Option<PathBuf>>;
-
-/// The entry in a folder that a path names, all links but itself followed.
-fn entry(path: &Path, folders: &mut Folders) -> PathBuf {
-    let full = std::path::absolute(path).ok();
-    let real = full.as_ref().and_then(|full| {
-        let folder = full.parent()?;
-        if !folders.contains_key(folder) {
-            folders.insert(folder.to_path_buf(), std::fs::canonicalize(folder).ok());
-        }
-        Some(folders.get(folder)?.as_ref()?.join(full.file_name()?))
-    });
-    real.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Where each file goes in the mirror, and which would go where another one goes or one of the sources is.
@@ -269,11 +253,9 @@ fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>
     let mut clashes = Vec::new();
     let files = batch.targets.iter().filter(|t| !is_stdin(t));
     // A file that was named may be a link: neither that nor what it leads to may be written.
-    let mut folders = Folders::new();
+    let mut folders = Folders::default();
     let own: HashSet<PathBuf> = files
-        .flat_map(|t| {
-            iter::once(entry(&t.path, &mut folders)).chain(t.root.is_none().then(|| std::fs::canonicalize(&t.path).ok()).flatten())
-        })
+        .flat_map(|t| iter::once(folders.entry(&t.path)).chain(t.root.is_none().then(|| std::fs::canonicalize(&t.path).ok()).flatten()))
         .collect();
     for target in &batch.targets {
         let name = if is_stdin(target) { batch.name(target).file_name().map(PathBuf::from).unwrap_or_default() } else { target.relative() };
@@ -281,7 +263,7 @@ fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>
             bail!("standard input has no name in {}; give one with --stdin-filename", folder.display());
         }
         let to = folder.join(name);
-        if own.contains(&entry(&to, &mut folders)) {
+        if own.contains(&folders.entry(&to)) {
             let (from, to) = (target.path.display(), to.display());
             clashes.push(format!(
                 "{from} would be written over a source, {to}; give --output another folder, or leave it out to restore in place"

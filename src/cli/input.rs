@@ -112,7 +112,7 @@ pub struct Tally {
     pub held: usize,
     /// Edits that cannot be written where they stand.
     pub across: usize,
-    /// Files of folders that were not read: no text, no fields, links.
+    /// Files of folders that are not restored: no text, or no fields.
     pub left_out: usize,
     /// Files that failed, or a part of which did.
     pub failed: usize,
