@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::fixer::{Done, Fixer};
-use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin};
+use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin, pool};
 use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
@@ -100,7 +100,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let sizes: u64 = batch.targets.iter().filter_map(|t| std::fs::metadata(&t.path).ok()).map(|m| m.len()).sum();
     let progress = Progress::new(batch.targets.len(), sizes, session.quiet);
-    let pool = batch.pool()?;
+    // A large file has work for many.
+    let pool = pool(&session.settings, usize::MAX)?;
     let fixer = Fixer {
         session,
         engine: &engine,

@@ -212,10 +212,9 @@ impl<'s> Batch<'s> {
         Ok(Batch { session, targets, failures })
     }
 
-    /// The threads to work with; `None` for one.
+    /// The threads to work with, one a file at most; `None` for one.
     pub fn pool(&self) -> Result<Option<ThreadPool>> {
-        // A large file has work for many.
-        pool(&self.session.settings, usize::MAX)
+        pool(&self.session.settings, self.targets.len())
     }
 
     /// The name of a file in messages.
@@ -274,11 +273,15 @@ impl<'s> Batch<'s> {
     }
 }
 
+/// Threads a core at most: more only wait for each other, and each has buffers of its own.
+const THREADS: usize = 4;
+
 /// The threads for some items; `None` when one is enough.
 pub fn pool(settings: &Settings, items: usize) -> Result<Option<rayon::ThreadPool>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = match settings.jobs {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        n => n,
+        0 => cores,
+        n => n.min(THREADS * cores),
     };
     Ok(match jobs.min(items) {
         0 | 1 => None,

@@ -66,7 +66,7 @@ pub struct Global {
     /// Leave out files that match when folders are walked; may be repeated
     #[arg(long, global = true, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// Number of threads; 0 is one a core
+    /// Number of threads, four a core at most; 0 is one a core
     #[arg(short, long, global = true, value_name = "N")]
     jobs: Option<usize>,
     /// When to write colours
