@@ -13,7 +13,7 @@ use crate::format::layout::{CHUNK, Layout};
 use crate::format::restore::{Part, chunk};
 use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
 use crate::journal::{Checkpoint, Figures};
-use crate::restore::Worker;
+use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io;
@@ -198,17 +198,19 @@ pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
     Figures { documents, words: found.words, edits, held, left_out, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
+/// The figures of a file up to a part and of that part; rates as [`Restoration::include`] has them for a file that is restored whole.
 fn joined(a: &Figures, b: &Figures) -> Figures {
-    let words = a.words + b.words;
-    let mean = |x: f32, y: f32| ((f64::from(x) * a.words as f64 + f64::from(y) * b.words as f64) / words.max(1) as f64) as f32;
+    let rates = |f: &Figures| Restoration { words: f.words, spin_rate: f.spin_rate, spun: f.spun, ..Restoration::default() };
+    let mut both = rates(a);
+    both.include(&rates(b));
     Figures {
         documents: a.documents + b.documents,
-        words,
+        words: both.words,
         edits: a.edits + b.edits,
         held: a.held + b.held,
         left_out: a.left_out + b.left_out,
         problems: a.problems + b.problems,
-        spin_rate: mean(a.spin_rate, b.spin_rate),
-        spun: mean(a.spun, b.spun),
+        spin_rate: both.spin_rate,
+        spun: both.spun,
     }
 }

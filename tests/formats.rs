@@ -8,7 +8,9 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 use unspin::context::NgramModel;
 use unspin::format::compression::Compression;
-use unspin::format::{Document, Format, Options, restore};
+use unspin::format::{Document, Format, Options, Part, ReadError, restore};
+use unspin::journal::{Checkpoint, Figures};
+use unspin::stream::{self, Batch, Stream, Taken};
 use unspin::{Applicability, Restorer, builtin};
 
 /// Everything that can be edited is, so that little escapes the tests.
@@ -470,6 +472,31 @@ fn fields_can_be_named_in_the_settings() {
         out.expect("runs").status.code()
     };
     assert_eq!((check(&[]), check(&["--field", "none"]), check(&["--isolated", "--spun"])), (Some(1), Some(2), Some(2)));
+}
+
+#[test]
+fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.jsonl");
+    let record = |article: &str| format!("{}\n", serde_json::json!({ "text": article }));
+    let honest = record(&sample("original", "orrin-valley-flood.txt")).repeat(150);
+    let lines = record(&sample("spun", "harbour-cyber-attack.txt")) + &honest;
+    std::fs::write(&path, &lines).expect("written");
+    let (engine, options) = (builtin::restorer().expect("embedded data"), Options::default());
+    let take = |part: &mut Part, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
+    let stream = Stream { engine: &engine, pool: None, options: &options, take: &take };
+    let (mut streamed, mut chunks) = (Figures::default(), 0);
+    let sink = |batch: Batch<()>| {
+        (streamed, chunks) = (batch.checkpoint.figures, chunks + batch.extra.len());
+        Ok::<bool, ReadError>(true)
+    };
+    stream.run(&path, &stream::scan(&path, &options).expect("text"), Checkpoint::default(), sink).expect("restored");
+    let document = Document::open(lines.into_bytes(), &path, &options).expect("text");
+    let part = restore(&mut engine.worker(), &document, &options).expect("restored");
+    let whole = stream::figures(&part, part.found.edits.len(), 0);
+    assert!(chunks > 1 && whole.spun > 0.9 && whole.edits > 20, "{chunks} {whole:?}");
+    assert!((streamed.spin_rate - whole.spin_rate).abs() < 1e-6, "{streamed:?} {whole:?}");
+    assert_eq!(Figures { spin_rate: whole.spin_rate, ..streamed }, whole);
 }
 
 /// A large file takes another way: it must lead to the same place, on any number of threads.

@@ -6,8 +6,10 @@ mod explain;
 mod figures;
 mod late;
 mod numerals;
+mod restoration;
 
 pub use explain::Reading;
+pub use restoration::Restoration;
 
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
@@ -16,7 +18,7 @@ use crate::context::{ContextModel, NgramModel};
 use crate::decode::choose;
 use crate::dict::Dictionary;
 use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
-use crate::edit::{Applicability, Edit};
+use crate::edit::Edit;
 use crate::family::{Families, Family};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
@@ -56,42 +58,6 @@ pub struct Restorer<M = NgramModel> {
     pub policy: Policy,
     /// A strength to assume instead of estimating it, for short texts known to be spun.
     pub strength: Option<f32>,
-}
-
-/// A text's edits and what was found out about it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Restoration {
-    /// The edits, in order, never overlapping.
-    pub edits: Vec<Edit>,
-    /// Words read.
-    pub words: usize,
-    /// Share of the words that the spinner substituted, as estimated.
-    pub spin_rate: f32,
-    /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
-    pub strength: f32,
-    /// Probability that the text was spun, in some passage at least.
-    pub spun: f32,
-    /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
-    pub family: Option<&'static str>,
-}
-
-impl Restoration {
-    /// Takes in the figures of a text behind this one: the rate is a mean over the words, the strength one over those that were spun, and either may be
-    /// the one that was spun.
-    pub fn include(&mut self, other: &Restoration) {
-        let mean = |a: f32, b: f32, (of_a, of_b): (f32, f32)| if of_a + of_b > 0.0 { (a * of_a + b * of_b) / (of_a + of_b) } else { 0.0 };
-        let words = (self.words as f32, other.words as f32);
-        self.spin_rate = mean(self.spin_rate, other.spin_rate, words);
-        self.strength = mean(self.strength, other.strength, (words.0 * self.spun, words.1 * other.spun));
-        self.spun = self.spun.max(other.spun);
-        self.words += other.words;
-        self.family = self.family.or(other.family);
-    }
-
-    /// The edits that are applied by default, see [`Applicability::Safe`].
-    pub fn safe(self) -> Vec<Edit> {
-        self.edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
-    }
 }
 
 /// A decoded section.
@@ -222,6 +188,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             whole.edits.append(&mut edits);
             whole.include(&Restoration {
                 words,
+                spun_words: words as f64 * f64::from(found.spun),
                 spin_rate: spin_rate(&found.sentences),
                 strength: if found.spun > UNSPUN { found.strength } else { 0.0 },
                 spun: found.spun,

@@ -1,0 +1,72 @@
+//! What is found of a text: its edits and its figures.
+
+use crate::edit::{Applicability, Edit};
+
+/// A text's edits and what was found out about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Restoration {
+    /// The edits, in order, never overlapping.
+    pub edits: Vec<Edit>,
+    /// Words read.
+    pub words: usize,
+    /// Words of sections that were spun, each section counted as far as it was probably one.
+    pub spun_words: f64,
+    /// Share of the words that the spinner substituted, as estimated.
+    pub spin_rate: f32,
+    /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
+    pub strength: f32,
+    /// Probability that the text was spun, in some passage at least.
+    pub spun: f32,
+    /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
+    pub family: Option<&'static str>,
+}
+
+impl Restoration {
+    /// Takes in the figures of a text behind this one, not its edits. The rate is the mean over all words, the strength that over the
+    /// words that were spun; the whole was spun when a part of it was.
+    pub fn include(&mut self, other: &Restoration) {
+        self.spin_rate = mean((self.spin_rate, self.words as f64), (other.spin_rate, other.words as f64));
+        self.strength = mean((self.strength, self.spun_words), (other.strength, other.spun_words));
+        self.spun = self.spun.max(other.spun);
+        self.words += other.words;
+        self.spun_words += other.spun_words;
+        self.family = self.family.or(other.family);
+    }
+
+    /// The edits that are applied by default, see [`Applicability::Safe`].
+    pub fn safe(self) -> Vec<Edit> {
+        self.edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+    }
+}
+
+/// The mean of two values with their weights, 0 without any.
+fn mean((a, of_a): (f32, f64), (b, of_b): (f32, f64)) -> f32 {
+    if of_a + of_b > 0.0 { ((f64::from(a) * of_a + f64::from(b) * of_b) / (of_a + of_b)) as f32 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_counts_as_far_as_it_was_spun() {
+        let part = |words: usize, spin_rate: f32, strength: f32, spun: f32| Restoration {
+            words,
+            spun_words: words as f64 * f64::from(spun),
+            spin_rate,
+            strength,
+            spun,
+            ..Restoration::default()
+        };
+        let parts = [part(100, 0.2, 1.0, 1.0), part(800, 0.0, 0.0, 0.0), part(100, 0.1, 0.5, 1.0)];
+        let mut whole = Restoration::default();
+        parts.iter().for_each(|p| whole.include(p));
+        assert_eq!((whole.words, whole.spun), (1000, 1.0));
+        assert!((whole.strength - 0.75).abs() < 1e-6 && (whole.spin_rate - 0.03).abs() < 1e-6, "{whole:?}");
+        let mut behind = parts[1].clone();
+        behind.include(&parts[2]);
+        let mut other = parts[0].clone();
+        other.include(&behind);
+        assert!((whole.strength - other.strength).abs() < 1e-6, "in any order");
+    }
+}
