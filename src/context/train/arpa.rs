@@ -85,7 +85,9 @@ impl Arpa {
                 (_, Part::Done) => part,
             };
         }
-        arpa.levels.retain(|level| !level.is_empty());
+        // Nothing reaches over an order without n-grams.
+        let filled = arpa.levels.iter().take_while(|level| !level.is_empty()).count();
+        arpa.levels.truncate(filled);
         Ok(arpa)
     }
 
@@ -247,6 +249,13 @@ mod tests {
             let sum: f32 = table.predicted().map(|w| table.score(history, w).exp()).sum();
             assert!((sum - 1.0).abs() < 1e-5, "{history:?}: {sum}");
         }
+    }
+
+    #[test]
+    fn orders_keep_their_place() {
+        let foreign =
+            GOOD.replace("-0.2 <s> the\n-0.4 the cat's\n", "\n\\3-grams:\n-0.1 <s> the cat\n").replace("ngram 2=2", "ngram 2=0\nngram 3=1");
+        assert_eq!(read(&foreign).unwrap().levels.iter().map(Vec::len).collect::<Vec<_>>(), [4]);
     }
 
     #[test]

@@ -37,10 +37,25 @@ enum Source {
     Arpa(Arpa),
 }
 
+impl Source {
+    /// Its words, by number of the interner, those of a text as often as they stand there.
+    fn words(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Source::Text(stream) => Box::new(stream.words.iter().copied()),
+            Source::Arpa(arpa) => Box::new(arpa.levels.first().into_iter().flatten().map(|&(key, ..)| key as u32)),
+        }
+    }
+}
+
+/// Whether a number of the vocabulary is that of a word.
+fn is_word(number: u32) -> bool {
+    ![START, END, UNKNOWN].contains(&number)
+}
+
 /// Trains a model: what came of it, and its bytes.
 ///
 /// # Errors
-/// When the options make no sense, a file cannot be read, or an ARPA file is malformed.
+/// When the options make no sense, a file cannot be read, an ARPA file is malformed, or there is nothing to learn from.
 pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainError> {
     check(options)?;
     let apart: Vec<PathBuf> = [&options.exclude[..], &options.tuning, &options.test].concat();
@@ -54,6 +69,11 @@ pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainErro
     let frequencies: Vec<Frequencies> = sources.iter().map(|s| frequencies(s, interner.words().len(), options.min_count)).collect();
     // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
     let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
+    for (c, source) in options.components.iter().zip(&sources) {
+        if !source.words().any(|w| is_word(vocabulary.numbers[w as usize])) {
+            return Err(TrainError::Options(format!("component {} has no usable words; check its files, or lower --min-count", c.name)));
+        }
+    }
     let mut held_out = |paths: &[PathBuf], vocabulary: &mut Vocabulary| {
         let mut stream = Stream::read(paths, &Excluded::default(), None, &mut interner)?.words;
         vocabulary.numbers.resize(interner.words().len(), UNKNOWN);
@@ -61,6 +81,9 @@ pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainErro
         Ok::<_, TrainError>(stream)
     };
     let tuning = held_out(&options.tuning, &mut vocabulary)?;
+    if !tuning.iter().any(|&w| is_word(w)) {
+        return Err(TrainError::Options("the tuning text has no word that a component knows; give another one".into()));
+    }
     let tests = options.test.iter().map(|p| Ok((p.clone(), held_out(std::slice::from_ref(p), &mut vocabulary)?)));
     let tests: Vec<(PathBuf, Vec<u32>)> = tests.collect::<Result<_, TrainError>>()?;
 

@@ -70,6 +70,29 @@ fn reader_gives_what_the_table_says_whatever_the_state_drops() {
     assert!(shortened > 0, "no state was minimised");
 }
 
+#[test]
+fn nothing_is_not_learned_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::write(dir.path().join(name), text).unwrap();
+        dir.path().join(name)
+    };
+    let (text, empty, foreign) = (file("text", TEXT), file("empty", "\n"), file("foreign", "Quite other matters.\n"));
+    let arpa = file("arpa", "\\data\\\nngram 1=0\n\n\\1-grams:\n\n\\end\\\n");
+    let result = |path: &PathBuf, kind: Kind, tuning: &PathBuf| {
+        let component = Component { name: "c".into(), paths: vec![path.clone()], kind, order: 2 };
+        let options = TrainOptions { components: vec![component], tuning: vec![tuning.clone()], min_count: 1, ..TrainOptions::default() };
+        train(&options).map(|(_, bytes)| bytes.len()).map_err(|e| e.to_string())
+    };
+    assert!(result(&text, Kind::Text, &text).is_ok());
+    for (path, kind) in [(&empty, Kind::Text), (&arpa, Kind::Arpa)] {
+        assert!(result(path, kind, &text).is_err_and(|e| e.starts_with("component c has no usable words")), "{path:?}");
+    }
+    for tuning in [&empty, &foreign] {
+        assert!(result(&text, Kind::Text, tuning).is_err_and(|e| e.starts_with("the tuning text has no word")), "{tuning:?}");
+    }
+}
+
 /// Twenty thousand words of a vocabulary of 255, few of them frequent.
 fn babble() -> String {
     let mut random = crate::classifier::simulate::Random(11);
