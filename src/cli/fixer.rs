@@ -2,7 +2,7 @@
 
 use crate::cli::Session;
 use crate::cli::fix::unwritten;
-use crate::cli::input::{self, Outcome, Restored, Selected, is_left_out, is_stdin, select};
+use crate::cli::input::{self, Outcome, Restored, Selected, Unwritable, is_left_out, is_stdin, select};
 use crate::cli::journals::Journals;
 use crate::cli::output::count;
 use crate::cli::progress::Progress;
@@ -12,7 +12,6 @@ use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
@@ -54,6 +53,14 @@ pub(super) struct Job<'t> {
     pub to: Option<&'t PathBuf>,
     /// What was known of it before it was read.
     pub metadata: &'t Metadata,
+}
+
+/// What is kept of a chunk of a file that is streamed.
+struct Chunk {
+    facts: Facts,
+    unwritable: Unwritable,
+    /// Bytes of its text.
+    length: usize,
 }
 
 /// Restores files for `fix`.
@@ -248,7 +255,6 @@ impl Fixer<'_> {
                 Pending::new(place).with_context(|| unwritten(place))?
             }
         };
-        let warnings = Mutex::new(Vec::new());
         // What is shown of the file adds up to its bytes, however large its text is.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(at.read));
@@ -258,22 +264,26 @@ impl Fixer<'_> {
             let read = bytes(text.len() as u64);
             shown.fetch_add(read, Ordering::Relaxed);
             self.progress.add(read, part.found.words, edits.len());
-            if !unwritable.is_empty() {
-                let new = unwritable.iter().map(|e| input::unwritable(path, e, encoding));
-                warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(new);
-            }
-            let extra = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
+            let facts = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
+            let extra = Chunk { facts, unwritable, length: text.len() };
             Taken { edits, held, extra }
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
         let start = at;
+        // Lines would have to be counted from the start of the file, which a run that goes on does not read.
+        let byte = |at: usize| format!("{}: byte {at} of the text", path.display());
         let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
-        let (mut facts, mut stopped) = (Facts::default(), false);
-        let sink = |batch: Batch<Facts>| -> Result<bool> {
+        let (mut facts, mut unwritable, mut stopped) = (Facts::default(), Unwritable::default(), false);
+        let sink = |batch: Batch<Chunk>| -> Result<bool> {
             pending.file.write_all(&batch.bytes).with_context(|| unwritten(place))?;
+            problems.extend(batch.problems.iter().map(|p| format!("{}: {}", byte(p.offset), p.message)));
+            let mut start = at.read as usize;
+            for chunk in batch.extra {
+                facts.add(chunk.facts);
+                unwritable.add(chunk.unwritable, start);
+                start += chunk.length;
+            }
             at = batch.checkpoint;
-            problems.extend(batch.problems.iter().map(|p| format!("{}: byte {} of the text: {}", path.display(), p.offset, p.message)));
-            batch.extra.into_iter().for_each(|f| facts.add(f));
             if let Some((journal, name)) = &journal {
                 pending.file.sync_data().with_context(|| unwritten(place))?;
                 journal.checkpoint(name, at)?;
@@ -282,7 +292,7 @@ impl Fixer<'_> {
             Ok(!stopped)
         };
         stream.run(path, &scan, start, sink)?;
-        let warnings = warnings.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let warnings = unwritable.warning(byte, scan.encoding).into_iter().collect();
         if stopped {
             if journal.is_some() {
                 pending.keep();

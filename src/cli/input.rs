@@ -33,7 +33,7 @@ pub struct Restored {
     /// Edits that only `--unsafe` takes.
     pub held: usize,
     /// Edits that the encoding of the file cannot express.
-    pub unwritable: Vec<Edit>,
+    pub unwritable: Unwritable,
     /// What the engine found out, without its edits.
     pub part: Part,
 }
@@ -79,7 +79,38 @@ pub struct Selected {
     /// Edits that only `--unsafe` takes.
     pub held: usize,
     /// Edits that the encoding of the file cannot express.
-    pub unwritable: Vec<Edit>,
+    pub unwritable: Unwritable,
+}
+
+/// Edits of a file that its encoding cannot express, of which the first is told: there may be thousands.
+#[derive(Default)]
+pub struct Unwritable {
+    /// With its byte in the text.
+    first: Option<(usize, Edit)>,
+    count: usize,
+}
+
+impl Unwritable {
+    fn new(edits: Vec<Edit>) -> Unwritable {
+        let count = edits.len();
+        Unwritable { first: edits.into_iter().next().map(|e| (e.span.start, e)), count }
+    }
+
+    /// Takes in those of a chunk behind, which begins at a byte of the text.
+    pub fn add(&mut self, other: Unwritable, start: usize) {
+        if self.first.is_none() {
+            self.first = other.first.map(|(at, edit)| (start + at, edit));
+        }
+        self.count += other.count;
+    }
+
+    /// Why they stay out; `place` says where a byte of the text is.
+    pub fn warning(&self, place: impl Fn(usize) -> String, encoding: Encoding) -> Option<String> {
+        let (at, Edit { before, after, .. }) = self.first.as_ref()?;
+        let others = if self.count > 1 { format!(", nor can {} more", count(self.count - 1, "edit")) } else { String::new() };
+        let (place, encoding) = (place(*at), encoding.name());
+        Some(format!("{place}: `{before}` stays: `{after}` cannot be written in {encoding}{others}; convert the file to UTF-8"))
+    }
 }
 
 /// Takes the edits out of a part that the settings take.
@@ -90,13 +121,7 @@ pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selecte
     let taken = edits.into_iter().filter(|e| e.applicability >= required);
     let (edits, unwritable): (Vec<Edit>, Vec<Edit>) = taken.partition(|e| encoding.can_encode(&e.after));
     let held = total - edits.len() - unwritable.len();
-    Selected { edits, held, unwritable }
-}
-
-/// Why an edit stays out.
-pub fn unwritable(name: &Path, edit: &Edit, encoding: Encoding) -> String {
-    let (name, before, after, encoding) = (name.display(), &edit.before, &edit.after, encoding.name());
-    format!("{name}: `{before}` stays: `{after}` cannot be written in {encoding}; convert the file to UTF-8")
+    Selected { edits, held, unwritable: Unwritable::new(unwritable) }
 }
 
 /// What happened over all files.
@@ -168,13 +193,15 @@ impl Outcome {
     /// The outcome of a restored file.
     pub fn new(name: &Path, restored: &Restored, shown: Vec<u8>) -> Outcome {
         let document = &restored.document;
-        let warnings = restored.unwritable.iter().map(|e| unwritable(name, e, document.encoding)).collect();
-        let index = (!restored.part.problems.is_empty()).then(|| LineIndex::new(&document.text));
-        let problem = |p: &Problem| {
-            let (line, column) = index.as_ref().map_or((0, 0), |i| i.position(p.offset));
-            format!("{}:{line}:{column}: {}", name.display(), p.message)
+        let Restored { unwritable, part, .. } = restored;
+        let index = (unwritable.count > 0 || !part.problems.is_empty()).then(|| LineIndex::new(&document.text));
+        let place = |at: usize| {
+            let (line, column) = index.as_ref().map_or((0, 0), |i| i.position(at));
+            format!("{}:{line}:{column}", name.display())
         };
-        let problems = restored.part.problems.iter().map(problem).collect();
+        let problem = |p: &Problem| format!("{}: {}", place(p.offset), p.message);
+        let problems = part.problems.iter().map(problem).collect();
+        let warnings = unwritable.warning(place, document.encoding).into_iter().collect();
         Outcome { shown, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
     }
 }
