@@ -13,6 +13,7 @@ use std::path::Path;
 use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, hunks, side_lines, unified};
 use unspin::format::{Encoding, Options};
 use unspin::report::printable;
+use unspin::report::width::{columns, wrap};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -186,11 +187,11 @@ fn side_by_side(hunk: &Hunk<'_>, width: usize, out: &mut String) {
         let (left, right) = match block {
             Block::Context(text) => {
                 let text = text.trim_end_matches(['\n', '\r']);
-                let lines = wrap(&[Piece { side: Side::Both, text }], column);
+                let lines = rows(&[Piece { side: Side::Both, text }], column);
                 (lines.clone(), lines)
             }
             Block::Change(pieces) => {
-                let column_of = |side| side_lines(pieces, side).iter().flat_map(|(line, _)| wrap(line, column)).collect::<Vec<_>>();
+                let column_of = |side| side_lines(pieces, side).iter().flat_map(|(line, _)| rows(line, column)).collect::<Vec<_>>();
                 (column_of(Side::Old), column_of(Side::New))
             }
         };
@@ -205,34 +206,25 @@ fn side_by_side(hunk: &Hunk<'_>, width: usize, out: &mut String) {
     }
 }
 
-/// Breaks a line at spaces so that it fits into a column, by characters; longer words are cut.
-fn wrap(line: &[Piece<'_>], column: usize) -> Vec<Vec<(char, Side)>> {
-    let chars: Vec<(char, Side)> = line.iter().flat_map(|p| printable(p.text).chars().map(|c| (c, p.side)).collect::<Vec<_>>()).collect();
-    let mut rows = Vec::new();
-    let mut rest = &chars[..];
-    while rest.len() > column {
-        let cut = rest[..=column].iter().rposition(|(c, _)| *c == ' ').filter(|&at| at > 0);
-        let (row, next) = rest.split_at(cut.unwrap_or(column));
-        rows.push(row.to_vec());
-        rest = if cut.is_some() { &next[1..] } else { next };
-    }
-    rows.push(rest.to_vec());
-    rows
+/// Breaks a line at spaces so that it fits into a column; an empty one stays one.
+fn rows(line: &[Piece<'_>], column: usize) -> Vec<Vec<(Side, String)>> {
+    let pieces: Vec<(Side, String)> = line.iter().map(|p| (p.side, printable(p.text))).collect();
+    let rows = wrap(&pieces, column);
+    if rows.is_empty() { vec![Vec::new()] } else { rows }
 }
 
-/// A row with its styles, and its length.
-fn paint(row: &[(char, Side)]) -> (String, usize) {
+/// A row with its styles, and its columns.
+fn paint(row: &[(Side, String)]) -> (String, usize) {
     let mut out = String::new();
-    for run in row.chunk_by(|a, b| a.1 == b.1) {
-        let text: String = run.iter().map(|(c, _)| c).collect();
-        let style = match run[0].1 {
+    for (side, text) in row {
+        let style = match side {
             Side::Both => Style::new(),
             Side::Old => OLD,
             Side::New => NEW,
         };
         let _ = write!(out, "{style}{text}{style:#}");
     }
-    (out, row.len())
+    (out, row.iter().map(|(_, text)| columns(text)).sum())
 }
 
 /// Width of the terminal; COLUMNS stands over it.

@@ -1,5 +1,6 @@
 //! Every edit with the line it stands in, and what else was considered.
 
+use super::width::columns;
 use super::{FileEdits, Report, applicability, points, printable};
 use crate::edit::{Applicability, Edit};
 use anstyle::{AnsiColor, Style};
@@ -81,8 +82,9 @@ impl Excerpt {
             right.truncate(whole);
         }
         let (open, close) = (if cut_left { "... " } else { "" }, if cut_right { " ..." } else { "" });
-        let text = format!("{open}{}{}{}{close}", printable(&left), printable(shown), printable(&right));
-        Excerpt { text, indent: open.len() + left.chars().count(), marks: shown.chars().count().max(1) }
+        let (left, shown, right) = (printable(&left), printable(shown), printable(&right));
+        let (indent, marks) = (open.len() + columns(&left), columns(&shown).max(1));
+        Excerpt { text: format!("{open}{left}{shown}{right}{close}"), indent, marks }
     }
 }
 
@@ -92,10 +94,14 @@ mod tests {
     use crate::span::Span;
 
     #[test]
-    fn long_lines_are_cut_at_words() {
-        let text = format!("{}raid{}", "word ".repeat(1000), " word".repeat(1000));
-        let span = Span::new(5000, 5004);
-        let edit = Edit {
+    fn marks_stand_below_their_words() {
+        let text = "港口 and raid";
+        let excerpt = Excerpt::new(text, &edit(Span::new(text.len() - 4, text.len())));
+        assert_eq!((excerpt.indent, excerpt.marks), (9, 4), "wide characters take two columns");
+    }
+
+    fn edit(span: Span) -> Edit {
+        Edit {
             span,
             before: "raid".into(),
             after: "attack".into(),
@@ -103,7 +109,13 @@ mod tests {
             rule: String::new(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
-        };
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_at_words() {
+        let text = format!("{}raid{}", "word ".repeat(1000), " word".repeat(1000));
+        let edit = edit(Span::new(5000, 5004));
         let excerpt = Excerpt::new(&text, &edit);
         assert!(excerpt.text.starts_with("... word ") && excerpt.text.ends_with(" word ..."), "{}", excerpt.text);
         assert!(excerpt.text.chars().count() < BEFORE + AFTER + 16);

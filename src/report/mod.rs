@@ -8,6 +8,7 @@ mod full;
 mod github;
 pub mod json;
 mod sarif;
+pub mod width;
 
 use crate::edit::{Applicability, Edit};
 use crate::format::{Document, Encoding};

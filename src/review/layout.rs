@@ -1,12 +1,12 @@
 //! A place in its paragraph: the word diff, what was decided around it, lines that fit.
 
 use crate::report::printable;
+pub(super) use crate::report::width::{cut, wrap};
 use crate::review::screen::{Line, Tone};
 use crate::review::session::{Decision, Item, Session};
 use crate::span::Span;
 use similar::{ChangeTag, TextDiff};
 use std::ops::Range;
-use unicode_width::UnicodeWidthChar;
 
 /// Bytes of text around a place that may be shown.
 const REACH: usize = 1500;
@@ -97,60 +97,6 @@ fn replaced(old: &mut String, new: &mut String, marks: bool, line: &mut Line) {
     }
 }
 
-/// Breaks a line at spaces so that no part is wider than `width`.
-pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
-    let chars: Vec<(Tone, char)> = line.iter().flat_map(|(tone, text)| text.chars().map(|c| (*tone, c))).collect();
-    let (mut lines, mut start) = (Vec::new(), 0);
-    while start < chars.len() {
-        let (mut end, mut used, mut space) = (start, 0, None);
-        while end < chars.len() {
-            let wide = chars[end].1.width().unwrap_or(0);
-            if used + wide > width {
-                break;
-            }
-            used += wide;
-            if chars[end].1 == ' ' {
-                space = Some(end);
-            }
-            end += 1;
-        }
-        let (shown, next) = match space {
-            _ if end == chars.len() => (end, end),
-            _ if chars[end].1 == ' ' => (end, end + 1),
-            Some(space) if space > start => (space, space + 1),
-            _ => (end.max(start + 1), end.max(start + 1)),
-        };
-        let mut part: Line = Vec::new();
-        for &(tone, c) in &chars[start..shown] {
-            match part.last_mut() {
-                Some((last, text)) if *last == tone => text.push(c),
-                _ => part.push((tone, c.to_string())),
-            }
-        }
-        lines.push(part);
-        start = next;
-    }
-    lines
-}
-
-/// Cuts a line to a width.
-pub(super) fn cut(line: &mut Line, width: usize) {
-    let mut used = 0;
-    for (_, text) in line.iter_mut() {
-        let mut end = text.len();
-        for (i, c) in text.char_indices() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > width {
-                end = i;
-                used = width;
-                break;
-            }
-            used += wide;
-        }
-        text.truncate(end);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,8 +106,5 @@ mod tests {
         let text = format!("{}assault {}", "word ".repeat(100_000), "é".repeat(50_000));
         let range = around(&text, Span::new(500_000, 500_007));
         assert!(range.len() < 2 * REACH + 10 && text.is_char_boundary(range.end));
-        let lines = wrap(&vec![(Tone::Plain, "é".repeat(25)), (Tone::Old, " ab".into())], 10);
-        let texts: Vec<String> = lines.iter().map(|l| l.iter().map(|(_, t)| t.as_str()).collect()).collect();
-        assert_eq!(texts, ["é".repeat(10), "é".repeat(10), format!("{} ab", "é".repeat(5))]);
     }
 }
