@@ -44,10 +44,24 @@ pub(super) fn records_end(text: &str, delimiter: char, size: usize) -> Option<us
     }
 }
 
-/// What separates the cells: the sign that the header has most of.
+/// What separates the cells: the sign that the header has most of, outside quotes.
 pub(super) fn delimiter(header: &str) -> char {
-    let line = header.lines().next().unwrap_or_default();
-    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|&c| line.matches(c).count()).unwrap_or(',')
+    const SIGNS: [u8; 4] = *b"|\t;,";
+    let (mut counts, mut quoted, mut before) = ([0; 4], false, None);
+    for byte in header.bytes() {
+        let sign = SIGNS.iter().position(|s| *s == byte);
+        match (byte, sign) {
+            (b'"', _) if quoted => quoted = false,
+            // Behind a quote, it is one of two that stand for one.
+            (b'"', _) => quoted = before.is_none_or(|b| b == b'"' || SIGNS.contains(&b)),
+            (b'\n', _) if !quoted => break,
+            (_, Some(sign)) if !quoted => counts[sign] += 1,
+            _ => {}
+        }
+        before = Some(byte);
+    }
+    // Of signs that are as frequent, the last: the comma.
+    SIGNS.into_iter().zip(counts).max_by_key(|&(_, count)| count).map_or(',', |(sign, _)| char::from(sign))
 }
 
 /// The name in a cell of the header.
@@ -90,6 +104,9 @@ mod tests {
         assert_eq!(cell.text, "a \"b\"\r\nc");
         assert_eq!(record("a,\"b", ',', true), None);
         assert_eq!(record("a\t\"b\tc", '\t', true).map(|r| r.0.len()), Some(3));
+        assert_eq!(delimiter("\"name, first, last\";text\n1;2"), ';');
+        assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
+        assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
         assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
         assert_eq!(records_end("a,b\nc,\"\n\"\nd", ',', 5), Some(10));
     }
