@@ -10,7 +10,7 @@ use crate::eval::words::{Word, join, words};
 use crate::eval::worst::{Tally, WrongEdit};
 use crate::eval::{Counts, Damage, GoldResult, PairCounts, PairResult, Reliability, Report, Sets};
 use crate::restore::{Restoration, Restorer, Worker};
-use crate::span::Span;
+use crate::span::{LineIndex, Span};
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -84,6 +84,7 @@ impl<M: ContextModel> Run<'_, M> {
         let steps = gold.align(&out);
         self.gold_errors(gold, &steps, &out);
         let units: Vec<Span> = gold.segments.iter().map(|s| s.span).collect();
+        let lines = LineIndex::new(&gold.spun);
         for (k, edit) in edits.iter().enumerate() {
             let (touched, text) = reading(&gold.spun, &units, &edits, k);
             let (segments, after) = (&gold.segments[touched.clone()], words(&text));
@@ -92,7 +93,7 @@ impl<M: ContextModel> Run<'_, M> {
                 continue;
             }
             let wanted = segments.iter().any(|s| s.choice.is_some()).then(|| wanted(gold, touched));
-            let line = || line_of(&gold.spun, edit.span.start);
+            let line = || lines.position(edit.span.start).0;
             self.judge(edit, gold.accepts(segments, &after), &set.name, line, wanted);
         }
         gold.count(&steps)
@@ -122,7 +123,8 @@ impl<M: ContextModel> Run<'_, M> {
             let edits = self.restore(&document.text).edits;
             for (number, place) in document.paragraphs {
                 // Blank lines keep edits from reaching across paragraphs.
-                let inside = edits.iter().filter(|e| place.start <= e.span.start && e.span.end <= place.end);
+                let first = edits.partition_point(|e| e.span.start < place.start);
+                let inside = edits[first..].iter().take_while(|e| e.span.end <= place.end);
                 let moved: Vec<Edit> =
                     inside.map(|e| Edit { span: Span::new(e.span.start - place.start, e.span.end - place.start), ..e.clone() }).collect();
                 let (spun, original) = &set.paragraphs()[number];
