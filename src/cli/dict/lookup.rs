@@ -11,7 +11,7 @@ use unspin::dict::Dictionary;
 use unspin::dict::compiled::Candidate;
 use unspin::report::json::rounded;
 use unspin::report::printable;
-use unspin::text::token::{fold_phrase, word_id};
+use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -121,10 +121,7 @@ fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
     // A later dictionary stands over an earlier one.
     for dictionary in dictionaries.iter().rev() {
         let later = entry.originals.len();
-        let mut words = folded.split(' ').map(|w| dictionary.word(word_id(w)));
-        let first = words.next().flatten().and_then(|w| dictionary.start(w));
-        let node = words.try_fold(first, |node, word| Some(Some(dictionary.next(node?, word?)?))).flatten();
-        for candidate in node.iter().flat_map(|&n| dictionary.candidates(n)) {
+        for candidate in dictionary.find(&folded).into_iter().flat_map(|node| dictionary.candidates(node)) {
             match candidate {
                 Candidate::Keep => entry.keep = true,
                 Candidate::Original { form, log_weight, row, .. } => {
