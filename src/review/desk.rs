@@ -8,13 +8,14 @@ use crate::config::Settings;
 use crate::edit::{Applicability, Edit};
 use crate::format::restore::Views;
 use crate::format::{self, Document, Options, ReadError};
+use crate::journal::Content;
 use crate::policy::Policy;
 use crate::restore::{Reading, Restorer, Worker};
 use crate::review::found::Found;
 use crate::review::key::{Key, context};
 use crate::review::lexicon::{self, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
-use crate::review::store::{Record, State, Store, StoreError, digest, now};
+use crate::review::store::{Record, State, Store, StoreError, now};
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub struct Finder {
     /// How files are read.
     pub options: Options,
     /// Identifies engine and dictionaries: what was found by another one is found anew.
-    pub identity: u64,
+    pub identity: Content,
 }
 
 impl Finder {
@@ -218,7 +219,7 @@ impl Desk {
             Ok(read) => read,
             Err(message) => return Taken::Failed(message),
         };
-        let digest = digest(&bytes);
+        let digest = Content::of(&bytes);
         let document = match self.finder.open(bytes, &target.path) {
             Err(e) if e.left_out && target.root.is_some() => return Taken::NotText(format!("{}: {e}", target.path.display())),
             Err(e) => return Taken::Failed(e.to_string()),
@@ -295,7 +296,7 @@ impl Desk {
             Err(message) => return Some(format!("{name} {message}; its decisions are kept")),
         };
         self.stamps[file] = stamp;
-        let digest = digest(&bytes);
+        let digest = Content::of(&bytes);
         if digest == source.digest {
             return None;
         }

@@ -5,6 +5,7 @@
 //! saving: a damaged line is as good as none.
 
 use crate::edit::Edit;
+use crate::journal::Content;
 use crate::review::store::{StoreError, put};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,20 +15,20 @@ const FILE: &str = "found.jsonl";
 
 #[derive(Serialize, Deserialize)]
 struct Head {
-    engine: u64,
+    engine: Content,
 }
 
 /// What is needed of a line to know whether it still fits.
 #[derive(Deserialize)]
 struct Name {
     file: String,
-    digest: u64,
+    digest: Content,
 }
 
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a str,
-    digest: u64,
+    digest: Content,
     edits: &'a [Edit],
 }
 
@@ -39,21 +40,21 @@ struct Edits {
 /// The line of a file, which takes much less memory than its edits; empty when it does not fit the engine.
 #[derive(Debug)]
 struct Entry {
-    digest: u64,
+    digest: Content,
     line: Vec<u8>,
 }
 
 /// The edits of files, by name.
 #[derive(Debug, Default)]
 pub struct Found {
-    engine: u64,
+    engine: Content,
     entries: BTreeMap<String, Entry>,
     changed: bool,
 }
 
 impl Found {
     /// Reads what was found; `engine` identifies the engine and its dictionaries.
-    pub fn read(folder: &Path, engine: u64) -> Found {
+    pub fn read(folder: &Path, engine: Content) -> Found {
         let mut found = Found { engine, ..Found::default() };
         let bytes = std::fs::read(folder.join(FILE)).unwrap_or_default();
         let mut lines = bytes.split(|&b| b == b'\n');
@@ -75,13 +76,13 @@ impl Found {
     }
 
     /// The edits of a file, when its bytes are as they were.
-    pub fn get(&self, name: &str, digest: u64) -> Option<Vec<Edit>> {
+    pub fn get(&self, name: &str, digest: Content) -> Option<Vec<Edit>> {
         let entry = self.entries.get(name).filter(|e| e.digest == digest)?;
         serde_json::from_slice(&entry.line).ok().map(|Edits { edits }| edits)
     }
 
     /// Keeps the edits of a file.
-    pub fn put(&mut self, name: &str, digest: u64, edits: &[Edit]) {
+    pub fn put(&mut self, name: &str, digest: Content, edits: &[Edit]) {
         let line = serde_json::to_vec(&Line { file: name, digest, edits }).unwrap_or_default();
         self.entries.insert(name.to_string(), Entry { digest, line });
         self.changed = true;
@@ -104,8 +105,8 @@ impl Found {
         for (name, entry) in &self.entries {
             lines.push(b'\n');
             match entry.line.is_empty() {
-                // Not looked at by this engine; no bytes have this digest, but for one chance in 2^64.
-                true => lines.extend(serde_json::to_vec(&Line { file: name, digest: 0, edits: &[] }).unwrap_or_default()),
+                // Not looked at by this engine; no bytes have this digest, but for one chance in 2^128.
+                true => lines.extend(serde_json::to_vec(&Line { file: name, digest: Content::default(), edits: &[] }).unwrap_or_default()),
                 false => lines.extend(&entry.line),
             }
         }
@@ -125,15 +126,19 @@ mod tests {
     fn edits_are_found_again_while_file_and_engine_are_the_same() {
         let folder = tempfile::tempdir().expect("folder");
         let edits = [edit("a big assault", "assault", 0, "attack", 0.9)];
-        let mut found = Found::read(folder.path(), 7);
-        found.put("a.txt", 1, &edits);
-        found.put("b.txt", 2, &[]);
+        let (one, two) = (Content(1), Content(2));
+        let mut found = Found::read(folder.path(), Content(7));
+        found.put("a.txt", one, &edits);
+        found.put("b.txt", two, &[]);
         found.write(folder.path()).expect("written");
-        let found = Found::read(folder.path(), 7);
-        assert_eq!((found.get("a.txt", 1), found.get("a.txt", 2), found.get("b.txt", 2)), (Some(edits.to_vec()), None, Some(Vec::new())));
-        let other = Found::read(folder.path(), 8);
-        assert_eq!((other.get("a.txt", 1), other.names().collect::<Vec<_>>()), (None, vec!["a.txt", "b.txt"]));
+        let found = Found::read(folder.path(), Content(7));
+        assert_eq!(
+            (found.get("a.txt", one), found.get("a.txt", two), found.get("b.txt", two)),
+            (Some(edits.to_vec()), None, Some(Vec::new()))
+        );
+        let other = Found::read(folder.path(), Content(8));
+        assert_eq!((other.get("a.txt", one), other.names().collect::<Vec<_>>()), (None, vec!["a.txt", "b.txt"]));
         std::fs::write(folder.path().join(FILE), "nonsense\n{\n").expect("written");
-        assert_eq!(Found::read(folder.path(), 7).names().count(), 0);
+        assert_eq!(Found::read(folder.path(), Content(7)).names().count(), 0);
     }
 }

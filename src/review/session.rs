@@ -5,6 +5,7 @@
 
 use crate::edit::Edit;
 use crate::format::Document;
+use crate::journal::Content;
 pub use crate::review::action::{Action, Change, Refusal, Verdict};
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};
@@ -25,8 +26,8 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Its text as it was read.
     pub document: Document,
-    /// Digest of its bytes as they were read, see [`crate::review::store::digest`].
-    pub digest: u64,
+    /// Digest of its bytes as they were read, to notice that it changed.
+    pub digest: Content,
 }
 
 /// What was decided about an item.

@@ -262,17 +262,6 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
 
-/// A digest of the bytes of a file, to notice that it changed.
-pub fn digest(bytes: &[u8]) -> u64 {
-    // Eight bytes at a time; a file changed on purpose to have the same digest is no concern here.
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    let mix = |h: u64, word: u64| (h.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let hash = chunks.iter().fold(bytes.len() as u64, |h, c| mix(h, u64::from_le_bytes(*c)));
-    crate::text::token::mix(mix(hash, u64::from_le_bytes(last)))
-}
-
 /// Takes the lock. The operating system frees it when its holder ends, however that ends, so that no lock is stale.
 fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     let path = folder.join(LOCK);

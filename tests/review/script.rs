@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use std::path::Path;
-use unspin::review::store::digest;
+use unspin::journal::Content;
 
 /// The ids of the edits that a run of `pending` lists.
 fn ids(folder: &Path, args: &[&str]) -> Vec<String> {
@@ -176,7 +176,7 @@ fn what_was_not_chosen_is_found_after_a_write() {
     let found = || {
         let lines = read(at, ".unspin/found.jsonl");
         let lines = lines.lines().skip(1).map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON"));
-        let digest = digest(read(at, "a.txt").as_bytes());
+        let digest = serde_json::json!(Content::of(read(at, "a.txt").as_bytes()));
         lines.filter(|l| l["digest"] == digest).map(|l| l["edits"].as_array().map_or(0, Vec::len)).collect::<Vec<_>>()
     };
     assert!(found().iter().all(|&edits| edits == 6), "{:?}", found());

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::batch::{self, Target};
 use unspin::config::Settings;
 use unspin::format::Options;
-use unspin::review::store::digest;
+use unspin::journal::Content;
 use unspin::review::term::{self, Ability};
 use unspin::review::ui::Left;
 use unspin::review::{Action, Desk, DeskError, Filter, Finder, Refusal, Store};
@@ -259,10 +259,10 @@ fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
 }
 
 /// Identifies what decides which edits are found: the program, and all that the engine goes by.
-fn identity(settings: &Settings, options: &Options) -> Result<u64> {
+fn identity(settings: &Settings, options: &Options) -> Result<Content> {
     let mut bytes = format!("{} {}", env!("CARGO_PKG_VERSION"), engine::identity(settings, options, None, false)?.0);
     if let Ok(program) = std::env::current_exe().and_then(std::fs::metadata) {
         bytes.push_str(&format!(" {} {:?}", program.len(), program.modified().ok()));
     }
-    Ok(digest(bytes.as_bytes()))
+    Ok(Content::of(bytes.as_bytes()))
 }

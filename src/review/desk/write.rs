@@ -4,9 +4,10 @@ use super::{Desk, Written, read, record, stamp};
 use crate::atomic::replace;
 use crate::batch::reason;
 use crate::edit::Edit;
+use crate::journal::Content;
 use crate::review::key::keys;
 use crate::review::session::{Decision, SourceFile};
-use crate::review::store::{State, StoreError, digest, now};
+use crate::review::store::{State, StoreError, now};
 use crate::span::Span;
 
 impl Desk {
@@ -34,7 +35,7 @@ impl Desk {
         }
         let path = source.path.clone();
         let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
-        if digest(&bytes) != source.digest {
+        if Content::of(&bytes) != source.digest {
             self.stamps[file] = None;
             return Err(self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again");
         }
@@ -45,7 +46,7 @@ impl Desk {
             self.finder.open(bytes.clone(), &path).map_err(|e| format!("would not be readable any more: it {e}; it is as it was"))?;
         replace(&path, &bytes).map_err(wrong)?;
         self.stamps[file] = stamp(&path);
-        let source = SourceFile { name: source.name.clone(), path, document, digest: digest(&bytes) };
+        let source = SourceFile { name: source.name.clone(), path, document, digest: Content::of(&bytes) };
         self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
         Ok(edits.len())
     }

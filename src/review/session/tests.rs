@@ -18,7 +18,7 @@ fn session() -> Session {
 
 fn file(name: &str, text: &str) -> SourceFile {
     let document = Document::decode(text.as_bytes().to_vec()).expect("text");
-    SourceFile { name: name.into(), path: name.into(), document, digest: 0 }
+    SourceFile { name: name.into(), path: name.into(), document, digest: Content::default() }
 }
 
 fn act(session: &mut Session, action: Action) -> Change {
@@ -151,7 +151,7 @@ fn what_a_file_cannot_express_is_not_accepted() {
     let document = Document::decode(b"caf\xe9 assault and an assault".to_vec()).expect("text");
     let text = document.text.clone();
     let edits = vec![edit(&text, "assault", 0, "łódź", 0.9), edit(&text, "assault", 1, "attack", 0.9)];
-    s.add(SourceFile { name: "a".into(), path: "a".into(), document, digest: 0 }, edits, |_, _| None);
+    s.add(SourceFile { name: "a".into(), path: "a".into(), document, digest: Content::default() }, edits, |_, _| None);
     assert_eq!(s.act(Action::Decide(Verdict::Accept)), Err(Refusal::Unwritable("Windows-1252")));
     let change = act(&mut s, Action::Rest(Verdict::Accept));
     assert_eq!((change.items.as_slice(), change.unwritable), (&[1][..], 1));

@@ -193,7 +193,7 @@ impl Api {
         let session = self.desk.session();
         let item = &session.items()[number];
         let layout = self.views.layout(session, item.file);
-        let version = format!("{:x}", session.file_of(item).digest);
+        let version = format!("{:x}", session.file_of(item).digest.0);
         data(&json!({ "file": item.file, "block": layout.block(item.edit.span.start), "blocks": layout.count(), "version": version }))
     }
 

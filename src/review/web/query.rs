@@ -266,7 +266,11 @@ pub(crate) mod tests {
                 _ => edits.insert(0, edit(text, "homes", 0, "houses", 0.5)),
             }
             let document = Document::decode(text.as_bytes().to_vec()).expect("text");
-            session.add(SourceFile { name: name.into(), path: name.into(), document, digest: 1 }, edits, |_, _| None);
+            session.add(
+                SourceFile { name: name.into(), path: name.into(), document, digest: crate::journal::Content(1) },
+                edits,
+                |_, _| None,
+            );
         }
         session
     }
