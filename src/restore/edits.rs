@@ -10,8 +10,6 @@ use crate::span::Span;
 use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
 
-/// Edges that begin further before an edit, in tokens, do not reach it.
-const LONGEST: usize = 16;
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
 
@@ -25,6 +23,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
             let posteriors = pool(&s.lattice, &s.posteriors);
             let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
+            let longest = if chosen.is_empty() { 0 } else { s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0) };
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
@@ -57,7 +56,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 let (before, after) = (own(before.to_string()), own(after));
                 out.push(Edit {
                     span: Span::new(span.start + base, span.end + apostrophe.len() + base),
-                    alternatives: alternatives(&s.lattice, &posteriors, e, (&before, &after), confidence, &written),
+                    alternatives: alternatives(&s.lattice, longest, &posteriors, e, (&before, &after), confidence, &written),
                     before,
                     after,
                     confidence,
@@ -111,9 +110,10 @@ fn may_repeat(word: &str) -> bool {
 }
 
 /// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence
-/// leaves is shared as the posteriors say.
+/// leaves is shared as the posteriors say. No edge has more than `longest` tokens.
 fn alternatives(
     lattice: &Lattice,
+    longest: usize,
     posteriors: &[f32],
     chosen: usize,
     (before, after): (&str, &str),
@@ -124,7 +124,7 @@ fn alternatives(
     let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
     let mut list: Vec<Alternative> = Vec::new();
     let mut left = 1.0;
-    let near = lattice.first[edge.start.saturating_sub(LONGEST)]..lattice.first[edge.end];
+    let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
     for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
         let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
         left -= if touches { confidence } else { 0.0 };

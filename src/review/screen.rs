@@ -222,7 +222,7 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
         }
         _ if ui.notice.is_empty() => lines.push(Line::new()),
         _ => {
-            let notice = wrap(&vec![(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
+            let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
             lines.extend(notice.into_iter().take(3).map(|mut line| {
                 line.insert(0, (Tone::Key, " ".into()));
                 line
