@@ -68,23 +68,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if stdin && args.output.is_none() && batch.targets.len() > 1 {
         bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
     }
-    let mut corpus = Corpus::default();
-    let mut tally = Tally { failed: batch.failures.len(), ..Tally::default() };
-    batch.failures.iter().for_each(|f| corpus.error(&f.to_string()));
-    let mirror = match &args.output {
-        Some(folder) => {
-            leave_out_mirror(&mut batch.targets, folder)?;
-            let (mirror, clashes) = mirror(&batch, folder)?;
-            batch.targets.retain(|t| mirror.contains_key(&t.path));
-            for clash in clashes {
-                output::error(&clash);
-                corpus.error(&clash);
-                tally.failed += 1;
-            }
-            Some(mirror)
-        }
-        None => None,
-    };
+    let mut results = Results::new(&batch);
+    let mirror = args.output.as_ref().map(|folder| plan(&mut batch, folder, &mut results)).transpose()?;
     for path in &args.report {
         atomic::writable(path).with_context(|| unwritten(path))?;
     }
@@ -115,58 +100,106 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         progress: &progress,
     };
     let mut out = std::io::stdout().lock();
-    let (mut known, mut partly) = (0, false);
     let sink = |target: &Target, done: Done| -> Result<()> {
-        let name = batch.name(target);
-        match done {
-            Done::LeftOut(reason) => {
-                if session.verbose {
-                    progress.message(|| session.detail(&format!("{}: left out, {reason}", name.display())));
-                }
-                let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
-                *corpus.left_out.entry(general).or_default() += 1;
-                tally.left_out += 1;
-            }
-            Done::Failed(message) => {
-                progress.message(|| output::error(&message));
-                corpus.error(&message);
-                tally.failed += 1;
-            }
-            Done::Stopped { figures, facts, warnings, problems } => {
-                problems.iter().for_each(|p| corpus.error(p));
-                tell(&problems, &warnings, &progress);
-                corpus.file(name, figures, Some(*facts));
-                partly = true;
-            }
-            Done::File { figures, facts, warnings, problems, shown } => {
-                known += usize::from(facts.is_none());
-                tally.files += 1;
-                tally.edits += if facts.is_some() { figures.edits } else { 0 };
-                tally.held += figures.held;
-                tally.across += figures.left_out;
-                tally.changed += usize::from(figures.edits > 0 && facts.is_some());
-                tally.failed += usize::from(!problems.is_empty());
-                problems.iter().for_each(|p| corpus.error(p));
-                tell(&problems, &warnings, &progress);
-                corpus.file(name, figures, facts.map(|f| *f));
-                out.write_all(&shown)?;
-            }
-        }
+        let shown = results.take(batch.name(target), done, &progress);
         progress.file();
-        Ok(())
+        Ok(out.write_all(&shown)?)
     };
     let all = &batch.targets;
     let done = batch::ordered(pool.as_ref(), all, || engine.worker(), |w, t| fixer.file(w, t), || stop.load(Ordering::Relaxed), sink)?;
     progress.finish();
     out.flush()?;
-    tally.interrupted = partly || done < all.len();
-    (corpus.elapsed, corpus.bytes, corpus.interrupted) = (started.elapsed(), sizes, tally.interrupted);
-    summary(&tally, known, session);
-    for path in &args.report {
-        let report = corpus.render(path).map_err(anyhow::Error::msg)?;
-        atomic::write(path, report.as_bytes()).with_context(|| unwritten(path))?;
+    results.tally.interrupted |= done < all.len();
+    results.end(started, sizes, &args.report)
+}
+
+/// Where each file goes in the mirror; those that have no place there are reported and left out.
+fn plan(batch: &mut Batch<'_>, folder: &Path, results: &mut Results<'_>) -> Result<HashMap<PathBuf, PathBuf>> {
+    leave_out_mirror(&mut batch.targets, folder)?;
+    let (mirror, clashes) = mirror(batch, folder)?;
+    batch.targets.retain(|t| mirror.contains_key(&t.path));
+    for clash in clashes {
+        output::error(&clash);
+        results.failed(&clash);
     }
-    Ok(tally.status(false))
+    Ok(mirror)
+}
+
+/// What came of a run.
+struct Results<'s> {
+    session: &'s Session,
+    corpus: Corpus,
+    tally: Tally,
+    /// Files that an earlier run did.
+    known: usize,
+}
+
+impl<'s> Results<'s> {
+    fn new(batch: &Batch<'s>) -> Results<'s> {
+        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: Tally::default(), known: 0 };
+        batch.failures.iter().for_each(|f| results.failed(&f.to_string()));
+        results
+    }
+
+    fn failed(&mut self, message: &str) {
+        self.corpus.error(message);
+        self.tally.failed += 1;
+    }
+
+    /// Takes in what became of a file, says what is wrong with it, and returns what goes to standard output.
+    fn take(&mut self, name: &Path, done: Done, progress: &Progress) -> Vec<u8> {
+        let (outcome, figures, facts) = match done {
+            Done::LeftOut(reason) => {
+                if self.session.verbose {
+                    progress.message(|| self.session.detail(&format!("{}: left out, {reason}", name.display())));
+                }
+                let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
+                *self.corpus.left_out.entry(general).or_default() += 1;
+                self.tally.left_out += 1;
+                return Vec::new();
+            }
+            Done::Failed(message) => {
+                progress.message(|| output::error(&message));
+                self.failed(&message);
+                return Vec::new();
+            }
+            Done::Stopped { outcome, figures, facts } => {
+                self.tally.interrupted = true;
+                (outcome, figures, Some(facts))
+            }
+            Done::File { outcome, figures, facts } => {
+                self.known += usize::from(facts.is_none());
+                self.tally.take(&outcome);
+                (outcome, figures, facts)
+            }
+        };
+        outcome.problems.iter().for_each(|p| self.corpus.error(p));
+        if !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
+            progress.message(|| outcome.tell());
+        }
+        self.corpus.file(name, figures, facts.map(|f| *f));
+        outcome.shown
+    }
+
+    /// The summary and the reports.
+    fn end(mut self, started: Instant, bytes: u64, reports: &[PathBuf]) -> Result<Status> {
+        let Results { tally, session, .. } = self;
+        (self.corpus.elapsed, self.corpus.bytes, self.corpus.interrupted) = (started.elapsed(), bytes, tally.interrupted);
+        let end = match tally.interrupted {
+            true => ", then interrupted; the other files are as they were, run again to go on",
+            false => "",
+        };
+        session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
+        if self.known > 0 {
+            session.note(&format!("{} unchanged since an earlier run", count(self.known, "file")));
+        }
+        tally.notes(session);
+        for path in reports {
+            let report = self.corpus.render(path).map_err(anyhow::Error::msg)?;
+            atomic::write(path, report.as_bytes()).with_context(|| unwritten(path))?;
+        }
+        Ok(tally.status(false))
+    }
 }
 
 /// Learns the channel of all files, as the text of a channel file. It is kept in the folder that is written to, unless there is
@@ -188,28 +221,6 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
         atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
     }
     Ok(channel)
-}
-
-/// Says what is wrong with a file.
-fn tell(problems: &[String], warnings: &[String], progress: &Progress) {
-    if !(problems.is_empty() && warnings.is_empty()) {
-        progress.message(|| {
-            problems.iter().for_each(|p| output::error(p));
-            warnings.iter().for_each(|w| output::warning(w));
-        });
-    }
-}
-
-fn summary(tally: &Tally, known: usize, session: &Session) {
-    let end = match tally.interrupted {
-        true => ", then interrupted; the other files are as they were, run again to go on",
-        false => "",
-    };
-    session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
-    if known > 0 {
-        session.note(&format!("{} unchanged since an earlier run", count(known, "file")));
-    }
-    tally.notes(session);
 }
 
 /// Restores standard input to standard output; says nothing unless something fails.

@@ -28,22 +28,19 @@ pub const WHOLE: u64 = 4 << 20;
 
 /// What became of a file.
 pub enum Done {
-    /// It is as it should be.
+    /// It is as it should be; what goes to standard output is in the outcome.
     File {
+        outcome: Outcome,
         figures: Figures,
         /// Missing when an earlier run did it.
         facts: Option<Box<Facts>>,
-        warnings: Vec<String>,
-        problems: Vec<String>,
-        /// What goes to standard output.
-        shown: Vec<u8>,
     },
     /// It was found by walking and is not to be restored.
     LeftOut(String),
     /// It failed.
     Failed(String),
     /// The user stopped it midway; the next run does not come back to what was found so far.
-    Stopped { figures: Figures, facts: Box<Facts>, warnings: Vec<String>, problems: Vec<String> },
+    Stopped { outcome: Outcome, figures: Figures, facts: Box<Facts> },
 }
 
 /// A file to restore.
@@ -101,8 +98,8 @@ impl Fixer<'_> {
             match to {
                 Some(to) => atomic::write(to, &restored.bytes()).with_context(|| unwritten(to))?,
                 None => {
-                    if let Done::File { shown, .. } = &mut done {
-                        *shown = restored.bytes();
+                    if let Done::File { outcome, .. } = &mut done {
+                        outcome.shown = restored.bytes();
                     }
                 }
             }
@@ -150,8 +147,7 @@ impl Fixer<'_> {
         let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
         let facts =
             if self.facts { Facts::of(&restored.document.text, restored.document.format, &restored.edits) } else { Facts::default() };
-        let Outcome { warnings, problems, .. } = Outcome::new(name, restored, Vec::new());
-        Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() }
+        Done::File { outcome: Outcome::new(name, restored, Vec::new()), figures, facts: Some(Box::new(facts)) }
     }
 
     /// The file to write, and whose permissions and times it gets.
@@ -182,7 +178,9 @@ impl Fixer<'_> {
     pub(super) fn unchanged(&self, job: &Job<'_>, figures: Figures) -> Done {
         self.progress.skip(job.metadata.len());
         let problems = earlier(&job.target.path, figures.problems).into_iter().collect();
-        Done::File { figures, facts: None, warnings: Vec::new(), problems, shown: Vec::new() }
+        // Its edits were counted by that run.
+        let outcome = Outcome { edits: 0, problems, ..outcome(&figures) };
+        Done::File { outcome, figures, facts: None }
     }
 
     fn note(&self, job: &Job<'_>, entry: Entry) -> Result<()> {
@@ -293,20 +291,27 @@ impl Fixer<'_> {
         };
         stream.run(path, &scan, start, sink)?;
         let warnings = unwritable.warning(byte, scan.encoding).into_iter().collect();
+        let (figures, facts) = (at.figures, Box::new(facts));
+        let has_problems = !problems.is_empty();
+        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
         if stopped {
             if journal.is_some() {
                 pending.keep();
             }
-            return Ok(Done::Stopped { figures: at.figures, facts: Box::new(facts), warnings, problems });
+            return Ok(Done::Stopped { outcome, figures, facts });
         }
         self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
-        let figures = at.figures;
         if figures.documents == 0 {
-            options.expect_fields(scan.format, !problems.is_empty())?;
+            options.expect_fields(scan.format, has_problems)?;
         }
         self.finish(job, &to, pending, scan.content, figures, scan.compression != Compression::None)?;
-        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings, problems, shown: Vec::new() })
+        Ok(Done::File { outcome, figures, facts: Some(facts) })
     }
+}
+
+/// What a file came to by its figures.
+pub(super) fn outcome(figures: &Figures) -> Outcome {
+    Outcome { edits: figures.edits, held: figures.held, across: figures.left_out, ..Outcome::default() }
 }
 
 /// What to say of places that an earlier run could not read and that are as they were.

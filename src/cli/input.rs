@@ -146,6 +146,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts what a file came to.
+    pub fn take(&mut self, outcome: &Outcome) {
+        self.files += 1;
+        self.edits += outcome.edits;
+        self.held += outcome.held;
+        self.changed += usize::from(outcome.edits > 0);
+        self.across += outcome.across;
+        self.failed += usize::from(!outcome.problems.is_empty());
+    }
+
     /// The exit status: failures first, then edits that were not applied.
     pub fn status(&self, pending: bool) -> Status {
         match self {
@@ -174,6 +184,7 @@ impl Tally {
 }
 
 /// What one file came to.
+#[derive(Default)]
 pub struct Outcome {
     /// What to write to standard output.
     pub shown: Vec<u8>,
@@ -203,6 +214,12 @@ impl Outcome {
         let problems = part.problems.iter().map(problem).collect();
         let warnings = unwritable.warning(place, document.encoding).into_iter().collect();
         Outcome { shown, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
+    }
+
+    /// Says what is wrong with the file.
+    pub fn tell(&self) {
+        self.problems.iter().for_each(|p| output::error(p));
+        self.warnings.iter().for_each(|w| output::warning(w));
     }
 }
 
@@ -279,14 +296,8 @@ impl<'s> Batch<'s> {
                     tally.failed += 1;
                 }
                 Done::Outcome(outcome) => {
-                    tally.files += 1;
-                    tally.edits += outcome.edits;
-                    tally.held += outcome.held;
-                    tally.changed += usize::from(outcome.edits > 0);
-                    tally.across += outcome.across;
-                    tally.failed += usize::from(!outcome.problems.is_empty());
-                    outcome.problems.iter().for_each(|p| output::error(p));
-                    outcome.warnings.iter().for_each(|w| output::warning(w));
+                    tally.take(&outcome);
+                    outcome.tell();
                     if !outcome.shown.is_empty() {
                         show(&outcome.shown)?;
                     }

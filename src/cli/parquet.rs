@@ -1,7 +1,7 @@
 //! Parquet files of `unspin fix`.
 
 use crate::cli::fix::unwritten;
-use crate::cli::fixer::{Done, Fixer, Job};
+use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -58,6 +58,6 @@ impl Fixer<'_> {
         let figures = stream::figures(&total, edits, held);
         self.finish(job, &place, pending, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
-        Ok(Done::File { figures, facts: Some(Box::new(facts)), warnings: Vec::new(), problems: Vec::new(), shown: Vec::new() })
+        Ok(Done::File { outcome: outcome(&figures), figures, facts: Some(Box::new(facts)) })
     }
 }
