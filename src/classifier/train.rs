@@ -1,5 +1,9 @@
 //! Training the classifier on simulated spun text.
 
+mod passes;
+
+pub use passes::{Clean, News};
+
 use crate::builtin;
 use crate::channel::Weights;
 use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
@@ -97,11 +101,11 @@ pub struct Trainer<'t> {
     /// Learned weights of the decoder's own scores.
     offsets: Table,
     /// Choices seen, and how many of them the model would have made right before it learned from them.
-    pub seen: (u64, u64),
+    seen: (u64, u64),
     /// Sum of the log losses in nats.
-    pub loss: f64,
+    loss: f64,
     /// Log losses of [`Trainer::test`] with the classifier's scores multiplied by [`SCALES`].
-    pub scaled: [f64; SCALES.len()],
+    scaled: [f64; SCALES.len()],
 }
 
 /// Factors at which tests are measured; 0 is the decoder without the classifier.
@@ -172,7 +176,7 @@ impl<'t> Trainer<'t> {
 
     /// Learns from a clean document, spun anew; `number` makes the spinning reproducible. The context model must not know the
     /// document, or its scores would say more than they do of texts to be restored.
-    pub fn learn<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
+    fn learn<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
         let family = match (self.spinners.len() as u64).saturating_sub(1) {
             families @ 1.. if number.is_multiple_of(FAMILIES) => 1 + number / FAMILIES % families,
             _ => 0,
@@ -184,17 +188,17 @@ impl<'t> Trainer<'t> {
     }
 
     /// Measures on a clean document, spun by the ordinary spinner, what [`Trainer::learn`] would learn from.
-    pub fn test<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
+    fn test<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
         self.read(model, document, number, 0, false);
     }
 
     /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
-    pub fn sample(&mut self) {
+    fn sample(&mut self) {
         self.tables().into_iter().for_each(Table::sample);
     }
 
     /// Ends training: the weights become the mean of those that were sampled.
-    pub fn settle(&mut self) {
+    fn settle(&mut self) {
         self.tables().into_iter().for_each(Table::settle);
     }
 

@@ -10,8 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use unspin::atomic;
 use unspin::classifier::Classifier;
-use unspin::classifier::simulate::Random;
-use unspin::classifier::train::{Options, Spinner, Trainer};
+use unspin::classifier::train::{Clean, News, Options, Spinner, Trainer};
 use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, Fold, each_line};
@@ -20,8 +19,6 @@ use unspin::text::Tokens;
 
 /// Paragraphs that are read as one document.
 const PARAGRAPHS: usize = 4;
-/// About how often the weights are sampled in the second half of training, for their mean.
-const SAMPLES: u64 = 40;
 /// How often progress is reported.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -123,43 +120,15 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut texts = read(&args.text, PARAGRAPHS)?;
     texts.extend(read(&args.lines, 1)?);
     let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
-    let tests: Vec<Vec<Document>> = tests.collect::<Result<_>>()?;
+    let tests: Vec<Vec<Clean>> = tests.collect::<Result<_>>()?;
     let mut trainer = Trainer::new(&spinners, &vectors, options);
-    let steps = (args.epochs * texts.len()) as u64;
-    let mut order = Random(args.seed);
-    let (mut number, mut learned) = (0, 0);
-    let mut reported = Instant::now();
-    for epoch in 1..=args.epochs {
-        (trainer.seen, trainer.loss) = ((0, 0), 0.0);
-        // Texts of one kind in a row would be learned and forgotten together (Fisher & Yates 1938).
-        for i in (1..texts.len()).rev() {
-            texts.swap(i, ((order.unit() * (i + 1) as f32) as usize).min(i));
+    let mut told = Instant::now();
+    let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
+        if told.elapsed() > PACE || !matches!(news, News::Learned { ended: false, .. }) {
+            told = Instant::now();
+            session.note(&line(news, &args));
         }
-        for document in &texts {
-            number += 1;
-            trainer.learn(&contexts[document.part], &document.text, number);
-            if number > steps / 2 && number.is_multiple_of((steps / (2 * SAMPLES)).max(1)) {
-                trainer.sample();
-            }
-            if reported.elapsed() > PACE {
-                reported = Instant::now();
-                session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
-            }
-        }
-        session.note(&progress(epoch, args.epochs, number, trainer.seen, trainer.loss));
-        learned += trainer.seen.0;
-        if epoch == args.epochs {
-            trainer.settle();
-        }
-        for (path, documents) in args.test.iter().zip(&tests) {
-            (trainer.seen, trainer.scaled) = ((0, 0), Default::default());
-            for (number, document) in documents.iter().enumerate() {
-                trainer.test(&model, &document.text, number as u64);
-            }
-            let n = trainer.seen.0.max(1) as f64;
-            session.note(&format!("test {}: {} choices, loss {:.4?}", path.display(), trainer.seen.0, trainer.scaled.map(|l| l / n)));
-        }
-    }
+    });
     if learned == 0 {
         bail!("the texts hold no place for the dictionaries to work on; give more --text");
     }
@@ -171,21 +140,14 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// A text to learn from.
-struct Document {
-    text: String,
-    /// Number of the context model that does not know it.
-    part: usize,
-}
-
 /// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
-fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Document>> {
+fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Clean>> {
     const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
-    let mut documents: Vec<Document> = Vec::new();
+    let mut documents: Vec<Clean> = Vec::new();
     let mut tokens = Tokens::default();
     each_line(paths, |number, line| {
         if number.is_multiple_of(paragraphs) {
-            documents.push(Document { text: String::new(), part: Fold::part_of(number, parts) });
+            documents.push(Clean { text: String::new(), part: Fold::part_of(number, parts) });
         }
         let paragraph = line.trim_end();
         tokens.read(paragraph);
@@ -199,10 +161,16 @@ fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Exclude
     Ok(documents)
 }
 
-fn progress(epoch: usize, epochs: usize, documents: u64, seen: (u64, u64), loss: f64) -> String {
-    let choices = seen.0.max(1) as f64;
-    let (right, loss) = (seen.1 as f64 / choices, loss / choices);
-    format!("epoch {epoch}/{epochs}: {documents} documents, {} choices, right {right:.4}, loss {loss:.4}", seen.0)
+/// What is told of a training, for people.
+fn line(news: News, args: &Args) -> String {
+    match news {
+        News::Learned { pass, texts, choices, right, loss, .. } => {
+            format!("epoch {pass}/{}: {texts} documents, {choices} choices, right {right:.4}, loss {loss:.4}", args.epochs)
+        }
+        News::Tested { test, choices, losses } => {
+            format!("test {}: {choices} choices, loss {losses:.4?}", args.test[test].display())
+        }
+    }
 }
 
 #[cfg(test)]

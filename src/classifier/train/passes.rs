@@ -1,0 +1,130 @@
+//! The passes of a training: the order of its texts, when the weights are sampled, and what is told meanwhile.
+
+use super::{SCALES, Trainer};
+use crate::classifier::simulate::Random;
+use crate::context::ContextModel;
+
+/// About how often the weights are sampled in the second half of training, for their mean.
+const SAMPLES: u64 = 40;
+
+/// A clean text to learn from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clean {
+    /// Its paragraphs.
+    pub text: String,
+    /// Number of the context model that does not know it.
+    pub part: usize,
+}
+
+/// What is told of a training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum News {
+    /// How far it has come.
+    Learned {
+        /// The pass, from one.
+        pass: usize,
+        /// Whether it has ended.
+        ended: bool,
+        /// Texts learned from in all passes so far.
+        texts: u64,
+        /// Choices learned from in this pass.
+        choices: u64,
+        /// How many of them would have been right before they were learned from, as a share.
+        right: f64,
+        /// Their mean log loss in nats.
+        loss: f64,
+    },
+    /// How well it does on a test, behind each pass.
+    Tested {
+        /// Number of the test.
+        test: usize,
+        /// Choices in it.
+        choices: u64,
+        /// Mean log losses with the scores multiplied by each of [`SCALES`].
+        losses: [f64; SCALES.len()],
+    },
+}
+
+impl Trainer<'_> {
+    /// Learns from texts in all passes, each with the context model that does not know it, and settles; tests are measured behind every
+    /// pass with a model of their own. Returns how many choices there were to learn from.
+    pub fn run<M: ContextModel>(
+        &mut self,
+        contexts: &[M],
+        texts: &mut [Clean],
+        (model, tests): (&M, &[Vec<Clean>]),
+        mut tell: impl FnMut(News),
+    ) -> u64 {
+        let passes = self.options.epochs;
+        let steps = (passes * texts.len()) as u64;
+        let mut order = Random(self.options.seed);
+        let (mut number, mut learned) = (0, 0);
+        for pass in 1..=passes {
+            (self.seen, self.loss) = ((0, 0), 0.0);
+            // Texts of one kind in a row would be learned and forgotten together (Fisher & Yates 1938).
+            for i in (1..texts.len()).rev() {
+                texts.swap(i, ((order.unit() * (i + 1) as f32) as usize).min(i));
+            }
+            for clean in texts.iter() {
+                number += 1;
+                self.learn(&contexts[clean.part], &clean.text, number);
+                if number > steps / 2 && number.is_multiple_of((steps / (2 * SAMPLES)).max(1)) {
+                    self.sample();
+                }
+                tell(self.learned(pass, false, number));
+            }
+            tell(self.learned(pass, true, number));
+            learned += self.seen.0;
+            if pass == passes {
+                self.settle();
+            }
+            for (test, texts) in tests.iter().enumerate() {
+                (self.seen, self.scaled) = ((0, 0), Default::default());
+                for (number, clean) in texts.iter().enumerate() {
+                    self.test(model, &clean.text, number as u64);
+                }
+                let choices = self.seen.0;
+                tell(News::Tested { test, choices, losses: self.scaled.map(|l| l / choices.max(1) as f64) });
+            }
+        }
+        learned
+    }
+
+    fn learned(&self, pass: usize, ended: bool, texts: u64) -> News {
+        let (choices, right) = self.seen;
+        let n = choices.max(1) as f64;
+        News::Learned { pass, ended, texts, choices, right: right as f64 / n, loss: self.loss / n }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, Spinner};
+    use super::*;
+    use crate::builtin;
+    use crate::classifier::vectors::Vectors;
+    use crate::dict::Source;
+    use std::path::Path;
+
+    #[test]
+    fn each_pass_is_told_and_learns_more() {
+        let yaml =
+            "dictionary: d\nlicence: x\nentries:\n  - original: coat\n    spun: [layer: 50]\n  - original: film\n    spun: [layer: 50]\n";
+        let source = Source::parse(Path::new("d"), yaml).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let spinners = [Spinner::new(&model, &[&source])];
+        let options = Options { bits: 12, rows: 10, epochs: 2, strength: (2.0, 3.0), ..Options::default() };
+        let mut trainer = Trainer::new(&spinners, &Vectors::default(), options);
+        let clean = |i: usize| Clean { text: format!("We saw a {} there.\n\n", ["warm wool coat", "studio film"][i % 2]), part: 0 };
+        let mut texts: Vec<Clean> = (0..200).map(clean).collect();
+        let (mut passes, mut tests, mut steps) = (Vec::new(), 0, 0);
+        let learned = trainer.run(std::slice::from_ref(&model), &mut texts, (&model, &[(0..20).map(clean).collect()]), |news| match news {
+            News::Learned { ended: true, texts, choices, loss, .. } => passes.push((texts, choices, loss)),
+            News::Learned { .. } => steps += 1,
+            News::Tested { choices, .. } => tests += usize::from(choices > 0),
+        });
+        assert_eq!((steps, tests, passes.len()), (400, 2, 2));
+        assert_eq!((passes[0].0, passes[1].0, learned), (200, 400, passes[0].1 + passes[1].1));
+        assert!(passes[1].2 < passes[0].2, "{passes:?}");
+    }
+}
