@@ -25,7 +25,8 @@ impl Report for Full {
             let excerpt = Excerpt::new(&file.document.text, edit);
             let number = start.line.to_string();
             let margin = " ".repeat(number.len());
-            let (before, after) = (printable(&edit.before), printable(&edit.after));
+            let before = printable(&edit.before);
+            let after = if edit.after.is_empty() { "(nothing)".to_string() } else { printable(&edit.after) };
             write!(out, "{bold}{}{bold:#}: {red}{before}{red:#} -> {green}{after}{green:#}", edit.rule)?;
             write!(out, " ({:.2})", edit.confidence)?;
             if edit.applicability != Applicability::Safe {

@@ -3,7 +3,7 @@
 // A file comes in sections, so that a long one has no end of height; a section in chunks that are filled when they come
 // near and emptied when they are far.
 
-import { $, h, soon, stateName } from "./ui.js";
+import { $, h, soon, stateName, visible } from "./ui.js";
 import { get } from "./api.js";
 import { current, goTo, model, on } from "./model.js";
 import { peek, unpeek } from "./peek.js";
@@ -121,7 +121,7 @@ function dress(entry) {
   const { row: r, spun, restored } = entry;
   spun.dataset.state = restored.dataset.state = r.state;
   const text = r.state === "rejected" ? r.before : r.state === "accepted" ? r.written : r.after;
-  restored.replaceChildren(h("span", { class: "hidden" }, `[${stateName(r)}] `), text);
+  restored.replaceChildren(h("span", { class: "hidden" }, `[${stateName(r)}] `), visible(text));
 }
 
 let marked = null;

@@ -1,6 +1,6 @@
 // The card of the current edit: what it says, what else it could say, why, and what to do.
 
-import { $, announce, fill, h, mark, percent, soon, stateName, words } from "./ui.js";
+import { $, announce, fill, h, mark, percent, soon, stateName, visible, words } from "./ui.js";
 import { get } from "./api.js";
 import { act, current, decide, model, on } from "./model.js";
 
@@ -87,12 +87,12 @@ function draw() {
       h("p", { class: "quiet" }, `${stateName(r)} · line ${r.line.toLocaleString("en")}`)),
     h("div", { class: "choices", role: "group", "aria-label": "Alternatives" },
       h("button", { type: "button", "data-act": "proposed", lang: "en", disabled: locked, "aria-pressed": String(r.state === "accepted" && r.written === r.after), onclick: () => decide("accept") },
-        r.after, h("small", {}, percent(r.confidence))),
+        visible(r.after), h("small", {}, percent(r.confidence))),
       ...choices(r).slice(0, 9).map((a, i) => {
         const kept = a.after === r.before;
         const pressed = kept ? r.state === "rejected" : r.state === "accepted" && r.written === a.after;
         return h("button", { type: "button", "data-act": `choice-${i}`, "data-key": i + 1, lang: "en", disabled: locked, "aria-pressed": String(pressed), onclick: () => choose(i + 1) },
-          kept ? h("i", {}, "as it is") : a.after, h("small", {}, percent(a.confidence)));
+          kept ? h("i", {}, "as it is") : visible(a.after), h("small", {}, percent(a.confidence)));
       })),
     writing && ownField(r),
     explained && why(r),
@@ -148,7 +148,7 @@ function why(r) {
     table.append(
       h("caption", { class: "hidden" }, "What spoke for each wording"),
       h("thead", {}, cells("th", "Wording", "Probability", "Context", "Spinner", "Evidence")),
-      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? x.after : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence.replace(/^\(|\)$/g, "")))));
+      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? visible(x.after) : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence.replace(/^\(|\)$/g, "")))));
   }).catch(() => {});
   return h("div", { class: "why" }, list, table);
 }
@@ -160,7 +160,7 @@ export function same() {
   const r = current();
   if (!r) return;
   const send = (verdict) => () => act("same", { id: r.id, verdict });
-  ask(`Decide ${edits(Math.max(1, r.same))} with “${r.before} → ${r.after}”`, [
+  ask(`Decide ${edits(Math.max(1, r.same))} with “${r.before} → ${visible(r.after)}”`, [
     { key: "a", label: "Accept all", then: send("accept") },
     { key: "r", label: "Reject all", then: send("reject") },
     { key: "s", label: "Skip all", then: send("skip") },
@@ -173,7 +173,7 @@ export function teach(how) {
   if (!r) return;
   const now = how === "always" && r.state === "accepted" ? r.written : r.after;
   const verb = how === "always" ? "Accept" : "Reject";
-  ask(`${verb} ${edits(Math.max(1, r.same))} with “${r.before} → ${now}”, and ${how} make it from now on`, [
+  ask(`${verb} ${edits(Math.max(1, r.same))} with “${r.before} → ${visible(now)}”, and ${how} make it from now on`, [
     { key: "y", label: how === "always" ? "Always" : "Never", then: () => act("teach", { id: r.id, how }) },
   ]);
 }
@@ -189,7 +189,7 @@ on("at", () => {
   soon(draw);
   if (!r) return;
   const now = r.state === "accepted" ? r.written : r.after;
-  announce(`${model.at + 1} of ${model.total}: ${r.before} becomes ${now}, ${percent(r.confidence)}, ${stateName(r)}`);
+  announce(`${model.at + 1} of ${model.total}: ${r.before} becomes ${now || "nothing"}, ${percent(r.confidence)}, ${stateName(r)}`);
 });
 on("rows", ({ changed }) => {
   if (!writing && !asked && changed.some((r) => r.id === current()?.id)) soon(draw);

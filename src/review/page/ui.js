@@ -24,13 +24,16 @@ export const count = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? 
 
 export const percent = (x) => `${Math.round(x * 100)} %`;
 
+/** A wording as it is shown: one that takes its words away must be seen, too. */
+export const visible = (wording) => wording || "∅";
+
 /** What a place says: `before → after`, in a form that can be read out and one that can be seen. */
 export function words(row, written = row.after) {
   return [
     h("span", { class: "before", lang: "en" }, row.before),
     h("span", { class: "arrow", "aria-hidden": "true" }, "→"),
     h("span", { class: "hidden" }, " becomes "),
-    h("span", { class: "after", lang: "en" }, written),
+    h("span", { class: "after", lang: "en" }, visible(written)),
   ];
 }
 
