@@ -149,7 +149,12 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
         let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
         let spun = rows.first().map_or(0.0, |r| r.spun);
         writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source} (sentence spun {spun:.2})", printable(&path.to_string_lossy()))?;
-        let wordings: Vec<String> = rows.iter().map(|r| if r.rule.is_none() { "(as it is)".into() } else { printable(&r.after) }).collect();
+        let wording = |r: &&Reading| match r.rule {
+            None => "(as it is)".into(),
+            Some(_) if r.after.is_empty() => "(nothing)".into(),
+            Some(_) => printable(&r.after),
+        };
+        let wordings: Vec<String> = rows.iter().map(wording).collect();
         let rules: Vec<String> = rows.iter().map(|r| rule(r)).collect();
         let widest = |header: usize, lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0).max(header);
         let wording_width = widest(7, &mut wordings.iter().map(|w| w.chars().count()));
