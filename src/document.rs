@@ -65,7 +65,8 @@ impl Sentence {
 /// Probability that a document was spun in some passages at least. What speaks for it counts each phrase once when it is `distinct`.
 pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
     let gains = sentences.iter().map(|s| s.gain);
-    let gains: Vec<f64> = if distinct { gains.zip(heard(sentences)).map(|(gain, heard)| gain.min(heard)).collect() } else { gains.collect() };
+    let gains: Vec<f64> =
+        if distinct { gains.zip(heard(sentences)).map(|(gain, heard)| gain.min(heard)).collect() } else { gains.collect() };
     let odds = passages(&signs(sentences, gains.into_iter(), weights), &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
 }

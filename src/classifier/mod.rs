@@ -11,6 +11,8 @@
 mod deep;
 pub mod features;
 #[cfg(feature = "train")]
+pub mod pairs;
+#[cfg(feature = "train")]
 pub mod simulate;
 #[cfg(feature = "train")]
 mod table;

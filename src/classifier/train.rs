@@ -1,12 +1,13 @@
-//! Training the classifier on simulated spun text.
+//! Training the classifier on text that was spun by simulation, and by hand.
 
 mod passes;
 
-pub use passes::{Clean, News};
+pub use passes::{Lesson, News};
 
 use crate::builtin;
 use crate::channel::Weights;
 use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
+use crate::classifier::pairs::substitutions;
 use crate::classifier::simulate::{Random, Simulator, Spun};
 use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
@@ -93,6 +94,8 @@ struct Document<'d> {
 /// The trainer.
 pub struct Trainer<'t> {
     spinners: &'t [Spinner],
+    /// Dictionaries of texts spun by hand.
+    hands: &'t [Dictionary],
     options: Options,
     exact: Table,
     context: Table,
@@ -152,11 +155,18 @@ impl<'t> Trainer<'t> {
             }),
             offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
             spinners,
+            hands: &[],
             options,
             seen: (0, 0),
             loss: 0.0,
             scaled: [0.0; SCALES.len()],
         }
+    }
+
+    /// Learns from texts spun by hand, too, with these dictionaries, each of which must not count the texts that it explains.
+    pub fn with_hands(mut self, dictionaries: &'t [Dictionary]) -> Self {
+        self.hands = dictionaries;
+        self
     }
 
     /// The weights, for [`crate::classifier::Classifier::to_bytes`].
@@ -213,6 +223,26 @@ impl<'t> Trainer<'t> {
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
         let spun = simulator.spin(document, strength, &mut random);
+        self.read_spun(model, (dictionary, strength), spun, &mut random, learn);
+    }
+
+    /// Learns from a document that was spun by hand, given its original, with one of the dictionaries of [`Trainer::with_hands`].
+    fn learn_pair<M: ContextModel>(&mut self, model: &M, (spun, original): (&str, &str), hand: usize, number: u64) {
+        let Some(dictionary) = self.hands.get(hand) else { return };
+        let (spun, expected) = substitutions(dictionary, spun, original);
+        let (low, high) = self.options.strength;
+        let strength = (spun.truth.len() as f32 / expected.max(1.0)).clamp(low, high);
+        self.read_spun(model, (dictionary, strength), spun, &mut Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9)), true);
+    }
+
+    fn read_spun<M: ContextModel>(
+        &mut self,
+        model: &M,
+        (dictionary, strength): (&'t Dictionary, f32),
+        spun: Spun,
+        random: &mut Random,
+        learn: bool,
+    ) {
         let tokens = Tokens::new(&spun.text);
         let document = Document { dictionaries: std::slice::from_ref(dictionary), strength, spun, tokens };
         let mut start = 0;

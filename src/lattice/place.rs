@@ -67,11 +67,12 @@ impl<'t> Places<'t> {
         let hyphenated = word.gap == Gap::Hyphen || self.sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Hyphen);
         let capital = word.shape == Shape::Title && at > 0 && word.gap != Gap::Sentence && !self.headline;
         let share = if hyphenated { HYPHENATED } else { 1.0 };
-        share * match capital {
-            true if self.is_surname(at) => SURNAME,
-            true => CAPITAL,
-            false => 1.0,
-        }
+        share
+            * match capital {
+                true if self.is_surname(at) => SURNAME,
+                true => CAPITAL,
+                false => 1.0,
+            }
     }
 
     /// Where a match stands. `open` says which tokens may be changed.
@@ -96,7 +97,8 @@ impl<'t> Places<'t> {
             perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
             length: spun.len(),
             lacks: self.lacks(m),
-            splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|t| is_number(tokens.folded(t))) || behind.is_some_and(|t| t.gap == Gap::Hyphen),
+            splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|t| is_number(tokens.folded(t)))
+                || behind.is_some_and(|t| t.gap == Gap::Hyphen),
         }
     }
 }

@@ -64,7 +64,8 @@ pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> 
     let joined = |t: &Token| number(t) || t.shape == Shape::Title;
     // "three-12 months" were three years.
     let year = word == "12" && next.is_some_and(|t| tokens.folded(t) == "months");
-    let compound = ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && !year && joined(&sentence[at - 1]);
+    let compound =
+        ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && !year && joined(&sentence[at - 1]);
     let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")

@@ -7,13 +7,15 @@ use crate::context::ContextModel;
 /// About how often the weights are sampled in the second half of training, for their mean.
 const SAMPLES: u64 = 40;
 
-/// A clean text to learn from.
+/// A text to learn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Clean {
-    /// Its paragraphs.
+pub struct Lesson {
+    /// Its clean paragraphs.
     pub text: String,
     /// Number of the context model that does not know it.
     pub part: usize,
+    /// What hands made of it, and the number of the dictionary that does not count that; it is spun by simulation otherwise.
+    pub spun: Option<(String, usize)>,
 }
 
 /// What is told of a training.
@@ -51,8 +53,8 @@ impl Trainer<'_> {
     pub fn run<M: ContextModel>(
         &mut self,
         contexts: &[M],
-        texts: &mut [Clean],
-        (model, tests): (&M, &[Vec<Clean>]),
+        texts: &mut [Lesson],
+        (model, tests): (&M, &[Vec<Lesson>]),
         mut tell: impl FnMut(News),
     ) -> u64 {
         let passes = self.options.epochs;
@@ -65,9 +67,13 @@ impl Trainer<'_> {
             for i in (1..texts.len()).rev() {
                 texts.swap(i, ((order.unit() * (i + 1) as f32) as usize).min(i));
             }
-            for clean in texts.iter() {
+            for lesson in texts.iter() {
                 number += 1;
-                self.learn(&contexts[clean.part], &clean.text, number);
+                let context = &contexts[lesson.part];
+                match &lesson.spun {
+                    None => self.learn(context, &lesson.text, number),
+                    Some((spun, hand)) => self.learn_pair(context, (spun, &lesson.text), *hand, number),
+                }
                 if number > steps / 2 && number.is_multiple_of((steps / (2 * SAMPLES)).max(1)) {
                     self.sample();
                 }
@@ -80,8 +86,8 @@ impl Trainer<'_> {
             }
             for (test, texts) in tests.iter().enumerate() {
                 (self.seen, self.scaled) = ((0, 0), Default::default());
-                for (number, clean) in texts.iter().enumerate() {
-                    self.test(model, &clean.text, number as u64);
+                for (number, lesson) in texts.iter().enumerate() {
+                    self.test(model, &lesson.text, number as u64);
                 }
                 let choices = self.seen.0;
                 tell(News::Tested { test, choices, losses: self.scaled.map(|l| l / choices.max(1) as f64) });
@@ -115,8 +121,9 @@ mod tests {
         let spinners = [Spinner::new(&model, &[&source])];
         let options = Options { bits: 12, rows: 10, epochs: 2, strength: (2.0, 3.0), ..Options::default() };
         let mut trainer = Trainer::new(&spinners, &Vectors::default(), options);
-        let clean = |i: usize| Clean { text: format!("We saw a {} there.\n\n", ["warm wool coat", "studio film"][i % 2]), part: 0 };
-        let mut texts: Vec<Clean> = (0..200).map(clean).collect();
+        let clean =
+            |i: usize| Lesson { text: format!("We saw a {} there.\n\n", ["warm wool coat", "studio film"][i % 2]), ..Lesson::default() };
+        let mut texts: Vec<Lesson> = (0..200).map(clean).collect();
         let (mut passes, mut tests, mut steps) = (Vec::new(), 0, 0);
         let learned = trainer.run(std::slice::from_ref(&model), &mut texts, (&model, &[(0..20).map(clean).collect()]), |news| match news {
             News::Learned { ended: true, texts, choices, loss, .. } => passes.push((texts, choices, loss)),
@@ -126,5 +133,28 @@ mod tests {
         assert_eq!((steps, tests, passes.len()), (400, 2, 2));
         assert_eq!((passes[0].0, passes[1].0, learned), (200, 400, passes[0].1 + passes[1].1));
         assert!(passes[1].2 < passes[0].2, "{passes:?}");
+    }
+
+    #[test]
+    fn what_hands_did_is_learned() {
+        let yaml =
+            "dictionary: d\nlicence: x\nentries:\n  - original: coat\n    spun: [layer: 50]\n  - original: film\n    spun: [layer: 50]\n";
+        let source = Source::parse(Path::new("d"), yaml).expect("valid");
+        let model = builtin::model().expect("embedded");
+        let hands = [builtin::compile_with(&model, &[&source])];
+        let options = Options { bits: 12, rows: 10, epochs: 3, ..Options::default() };
+        let mut trainer = Trainer::new(&[], &Vectors::default(), options).with_hands(&hands);
+        let pair = |i: usize| {
+            let (a, b) = [("warm wool", "coat"), ("studio", "film")][i % 2];
+            Lesson { text: format!("We saw a {a} {b} there."), part: 0, spun: Some((format!("We saw a {a} layer there."), 0)) }
+        };
+        let mut texts: Vec<Lesson> = (0..200).map(pair).collect();
+        let mut losses = Vec::new();
+        trainer.run(std::slice::from_ref(&model), &mut texts, (&model, &[]), |news| {
+            if let News::Learned { ended: true, loss, .. } = news {
+                losses.push(loss);
+            }
+        });
+        assert!(losses[2] < 0.5 * losses[0], "{losses:?}");
     }
 }

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use unspin::atomic;
+use unspin::builtin;
 use unspin::classifier::Classifier;
-use unspin::classifier::train::{Clean, News, Options, Spinner, Trainer};
+use unspin::classifier::train::{Lesson, News, Options, Spinner, Trainer};
 use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, Fold, each_line};
-use unspin::dict::Source;
+use unspin::dict::{Dictionary, Source};
 use unspin::text::Tokens;
 
 /// Paragraphs that are read as one document.
@@ -50,6 +51,10 @@ pub struct Args {
     /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
+    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to explain it with, which must not count it;
+    /// repeatable. The Kth goes with the Kth context model, and begins again behind the last
+    #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
+    pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
     #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
     bits: u32,
@@ -119,9 +124,15 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut read = |paths: &[PathBuf], paragraphs| documents(paths, paragraphs, contexts.len(), &apart, &mut left_out);
     let mut texts = read(&args.text, PARAGRAPHS)?;
     texts.extend(read(&args.lines, 1)?);
+    let mut hands: Vec<Dictionary> = Vec::new();
+    for (number, pair) in args.pairs.chunks(3).enumerate() {
+        let (lessons, dictionary) = by_hand(pair, number, contexts.len(), &model)?;
+        texts.extend(lessons);
+        hands.push(dictionary);
+    }
     let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
-    let tests: Vec<Vec<Clean>> = tests.collect::<Result<_>>()?;
-    let mut trainer = Trainer::new(&spinners, &vectors, options);
+    let tests: Vec<Vec<Lesson>> = tests.collect::<Result<_>>()?;
+    let mut trainer = Trainer::new(&spinners, &vectors, options).with_hands(&hands);
     let mut told = Instant::now();
     let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
         if told.elapsed() > PACE || !matches!(news, News::Learned { ended: false, .. }) {
@@ -141,13 +152,13 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
 }
 
 /// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
-fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Clean>> {
+fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Lesson>> {
     const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
-    let mut documents: Vec<Clean> = Vec::new();
+    let mut documents: Vec<Lesson> = Vec::new();
     let mut tokens = Tokens::default();
     each_line(paths, |number, line| {
         if number.is_multiple_of(paragraphs) {
-            documents.push(Clean { text: String::new(), part: Fold::part_of(number, parts) });
+            documents.push(Lesson { part: Fold::part_of(number, parts), ..Lesson::default() });
         }
         let paragraph = line.trim_end();
         tokens.read(paragraph);
@@ -159,6 +170,25 @@ fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Exclude
         }
     })?;
     Ok(documents)
+}
+
+/// The paragraphs of a text spun by hand, the `number`th, and the dictionary that explains them.
+fn by_hand(pair: &[PathBuf], number: usize, parts: usize, model: &NgramModel) -> Result<(Vec<Lesson>, Dictionary)> {
+    let lines = |path: &PathBuf| -> Result<Vec<String>> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+        Ok(text.lines().map(str::to_string).collect())
+    };
+    let (spun, originals) = (lines(&pair[0])?, lines(&pair[1])?);
+    if spun.len() != originals.len() {
+        bail!("{}: {} lines, but {} in its original; make them the same paragraphs", pair[0].display(), spun.len(), originals.len());
+    }
+    let (sources, failed) = files::sources(&pair[2..]);
+    if failed > 0 {
+        bail!("{} could not be read, see above", count(failed, "dictionary file"));
+    }
+    let ordinary: Vec<&Source> = sources.iter().filter(|s| s.file.family.is_none()).collect();
+    let lesson = |(spun, text)| Lesson { text, part: number % parts, spun: Some((spun, number)) };
+    Ok((spun.into_iter().zip(originals).map(lesson).collect(), builtin::compile_with(model, &ordinary)))
 }
 
 /// What is told of a training, for people.

@@ -1,0 +1,140 @@
+//! Texts that were spun by hand beside their originals: what stood where, by the rows of a dictionary.
+
+use crate::classifier::simulate::Spun;
+use crate::dict::Dictionary;
+use crate::dict::compiled::Candidate;
+use crate::matcher::Matches;
+use crate::restore::sentence_end;
+use crate::span::Span;
+use crate::text::token::fold_phrase;
+use crate::text::{Tokens, WordId};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// The original of a stretch that no rows explain: no candidate is that.
+const UNKNOWN: &str = "\0";
+/// Longest stretch that is taken apart, in words of one side times words of the other.
+const STRETCH: usize = 900;
+/// What each substitution costs besides its probability, and each word left alone, in nats: few and short ones are preferred.
+const COSTS: (f32, f32) = (1.0, 0.05);
+
+/// A row that may apply.
+struct Row {
+    end: usize,
+    words: Vec<WordId>,
+    log_weight: f32,
+    original: String,
+}
+
+/// A spun text with its substitutions, given its original: words that differ are taken apart into rows of the dictionary, the most probable way;
+/// a stretch that they do not explain is one substitution by no known original. Returns besides how many words of the original a spinner of
+/// strength 1 would have substituted.
+pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, f32) {
+    let (tokens, originals) = (Tokens::new(spun), Tokens::new(original));
+    let ids = |tokens: &Tokens| tokens.iter().map(|t| t.id).collect::<Vec<WordId>>();
+    let (here, there) = (ids(&tokens), ids(&originals));
+    let rows = rows(dictionary, &tokens);
+    let mut truth: Vec<(Span, String)> = Vec::new();
+    let mut substitute = |from: usize, to: usize, original: String| {
+        let span = Span::new(tokens[from].span.start, tokens[to - 1].span.end);
+        if truth.last().is_none_or(|(before, _)| before.end <= span.start) {
+            truth.push((span, original));
+        }
+    };
+    for op in capture_diff_slices(Algorithm::Myers, &here, &there) {
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        // A word on either side may belong to it ("brand new", once "new").
+        let around = |range: std::ops::Range<usize>, length: usize| range.start.saturating_sub(1)..(range.end + 1).min(length);
+        let (from, to) = (around(op.old_range(), here.len()), around(op.new_range(), there.len()));
+        match explain(&rows, &here[..from.end], &there[..to.end], (from.start, to.start)) {
+            Some(steps) => steps.into_iter().for_each(|(start, row)| substitute(start, row.end, row.original.clone())),
+            None if !from.is_empty() => substitute(from.start, from.end, UNKNOWN.into()),
+            None => {}
+        }
+    }
+    let expected = there.iter().filter_map(|&id| dictionary.word(id)).map(|word| dictionary.propensity(word)).sum();
+    (Spun { text: spun.to_string(), truth }, expected)
+}
+
+/// The rows that may apply at each token.
+fn rows(dictionary: &Dictionary, tokens: &Tokens) -> Vec<Vec<Row>> {
+    let mut rows: Vec<Vec<Row>> = (0..tokens.len()).map(|_| Vec::new()).collect();
+    let (mut matches, mut start) = (Matches::default(), 0);
+    while start < tokens.len() {
+        let end = sentence_end(tokens, start);
+        matches.find(std::slice::from_ref(dictionary), &tokens[start..end], |_| true);
+        for m in matches.iter() {
+            for candidate in dictionary.candidates(m.node) {
+                let Candidate::Original { form, log_weight, .. } = candidate else { continue };
+                let form = dictionary.form(form);
+                let (words, original) = (dictionary.form_words(&form).collect(), fold_phrase(dictionary.form_text(&form)));
+                rows[start + m.start].push(Row { end: start + m.end, words, log_weight, original });
+            }
+        }
+        start = end;
+    }
+    rows
+}
+
+/// The rows, and where they begin, by which `here` from a word on was written for `there` from a word on; `None` when there is no way.
+fn explain<'r>(rows: &'r [Vec<Row>], here: &[WordId], there: &[WordId], from: (usize, usize)) -> Option<Vec<(usize, &'r Row)>> {
+    let (width, height) = (there.len() - from.1 + 1, here.len() - from.0 + 1);
+    if width * height > STRETCH {
+        return None;
+    }
+    // The best score of each pair of places, where it came from, and by which row.
+    type Best<'r> = Option<(f32, (usize, usize), Option<&'r Row>)>;
+    let mut best: Vec<Best> = vec![None; width * height];
+    let at = |(i, j): (usize, usize)| (i - from.0) * width + j - from.1;
+    best[at(from)] = Some((0.0, from, None));
+    for i in from.0..here.len() {
+        for j in from.1..=there.len() {
+            let Some((score, ..)) = best[at((i, j))] else { continue };
+            let mut reach = |to: (usize, usize), score: f32, row: Option<&'r Row>| {
+                if best[at(to)].is_none_or(|(known, ..)| known < score) {
+                    best[at(to)] = Some((score, (i, j), row));
+                }
+            };
+            if there.get(j) == Some(&here[i]) {
+                reach((i + 1, j + 1), score - COSTS.1, None);
+            }
+            for row in rows[i].iter().filter(|row| row.end <= here.len() && there[j..].starts_with(&row.words)) {
+                reach((row.end, j + row.words.len()), score + row.log_weight - COSTS.0, Some(row));
+            }
+        }
+    }
+    let (mut place, mut steps) = ((here.len(), there.len()), Vec::new());
+    while place != from {
+        let (_, before, row) = best[at(place)]?;
+        steps.extend(row.map(|row| (before.0, row)));
+        place = before;
+    }
+    steps.reverse();
+    Some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dict::Source;
+    use crate::dict::compiler::compile;
+    use std::path::Path;
+
+    #[test]
+    fn what_differs_is_taken_apart_into_rows() {
+        let yaml = "dictionary: d\nlicence: x\nentries:\n  - original: new\n    spun: [brand new: 9]\n  - original: attack\n    spun: [assault: 9]\n  - original: according to\n    spun: [in keeping with: 9]\n";
+        let dictionary = compile(&[&Source::parse(Path::new("d"), yaml).expect("valid")], &|_| 1e-5);
+        let found = |spun: &str, original: &str| {
+            let (spun, _) = substitutions(&dictionary, spun, original);
+            spun.truth.iter().map(|(s, o)| format!("{}={}", &spun.text[s.range()], o.replace(UNKNOWN, "?"))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("A brand new assault in keeping with police", "A new attack according to police"),
+            ["brand new=new", "assault=attack", "in keeping with=according to"]
+        );
+        assert_eq!(found("The assault was big.", "The assault was large."), ["was big=?"]);
+        assert_eq!(found("The new assault was new.", "The new assault was new."), [""; 0]);
+        assert!(substitutions(&dictionary, "x", "an attack").1 > 0.1, "attack is substituted now and then");
+    }
+}
