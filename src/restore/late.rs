@@ -25,6 +25,9 @@ impl Late<'_> {
     pub fn add(&self, edits: &mut Vec<Edit>) {
         for (span, after) in numerals::spelled(self.text) {
             let Some(edit) = self.edit(span, after, numerals::RULE) else { continue };
+            // One for a part of the number says less.
+            let within = |e: &Edit| edit.span.start <= e.span.start && e.span.end <= edit.span.end && e.span.len() < edit.span.len();
+            edits.retain(|e| !within(e));
             let at = edits.partition_point(|e| e.span.end <= edit.span.start);
             match edits.get_mut(at).filter(|e| e.span.start <= edit.span.end) {
                 Some(there) => numerals::prefer(there, edit),

@@ -1,5 +1,6 @@
 //! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
-//! "two,140 letters") or behind a point ("11.four"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits ("40-one").
+//! "two,140 letters") or behind a point ("11.four"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits
+//! ("40-one", "8,four hundred") or without its hyphen ("ninety eight").
 //!
 //! Those of one digit on either side of a point are rows of a dictionary, too, where the context may prefer another wording.
 
@@ -38,11 +39,12 @@ pub(super) fn prefer(edit: &mut Edit, numeral: Edit) {
 /// The words that nobody else writes so, with what is to be written.
 pub(super) fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
-    let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b'$' | 0xC2..));
+    let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b' ' | b'$' | 0xC2..));
     signs.flat_map(move |(at, byte)| {
         let found = match byte {
             b'.' => point(text, at).map(|found| found.map(digit)),
-            b',' => [decimal(text, at, false).map(digit), None],
+            b',' => [decimal(text, at, false).map(digit).or_else(|| hundreds(text, at)), None],
+            b' ' => [tens(text, at), None],
             b'-' => [compound(text, at).or_else(|| score(text, at, 1).map(digit)), None],
             b'$' => [amount(text, at + 1).map(digit), None],
             0xC2.. => match text[at..].chars().next() {
@@ -121,6 +123,31 @@ fn amount(text: &str, start: usize) -> Option<(Span, usize)> {
     digit_of(word).filter(|_| apart).map(|digit| (Span::new(start, start + word.len()), digit))
 }
 
+/// A number below a hundred in two words, whose space is at `at`, in digits: who spells it puts a hyphen there.
+fn tens(text: &str, at: usize) -> Option<(Span, String)> {
+    // Most spaces have nothing of the kind before them.
+    let before = text[..at].strip_suffix("ty").map(|_| text[..at].rsplit(ends).next().unwrap_or_default())?;
+    let ten = TENS.iter().position(|tens| tens.eq_ignore_ascii_case(before))? + 2;
+    let rest = &text[at + 1..];
+    let unit = &rest[..rest.find(ends).unwrap_or(rest.len())];
+    let digit = DIGITS[1..].iter().position(|digit| *digit == unit)? + 1;
+    let start = at - before.len();
+    let behind = &rest[unit.len()..];
+    let decimal = behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let joined = decimal || text[..start].ends_with(['-', '–', '.']) || behind.starts_with(['-', '–']);
+    (!joined).then(|| (Span::new(start, at + 1 + unit.len()), format!("{ten}{digit}")))
+}
+
+/// A number of some hundreds in words behind the comma at `at`, which digits stand before, in digits.
+fn hundreds(text: &str, at: usize) -> Option<(Span, String)> {
+    let rest = &text[at + 1..];
+    let end = rest.find(" hundred").filter(|&end| end < 6)?;
+    let digit = digit_of(&rest[..end]).filter(|&digit| digit > 0)?;
+    let thousands = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().filter(|digits| (1..=3).contains(&digits.len()))?;
+    let span = Span::new(at - thousands.len(), at + 1 + end + " hundred".len());
+    (!text[span.end..].starts_with(char::is_alphanumeric)).then(|| (span, format!("{thousands},{digit}00")))
+}
+
 /// A number below a hundred whose hyphen is at `at` and whose tens are in digits ("40-one"), in words.
 fn compound(text: &str, at: usize) -> Option<(Span, String)> {
     let (before, after) = (&text[..at], &text[at + 1..]);
@@ -172,6 +199,12 @@ mod tests {
         assert_eq!(
             found("Up 11.four, £41.two million, zero.four per cent; 3.Two, 2021.five, v.one.two, 1.one.com, three.two-1"),
             "four=4 two=2 zero=0 four=4"
+        );
+        assert_eq!(
+            found(
+                "a crowd of 8,four hundred, ninety eight p.c, Forty six cents; 8,fourteen hundred, eighty-eight, twenty Two, dirty one and forty two-year"
+            ),
+            "8,four hundred=8,400 ninety eight=98 Forty six=46"
         );
         assert_eq!(found("We saw three. 75 left; bone.25, v.one.25, twenty-two.5, twenty three.75, one.2.3 and one.html"), "");
     }
