@@ -49,7 +49,7 @@ impl Default for Weights {
         Weights {
             context: 0.6,
             channel: 1.0,
-            substitution: -0.12,
+            substitution: -0.2,
             name: -1.0,
             compound: -1.8,
             length: 0.7,
@@ -62,7 +62,7 @@ impl Default for Weights {
             prior_count: 0.8,
             doubt: 5.5,
             doubt_rate: 0.018,
-            threshold: 0.62,
+            threshold: 0.65,
             odds: -4.0,
             hopeless: 6.0,
             choices: 6,
