@@ -27,6 +27,7 @@ fn session() -> Session {
         rule: "security/attack".into(),
         alternatives: Vec::new(),
         applicability: Applicability::Safe,
+        escape: Default::default(),
     };
     let file = |n: usize| {
         let document = Document::decode(text.clone().into_bytes()).expect("text");

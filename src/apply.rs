@@ -48,6 +48,7 @@ mod tests {
             rule: String::new(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
+            escape: Default::default(),
         }
     }
 

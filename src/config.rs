@@ -299,17 +299,19 @@ impl Settings {
         Ok(())
     }
 
-    /// The edits that take part, with the wordings that were taught.
-    pub fn choose(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
-        edits.iter_mut().for_each(|edit| Always::prefer(&self.always, edit));
+    /// The edits that take part, with the wordings that were taught, and how many of those cannot be written where they go.
+    pub fn choose(&self, mut edits: Vec<Edit>) -> (Vec<Edit>, usize) {
+        let all = edits.len();
+        edits.retain_mut(|edit| Always::prefer(&self.always, edit));
+        let left_out = all - edits.len();
         edits.retain(|edit| self.takes(edit));
-        edits
+        (edits, left_out)
     }
 
     /// Whether an edit takes part: what was taught never to be made does not; then the longest prefix of its rule that
     /// fits decides, `ignore` when both are alike.
     pub fn takes(&self, edit: &Edit) -> bool {
-        if Never::forbid(&self.never, &edit.before, &edit.after) {
+        if Never::forbid(&self.never, &edit.escape.read(&edit.before), &edit.escape.read(&edit.after)) {
             return false;
         }
         let longest = |list: &[String]| list.iter().filter(|p| edit.rule.starts_with(p.as_str())).map(String::len).max();
@@ -427,6 +429,7 @@ mod tests {
             rule: rule.into(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
+            escape: Default::default(),
         };
         let mut settings = Settings::default();
         assert!(settings.takes(&edit("tech/server")));

@@ -1,5 +1,6 @@
 //! [`Edit`]: the one type that crosses every stage boundary.
 
+use crate::format::escape::Escape;
 use crate::span::Span;
 use serde::{Deserialize, Serialize};
 
@@ -41,4 +42,6 @@ pub struct Edit {
     pub alternatives: Vec<Alternative>,
     /// Whether the edit is applied by default.
     pub applicability: Applicability,
+    /// How wordings are written at this place; `before`, `after` and the alternatives are written so.
+    pub escape: Escape,
 }

@@ -119,7 +119,7 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
 
 /// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.
 fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
-    let mut edits = settings.choose(edits);
+    let mut edits = settings.choose(edits).0;
     if settings.with_unsafe {
         edits.iter_mut().filter(|e| e.applicability == Applicability::Unsafe).for_each(|e| e.applicability = Applicability::Safe);
     }

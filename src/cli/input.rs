@@ -116,7 +116,8 @@ impl Unwritable {
 /// Takes the edits out of a part that the settings take.
 pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selected {
     let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
-    let edits = session.settings.choose(std::mem::take(&mut part.found.edits));
+    let (edits, left_out) = session.settings.choose(std::mem::take(&mut part.found.edits));
+    part.left_out += left_out;
     let total = edits.iter().filter(|e| e.applicability >= Applicability::Unsafe).count();
     let taken = edits.into_iter().filter(|e| e.applicability >= required);
     let (edits, unwritable): (Vec<Edit>, Vec<Edit>) = taken.partition(|e| encoding.can_encode(&e.after));

@@ -1,6 +1,7 @@
 //! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; tab-separated values have no quotes.
 
-use super::view::{Escape, View};
+use super::escape::Escape;
+use super::view::View;
 use crate::span::Span;
 
 /// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.

@@ -1,7 +1,8 @@
 //! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
 
+use super::escape::Escape;
 use super::slug_words;
-use super::view::{Escape, View};
+use super::view::View;
 use crate::span::Span;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, text};

@@ -1,6 +1,7 @@
 //! JSON and JSON Lines: the strings of the chosen fields, record by record.
 
-use super::view::{Escape, View};
+use super::escape::Escape;
+use super::view::View;
 use super::{Problem, slug_words};
 use crate::span::Span;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -184,6 +185,13 @@ fn read_string(text: &str, span: Span, view: &mut View) {
         view.put(c.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf8(&mut [0; 4]), Span::new(at, end));
         at = end;
     }
+}
+
+/// What is meant by a part of a JSON string.
+pub(super) fn unescaped(source: &str) -> String {
+    let mut view = View::default();
+    read_string(source, Span::new(0, source.len()), &mut view);
+    view.text
 }
 
 /// What a record holds: the literals of the chosen strings with the number of their object, and hints.

@@ -1,7 +1,8 @@
 //! Markdown: prose without code, addresses, HTML and front matter.
 
+use super::escape::Escape;
 use super::slug_words;
-use super::view::{Escape, View};
+use super::view::View;
 use crate::span::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

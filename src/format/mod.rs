@@ -10,6 +10,7 @@ pub mod compression;
 #[cfg(feature = "formats")]
 mod csv;
 pub mod encoding;
+pub mod escape;
 #[cfg(feature = "formats")]
 mod html;
 #[cfg(feature = "formats")]
@@ -151,6 +152,7 @@ mod tests {
             rule: String::new(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
+            escape: Default::default(),
         }
     }
 

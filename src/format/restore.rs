@@ -1,5 +1,6 @@
 //! Restoring files of any format: views to the engine, edits back to the file.
 
+use super::escape::Escape;
 use super::layout::Layout;
 use super::view::View;
 use super::{Document, Options, Problem, ReadError};
@@ -93,6 +94,12 @@ impl Views {
         let (spans, _) = chunks(document, &mut layout);
         let views = |span: Span| layout.views(&document.text[span.range()], span.start == 0).0.into_iter().map(move |v| (span.start, v));
         Ok(Views { list: spans.into_iter().flat_map(views).collect() })
+    }
+
+    /// How wordings are written at a byte of the document, `None` where there is no prose.
+    pub fn escape(&self, at: usize) -> Option<Escape> {
+        let within = |(start, view): &&(usize, View)| at.checked_sub(*start).is_some_and(|at| view.offset(at).is_some());
+        self.list.iter().find(within).map(|(_, view)| view.escape())
     }
 
     /// The readings of some places of the document, in their order, see [`Worker::explain`]; none where there is no prose.

@@ -4,61 +4,9 @@
 //! directly, others are kept apart by a blank line. Every piece of the view remembers the bytes of the source that
 //! it stands for, so that an edit of the view becomes an edit of the source without looking for anything again.
 
+use super::escape::Escape;
 use crate::edit::{Alternative, Edit};
 use crate::span::Span;
-
-/// How a wording is written into a region of the source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Escape {
-    /// As it is.
-    #[default]
-    None,
-    /// Without signs that mean something in Markdown.
-    Markdown,
-    /// `&`, `<` and `>` as entities.
-    Html,
-    /// As in a JSON string; `ascii` writes other characters as `\u` escapes, for sources that do.
-    Json {
-        /// Whether the source is pure ASCII.
-        ascii: bool,
-    },
-    /// A CSV cell.
-    Cell {
-        /// Whether it stands in quotes, which are doubled within.
-        quoted: bool,
-        /// What separates cells.
-        delimiter: char,
-    },
-}
-
-impl Escape {
-    /// The wording as it is written; `None` when it cannot be.
-    pub fn write(self, text: &str) -> Option<String> {
-        match self {
-            Escape::None => Some(text.to_string()),
-            Escape::Markdown => {
-                (!text.contains(['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '$', '&'])).then(|| text.to_string())
-            }
-            Escape::Html => Some(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")),
-            Escape::Json { ascii } => {
-                let mut out = String::with_capacity(text.len());
-                for c in text.chars() {
-                    match c {
-                        '"' | '\\' => out.extend(['\\', c]),
-                        '\n' => out.push_str("\\n"),
-                        c if c < ' ' || (ascii && !c.is_ascii()) => {
-                            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
-                        }
-                        c => out.push(c),
-                    }
-                }
-                Some(out)
-            }
-            Escape::Cell { quoted: true, .. } => Some(text.replace('"', "\"\"")),
-            Escape::Cell { delimiter, .. } => (!text.contains([delimiter, '"', '\n', '\r'])).then(|| text.to_string()),
-        }
-    }
-}
 
 /// A piece of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +104,11 @@ impl View {
         start.filter(|&s| s <= end).map(|s| Span::new(s, end))
     }
 
+    /// How wordings are written into its regions.
+    pub fn escape(&self) -> Escape {
+        self.escape
+    }
+
     /// The place of the view at a byte of the source, or the one behind it when that is not part of the view.
     pub fn offset(&self, source: usize) -> Option<usize> {
         let run = self.runs.iter().find(|r| r.source.start <= source && source < r.source.end)?;
@@ -184,7 +137,7 @@ impl View {
             };
             let alternatives = edit.alternatives.iter().filter_map(other).collect();
             let after = self.escape.write(&edit.after)?;
-            return Some(vec![Edit { span, before, after, alternatives, ..edit.clone() }]);
+            return Some(vec![Edit { span, before, after, alternatives, escape: self.escape, ..edit.clone() }]);
         }
         let (before, after): (Vec<&str>, Vec<&str>) = (edit.before.split_whitespace().collect(), edit.after.split_whitespace().collect());
         if before.len() != after.len() || before.len() < 2 {
@@ -197,7 +150,7 @@ impl View {
             let span = self.source(Span::new(at, at + word.len()))?;
             let before = source[span.range()].to_string();
             let alternatives = vec![Alternative { after: before.clone(), confidence: (1.0 - edit.confidence).max(0.0) }];
-            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, ..edit.clone() });
+            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, escape: self.escape, ..edit.clone() });
         }
         Some(parts)
     }
@@ -218,6 +171,7 @@ mod tests {
             rule: String::new(),
             alternatives: vec![Alternative { after: before.into(), confidence: 0.1 }],
             applicability: Applicability::Safe,
+            escape: Default::default(),
         }
     }
 
@@ -247,15 +201,5 @@ mod tests {
         assert_eq!(view.place(&edit(&view.text, "superior persistent risk", "APT"), source), None);
         assert_eq!(view.place(&edit(&view.text, "more\n\n", "x"), source), None);
         assert_eq!((view.offset(30), view.offset(12), view.offset(36)), (Some(23), None, Some(27)));
-    }
-
-    #[test]
-    fn wordings_are_written_as_their_place_demands() {
-        let cell = |quoted| Escape::Cell { quoted, delimiter: ';' };
-        assert_eq!(Escape::Json { ascii: true }.write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
-        assert_eq!(Escape::Json { ascii: false }.write("é").as_deref(), Some("é"));
-        assert_eq!(cell(true).write("a \"b\";").as_deref(), Some("a \"\"b\"\";"));
-        assert_eq!((cell(false).write("a;b"), cell(false).write("a,b").as_deref()), (None, Some("a,b")));
-        assert_eq!(Escape::Markdown.write("*a*"), None);
     }
 }

@@ -109,6 +109,7 @@ pub(super) fn follow_up(text: &str, record: &Record, encoding: Encoding, edits: 
                 rule: "warc/header".into(),
                 alternatives: Vec::new(),
                 applicability: Applicability::Safe,
+                escape: Default::default(),
             });
         }
     };
@@ -149,6 +150,7 @@ mod tests {
             rule: String::new(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
+            escape: Default::default(),
         };
         let changed: Vec<String> = follow_up(TEXT, &found, Encoding::Utf8, &[edit]).into_iter().map(|e| e.after).collect();
         assert_eq!(changed.last().map(String::as_str), Some("3"));

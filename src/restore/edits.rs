@@ -62,6 +62,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     confidence,
                     rule: dictionaries[layer].row(row),
                     applicability,
+                    escape: Default::default(),
                 });
             }
         }

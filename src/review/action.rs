@@ -74,6 +74,8 @@ pub enum Refusal {
     Wording,
     /// The encoding of the file, which is named, lacks a character of the wording.
     Unwritable(&'static str),
+    /// The wording cannot be written where it goes, which is named.
+    Unplaceable(&'static str),
     /// There is nothing to take back.
     NothingToUndo,
     /// The filter takes no item.
@@ -88,6 +90,9 @@ impl fmt::Display for Refusal {
             Refusal::NoWords => f.write_str("there are no words to teach; its rule can be left out with --ignore"),
             Refusal::Wording => f.write_str("a wording is one line of text; to leave the place as it is, reject it"),
             Refusal::Unwritable(encoding) => write!(f, "this cannot be written in {encoding}; convert the file to UTF-8"),
+            Refusal::Unplaceable(place) => {
+                write!(f, "this cannot be written in {place}; word it without the signs that mean something there")
+            }
             Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),
             Refusal::NothingMatches => f.write_str("nothing matches"),
         }

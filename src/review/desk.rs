@@ -62,7 +62,7 @@ impl Finder {
         for edit in &mut edits {
             edit.applicability = policy.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
         }
-        self.settings.choose(edits)
+        self.settings.choose(edits).0
     }
 }
 
@@ -201,7 +201,7 @@ impl Desk {
                 self.found.put(&file.name, file.digest, &edits);
             }
             let records = accepted.get(file.name.as_str()).map_or(&[][..], Vec::as_slice);
-            let edits = accepted::add(&file, records, self.finder.chosen(edits));
+            let edits = accepted::add(&file, records, self.finder.chosen(edits), &self.finder);
             if !edits.is_empty() {
                 self.stamps.push(stamp);
                 list.push((file, edits));
@@ -324,7 +324,7 @@ impl Desk {
     fn show(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
         let (store, name) = (&self.store, source.name.clone());
         let records = store.accepted().remove(name.as_str()).unwrap_or_default();
-        let edits = accepted::add(&source, &records, self.finder.chosen(edits));
+        let edits = accepted::add(&source, &records, self.finder.chosen(edits), &self.finder);
         self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
     }
 

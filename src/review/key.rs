@@ -97,6 +97,7 @@ pub(crate) mod tests {
                 Alternative { after: before.into(), confidence: 0.9 - confidence },
             ],
             applicability: Applicability::Safe,
+            escape: Default::default(),
         }
     }
 

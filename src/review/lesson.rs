@@ -26,13 +26,14 @@ pub fn substitution(before: &str, after: &str) -> (String, String) {
 
 /// The substitution of an edit as a dictionary writes it: capitals only where the original always has them.
 pub(super) fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
-    let (spun, folded) = substitution(&edit.before, after);
+    let (before, after) = (edit.escape.read(&edit.before), edit.escape.read(after));
+    let (spun, folded) = substitution(&before, &after);
     let row = edit.rule.split_once('/').map_or("", |(_, original)| original);
     let words: Vec<&str> = after.split_whitespace().collect();
     let bare = words[words.len().saturating_sub(folded.split(' ').count())..].join(" ");
     let original = if fold_phrase(row) == folded {
         row.to_string()
-    } else if edit.before.starts_with(char::is_uppercase) && bare.chars().filter(|c| c.is_uppercase()).count() == 1 {
+    } else if before.starts_with(char::is_uppercase) && bare.chars().filter(|c| c.is_uppercase()).count() == 1 {
         uncapitalise(&bare)
     } else {
         bare

@@ -113,18 +113,21 @@ impl Always {
     }
 
     /// Gives an edit the wording that was taught for its words, the last one when there are several. Where an article
-    /// belongs to the edit, it is repaired.
-    pub fn prefer(list: &[Always], edit: &mut Edit) {
+    /// belongs to the edit, it is repaired. Says whether it can be written there.
+    #[must_use]
+    pub fn prefer(list: &[Always], edit: &mut Edit) -> bool {
         if list.is_empty() {
-            return;
+            return true;
         }
-        let (spun, proposed) = substitution(&edit.before, &edit.after);
-        let Some(taught) = list.iter().rfind(|a| a.spun == spun).filter(|a| fold_phrase(&a.original) != proposed) else { return };
-        let after = dress(&taught.original, &edit.before, fold_phrase(&edit.before) != spun);
+        let before = edit.escape.read(&edit.before);
+        let (spun, proposed) = substitution(&before, &edit.escape.read(&edit.after));
+        let Some(taught) = list.iter().rfind(|a| a.spun == spun).filter(|a| fold_phrase(&a.original) != proposed) else { return true };
+        let Some(after) = edit.escape.write(&dress(&taught.original, &before, fold_phrase(&before) != spun)) else { return false };
         let proposal = std::mem::replace(&mut edit.after, after);
         edit.alternatives.retain(|a| a.after != edit.after);
         edit.alternatives.insert(0, Alternative { after: proposal, confidence: 0.0 });
         edit.rule = format!("taught/{}", taught.original);
+        true
     }
 }
 
@@ -261,7 +264,7 @@ mod tests {
         let list = Always::of(&Source::parse(Path::new("d"), text).expect("valid"));
         let preferred = |before: &str, after: &str| {
             let mut edit = crate::review::key::tests::edit(before, before, 0, after, 0.9);
-            Always::prefer(&list, &mut edit);
+            assert!(Always::prefer(&list, &mut edit));
             (edit.after, edit.rule)
         };
         assert_eq!(preferred("Assault", "Attack"), ("Onslaught".into(), "taught/onslaught".into()));

@@ -13,6 +13,7 @@ use crate::review::lesson::lesson;
 pub use crate::review::lesson::{Lesson, substitution};
 use crate::text::token::fold_phrase;
 use crate::wording::dress;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -55,6 +56,24 @@ pub struct Item {
     pub decision: Option<Decision>,
     /// Passed over in this session; comes again with [`Action::Next`] from the end.
     pub skipped: bool,
+}
+
+impl Item {
+    /// The words of the text, as people read them.
+    fn old(&self) -> Cow<'_, str> {
+        self.edit.escape.read(&self.edit.before)
+    }
+
+    /// The decision for a wording of one's own; `None` when it cannot be written here. One that is shown is written already.
+    fn written(&self, wording: &str) -> Option<Decision> {
+        let Edit { before, after, alternatives, escape, .. } = &self.edit;
+        let written = match wording == before || wording == after || alternatives.iter().any(|a| a.after == wording) {
+            true => wording.to_string(),
+            false if wording == self.old() => before.clone(),
+            false => escape.write(wording)?,
+        };
+        Some(if written == *before { Decision::Rejected } else { Decision::Accepted(written) })
+    }
 }
 
 /// How many items are in which state.
@@ -138,7 +157,8 @@ impl Session {
         let mut items = Vec::with_capacity(edits.len());
         for (key, edit) in keys.into_iter().zip(edits) {
             let next = self.substitutions.len() as u32;
-            let substitution = *self.substitutions.entry(substitution(&edit.before, &edit.after)).or_insert(next);
+            let substitution =
+                *self.substitutions.entry(substitution(&edit.escape.read(&edit.before), &edit.escape.read(&edit.after))).or_insert(next);
             let decision = decided(key, &edit);
             items.push(Item { key, file: number, edit, substitution, decision, skipped: false });
         }
@@ -272,10 +292,10 @@ impl Session {
                 let item = self.current().ok_or(Refusal::NoItem)?;
                 let other = n.checked_sub(1).and_then(|i| item.edit.alternatives.get(i)).ok_or(Refusal::NoAlternative(n))?;
                 let wording = other.after.clone();
-                self.word(vec![self.at.ok_or(Refusal::NoItem)?], &wording, None)
+                self.word(vec![self.at.ok_or(Refusal::NoItem)?], &wording)
             }
-            Action::Own(wording) => self.word(vec![self.at.ok_or(Refusal::NoItem)?], &wording, None),
-            Action::TheseWith(items, wording) => self.word(items, &wording, None),
+            Action::Own(wording) => self.word(vec![self.at.ok_or(Refusal::NoItem)?], &wording),
+            Action::TheseWith(items, wording) => self.word(items, &wording),
             Action::Always => self.always(),
             Action::Never => {
                 self.at.ok_or(Refusal::NoItem)?;
@@ -314,17 +334,26 @@ impl Session {
         self.settle(decided, verdict == Verdict::Skip, lesson)
     }
 
-    /// Gives items a wording; the text as it is means to reject.
-    fn word(&mut self, items: Vec<usize>, wording: &str, lesson: Option<Lesson>) -> Result<Change, Refusal> {
+    /// Gives items a wording, written as the place of each demands; the text as it is means to reject.
+    fn word(&mut self, items: Vec<usize>, wording: &str) -> Result<Change, Refusal> {
         if wording.trim().is_empty() || wording.chars().any(char::is_control) {
             return Err(Refusal::Wording);
         }
-        let decision = |item: &Item| match wording == item.edit.before {
-            true => Decision::Rejected,
-            false => Decision::Accepted(wording.to_string()),
-        };
-        let decided = items.into_iter().filter(|&i| i < self.items.len()).map(|i| (i, Some(decision(&self.items[i])))).collect();
-        self.settle(decided, false, lesson)
+        let decided = items.into_iter().filter(|&i| i < self.items.len()).map(|i| (i, self.items[i].written(wording)));
+        self.settle_written(decided.collect(), None)
+    }
+
+    /// Sets decisions on wordings of one's own, `None` where one cannot be written.
+    fn settle_written(&mut self, decided: Vec<(usize, Option<Decision>)>, lesson: Option<Lesson>) -> Result<Change, Refusal> {
+        let (asked, first) = (decided.len(), decided.first().map(|(i, _)| *i));
+        let decided: Vec<_> = decided.into_iter().filter(|(_, decision)| decision.is_some()).collect();
+        let lost = asked - decided.len();
+        if let (true, Some(i)) = (decided.is_empty(), first) {
+            return Err(Refusal::Unplaceable(self.items[i].edit.escape.name()));
+        }
+        let mut change = self.settle(decided, false, lesson)?;
+        change.unwritable += lost;
+        Ok(change)
     }
 
     fn always(&mut self) -> Result<Change, Refusal> {
@@ -335,16 +364,15 @@ impl Session {
             _ => return self.decide(self.same(), Verdict::Accept, Some(lesson)),
         };
         // A wording of one's own goes to the same words everywhere, with the capitals that they have there.
-        let at = self.at;
-        let spun = fold_phrase(&item.edit.before);
-        let same = |i: &usize| Some(*i) == at || self.items[*i].decision.is_none() && fold_phrase(&self.items[*i].edit.before) == spun;
-        let cased = |i: usize| match Some(i) == at {
-            true => chosen.clone(),
-            false => dress(&lesson.original, &self.items[i].edit.before, spun != lesson.spun),
+        let (at, words) = (self.at, item.old());
+        let spun = fold_phrase(&words);
+        let same = |i: &usize| Some(*i) == at || self.items[*i].decision.is_none() && fold_phrase(&self.items[*i].old()) == spun;
+        let decision = |i: usize| match (Some(i) == at, &self.items[i]) {
+            (true, _) => Some(Decision::Accepted(chosen.clone())),
+            (false, item) => item.written(&dress(&lesson.original, &item.old(), spun != lesson.spun)),
         };
-        let items = (0..self.items.len()).filter(same);
-        let decided = items.map(|i| (i, Some(Decision::Accepted(cased(i))))).collect();
-        self.settle(decided, false, Some(lesson))
+        let decided = (0..self.items.len()).filter(same).map(|i| (i, decision(i))).collect();
+        self.settle_written(decided, Some(lesson))
     }
 
     /// Sets decisions as one step that can be undone, and goes on when the current item is among them.

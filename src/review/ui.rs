@@ -177,7 +177,7 @@ impl Ui {
             '+' => self.ask(Question::Always, desk),
             'x' => self.ask(Question::Never, desk),
             'e' => match item {
-                Some(item) => self.mode = Mode::Type(Typing::new(false, &item.edit.after)),
+                Some(item) => self.mode = Mode::Type(Typing::new(false, &item.edit.escape.read(&item.edit.after))),
                 None => self.notice = Refusal::NoItem.to_string(),
             },
             '/' => {
@@ -205,7 +205,7 @@ impl Ui {
                 self.notice = format!("{} places decided; u undoes it", items.len())
             }
             Ok(Change { unwritable: 0, .. }) => {}
-            Ok(Change { unwritable, .. }) => self.notice = format!("{unwritable} stay: the encoding of their file lacks a character"),
+            Ok(Change { unwritable, .. }) => self.notice = format!("{unwritable} stay: their file cannot hold the wording"),
             Err(DeskError::Refused(Refusal::NoItem)) => self.notice = "there is nothing further here".into(),
             Err(e) => self.notice = e.to_string(),
         }

@@ -67,6 +67,70 @@ fn lessons_and_flags_are_heeded_by_what_was_found_before() {
     assert!(by_text != by_title && ids(at, &["c.jsonl"]) == by_text);
 }
 
+/// A text in every format, with what the format says it holds.
+fn in_formats(at: &Path, text: &str) {
+    let json = serde_json::json!({ "text": text }).to_string();
+    let files = [
+        ("a.json", json.clone()),
+        ("b.jsonl", json + "\n"),
+        ("c.csv", format!("id,text\n1,\"{text}\"\n2,{text}\n")),
+        ("d.html", format!("<p>{text}</p>\n")),
+        ("e.md", format!("{text}\n")),
+        ("f.txt", format!("{text}\n")),
+    ];
+    files.iter().for_each(|(name, text)| std::fs::write(at.join(name), text).expect("written"));
+}
+
+/// What stands in the files now: a wording where it can be written, and what stood there where it cannot.
+fn hold(at: &Path, wording: &str) {
+    let (new, old) = (format!("Later the {wording} came."), "Later the assault came.");
+    let json = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("still JSON")["text"].clone();
+    assert_eq!((json(&read(at, "a.json")), json(&read(at, "b.jsonl"))), (new.clone().into(), new.clone().into()));
+    let quoted = new.replace('"', "\"\"");
+    assert_eq!(read(at, "c.csv"), format!("id,text\n1,\"{quoted}\"\n2,{old}\n"));
+    let page = new.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    assert_eq!(read(at, "d.html"), format!("<p>{page}</p>\n"));
+    assert_eq!((read(at, "e.md"), read(at, "f.txt")), (format!("{old}\n"), format!("{new}\n")));
+}
+
+#[test]
+fn wordings_of_ones_own_are_written_as_their_place_demands() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (at, wording) = (folder.path(), "big, \"great\" \\ <huge> & *bold* attack");
+    in_formats(at, "Later the assault came.");
+    assert_eq!(ids(at, &["."]).len(), 7);
+    let (status, message) = run(at, &["accept", "--with", wording, "--all"]);
+    assert_eq!(status, Some(0));
+    assert!(message.contains("Accepted 5 edits") && message.contains("2 edits stay pending"), "{message}");
+    let (status, message) = run(at, &["accept", "--with", wording, "--file", "e.md"]);
+    assert_eq!(status, Some(2));
+    assert!(message.contains("this cannot be written in Markdown"), "{message}");
+    run(at, &["apply"]);
+    hold(at, wording);
+}
+
+#[test]
+fn lessons_are_written_as_their_place_demands() {
+    let (wording, text) = ("big, \"great\" \\ <huge> & *bold* attack", "Later the assault came.");
+    for first in ["a.json", "d.html", "f.txt"] {
+        let folder = tempfile::tempdir().expect("folder");
+        let at = folder.path();
+        in_formats(at, text);
+        ids(at, &["."]);
+        // Taught at one place, accepted and written at all.
+        let (_, message) = run(at, &["accept", "--with", wording, "--file", first, "--teach"]);
+        assert!(message.contains(&format!("Taught: always `assault` -> `{wording}`")), "{message}");
+        run(at, &["apply"]);
+        hold(at, wording);
+        // Taught before, and restored by `fix`.
+        in_formats(at, text);
+        let (status, message) = run(at, &["fix", "."]);
+        assert_eq!(status, Some(0), "{message}");
+        assert!(message.contains("2 edits"), "what cannot be written is counted: {message}");
+        hold(at, wording);
+    }
+}
+
 #[test]
 fn ids_survive_edits_elsewhere_and_the_working_folder() {
     let folder = corpus();

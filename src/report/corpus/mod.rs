@@ -231,7 +231,16 @@ mod tests {
             let at = text.find("raid").expect("there");
             let (before, after) = ("raid".to_string(), "attack".to_string());
             let (rule, alternatives) = (String::new(), Vec::new());
-            Edit { span: Span::new(at, at + 4), before, after, confidence: 0.97, rule, alternatives, applicability: Applicability::Safe }
+            Edit {
+                span: Span::new(at, at + 4),
+                before,
+                after,
+                confidence: 0.97,
+                rule,
+                alternatives,
+                applicability: Applicability::Safe,
+                escape: Default::default(),
+            }
         };
         let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
         let facts = Facts::of(page, Format::Html, &[edit(page)]);

@@ -1,8 +1,9 @@
 //! Accepted edits that the engine does not find again, because it runs with other options or dictionaries than when they were
 //! accepted. A decision is the person's and does not depend on them.
 
-use super::SourceFile;
+use super::{Finder, SourceFile};
 use crate::edit::{Alternative, Applicability, Edit};
+use crate::format::restore::Views;
 use crate::review::key::{Key, context, keys};
 use crate::review::store::Record;
 use crate::span::Span;
@@ -12,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 /// Adds an edit for each accepted record of a file that none of `edits` stands for: wherever its words stand between the same words as
 /// then, whatever the spaces, and no other edit touches them. Places that are alike are told apart by counting them ([`keys`]), so all
 /// of them are added.
-pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>) -> Vec<Edit> {
+pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>, finder: &Finder) -> Vec<Edit> {
     if accepted.is_empty() {
         return edits;
     }
@@ -37,6 +38,12 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>)
             }
         }
     }
+    if edits.len() > found {
+        let options = finder.options.named(&file.path, file.document.format);
+        let views = Views::new(&file.document, &options).ok();
+        let escape = |edit: &Edit| views.as_ref().and_then(|v| v.escape(edit.span.start));
+        edits[found..].iter_mut().for_each(|e| e.escape = escape(e).unwrap_or_default());
+    }
     edits.sort_by_key(|e| (e.span.start, e.span.end));
     edits.dedup_by(|later, edit| edit.span.overlaps(later.span));
     edits
@@ -52,5 +59,6 @@ fn edit(record: &Record, span: Span, before: &str) -> Edit {
         rule: record.rule.clone(),
         alternatives: vec![Alternative { after: before.to_string(), confidence: 1.0 - record.confidence }],
         applicability: Applicability::DisplayOnly,
+        escape: Default::default(),
     }
 }

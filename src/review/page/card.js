@@ -115,7 +115,7 @@ function draw() {
 }
 
 function ownField(r) {
-  const field = h("input", { type: "text", id: "own-text", value: r.state === "accepted" ? r.written : r.after, lang: "en", autocomplete: "off", maxlength: 500 });
+  const field = h("input", { type: "text", id: "own-text", value: r.typed, lang: "en", autocomplete: "off", maxlength: 500 });
   const close = () => {
     writing = false;
     draw();

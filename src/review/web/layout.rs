@@ -96,6 +96,7 @@ mod tests {
             rule: String::new(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
+            escape: Default::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::review::key::Key;
 use crate::review::session::{Decision, Item, Session};
 use crate::review::web::layout::Layout;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -30,6 +31,8 @@ pub struct Row<'s> {
     left: &'s str,
     right: &'s str,
     alternatives: &'s [Alternative],
+    /// What is or would be written, as one would type it.
+    typed: Cow<'s, str>,
     substitution: u32,
     /// Pending edits with the same substitution.
     same: u32,
@@ -119,6 +122,7 @@ impl Views {
             left: words(&text[from..span.start], from > 0, false),
             right: words(&text[span.end..to], false, to < text.len()),
             alternatives: &item.edit.alternatives,
+            typed: item.edit.escape.read(written.unwrap_or(&item.edit.after)),
             substitution: item.substitution,
             same: self.same(session, item),
         }

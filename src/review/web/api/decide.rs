@@ -143,7 +143,7 @@ impl Api {
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
                     if unwritable > 0 {
                         let edits = if unwritable == 1 { "1 edit".to_string() } else { format!("{unwritable} edits") };
-                        refused = Some(format!("{edits} cannot be written in the encoding of the file; convert it to UTF-8."));
+                        refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
                     }
                 }
                 Err(DeskError::Refused(why)) => refused = Some(capital(&sentence(&why.to_string()))),

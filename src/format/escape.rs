@@ -1,0 +1,102 @@
+//! How a wording is written where it goes: the one place that knows what JSON, HTML, CSV and Markdown demand.
+
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "formats")]
+use std::borrow::Cow;
+
+/// How a wording is written into a region of the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Escape {
+    /// As it is.
+    #[default]
+    None,
+    /// Without signs that mean something in Markdown.
+    Markdown,
+    /// `&`, `<` and `>` as entities.
+    Html,
+    /// As in a JSON string; `ascii` writes other characters as `\u` escapes, for sources that do.
+    Json {
+        /// Whether the source is pure ASCII.
+        ascii: bool,
+    },
+    /// A CSV cell.
+    Cell {
+        /// Whether it stands in quotes, which are doubled within.
+        quoted: bool,
+        /// What separates cells.
+        delimiter: char,
+    },
+}
+
+impl Escape {
+    /// The wording as it is written; `None` when it cannot be.
+    pub fn write(self, text: &str) -> Option<String> {
+        match self {
+            Escape::None => Some(text.to_string()),
+            Escape::Markdown => {
+                (!text.contains(['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '$', '&'])).then(|| text.to_string())
+            }
+            Escape::Html => Some(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")),
+            Escape::Json { ascii } => {
+                let mut out = String::with_capacity(text.len());
+                for c in text.chars() {
+                    match c {
+                        '"' | '\\' => out.extend(['\\', c]),
+                        '\n' => out.push_str("\\n"),
+                        c if c < ' ' || (ascii && !c.is_ascii()) => {
+                            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+                        }
+                        c => out.push(c),
+                    }
+                }
+                Some(out)
+            }
+            Escape::Cell { quoted: true, .. } => Some(text.replace('"', "\"\"")),
+            Escape::Cell { delimiter, .. } => (!text.contains([delimiter, '"', '\n', '\r'])).then(|| text.to_string()),
+        }
+    }
+
+    /// What is meant by a wording as it is written.
+    #[cfg(feature = "formats")]
+    pub fn read(self, source: &str) -> Cow<'_, str> {
+        match self {
+            Escape::Html if source.contains('&') => html_escape::decode_html_entities(source),
+            Escape::Json { .. } if source.contains('\\') => super::json::unescaped(source).into(),
+            Escape::Cell { quoted: true, .. } if source.contains('"') => source.replace("\"\"", "\"").into(),
+            _ => source.into(),
+        }
+    }
+
+    /// Where it is that not everything can be written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Escape::None => "plain text",
+            Escape::Markdown => "Markdown",
+            Escape::Html => "HTML",
+            Escape::Json { .. } => "JSON",
+            Escape::Cell { quoted: true, .. } => "a cell in quotes",
+            Escape::Cell { .. } => "a cell without quotes",
+        }
+    }
+}
+
+#[cfg(all(test, feature = "formats"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wordings_are_written_as_their_place_demands() {
+        let cell = |quoted| Escape::Cell { quoted, delimiter: ';' };
+        assert_eq!(Escape::Json { ascii: true }.write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
+        assert_eq!(Escape::Json { ascii: false }.write("é").as_deref(), Some("é"));
+        assert_eq!(cell(true).write("a \"b\";").as_deref(), Some("a \"\"b\"\";"));
+        assert_eq!((cell(false).write("a;b"), cell(false).write("a,b").as_deref()), (None, Some("a,b")));
+        assert_eq!(Escape::Markdown.write("*a*"), None);
+        for escape in [Escape::None, Escape::Html, Escape::Json { ascii: true }, Escape::Json { ascii: false }, cell(true)] {
+            let wording = "a \"é𝄞\" \\ & <b> &amp; \t";
+            let written = escape.write(wording).expect("can be");
+            assert_eq!(escape.read(&written), wording, "{escape:?}");
+        }
+    }
+}
