@@ -118,8 +118,19 @@ impl Drop for Pending {
     }
 }
 
+/// Refuses a link or device that has the name of a file of unspin's own: what it leads to belongs to somebody else.
+///
+/// # Errors
+/// When there is one.
+pub fn own(path: &Path) -> io::Result<()> {
+    let foreign = std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+    let message = || format!("{} is a link or no file and is not written to; remove it", path.display());
+    if foreign { Err(io::Error::new(io::ErrorKind::InvalidInput, message())) } else { Ok(()) }
+}
+
 /// Opens a part and takes it for this run alone.
 fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
+    own(part)?;
     loop {
         let file = options.open(part)?;
         // Where locks are not to be had, nothing can be known of other runs.
@@ -288,6 +299,17 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
         assert!(target(&file).is_err() && writable(&file).is_err() && write(&file, b"x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_part_is_not_followed() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (file, other) = (folder.path().join("f.txt"), folder.path().join("precious.txt"));
+        std::fs::write(&file, "old").and_then(|()| std::fs::write(&other, "precious")).expect("written");
+        std::os::unix::fs::symlink(&other, part_name(&file)).expect("link");
+        assert!(replace(&file, b"new").is_err() && Pending::resume(&file, 0).is_err());
+        assert_eq!((std::fs::read(&file).expect("read"), std::fs::read(&other).expect("read")), (b"old".to_vec(), b"precious".to_vec()));
     }
 
     #[test]

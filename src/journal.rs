@@ -4,6 +4,7 @@
 //! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
 //! and models have a fingerprint in the first line; a journal of others is begun anew.
 
+use crate::atomic;
 use crate::report::json::JsonPath;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -127,6 +128,15 @@ enum Line {
     },
 }
 
+/// Whether a file begins as a journal does, if only with a part of the first line.
+fn is_begun(file: &mut File) -> io::Result<bool> {
+    const BEGIN: &[u8] = b"{\"unspin\":\"";
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.take(BEGIN.len() as u64).read_to_end(&mut bytes)?;
+    Ok(BEGIN.starts_with(&bytes))
+}
+
 /// The journal of a folder, open and locked.
 pub struct Journal {
     file: Mutex<File>,
@@ -142,9 +152,10 @@ impl Journal {
     /// Opens the journal in a folder or begins it.
     ///
     /// # Errors
-    /// When it cannot be written, or another run is at work in the folder.
+    /// When it cannot be written, when something else has its name, or another run is at work in the folder.
     pub fn open(folder: &Path, engine: Content) -> io::Result<Journal> {
         let path = folder.join(NAME);
+        atomic::own(&path)?;
         let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
         if matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
             return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is at work in this folder; wait for it"));
@@ -178,6 +189,9 @@ impl Journal {
             line.clear();
         }
         drop(lines);
+        if sound == 0 && !is_begun(&mut file)? {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "is no journal of unspin and stays as it is; move it away"));
+        }
         file.set_len(sound)?;
         file.seek(SeekFrom::Start(sound))?;
         if sound == 0 {
@@ -269,5 +283,26 @@ mod tests {
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
+    }
+
+    #[test]
+    fn what_only_has_its_name_is_not_written_to() {
+        let folder = tempfile::tempdir().expect("folder");
+        let (path, other) = (folder.path().join(NAME), folder.path().join("precious.txt"));
+        for text in ["precious\n", "{\"un", ""] {
+            std::fs::write(&path, text).expect("written");
+            let opened = Journal::open(folder.path(), Content(7));
+            assert_eq!(opened.is_err(), text == "precious\n", "{text:?}");
+            drop(opened);
+            assert_eq!(std::fs::read(&path).expect("read") == text.as_bytes(), text == "precious\n");
+        }
+        #[cfg(unix)]
+        for text in [Some("precious\n"), Some(""), None] {
+            std::fs::remove_file(&path).expect("removed");
+            std::os::unix::fs::symlink("precious.txt", &path).expect("link");
+            text.map_or_else(|| std::fs::remove_file(&other), |text| std::fs::write(&other, text)).expect("written");
+            assert!(Journal::open(folder.path(), Content(7)).is_err(), "{text:?}");
+            assert_eq!(std::fs::read_to_string(&other).ok().as_deref(), text);
+        }
     }
 }

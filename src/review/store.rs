@@ -9,7 +9,7 @@
 //!
 //! The log is compacted when a review ends. A log with damaged lines is set aside whole, and what can be read goes on.
 
-use crate::atomic::create;
+use crate::atomic::{create, own};
 use crate::batch::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,7 @@ impl Store {
             store.notes.push(format!("{} is kept as {}", path.display(), aside.display()));
             store.rewrite()?;
         }
+        own(&path).map_err(unwritten(&path))?;
         store.log = Some(OpenOptions::new().create(true).append(true).open(&path).map_err(unwritten(&path))?);
         store._lock = lock;
         Ok(store)
@@ -266,6 +267,7 @@ pub fn now() -> u64 {
 fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     let path = folder.join(LOCK);
     let fail = |e: &io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(e)), "check its permissions");
+    own(&path).map_err(|e| fail(&e))?;
     let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| fail(&e))?;
     match file.try_lock() {
         Ok(()) => {}
