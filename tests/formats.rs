@@ -367,6 +367,45 @@ fn targets_that_cannot_be_written_are_named() {
 }
 
 #[test]
+fn what_is_read_is_not_written_over() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    let (article, yaml) = ("An article.\n", "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: raid\n    spun: [assault]\n");
+    put(at, "in/a.txt", article.as_bytes());
+    put(at, "d.yaml", yaml.as_bytes());
+    let runs: [&[&str]; 6] = [
+        &["fix", "in/a.txt", "--report", "in/../in/a.txt"],
+        &["fix", "in", "-o", "out", "--report", "in/a.txt"],
+        &["train", "channel", "in", "-o", "in/a.txt"],
+        &["train", "ngram", "--text", "a=in", "--tuning", "d.yaml", "-o", "in/a.txt"],
+        &["train", "classifier", "--dict", "d.yaml", "--text", "in", "-o", "in/a.txt"],
+        &["dict", "compile", "d.yaml", "-o", "./d.yaml"],
+    ];
+    for args in runs {
+        let out = unspin(args, at);
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains("is not written over"), "{args:?}: {message}");
+    }
+    assert_eq!(std::fs::read_to_string(at.join("in/a.txt")).expect("read"), article);
+    assert_eq!(std::fs::read_to_string(at.join("d.yaml")).expect("read"), yaml);
+}
+
+#[test]
+fn own_reports_are_no_articles() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    put(at, "in/a.txt", b"They made the remark, in keeping with the host of the talks.\n");
+    for run in 0..2 {
+        let out = unspin(&["fix", "in", "--report", "in/report.html", "--report", "in/report.json"], at);
+        assert_eq!(out.status.code(), Some(0), "run {run}: {}", text(&out.stderr));
+    }
+    let before = std::fs::read(at.join("in/report.html")).expect("read");
+    let out = unspin(&["fix", "-v", "in", "--no-journal"], at);
+    assert!(text(&out.stderr).contains("is a report of unspin"), "{}", text(&out.stderr));
+    assert_eq!(std::fs::read(at.join("in/report.html")).expect("read"), before);
+}
+
+#[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");
     let root = folder.path();

@@ -7,7 +7,7 @@ use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
 use crate::cli::train::channel::learn;
-use crate::cli::{Session, Status, diff, engine};
+use crate::cli::{Session, Status, diff, engine, outputs};
 use anyhow::{Context, Result, bail};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -71,6 +71,10 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut results = Results::new(&batch);
     let mirror = args.output.as_ref().map(|folder| plan(&mut batch, folder, &mut results)).transpose()?;
     for path in &args.report {
+        let real = std::fs::canonicalize(path).ok();
+        let is_it = |t: &&Target| real.is_some() && std::fs::canonicalize(&t.path).ok() == real;
+        let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
+        outputs::apart(path, articles.chain(mirror.iter().flat_map(HashMap::values)).map(PathBuf::as_path))?;
         atomic::writable(path).with_context(|| unwritten(path))?;
     }
     let mut engine = engine(&session.settings)?;
@@ -221,6 +225,12 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
         atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
     }
     Ok(channel)
+}
+
+/// Whether a file that was found by walking is a report of an earlier run, which is no article and may be written anew.
+fn is_own(target: &Target) -> bool {
+    let Ok(bytes) = std::fs::read(&target.path) else { return false };
+    target.root.is_some() && unspin::report::corpus::is_report(&bytes)
 }
 
 /// Restores standard input to standard output; says nothing unless something fails.

@@ -14,6 +14,7 @@ mod input;
 mod journals;
 mod models;
 mod output;
+mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod progress;

@@ -33,10 +33,10 @@ mod warc;
 
 pub use encoding::{DecodeError, Encoding};
 pub use kind::Format;
-#[cfg(feature = "cli")]
-pub(crate) use open::too_long;
 #[cfg(feature = "formats")]
-pub use open::{Options, ReadError};
+pub use open::{Options, REPORT, ReadError};
+#[cfg(feature = "cli")]
+pub(crate) use open::{is_report, too_long};
 #[cfg(feature = "formats")]
 pub use restore::{Part, restore};
 

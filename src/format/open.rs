@@ -8,6 +8,14 @@ use std::fmt;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+/// By what a report of `unspin fix` is known, so that no run takes it for an article.
+pub const REPORT: &str = "<meta name=\"generator\" content=\"unspin\">";
+
+/// Whether a page begins as such a report.
+pub(crate) fn is_report(head: &[u8]) -> bool {
+    head.starts_with(b"<!doctype html>") && head[..head.len().min(1024)].windows(REPORT.len()).any(|w| w == REPORT.as_bytes())
+}
+
 /// How files are to be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -133,6 +141,9 @@ impl Document {
         if bytes.starts_with(b"PAR1") {
             let message = "is Parquet, which only `unspin fix FILE` reads, when built with `--features parquet`";
             return Err(ReadError { left_out: true, ..ReadError::new(message) });
+        }
+        if is_report(&bytes) {
+            return Err(ReadError { left_out: true, ..ReadError::new("is a report of unspin, which is no article") });
         }
         let format = options.format_of(name, &bytes);
         if format == Format::Warc {

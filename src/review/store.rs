@@ -103,6 +103,7 @@ impl Store {
         std::fs::create_dir_all(&folder).map_err(unwritten(&folder))?;
         let lock = lock(&folder, who)?;
         let ignored = folder.join(".gitignore");
+        own(&ignored).map_err(unwritten(&ignored))?;
         if !ignored.exists() {
             std::fs::write(&ignored, GITIGNORE).map_err(unwritten(&ignored))?;
         }

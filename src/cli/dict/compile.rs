@@ -3,7 +3,7 @@
 use super::files::{self, Files};
 use crate::cli::fix::unwritten;
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{Session, Status, outputs};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use unspin::{atomic, builtin};
@@ -23,6 +23,7 @@ pub struct Args {
 /// Compiles with the word frequencies of the built-in context model.
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
+    outputs::apart(&args.output, sources.iter().map(|s| s.path.as_path()))?;
     if failed > 0 {
         bail!("nothing was compiled, see above");
     }

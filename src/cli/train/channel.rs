@@ -5,7 +5,7 @@ use crate::cli::fix::unwritten;
 use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
 use crate::cli::output::{self, count};
-use crate::cli::{Session, Status};
+use crate::cli::{Session, Status, outputs};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use unspin::Restorer;
@@ -32,6 +32,7 @@ pub struct Args {
 /// Reads the texts and writes the channel.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
+    outputs::apart(&args.output, batch.targets.iter().map(|t| t.path.as_path()))?;
     atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
     let engine = engine(&session.settings)?;
     let learned = learn(&batch, &engine)?;

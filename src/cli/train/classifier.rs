@@ -3,7 +3,7 @@
 use crate::cli::dict::files;
 use crate::cli::fix::unwritten;
 use crate::cli::output::count;
-use crate::cli::{Session, Status, models};
+use crate::cli::{Session, Status, models, outputs};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -86,6 +86,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
         bail!("there is no dictionary to spin with; give --dict FILE or --dict FOLDER");
     }
+    let texts = [&args.text, &args.lines, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
+    outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
     atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
     let (sources, failed) = files::sources(&session.settings.dict);
     if failed > 0 {

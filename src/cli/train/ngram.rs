@@ -1,8 +1,8 @@
 //! `unspin train ngram`: builds a context model from texts and ARPA files.
 
-use crate::cli::Status;
 use crate::cli::fix::unwritten;
 use crate::cli::settings::Session;
+use crate::cli::{Status, outputs};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
@@ -66,6 +66,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         min_top: args.min_top,
         ngrams: args.ngrams,
     };
+    let read = options.components.iter().flat_map(|c| &c.paths).chain(&options.exclude).chain(&options.tuning).chain(&options.test);
+    outputs::apart(&args.output, read.map(PathBuf::as_path))?;
     atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
     let (report, model) = train(&options)?;
     atomic::write(&args.output, &model).with_context(|| unwritten(&args.output))?;

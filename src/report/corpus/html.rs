@@ -1,6 +1,7 @@
 //! The report as one page that needs nothing else.
 
 use super::{Corpus, Excerpt, SHOWN, charts};
+use crate::format::REPORT;
 use crate::report::printable;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -40,7 +41,7 @@ pub(super) fn render(corpus: &Corpus) -> Result<String, String> {
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>unspin report</title><style>{STYLE}</style></head><body>\n"
+         {REPORT}<meta name=\"color-scheme\" content=\"light dark\"><title>unspin report</title><style>{STYLE}</style></head><body>\n"
     );
     let known = corpus.files.iter().filter(|f| f.known).count();
     let _ = writeln!(out, "<header><h1>unspin report</h1><p>{}</p></header>\n<main>", summary(corpus, known));

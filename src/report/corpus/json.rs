@@ -8,6 +8,15 @@ use serde_json::{Value, json};
 /// Substitutions that are listed.
 const LISTED: usize = 10_000;
 
+/// By what a report is known.
+#[derive(serde::Deserialize)]
+pub(super) struct Head {
+    #[serde(rename = "unspin")]
+    _unspin: serde::de::IgnoredAny,
+    #[serde(rename = "spin_rates")]
+    _spin_rates: serde::de::IgnoredAny,
+}
+
 pub(super) fn render(corpus: &Corpus) -> serde_json::Result<String> {
     let histogram = |bins: &[usize; BINS], step: f64| -> Value {
         let bin = |(i, &n): (usize, &usize)| json!({ "from": (i as f64 * step * 1e4).round() / 1e4, "count": n });

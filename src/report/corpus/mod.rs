@@ -20,6 +20,12 @@ const AROUND: usize = 60;
 /// Bins of the confidences.
 const BINS: usize = 20;
 
+/// Whether a file is a report of an earlier run.
+pub fn is_report(bytes: &[u8]) -> bool {
+    let json = || bytes.starts_with(b"{") && serde_json::from_slice::<json::Head>(bytes).is_ok();
+    crate::format::is_report(bytes) || json()
+}
+
 /// An edit with the text around it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Excerpt {
@@ -224,6 +230,15 @@ mod tests {
     use super::*;
     use crate::edit::Applicability;
     use crate::span::Span;
+
+    #[test]
+    fn reports_are_known_again() {
+        for name in ["report.html", "report.json"] {
+            let report = Corpus::default().render(Path::new(name)).expect("rendered");
+            assert!(is_report(report.as_bytes()), "{name}");
+        }
+        assert!(!is_report(b"<!doctype html><p>An article") && !is_report(b"{\"unspin\": 1}"));
+    }
 
     #[test]
     fn excerpts_are_for_people() {
