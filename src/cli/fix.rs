@@ -31,7 +31,7 @@ pub struct Args {
     /// Restore the files where they are, which is done without --output as well
     #[arg(long, conflicts_with = "output")]
     in_place: bool,
-    /// Keep what is replaced, as FILE.unspin-orig
+    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older backup stands
     #[arg(long, conflicts_with = "output")]
     backup: bool,
     /// Write nothing, show the diff
