@@ -405,6 +405,24 @@ fn own_reports_are_no_articles() {
     assert_eq!(std::fs::read(at.join("in/report.html")).expect("read"), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_are_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let pipe = folder.path().join("p");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("ran").success());
+    let out = unspin(&["fix", "p"], folder.path());
+    assert!(out.status.code() == Some(2) && text(&out.stderr).contains("unspin fix < p"), "{}", text(&out.stderr));
+    assert!(std::fs::metadata(&pipe).expect("there").file_type().is_fifo());
+    let file = put(folder.path(), "a.txt", SPUN.as_bytes());
+    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(["fix", "/dev/stdin"]);
+    let out = command.stdin(std::fs::File::open(&file).expect("there")).output().expect("ran");
+    assert_eq!((text(&out.stdout).as_str(), std::fs::read(&file).expect("read").as_slice()), (RESTORED, SPUN.as_bytes()));
+}
+
 #[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");

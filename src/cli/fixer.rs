@@ -6,7 +6,7 @@ use crate::cli::input::{self, Outcome, Restored, Selected, Unwritable, is_left_o
 use crate::cli::journals::Journals;
 use crate::cli::output::count;
 use crate::cli::progress::Progress;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use rayon::ThreadPool;
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
@@ -106,6 +106,9 @@ impl Fixer<'_> {
             return Ok(done);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
+        if to.is_none() && !metadata.is_file() {
+            bail!("is a pipe or device and cannot be replaced; restore what it gives: unspin fix < {}", name.display());
+        }
         let job = Job { target, to, metadata: &metadata };
         #[cfg(feature = "parquet")]
         if self.is_parquet(name) {

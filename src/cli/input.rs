@@ -13,6 +13,9 @@ use unspin::restore::Worker;
 use unspin::span::LineIndex;
 use unspin::{Applicability, Edit, Restoration, Restorer};
 
+/// Names by which the system calls standard input: the file behind it is not meant.
+const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
 /// Files that a command reads.
 #[derive(clap::Args)]
 pub struct Paths {
@@ -245,7 +248,9 @@ impl<'s> Batch<'s> {
     /// Finds the files behind paths; those that cannot be found are reported at once.
     pub fn new(session: &'s Session, given: &Paths) -> Result<Batch<'s>> {
         let stdin = [PathBuf::from("-")];
-        let paths = if given.paths.is_empty() { &stdin[..] } else { &given.paths };
+        let mut named = given.paths.clone();
+        named.iter_mut().filter(|p| STDIN.iter().any(|name| p.as_os_str() == *name)).for_each(|p| *p = "-".into());
+        let paths = if named.is_empty() { &stdin[..] } else { &named };
         if paths == stdin && std::io::stdin().is_terminal() {
             bail!("there is nothing to read; give files or folders, or pipe a text in");
         }

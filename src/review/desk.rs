@@ -398,6 +398,9 @@ fn stamp(path: &Path) -> Option<Stamp> {
 
 /// Reads a file that is not too large; the stamp is from before, so that a change while it is read is noticed.
 fn read(path: &Path) -> Result<(Vec<u8>, Option<Stamp>), String> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err("is no file that can be replaced; save what it gives in one".into());
+    }
     let stamp = stamp(path);
     if let Some((_, size)) = stamp.filter(|s| s.1 > MAX_BYTES) {
         return Err(format!("is {} MB large, at most {} can be reviewed; split it, or use `unspin fix`", size >> 20, MAX_BYTES >> 20));
