@@ -2,12 +2,12 @@
 //!
 //! A line of JSON for a file is written *before* the file takes its place, so that after any interruption the content of
 //! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
-//! and models have a fingerprint in the first line; a journal of others is begun anew.
+//! and models have a fingerprint in the first line; a journal of others is begun anew, and only knows of it what was written.
 
 use crate::atomic;
 use crate::report::json::JsonPath;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -126,6 +126,12 @@ enum Line {
         path: JsonPath,
         part: Checkpoint,
     },
+    /// Of a run with other settings.
+    Written {
+        #[serde(flatten)]
+        path: JsonPath,
+        written: Content,
+    },
 }
 
 /// Whether a file begins as a journal does, if only with a part of the first line.
@@ -142,6 +148,22 @@ pub struct Journal {
     file: Mutex<File>,
     done: HashMap<u64, Entry>,
     parts: HashMap<u64, Checkpoint>,
+    written: HashSet<(u64, Content)>,
+}
+
+/// What runs wrote, in the order of the journal.
+#[derive(Default)]
+struct Written {
+    known: HashSet<(u64, Content)>,
+    lines: Vec<(JsonPath, Content)>,
+}
+
+impl Written {
+    fn add(&mut self, path: JsonPath, content: Content) {
+        if self.known.insert((key(&path), content)) {
+            self.lines.push((path, content));
+        }
+    }
 }
 
 fn key(path: &JsonPath) -> u64 {
@@ -161,35 +183,38 @@ impl Journal {
             return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is at work in this folder; wait for it"));
         }
         let (mut done, mut parts, mut sound) = (HashMap::new(), HashMap::new(), 0u64);
+        let (mut same, mut written) = (None, Written::default());
         let mut lines = BufReader::new(&mut file);
         let mut line = Vec::new();
         while lines.by_ref().read_until(b'\n', &mut line)? > 0 {
             if !line.ends_with(b"\n") {
                 break;
             }
-            let known = match sound {
-                0 => serde_json::from_slice::<Head>(&line).is_ok_and(|h| h.engine == engine && h.unspin == env!("CARGO_PKG_VERSION")),
-                _ => match serde_json::from_slice(&line) {
+            if same.is_none() {
+                let Ok(head) = serde_json::from_slice::<Head>(&line) else { break };
+                same = Some(head.engine == engine && head.unspin == env!("CARGO_PKG_VERSION"));
+            } else {
+                match serde_json::from_slice(&line) {
                     Ok(Line::Done { path, from, to, figures }) => {
                         parts.remove(&key(&path));
                         done.insert(key(&path), Entry { from, to, figures });
-                        true
+                        written.add(path, to);
                     }
                     Ok(Line::Part { path, part }) => {
                         parts.insert(key(&path), part);
-                        true
                     }
-                    Err(_) => false,
-                },
-            };
-            if !known {
-                break;
+                    Ok(Line::Written { path, written: content }) => written.add(path, content),
+                    Err(_) => break,
+                }
             }
             sound += line.len() as u64;
             line.clear();
         }
         drop(lines);
-        if sound == 0 && !is_begun(&mut file)? {
+        if same == Some(false) {
+            (done, parts, sound) = (HashMap::new(), HashMap::new(), 0);
+        }
+        if same.is_none() && !is_begun(&mut file)? {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "is no journal of unspin and stays as it is; move it away"));
         }
         file.set_len(sound)?;
@@ -197,14 +222,24 @@ impl Journal {
         if sound == 0 {
             let mut head = serde_json::to_vec(&Head { unspin: env!("CARGO_PKG_VERSION").into(), engine })?;
             head.push(b'\n');
+            // What was written with other settings is still known from what somebody else wrote.
+            for (path, written) in written.lines {
+                head.extend(serde_json::to_vec(&Line::Written { path, written })?);
+                head.push(b'\n');
+            }
             file.write_all(&head)?;
         }
-        Ok(Journal { file: Mutex::new(file), done, parts })
+        Ok(Journal { file: Mutex::new(file), done, parts, written: written.known })
     }
 
     /// What is known of a file.
     pub fn done(&self, path: &Path) -> Option<&Entry> {
         self.done.get(&key(&JsonPath::new(path)))
+    }
+
+    /// Whether some content of a file is what a run wrote there, with whatever settings.
+    pub fn wrote(&self, path: &Path, content: Content) -> bool {
+        self.written.contains(&(key(&JsonPath::new(path)), content))
     }
 
     /// How far a file came.
@@ -283,6 +318,10 @@ mod tests {
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
+        drop(journal);
+        let journal = Journal::open(folder.path(), Content(9)).expect("opened");
+        let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
+        assert!(wrote(entry.to) && !wrote(entry.from), "what was written is known with other settings, too");
     }
 
     #[test]

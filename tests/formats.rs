@@ -424,6 +424,35 @@ fn pipes_are_not_replaced() {
 }
 
 #[test]
+fn a_mirror_keeps_what_others_wrote() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    for name in ["a.txt", "b.txt"] {
+        put(at, &format!("in/{name}"), SPUN.as_bytes());
+    }
+    let notes = put(at, "out/a.txt", b"my own notes");
+    let run = |more: &[&str]| {
+        let out = unspin(&[&["fix", "in", "-o", "out"], more].concat(), at);
+        (out.status.code(), text(&out.stderr))
+    };
+    let read = |name: &str| std::fs::read_to_string(at.join("out").join(name)).expect("read");
+    let (status, message) = run(&[]);
+    assert!(status == Some(2) && message.contains("out/a.txt was not written by unspin"), "{message}");
+    assert_eq!((read("a.txt").as_str(), read("b.txt").as_str()), ("my own notes", RESTORED));
+    std::fs::remove_file(&notes).expect("removed");
+    assert_eq!((run(&[]).0, read("a.txt").as_str()), (Some(0), RESTORED));
+    // Written by an earlier run with other settings, it is replaced.
+    assert_eq!((run(&["--ignore", "tiny"]).0, read("a.txt").as_str()), (Some(0), SPUN));
+    assert_eq!((run(&["--ignore", "tiny/said"]).0, read("b.txt") == SPUN), (Some(0), false));
+    std::fs::write(at.join("out/b.txt"), "edited by hand").expect("written");
+    assert_eq!((run(&[]).0, read("a.txt").as_str(), read("b.txt").as_str()), (Some(2), RESTORED, "edited by hand"));
+    // A journal that was lost, and what is there is what would be written.
+    std::fs::remove_file(at.join("out/.unspin-journal")).expect("removed");
+    std::fs::remove_file(at.join("out/b.txt")).expect("removed");
+    assert_eq!((run(&[]).0, read("b.txt").as_str()), (Some(0), RESTORED));
+}
+
+#[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");
     let root = folder.path();

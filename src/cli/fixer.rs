@@ -215,6 +215,19 @@ impl Fixer<'_> {
         self.put(job, place, pending, Entry { from, to, figures }, None)
     }
 
+    /// Refuses to write over a file of the mirror that no run wrote, or that was edited since; `same` is what is to stand there.
+    fn expect_own(&self, job: &Job<'_>, same: Content) -> Result<()> {
+        let Some((to, (journal, name))) = job.to.zip(self.journals.of(job.target, job.to)) else { return Ok(()) };
+        match stream::content_of(to) {
+            Ok(there) if there != same && !journal.wrote(&name, there) => bail!(
+                "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
+                to.display()
+            ),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).with_context(|| unwritten(to)),
+            _ => Ok(()),
+        }
+    }
+
     /// Puts what was written in its place, unless the source was changed since it was looked at first.
     fn put(
         &self,
@@ -228,6 +241,7 @@ impl Fixer<'_> {
         if self.backup {
             atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
+        self.expect_own(job, entry.to)?;
         self.note(job, entry)?;
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
