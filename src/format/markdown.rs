@@ -4,7 +4,8 @@ use super::escape::Escape;
 use super::slug_words;
 use super::view::View;
 use crate::span::Span;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
@@ -20,6 +21,9 @@ pub(super) fn view(source: &str) -> Option<View> {
     let (mut closed, mut picture) = (0usize, 0usize);
     // Whether it is front matter, whose title and address are hints.
     let mut front = false;
+    // Whether the text of a link is also the label that leads to its address.
+    let mut label = false;
+    let names = names(source);
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         let span = Span::new(range.start, range.end);
         match event {
@@ -34,8 +38,10 @@ pub(super) fn view(source: &str) -> Option<View> {
                 view.hints.push(String::new());
             }
             Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),
+            Event::Start(Tag::Link { link_type: LinkType::Collapsed | LinkType::Shortcut, .. }) => label = true,
+            Event::End(TagEnd::Link) => label = false,
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
-            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
             Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => view.gap(),
             Event::Text(text) if picture > 0 => {
                 if let Some(hint) = view.hints.last_mut() {
@@ -44,13 +50,55 @@ pub(super) fn view(source: &str) -> Option<View> {
             }
             Event::Text(text) if closed > 0 && front => view.hints.extend(front_matter(&text)),
             Event::Text(_) if closed > 0 => {}
-            Event::Text(text) if source[span.range()] == *text => view.copy(source, span),
-            Event::Text(text) => view.put(&text, span),
+            // Read for the sentence, but not written to.
+            Event::Text(text) if label => view.put(&text, Span::new(0, 0)),
+            Event::Text(text) => read_text(source, &text, span, &names, &mut view),
             Event::SoftBreak if closed + picture == 0 => view.put(" ", span),
             _ => {}
         }
     }
     (!view.is_blank()).then_some(view)
+}
+
+/// Reads text, but for the names in it.
+fn read_text(source: &str, text: &str, span: Span, names: &[Range<usize>], view: &mut View) {
+    let first = names.partition_point(|n| n.end <= span.start);
+    let mut inside = names[first..].iter().take_while(|n| n.start < span.end).peekable();
+    if source[span.range()] != *text {
+        if inside.peek().is_none() {
+            view.put(text, span);
+        }
+        return;
+    }
+    let mut at = span.start;
+    for name in inside {
+        view.copy(source, Span::new(at, name.start.max(at)));
+        at = name.end.min(span.end);
+    }
+    view.copy(source, Span::new(at, span.end));
+}
+
+/// Tags of templates (`{{ page }}`, `{% include page %}`) and names of pages in wiki links (`[[page]]`, `[[page|text]]`), in order.
+fn names(source: &str) -> Vec<Range<usize>> {
+    let mut names = Vec::new();
+    let mut at = 0;
+    while let Some(start) = source[at..].find(['{', '[']).map(|i| at + i) {
+        at = start + 1;
+        let rest = &source[start..];
+        let Some(close) = [("{{", "}}"), ("{%", "%}"), ("[[", "]]")].iter().find(|(open, _)| rest.starts_with(open)).map(|p| p.1) else {
+            continue;
+        };
+        let line = rest.lines().next().unwrap_or(rest);
+        let Some(length) = line[2..].find(close).map(|i| i + 4) else { continue };
+        // An ordinary link whose text stands in brackets.
+        if close == "]]" && rest[length..].starts_with(['(', '[']) {
+            continue;
+        }
+        let name = if close == "]]" { line[..length].find('|').map_or(length, |i| i + 1) } else { length };
+        names.push(start..start + name);
+        at = start + length;
+    }
+    names
 }
 
 /// Title and name of the address in front matter.
@@ -83,6 +131,20 @@ mod tests {
             let span = view.source(Span::new(at, at + run.len())).expect("in one piece");
             assert_eq!(&source[span.range()], run);
         }
+    }
+
+    #[test]
+    fn what_names_something_else_is_not_written_to() {
+        let source = "See [corporate] or [corporate][], [big *home*][corporate], [[big home]], [[big home|a page]], [[1]](a_b) {{ big.home }} and \
+                      {% include big %}\nto {big} [home].\n\n[corporate]: http://big.example/\n";
+        let view = view(source).expect("prose");
+        assert_eq!(view.text.trim(), "See corporate or corporate, big home, , a page]], [1]  and  to {big} [home].");
+        let place = |word: &str, n: usize| {
+            let at = view.text.match_indices(word).nth(n).expect("there").0;
+            view.source(Span::new(at, at + word.len()))
+        };
+        assert_eq!((place("corporate", 0), place("corporate", 1)), (None, None));
+        assert!(place("big", 0).is_some() && place("a page", 0).is_some() && place("home", 1).is_some());
     }
 
     #[test]
