@@ -68,7 +68,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if stdin && args.output.is_none() && batch.targets.len() > 1 {
         bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
     }
-    let mut results = Results::new(&batch);
+    let mut results = Results::new(&batch, args.output.is_none() && !stdin);
     let mirror = args.output.as_ref().map(|folder| plan(&mut batch, folder, &mut results)).transpose()?;
     for path in &args.report {
         let real = std::fs::canonicalize(path).ok();
@@ -136,11 +136,12 @@ struct Results<'s> {
     tally: Tally,
     /// Files that an earlier run did.
     known: usize,
+    in_place: bool,
 }
 
 impl<'s> Results<'s> {
-    fn new(batch: &Batch<'s>) -> Results<'s> {
-        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: Tally::default(), known: 0 };
+    fn new(batch: &Batch<'s>, in_place: bool) -> Results<'s> {
+        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: Tally::default(), known: 0, in_place };
         batch.failures.iter().for_each(|f| results.failed(&f.to_string()));
         results
     }
@@ -187,7 +188,7 @@ impl<'s> Results<'s> {
 
     /// The summary and the reports.
     fn end(mut self, started: Instant, bytes: u64, reports: &[PathBuf]) -> Result<Status> {
-        let Results { tally, session, .. } = self;
+        let Results { mut tally, session, .. } = self;
         (self.corpus.elapsed, self.corpus.bytes, self.corpus.interrupted) = (started.elapsed(), bytes, tally.interrupted);
         let end = match tally.interrupted {
             true => ", then interrupted; the other files are as they were, run again to go on",
@@ -196,6 +197,14 @@ impl<'s> Results<'s> {
         session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
         if self.known > 0 {
             session.note(&format!("{} unchanged since an earlier run", count(self.known, "file")));
+        }
+        // With the sure edits made, little says that a text was spun, and the others may not be found again.
+        if self.in_place && tally.held > 0 && tally.edits + self.known > 0 {
+            session.note(&format!(
+                "{} less sure: only --unsafe from the start makes them, on the texts as they were",
+                count(tally.held, "edit")
+            ));
+            tally.held = 0;
         }
         tally.notes(session);
         for path in reports {
