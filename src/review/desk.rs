@@ -145,6 +145,11 @@ impl Desk {
         views.ok().and_then(|views| views.explain(&mut worker, &source.document.text, &at).pop()).unwrap_or_default()
     }
 
+    /// The list that keeps an edit from being proposed which was taught never to be made, by the first digits of its id.
+    pub fn never(&self, id: &str) -> Option<PathBuf> {
+        self.store.by_digits(id).filter(|r| r.taught && r.decision == State::Rejected).map(|_| self.store.folder().join(lexicon::NEVER))
+    }
+
     /// What people should be told about the state.
     pub fn notes(&self) -> &[String] {
         self.store.notes()

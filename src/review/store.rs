@@ -176,6 +176,12 @@ impl Store {
         self.records.get(&key)
     }
 
+    /// The record of a place by the first digits of its id.
+    pub fn by_digits(&self, id: &str) -> Option<&Record> {
+        let id = id.to_lowercase();
+        self.records.values().find(|r| r.key.to_string().starts_with(&id))
+    }
+
     /// The records of accepted edits that are not written yet, by file, each in the order in which they were decided.
     pub fn accepted(&self) -> BTreeMap<&str, Vec<&Record>> {
         let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();

@@ -6,6 +6,7 @@ use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::io::Write;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use unspin::review::list::{self, Layout};
 use unspin::review::{Action, Decision, Desk, Filter, Verdict};
@@ -19,7 +20,8 @@ pub struct Pending {
     /// Which edits to list
     #[arg(long, value_name = "STATE", default_value = "pending")]
     state: State,
-    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so that they are pending again
+    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so that they are pending again;
+    /// ids may be given instead of paths
     #[arg(long)]
     again: bool,
     /// Format of the list
@@ -85,9 +87,16 @@ pub struct Apply {
 pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
-    let mut desk = if args.again { open.write(&args.corpus, "unspin pending")? } else { open.read(&args.corpus, "unspin pending")? };
+    // With --again, what is no path is an id, as for `accept` and `reject`.
+    let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
+    let corpus = Corpus { paths };
+    let mut desk = if args.again { open.write(&corpus, "unspin pending")? } else { open.read(&corpus, "unspin pending")? };
     let filter = args.chosen.filter(session);
     let mut items = desk.session().select(&filter);
+    if !ids.is_empty() {
+        let named = ids.iter().map(|id| named(&desk, &id.to_string_lossy())).collect::<Result<Vec<usize>>>()?;
+        items.retain(|i| named.contains(i));
+    }
     if items.is_empty() && !filter.is_empty() && !desk.session().items().is_empty() {
         session.note(&format!("Nothing matches {}", filter.describe()));
     }
@@ -151,6 +160,28 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     result
 }
 
+/// Whether a path is an id, and no file.
+fn is_id(path: &Path) -> bool {
+    let digits = path.as_os_str().to_string_lossy();
+    digits.len() <= 12 && digits.bytes().all(|b| b.is_ascii_hexdigit()) && !path.exists()
+}
+
+/// The item with an id, or its first digits.
+fn named(desk: &Desk, id: &str) -> Result<usize> {
+    let session = desk.session();
+    match session.find_prefix(id)[..] {
+        [item] => Ok(item),
+        [] => match desk.never(id) {
+            Some(list) => bail!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display()),
+            None => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
+        },
+        [first, second, ..] => {
+            let (a, b) = (session.items()[first].key, session.items()[second].key);
+            bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
+        }
+    }
+}
+
 /// The items that are meant; decided ones only when they are named.
 fn chosen(desk: &Desk, args: &Decide, filter: &Filter) -> Result<Vec<usize>> {
     let session = desk.session();
@@ -161,14 +192,7 @@ fn chosen(desk: &Desk, args: &Decide, filter: &Filter) -> Result<Vec<usize>> {
     }
     let mut items = Vec::new();
     for id in &args.ids {
-        match session.find_prefix(id)[..] {
-            [item] => items.push(item),
-            [] => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
-            [first, second, ..] => {
-                let (a, b) = (session.items()[first].key, session.items()[second].key);
-                bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
-            }
-        }
+        items.push(named(desk, id)?);
     }
     items.retain(takes);
     items.sort_unstable();
