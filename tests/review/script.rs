@@ -150,6 +150,35 @@ fn ids_survive_edits_elsewhere_and_the_working_folder() {
 }
 
 #[test]
+fn what_apply_does_not_write_is_counted() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--all"]);
+    assert_eq!(run(at, &["apply", "--file", "nosuch"]), (Some(1), "Nothing matches file:nosuch\n".into()));
+    let (status, message) = run(at, &["apply", "--file", "sub"]);
+    assert_eq!((status, message.as_str()), (Some(1), "Applied 1 edit in 1 file; 7 accepted, 0 pending, 0 rejected\n"));
+    assert_eq!(run(at, &["apply"]).0, Some(0));
+}
+
+#[test]
+fn what_was_taught_never_says_how_it_is_taken_back() {
+    let folder = corpus();
+    let at = folder.path();
+    let id = ids(at, &["."]).pop().expect("an edit");
+    assert_eq!(run(at, &["reject", &id]).0, Some(0));
+    assert_eq!(run(at, &["pending", "-q", "--again", &id]).0, Some(1));
+    assert!(ids(at, &[]).contains(&id));
+    assert_eq!(run(at, &["reject", "--teach", &id]).0, Some(0));
+    for args in [&["accept", &id][..], &["pending", "--again", &id]] {
+        let (status, message) = run(at, args);
+        assert!(status == Some(2) && message.contains("remove its entry from") && message.contains("never.yaml"), "{message}");
+    }
+    std::fs::remove_file(at.join(".unspin/never.yaml")).expect("removed");
+    assert_eq!(run(at, &["accept", &id]).0, Some(0));
+}
+
+#[test]
 fn mistakes_are_told_with_what_to_do() {
     let folder = corpus();
     let at = folder.path();

@@ -226,6 +226,11 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     let mut desk = open.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
     let filter = Filter { files: args.file.clone(), ..Filter::default() };
     let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
+    if files.is_empty() && !filter.is_empty() {
+        session.note(&format!("Nothing matches {}", filter.describe()));
+        desk.close()?;
+        return Ok(if open.failed() { Status::Error } else { Status::Found });
+    }
     let written = desk.write(files);
     let tally = desk.session().tally();
     let unplaced: Vec<String> = desk.unplaced().iter().filter(|r| filter.takes_file(&r.file)).map(|r| r.file.clone()).collect();
@@ -243,8 +248,9 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
             }
         }
     }
+    let left = if tally.accepted > 0 { format!("{} accepted, ", tally.accepted) } else { String::new() };
     session.note(&format!(
-        "Applied {} in {}; {} pending, {} rejected",
+        "Applied {} in {}; {left}{} pending, {} rejected",
         count(edits, "edit"),
         count(done, "file"),
         tally.pending,
@@ -256,7 +262,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
             "{left} not written, the first in {first}: their places are not as they were; `unspin pending` lists what is there now"
         ));
     }
-    Ok(match tally.pending {
+    Ok(match tally.pending + tally.accepted {
         _ if failed > 0 || open.failed() => Status::Error,
         0 if unplaced.is_empty() => Status::Clean,
         _ => Status::Found,
