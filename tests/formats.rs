@@ -453,6 +453,24 @@ fn a_mirror_keeps_what_others_wrote() {
 }
 
 #[test]
+fn rules_that_do_not_exist_are_mistakes() {
+    let folder = tempfile::tempdir().expect("folder");
+    put(folder.path(), "a.txt", SPUN.as_bytes());
+    for (flags, status) in [
+        (["--select", "tiny"], 1),
+        (["--select", "tiny/sa"], 1),
+        (["--ignore", "tin"], 0),
+        (["--ignore", "spinner/braces"], 1),
+        (["--select", "tiny/nosuch"], 2),
+        (["--select", "nosuch"], 2),
+        (["--ignore", ""], 2),
+    ] {
+        let out = unspin(&[&["check", "a.txt"], &flags[..]].concat(), folder.path());
+        assert_eq!(out.status.code(), Some(status), "{flags:?}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");
     let root = folder.path();

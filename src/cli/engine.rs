@@ -39,6 +39,13 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
     let mut engine = families.into_iter().fold(engine, Restorer::with_family);
     engine.policy = Policy::with_safe(settings.min_confidence);
     engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    for prefix in settings.select.iter().chain(&settings.ignore) {
+        let own = ["spinner/braces", "spinner/numerals"].iter().any(|rule| rule.starts_with(prefix)) || prefix.starts_with("taught");
+        let mut all = engine.dictionaries().iter().chain(engine.families().iter().flat_map(|f| f.dictionaries()));
+        if prefix.is_empty() || !own && !all.any(|d| d.has_rule(prefix)) {
+            bail!("no rule begins with `{prefix}`; `unspin check` names the rules, correct --select or --ignore, or the settings");
+        }
+    }
     if let Some(path) = &settings.channel {
         let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
         adapt(&mut engine, path, &text)?;

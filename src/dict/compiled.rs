@@ -356,6 +356,13 @@ impl Dictionary {
         }
     }
 
+    /// Whether rows may have names that begin so.
+    pub fn has_rule(&self, prefix: &str) -> bool {
+        let mut names = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end)));
+        let Some((name, original)) = prefix.split_once('/') else { return names.any(|n| n.starts_with(prefix)) };
+        names.any(|n| n == name) && (0..self.form_count() as u32).any(|f| self.form_text(&self.form(f)).starts_with(original))
+    }
+
     /// Where a row was taken from, `None` when it is our own.
     pub fn source(&self, row: u32) -> Option<&str> {
         self.label(row).split_once('\t').map(|(_, source)| source)
