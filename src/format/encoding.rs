@@ -259,9 +259,10 @@ enum Kind {
 }
 
 impl DecodeError {
-    /// Whether the bytes are no text at all, as opposed to a text in an encoding that is not supported.
+    /// Whether the bytes are no text, or nothing tells that they are, as opposed to a text in an encoding that is not supported.
     pub fn is_binary(&self) -> bool {
-        self.kind == Kind::Binary
+        // Tables of small numbers look like UTF-16 without a mark.
+        matches!(self.kind, Kind::Binary | Kind::Unmarked)
     }
 }
 
@@ -303,6 +304,10 @@ mod tests {
         assert!(message(b"PK\x03\x04\0\0\x14").starts_with("is not text (byte 4)"));
         assert!(message(b"%PDF-1.7\n").starts_with("is not text"));
         assert!(message(b"a\0b\0c\0d\0").contains("without a byte order mark"));
+        assert!(
+            decode(b"a\0b\0c\0d\0".to_vec()).is_err_and(|e| e.is_binary())
+                && decode(b"\xff\xfea\0b".to_vec()).is_err_and(|e| !e.is_binary())
+        );
         assert!(message(b"\xff\xfea\0b").contains("truncated"));
         assert!(message(b"\xff\xfe\0\xd8a\0").contains("surrogate"));
         assert!(message(b"\xff\xfe\0\0a\0\0\0").contains("UTF-32"));
