@@ -45,6 +45,19 @@ fn nothing_stays_nothing() {
 }
 
 #[test]
+fn a_reader_that_goes_does_not_hide_that_edits_were_found() {
+    let folder = tempfile::tempdir().expect("folder");
+    let text = "She made the remark, in keeping with the Pale Dwelling Place.\n".repeat(4_000);
+    std::fs::write(folder.path().join("a.txt"), text).expect("written");
+    let dictionary = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+    command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(["check", "a.txt"]);
+    let mut run = command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
+    drop(run.stdout.take());
+    assert_eq!(run.wait().expect("ended").code(), Some(1));
+}
+
+#[test]
 fn broken_text_is_kept() {
     kept(b"caf\xe9 au lait");
     for input in [&b"Good \xff\xfe text \xc3( here \xf0\x9f."[..], b"\x80\x81\x8d", &[0x80; 1000]] {

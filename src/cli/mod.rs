@@ -102,9 +102,11 @@ enum Status {
 /// Parses the command line, runs it and reports.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // What these write says that there are edits.
+    let finds = matches!(cli.command, Some(Command::Check(_) | Command::Diff(_) | Command::Pending(_)));
     let status = run(cli).unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
-            return Status::Clean;
+            return if finds { Status::Found } else { Status::Clean };
         }
         output::error(&format!("{error:#}"));
         Status::Error

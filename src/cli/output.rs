@@ -80,8 +80,8 @@ impl Paged {
     /// Ends the output and waits for the pager to be left.
     pub fn finish(mut self) -> Result<()> {
         let flushed = self.out.take().map_or(Ok(()), |mut out| out.flush());
-        if let Some(mut pager) = self.pager.take() {
-            pager.wait()?;
+        if let Some(pager) = self.pager.take() {
+            ended(pager)?;
         }
         Ok(flushed?)
     }
@@ -100,9 +100,18 @@ impl Write for Paged {
 impl Drop for Paged {
     fn drop(&mut self) {
         drop(self.out.take());
-        if let Some(mut pager) = self.pager.take() {
+        if let Some(pager) = self.pager.take() {
             // An error is on its way; leave the terminal to it only after the pager has gone.
-            let _ = pager.wait();
+            let _ = ended(pager);
         }
     }
+}
+
+/// Waits for the pager, and says when it failed: nothing of what it was given may have been seen.
+fn ended(mut pager: Child) -> io::Result<()> {
+    let status = pager.wait()?;
+    if !status.success() {
+        warning(&format!("the pager failed ({status}); --no-pager does without"));
+    }
+    Ok(())
 }
