@@ -471,6 +471,30 @@ fn rules_that_do_not_exist_are_mistakes() {
 }
 
 #[test]
+fn what_cannot_be_written_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    put(at, "in/a.txt", SPUN.as_bytes());
+    put(at, "file", b"x");
+    let message = |args: &[&str]| text(&unspin(args, at).stderr);
+    let told = message(&["fix", "in", "-o", "file"]);
+    assert!(told.contains("file cannot be written") && told.contains("a file stands where a folder is to be"), "{told}");
+    let told = message(&["explain", "in:1"]);
+    assert!(told.contains("give a file"), "{told}");
+    let told = message(&["explain", "nope:1"]);
+    assert!(told.contains("check the path"), "{told}");
+    #[cfg(target_os = "linux")]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("there");
+        let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
+        command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(["check", "in"]);
+        let told = text(&command.current_dir(at).stdout(full).output().expect("ran").stderr);
+        assert!(told.contains("standard output cannot be written"), "{told}");
+    }
+}
+
+#[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");
     let root = folder.path();

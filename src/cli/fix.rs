@@ -8,9 +8,9 @@ use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
 use crate::cli::train::channel::learn;
 use crate::cli::{Session, Status, diff, engine, outputs};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use unspin::Restorer;
 use unspin::atomic;
-use unspin::batch::{self, Folders, Target};
+use unspin::batch::{self, Folders, Target, reason};
 use unspin::report::corpus::Corpus;
 
 #[derive(clap::Args)]
@@ -75,7 +75,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         let is_it = |t: &&Target| real.is_some() && std::fs::canonicalize(&t.path).ok() == real;
         let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
         outputs::apart(path, articles.chain(mirror.iter().flat_map(HashMap::values)).map(PathBuf::as_path))?;
-        atomic::writable(path).with_context(|| unwritten(path))?;
+        atomic::writable(path).map_err(unwritten(path))?;
     }
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
@@ -209,7 +209,7 @@ impl<'s> Results<'s> {
         tally.notes(session);
         for path in reports {
             let report = self.corpus.render(path).map_err(anyhow::Error::msg)?;
-            atomic::write(path, report.as_bytes()).with_context(|| unwritten(path))?;
+            atomic::write(path, report.as_bytes()).map_err(unwritten(path))?;
         }
         Ok(tally.status(false))
     }
@@ -231,7 +231,7 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
     batch.session.note(&learned.summary());
     let channel = learned.counts.channel(engine.dictionaries());
     if let Some(path) = kept {
-        atomic::write(&path, channel.as_bytes()).with_context(|| unwritten(&path))?;
+        atomic::write(&path, channel.as_bytes()).map_err(unwritten(&path))?;
     }
     Ok(channel)
 }
@@ -257,16 +257,26 @@ pub fn filter(session: &Session) -> Result<Status> {
     Ok(tally.status(false))
 }
 
-/// What to say of a file that cannot be written.
-pub fn unwritten(path: &Path) -> String {
-    format!("{} cannot be written, it is as it was; check its permissions and those of its folder", path.display())
+/// What to say of a file that cannot be written, and what to do about it.
+pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
+    move |e| {
+        let remedy = match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room",
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file stands where a folder is to be; give another name",
+            ErrorKind::IsADirectory => "it is a folder; give the name of a file",
+            ErrorKind::WouldBlock => "wait for it",
+            ErrorKind::InvalidInput => "look at what is there",
+            _ => "check its permissions and those of its folder",
+        };
+        anyhow!("{} cannot be written, it is as it was: {}; {remedy}", path.display(), reason(&e))
+    }
 }
 
 /// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.
 fn leave_out_mirror(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
     // It may be behind a link or dots, which can be followed only once it is there.
-    std::fs::create_dir_all(folder).with_context(|| unwritten(folder))?;
-    let real = std::fs::canonicalize(folder).with_context(|| unwritten(folder))?;
+    std::fs::create_dir_all(folder).map_err(unwritten(folder))?;
+    let real = std::fs::canonicalize(folder).map_err(unwritten(folder))?;
     let mut roots: Vec<&PathBuf> = targets.iter().filter_map(|t| t.root.as_ref()).collect();
     roots.dedup();
     if let Some(root) = roots.into_iter().find(|root| std::fs::canonicalize(root).is_ok_and(|root| root == real)) {

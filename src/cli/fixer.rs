@@ -84,7 +84,11 @@ impl Fixer<'_> {
             self.progress.skip(std::fs::metadata(&target.path).map_or(0, |m| m.len()));
             match is_left_out(target, &e) {
                 true => Done::LeftOut(e.to_string()),
-                false => Done::Failed(format!("{}: {e:#}", name.display())),
+                false => {
+                    let (message, name) = (format!("{e:#}"), name.display().to_string());
+                    // What cannot be written may be named already.
+                    Done::Failed(if message.starts_with(&format!("{name} ")) { message } else { format!("{name}: {message}") })
+                }
             }
         })
     }
@@ -96,7 +100,7 @@ impl Fixer<'_> {
             let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
             let mut done = self.done(name, &restored);
             match to {
-                Some(to) => atomic::write(to, &restored.bytes()).with_context(|| unwritten(to))?,
+                Some(to) => atomic::write(to, &restored.bytes()).map_err(unwritten(to))?,
                 None => {
                     if let Done::File { outcome, .. } = &mut done {
                         outcome.shown = restored.bytes();
@@ -138,8 +142,8 @@ impl Fixer<'_> {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
             let place = self.place(&job)?;
-            let mut pending = Pending::new(&place.0).with_context(|| unwritten(&place.0))?;
-            pending.file.write_all(&result).with_context(|| unwritten(&place.0))?;
+            let mut pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
+            pending.file.write_all(&result).map_err(unwritten(&place.0))?;
             self.put(&job, &place, pending, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
@@ -158,11 +162,11 @@ impl Fixer<'_> {
         match job.to {
             Some(to) => {
                 if let Some(folder) = to.parent() {
-                    std::fs::create_dir_all(folder).with_context(|| unwritten(to))?;
+                    std::fs::create_dir_all(folder).map_err(unwritten(to))?;
                 }
                 Ok((to.clone(), job.metadata.clone()))
             }
-            None => atomic::target(&job.target.path).with_context(|| unwritten(&job.target.path)),
+            None => atomic::target(&job.target.path).map_err(unwritten(&job.target.path)),
         }
     }
 
@@ -207,9 +211,9 @@ impl Fixer<'_> {
             return self.note(job, Entry { from, to: from, figures });
         }
         if figures.edits == 0 && anew {
-            let unwritten = || unwritten(&place.0);
-            pending.restart().with_context(unwritten)?;
-            std::io::copy(&mut File::open(&job.target.path)?, &mut pending.file).with_context(unwritten)?;
+            let unwritten = unwritten(&place.0);
+            pending.restart().map_err(&unwritten)?;
+            std::io::copy(&mut File::open(&job.target.path)?, &mut pending.file).map_err(&unwritten)?;
         }
         let to = stream::content_of(pending.part())?;
         self.put(job, place, pending, Entry { from, to, figures }, None)
@@ -223,7 +227,7 @@ impl Fixer<'_> {
                 "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
                 to.display()
             ),
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).with_context(|| unwritten(to)),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),
             _ => Ok(()),
         }
     }
@@ -237,7 +241,7 @@ impl Fixer<'_> {
         entry: Entry,
         old: Option<&[u8]>,
     ) -> Result<()> {
-        pending.settle(like).with_context(|| unwritten(place))?;
+        pending.settle(like).map_err(unwritten(place))?;
         if self.backup {
             atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
@@ -246,7 +250,7 @@ impl Fixer<'_> {
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
         }
-        pending.commit().with_context(|| unwritten(place))
+        pending.commit().map_err(unwritten(place))
     }
 
     /// Streams a file.
@@ -262,12 +266,12 @@ impl Fixer<'_> {
         let options = self.options.named(path, scan.format);
         let mut at = journal.as_ref().and_then(|(j, name)| j.part(name)).filter(|p| p.from == scan.content).copied().unwrap_or_default();
         at.from = scan.content;
-        let resumed = if at.written > 0 { Pending::resume(place, at.written).with_context(|| unwritten(place))? } else { None };
+        let resumed = if at.written > 0 { Pending::resume(place, at.written).map_err(unwritten(place))? } else { None };
         let mut pending = match resumed {
             Some(pending) => pending,
             None => {
                 at = Checkpoint { from: scan.content, ..Checkpoint::default() };
-                Pending::new(place).with_context(|| unwritten(place))?
+                Pending::new(place).map_err(unwritten(place))?
             }
         };
         // What is shown of the file adds up to its bytes, however large its text is.
@@ -290,7 +294,7 @@ impl Fixer<'_> {
         let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
         let (mut facts, mut unwritable, mut stopped) = (Facts::default(), Unwritable::default(), false);
         let sink = |batch: Batch<Chunk>| -> Result<bool> {
-            pending.file.write_all(&batch.bytes).with_context(|| unwritten(place))?;
+            pending.file.write_all(&batch.bytes).map_err(unwritten(place))?;
             problems.extend(batch.problems.iter().map(|p| format!("{}: {}", byte(p.offset), p.message)));
             let mut start = at.read as usize;
             for chunk in batch.extra {
@@ -300,7 +304,7 @@ impl Fixer<'_> {
             }
             at = batch.checkpoint;
             if let Some((journal, name)) = &journal {
-                pending.file.sync_data().with_context(|| unwritten(place))?;
+                pending.file.sync_data().map_err(unwritten(place))?;
                 journal.checkpoint(name, at)?;
             }
             stopped = self.stop.load(Ordering::Relaxed);

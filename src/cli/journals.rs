@@ -3,7 +3,7 @@
 use crate::cli::Session;
 use crate::cli::engine::identity;
 use crate::cli::fix::unwritten;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use std::path::{Path, PathBuf};
 use unspin::batch::{Target, reason};
 use unspin::format::Options;
@@ -28,7 +28,7 @@ impl Journals {
     ) -> Result<Journals> {
         let folders = Journals::folders(targets, mirror);
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
-            std::fs::create_dir_all(mirror).with_context(|| unwritten(mirror))?;
+            std::fs::create_dir_all(mirror).map_err(unwritten(mirror))?;
         }
         let engine = identity(&session.settings, options, channel, true)?;
         let open = |folder: PathBuf| {

@@ -108,7 +108,10 @@ pub fn main() -> ExitCode {
         if is_broken_pipe(&error) {
             return if finds { Status::Found } else { Status::Clean };
         }
-        output::error(&format!("{error:#}"));
+        // Nothing else is written without its name.
+        let full = error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::StorageFull);
+        let what = if full { "standard output cannot be written: " } else { "" };
+        output::error(&format!("{what}{error:#}"));
         Status::Error
     });
     ExitCode::from(status as u8)

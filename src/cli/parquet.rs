@@ -3,7 +3,7 @@
 use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 use std::path::Path;
 use unspin::atomic::Pending;
@@ -28,7 +28,7 @@ impl Fixer<'_> {
             return Ok(self.unchanged(job, figures));
         }
         let place = self.place(job)?;
-        let pending = Pending::new(&place.0).with_context(|| unwritten(&place.0))?;
+        let pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)

@@ -112,7 +112,14 @@ impl From<std::io::Error> for ReadError {
         let message = message.split(" (os error").next().unwrap_or(&message);
         match message.starts_with("is ") || message.starts_with("holds ") {
             true => ReadError { too_large, ..ReadError::new(message) },
-            false => ReadError::new(&format!("cannot be read: {}; check its permissions", message.to_lowercase())),
+            false => {
+                let remedy = match e.kind() {
+                    std::io::ErrorKind::NotFound => "check the path",
+                    std::io::ErrorKind::IsADirectory => "give a file",
+                    _ => "check its permissions",
+                };
+                ReadError::new(&format!("cannot be read: {}; {remedy}", message.to_lowercase()))
+            }
         }
     }
 }

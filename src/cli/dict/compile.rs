@@ -4,7 +4,7 @@ use super::files::{self, Files};
 use crate::cli::fix::unwritten;
 use crate::cli::output::count;
 use crate::cli::{Session, Status, outputs};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::path::PathBuf;
 use unspin::{atomic, builtin};
 
@@ -29,7 +29,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     let taken = files::together(&sources)?;
     let dictionary = builtin::compile_with(&builtin::model()?, &taken);
-    atomic::write(&args.output, dictionary.as_bytes()).with_context(|| unwritten(&args.output))?;
+    atomic::write(&args.output, dictionary.as_bytes()).map_err(unwritten(&args.output))?;
     let (files, words) = (count(taken.len(), "dictionary file"), dictionary.word_count());
     let (forms, pairs) = (dictionary.form_count(), dictionary.candidate_count());
     session.note(&format!("{files}: {pairs} substitutions of {forms} originals, {words} words"));

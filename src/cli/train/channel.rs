@@ -6,7 +6,7 @@ use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status, outputs};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::path::PathBuf;
 use unspin::Restorer;
 use unspin::adapt::Counts;
@@ -33,12 +33,12 @@ pub struct Args {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     outputs::apart(&args.output, batch.targets.iter().map(|t| t.path.as_path()))?;
-    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
+    atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let engine = engine(&session.settings)?;
     let learned = learn(&batch, &engine)?;
     learned.failed.iter().for_each(|e| output::error(e));
     let channel = learned.counts.channel(engine.dictionaries());
-    atomic::write(&args.output, channel.as_bytes()).with_context(|| unwritten(&args.output))?;
+    atomic::write(&args.output, channel.as_bytes()).map_err(unwritten(&args.output))?;
     session.note(&learned.summary());
     Ok(if learned.failed.len() + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
 }

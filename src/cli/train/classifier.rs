@@ -88,7 +88,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     }
     let texts = [&args.text, &args.lines, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
     outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
-    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
+    atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let (sources, failed) = files::sources(&session.settings.dict);
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
@@ -149,7 +149,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
     session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
-    atomic::write(&args.output, &Classifier::to_bytes(&trainer.parameters())).with_context(|| unwritten(&args.output))?;
+    atomic::write(&args.output, &Classifier::to_bytes(&trainer.parameters())).map_err(unwritten(&args.output))?;
     Ok(Status::Clean)
 }
 

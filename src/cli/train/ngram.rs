@@ -3,7 +3,7 @@
 use crate::cli::fix::unwritten;
 use crate::cli::settings::Session;
 use crate::cli::{Status, outputs};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
 use unspin::atomic;
@@ -68,9 +68,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let read = options.components.iter().flat_map(|c| &c.paths).chain(&options.exclude).chain(&options.tuning).chain(&options.test);
     outputs::apart(&args.output, read.map(PathBuf::as_path))?;
-    atomic::writable(&args.output).with_context(|| unwritten(&args.output))?;
+    atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let (report, model) = train(&options)?;
-    atomic::write(&args.output, &model).with_context(|| unwritten(&args.output))?;
+    atomic::write(&args.output, &model).map_err(unwritten(&args.output))?;
     let mut out = session.stdout();
     write!(out, "{report}")?;
     out.flush()?;
