@@ -137,7 +137,10 @@ impl Classifier {
         if !sound || bytes.len() != HEADER + 4 * places + 2 * (VECTOR << rows) + (1usize << bits) {
             return Err(truncated());
         }
-        let places = (0..places).filter_map(|i| number(HEADER + 4 * i)).map(f32::from_bits).collect();
+        let places: Vec<f32> = (0..places).filter_map(|i| number(HEADER + 4 * i)).map(f32::from_bits).collect();
+        if places.iter().any(|p| !p.is_finite()) {
+            return Err(ClassifierError("is damaged: its weights are no numbers".into()));
+        }
         Ok(Classifier { bytes, bits, rows, scales, places })
     }
 
@@ -240,6 +243,9 @@ mod tests {
             Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places: vec![1.0; PLACES * VECTOR] };
         let bytes = Classifier::to_bytes(&parameters);
         assert!(Classifier::from_bytes(bytes.clone()).is_ok());
+        let mut nan = bytes.clone();
+        nan[HEADER..HEADER + 4].copy_from_slice(&f32::NAN.to_le_bytes());
+        assert!(Classifier::from_bytes(nan).is_err(), "a weight that is no number");
         for cut in 0..bytes.len() {
             assert!(Classifier::from_bytes(bytes[..cut].to_vec()).is_err(), "cut at {cut}");
         }

@@ -1,7 +1,7 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
 use crate::cli::{Session, Status, engine, models, output};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -67,6 +67,9 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     let mut engine = engine::engine_with(settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
         let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
+        if value.parse().is_ok_and(f32::is_nan) {
+            bail!("`{weight}` sets no number; write `NAME=VALUE`");
+        }
         engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
         if name == "threshold" {
             engine.policy = Policy::with_safe(engine.weights.threshold);

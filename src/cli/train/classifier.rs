@@ -65,13 +65,13 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
     epochs: usize,
     /// Step size of the gradient
-    #[arg(long, value_name = "X", default_value_t = Options::default().rate)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = finite)]
     rate: f32,
     /// Step size of the gradient for the word vectors
-    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = finite)]
     vector_rate: f32,
     /// Pull of all weights towards zero
-    #[arg(long, value_name = "X", default_value_t = Options::default().decay)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = finite)]
     decay: f32,
     /// Seed of the simulation
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
@@ -79,6 +79,11 @@ pub struct Args {
     /// The classifier file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+}
+
+/// A number that one can calculate with.
+fn finite(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|x: &f32| x.is_finite()).ok_or_else(|| "it is no number".to_string())
 }
 
 /// Trains and writes the classifier.
@@ -149,7 +154,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
     session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
-    atomic::write(&args.output, &Classifier::to_bytes(&trainer.parameters())).map_err(unwritten(&args.output))?;
+    let classifier = Classifier::to_bytes(&trainer.parameters());
+    Classifier::from_bytes(classifier.clone()).context("the training came to no numbers and is not written; give a smaller --rate")?;
+    atomic::write(&args.output, &classifier).map_err(unwritten(&args.output))?;
     Ok(Status::Clean)
 }
 
