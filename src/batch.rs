@@ -3,7 +3,7 @@
 pub use crate::atomic::replace;
 
 use ignore::WalkBuilder;
-use ignore::overrides::OverrideBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -74,6 +74,8 @@ impl Folders {
 pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Vec<Failure>), Failure> {
     let (mut seen, mut folders) = (HashSet::new(), Folders::default());
     let (mut found, mut failures) = (Vec::new(), Vec::new());
+    // Named files are always taken, but a glob that is none is a mistake whatever is named.
+    globs(Path::new("."), exclude)?;
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             match std::fs::metadata(path) {
@@ -85,13 +87,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
             }
             continue;
         }
-        let mut globs = OverrideBuilder::new(path);
-        for glob in exclude {
-            let fail = |e: ignore::Error| Failure { path: PathBuf::from(glob), message: format!("is not a glob: {e}; correct --exclude") };
-            globs.add(&format!("!{glob}")).map_err(fail)?;
-        }
-        let globs = globs.build().map_err(|e| Failure { path: path.clone(), message: format!("{e}; correct --exclude") })?;
-        let walk = WalkBuilder::new(path).overrides(globs).require_git(false).sort_by_file_path(|a, b| a.cmp(b)).build();
+        let walk = WalkBuilder::new(path).overrides(globs(path, exclude)?).require_git(false).sort_by_file_path(|a, b| a.cmp(b)).build();
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
@@ -113,6 +109,21 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
         }
     }
     Ok((found, failures))
+}
+
+/// The globs to leave out below a folder.
+fn globs(folder: &Path, exclude: &[String]) -> Result<Override, Failure> {
+    let mut globs = OverrideBuilder::new(folder);
+    let failure = |glob: &str, e: ignore::Error| {
+        // The sign before the glob is ours.
+        let message = e.to_string();
+        let why = message.split_once("': ").map_or(message.as_str(), |(_, why)| why);
+        Failure { path: glob.into(), message: format!("is not a glob: {why}; correct --exclude, or `exclude` in the settings") }
+    };
+    for glob in exclude {
+        globs.add(&format!("!{glob}")).map_err(|e| failure(glob, e))?;
+    }
+    globs.build().map_err(|e| failure(&exclude.join(", "), e))
 }
 
 /// Keeps `n` of the targets, chosen by their paths as they were given, in order.
