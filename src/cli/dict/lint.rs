@@ -21,6 +21,7 @@ pub struct Args {
 /// Prints the findings, a line each.
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
+    let read = sources.len();
     let findings = lint(&sources.iter().collect::<Vec<&Source>>());
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     let mut out = session.stdout();
@@ -32,7 +33,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     out.flush()?;
     let notes = findings.len() - errors;
     let hint = if notes > 0 && !session.verbose { " (shown with --verbose)" } else { "" };
-    session.note(&format!("{}: {}, {}{hint}", count(sources.len(), "file"), count(errors, "error"), count(notes, "note")));
+    // Where nothing was read, what is wrong has been said.
+    if failed == 0 || read > 0 {
+        session.note(&format!("{}: {}, {}{hint}", count(sources.len(), "file"), count(errors, "error"), count(notes, "note")));
+    }
     Ok(match (failed, errors) {
         (1.., _) => Status::Error,
         (0, 1..) => Status::Found,

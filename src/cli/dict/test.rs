@@ -28,6 +28,7 @@ pub struct Args {
 /// Runs all proofs and lists those that fail.
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let (sources, mut failed) = files::sources(&args.files.paths);
+    let read = sources.len();
     let mut together: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::new();
     sources.iter().for_each(|s| together.entry(s.file.family.as_deref()).or_default().push(s));
     let mut out = session.stdout();
@@ -69,7 +70,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         }
     }
     out.flush()?;
-    session.note(&format!("{}: {run} proofs run, {wrong} failed", count(sources.len(), "file")));
+    // Where nothing was read, what is wrong has been said.
+    if failed == 0 || read > 0 {
+        session.note(&format!("{}: {run} proofs run, {wrong} failed", count(sources.len(), "file")));
+    }
     Ok(match (failed, wrong) {
         (1.., _) => Status::Error,
         (0, 1..) => Status::Found,
