@@ -14,12 +14,13 @@ use unspin::context::train::{Component, Kind, TrainOptions, train};
 const ORDER: usize = 4;
 
 #[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("component").required(true).multiple(true))]
 pub struct Args {
     /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words (1 to 4)
-    #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", required_unless_present = "arpa")]
+    #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", group = "component")]
     text: Vec<String>,
     /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out tens and teens is left out
-    #[arg(long, value_name = "NAME[:ORDER]=FILE")]
+    #[arg(long, value_name = "NAME[:ORDER]=FILE", group = "component")]
     arpa: Vec<String>,
     /// Text by which the components are weighted
     #[arg(long, value_name = "PATH", required = true)]
