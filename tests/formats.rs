@@ -495,6 +495,24 @@ fn what_cannot_be_written_says_what_to_do() {
 }
 
 #[test]
+fn mistakes_in_flags_are_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    put(at, "a.txt", SPUN.as_bytes());
+    for (args, told) in [
+        (&["fix", "a.txt", "-o", "b.txt"][..], "looks like a file"),
+        (&["check", "a.txt", "--exclude", "["], "`exclude` in the settings"),
+        (&["train", "ngram", "--tuning", "a.txt", "-o", "m"], "--arpa"),
+        (&["train", "classifier", "--text", "a.txt", "--rate", "nan", "-o", "m"], "it is no number"),
+        (&["eval", "--gold", "a.txt", "--weight", "context=nan"], "sets no number"),
+    ] {
+        let out = unspin(args, at);
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains(told), "{args:?}: {}", text(&out.stderr));
+    }
+    assert_eq!(std::fs::read_dir(at).expect("folder").count(), 1);
+}
+
+#[test]
 fn backups_and_samples() {
     let folder = tempfile::tempdir().expect("folder");
     let root = folder.path();

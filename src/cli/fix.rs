@@ -68,6 +68,14 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if stdin && args.output.is_none() && batch.targets.len() > 1 {
         bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
     }
+    if let (Some(folder), [target]) = (&args.output, &batch.targets[..])
+        && !folder.exists()
+        && target.root.is_none()
+        && folder.extension().is_some_and(|ending| target.path.extension() == Some(ending))
+    {
+        let (from, to) = (target.path.display(), folder.display());
+        bail!("--output names a folder, and {to} looks like a file; for a file: unspin fix < {from} > {to}");
+    }
     let mut results = Results::new(&batch, args.output.is_none() && !stdin);
     let mirror = args.output.as_ref().map(|folder| plan(&mut batch, folder, &mut results)).transpose()?;
     for path in &args.report {
