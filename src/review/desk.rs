@@ -13,7 +13,7 @@ use crate::policy::Policy;
 use crate::restore::{Reading, Restorer, Worker};
 use crate::review::found::Found;
 use crate::review::key::{Key, context};
-use crate::review::lexicon::{self, Taught};
+use crate::review::lexicon::{self, Never, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
 use crate::review::store::{Record, State, Store, StoreError, now};
 use std::collections::HashSet;
@@ -147,7 +147,10 @@ impl Desk {
 
     /// The list that keeps an edit from being proposed which was taught never to be made, by the first digits of its id.
     pub fn never(&self, id: &str) -> Option<PathBuf> {
-        self.store.by_digits(id).filter(|r| r.taught && r.decision == State::Rejected).map(|_| self.store.folder().join(lexicon::NEVER))
+        self.store
+            .by_digits(id)
+            .filter(|r| Never::forbid(&self.finder.settings.never, &r.before, &r.proposed))
+            .map(|_| self.store.folder().join(lexicon::NEVER))
     }
 
     /// What people should be told about the state.
