@@ -30,7 +30,8 @@ pub(super) fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
     let (spun, folded) = substitution(&before, &after);
     let row = edit.rule.split_once('/').map_or("", |(_, original)| original);
     let words: Vec<&str> = after.split_whitespace().collect();
-    let bare = words[words.len().saturating_sub(folded.split(' ').count())..].join(" ");
+    // Signs are words here that are none to the fold: only the article is taken off.
+    let bare = words[usize::from(folded != fold_phrase(&after))..].join(" ");
     let original = if fold_phrase(row) == folded {
         row.to_string()
     } else if before.starts_with(char::is_uppercase) && bare.chars().filter(|c| c.is_uppercase()).count() == 1 {

@@ -101,7 +101,7 @@ fn wordings_of_ones_own_are_written_as_their_place_demands() {
     assert_eq!(ids(at, &["."]).len(), 7);
     let (status, message) = run(at, &["accept", "--with", wording, "--all"]);
     assert_eq!(status, Some(0));
-    assert!(message.contains("Accepted 5 edits") && message.contains("2 edits stay pending"), "{message}");
+    assert!(message.contains("Accepted 5 edits") && message.contains("2 edits left pending"), "{message}");
     let (status, message) = run(at, &["accept", "--with", wording, "--file", "e.md"]);
     assert_eq!(status, Some(2));
     assert!(message.contains("this cannot be written in Markdown"), "{message}");

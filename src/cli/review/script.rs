@@ -149,7 +149,7 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         let verb = if verdict == Verdict::Accept { "Accepted" } else { "Rejected" };
         session.note(&format!("{verb} {}", count(items.len() - change.unwritable, "edit")));
         if change.unwritable > 0 {
-            output::warning(&format!("{} pending: their file cannot hold the wording", count(change.unwritable, "edit stays")));
+            output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
         }
         if args.teach {
             teach(&mut desk, &items, verdict, session)?;
