@@ -140,10 +140,10 @@ fn tens(text: &str, at: usize) -> Option<(Span, String)> {
 
 /// A number of some hundreds in words behind the comma at `at`, which digits stand before, in digits.
 fn hundreds(text: &str, at: usize) -> Option<(Span, String)> {
-    let rest = &text[at + 1..];
-    let end = rest.find(" hundred").filter(|&end| end < 6)?;
-    let digit = digit_of(&rest[..end]).filter(|&digit| digit > 0)?;
     let thousands = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().filter(|digits| (1..=3).contains(&digits.len()))?;
+    let rest = &text[at + 1..];
+    let end = rest.find(ends)?;
+    let digit = digit_of(&rest[..end]).filter(|&digit| digit > 0 && rest[end..].starts_with(" hundred"))?;
     let span = Span::new(at - thousands.len(), at + 1 + end + " hundred".len());
     (!text[span.end..].starts_with(char::is_alphanumeric)).then(|| (span, format!("{thousands},{digit}00")))
 }
