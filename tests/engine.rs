@@ -196,6 +196,22 @@ fn numbers_of_names_and_dates_stay_digits() {
 }
 
 #[test]
+fn what_stands_around_a_phrase_rules_originals_out() {
+    for (spun, expected) in [
+        ("As a result of the delay, the street was closed.", "Due to the delay, the road was closed."),
+        ("The match was misplaced as a result of the workforce was weak.", "The match was lost because the team was weak."),
+        ("The place was closed for repairs.", "The place was closed for repairs."),
+        ("She knew the place he lived as a baby.", "She knew where he lived as a child."),
+        ("It takes 12 months to construct.", "It takes 12 months to build."),
+        ("The bug was discovered within the three-12 months contract.", "The bug was found in the 3-year contract."),
+        ("The plan shall be mentioned subsequent week.", "The plan will be discussed next week."),
+        ("The summit opened on 22 Could, the minister mentioned.", "The summit opened on 22 May, the minister said."),
+    ] {
+        assert_eq!(behind_spun(spun), expected);
+    }
+}
+
+#[test]
 fn apostrophes_are_those_of_the_text() {
     assert_eq!(behind_spun("You’ll be able to’t see it."), "You can’t see it.");
     assert_eq!(behind_spun("You'll be able to't see it."), "You can't see it.");

@@ -96,7 +96,7 @@ impl<'t> Places<'t> {
             surname: name && self.is_surname(m.start),
             perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
             length: spun.len(),
-            lacks: self.lacks(m),
+            ruled_out: self.ruled_out(m),
             splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|t| is_number(tokens.folded(t)))
                 || behind.is_some_and(|t| t.gap == Gap::Hyphen),
         }
@@ -105,7 +105,7 @@ impl<'t> Places<'t> {
 
 impl Places<'_> {
     /// The original of a match that the words around it do not allow.
-    fn lacks(&self, m: &Match) -> Option<&'static str> {
+    fn ruled_out(&self, m: &Match) -> Option<&'static str> {
         let Places { tokens, sentence, .. } = *self;
         let word = |at: usize| tokens.folded(&sentence[at]);
         let before = |words: &[&str]| m.start > 0 && sentence[m.start].gap <= Gap::Space && words.contains(&word(m.start - 1));
@@ -150,7 +150,7 @@ pub(super) struct Place<'t> {
     /// Its words.
     length: usize,
     /// The original that what stands around it does not allow.
-    lacks: Option<&'static str>,
+    ruled_out: Option<&'static str>,
     /// It is a part of a hyphenated compound.
     splits: bool,
 }
@@ -162,7 +162,7 @@ impl Place<'_> {
         !(proper && self.lower
             || !self.joins && JOINING.contains(&original())
             || self.right && article::is_indefinite(original())
-            || self.lacks.is_some_and(|lacks| original().strip_prefix(lacks).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+            || self.ruled_out.is_some_and(|out| original().strip_prefix(out).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
             || self.article.is_some() && (original().starts_with("a ") || original().starts_with("an ")))
     }
 
