@@ -233,6 +233,27 @@ mod tests {
     }
 
     #[test]
+    fn occurrences_that_were_counted_stand_for_expected_ones() {
+        let channel = |met: &str| {
+            let text = format!("dictionary: d\nlicence: x\nobserved: 1000\nentries:\n  - original: team\n{met}    spun: [staff: 11]\n");
+            let source = Source::parse(Path::new("d"), &text).expect("valid");
+            compile(&[&source], &|_| 0.05).channel("staff", "team").expect("there")
+        };
+        let [expected, often, seldom] = ["", "    met: 1000\n", "    met: 10\n"].map(channel);
+        assert!(often < expected && expected < seldom, "{often} {expected} {seldom}");
+    }
+
+    #[test]
+    fn observations_of_a_lemma_are_shared_among_its_forms() {
+        let of = |rows: &str| {
+            let text = format!("dictionary: d\nlicence: x\nentries:\n  - original: attack\n{rows}    spun: [assault: 9, raid]\n");
+            compile(&[&Source::parse(Path::new("d"), &text).expect("valid")], &|_| 1e-5)
+        };
+        let odds = |d: &Dictionary| d.channel("assault", "attack").expect("there") - d.channel("raid", "attack").expect("there");
+        assert!(odds(&of("    pos: [noun]\n")) < odds(&of("")) - 0.5);
+    }
+
+    #[test]
     fn fallback_rows_fill_gaps_and_rows_are_switched_off() {
         let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
         let open = source(

@@ -42,6 +42,8 @@ impl Source {
     /// # Errors
     /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong kind.
     pub fn parse(path: &Path, text: &str) -> Result<Source, DictError> {
+        // Editors on Windows put a byte order mark there.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file: DictionaryFile = serde_yaml::from_str(text).map_err(|e| {
             let (line, column) = e.location().map_or((0, 0), |l| (l.line(), l.column()));
             let message = e.to_string();
@@ -222,6 +224,18 @@ mod tests {
         ] {
             let error = parse(&format!("dictionary: d\nlicence: x\n{key}\nentries: []\n")).expect_err("wrong");
             assert!(error.message.contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn occurrences_are_of_single_forms_in_counted_texts() {
+        let met =
+            |head: &str, entry: &str| parse(&format!("\u{feff}dictionary: d\nlicence: x\n{head}entries:\n  - original: a b\n{entry}"));
+        assert_eq!(met("observed: 9\n", "    met: 3\n").expect("valid").file.entries[0].met, Some(3.0));
+        for (head, entry) in [("", "    met: 3\n"), ("observed: 9\n", "    met: -1\n"), ("observed: 9\n", "    met: 3\n    pos: [noun]\n")]
+        {
+            let error = met(head, entry).expect_err("wrong");
+            assert!(error.message.contains("`met`") && error.line > 0, "{error}");
         }
     }
 
