@@ -31,10 +31,6 @@ impl Sign {
 /// Writes the probability that each sentence was spun to `spun`. Returns the logarithm of how much more probable the document is when some of its
 /// passages were spun than when none was. That is less than what they say by themselves, for they might have been any others.
 pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
-    if signs.is_empty() {
-        spun.clear();
-        return f64::MIN;
-    }
     let ratio = |sign: &Sign| sign.gain.clamp(-SAYS, SAYS).exp();
     let end = |i: usize| signs[i].ends(i.checked_sub(1).map(|before| &signs[before]));
     // Probability of each sentence to be spun, given those up to it; and by how much all ways are more probable than that none was.
@@ -58,6 +54,7 @@ pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
     spun.reverse();
     // The way in which none was is left out, and of the ways that are left it is asked how probable they make the document.
     let without = |all: f64| all + (-(none - all).min(0.0).exp()).ln_1p();
+    // Without sentences, or where no way is left, that is no number.
     (without(total) - without(0.0)).max(f64::MIN)
 }
 

@@ -27,8 +27,8 @@ impl Late<'_> {
             let Some(edit) = self.edit(span, after, numerals::RULE) else { continue };
             // One for a part of the number says less.
             let within = |e: &Edit| edit.span.start <= e.span.start && e.span.end <= edit.span.end && e.span.len() < edit.span.len();
-            edits.retain(|e| !within(e));
             let at = edits.partition_point(|e| e.span.end <= edit.span.start);
+            edits.drain(at..at + edits[at..].iter().take_while(|e| within(e)).count());
             match edits.get_mut(at).filter(|e| e.span.start <= edit.span.end) {
                 Some(there) => numerals::prefer(there, edit),
                 None => edits.insert(at, edit),
