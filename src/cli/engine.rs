@@ -1,5 +1,6 @@
 //! The engine that the settings ask for.
 
+use crate::cli::dict::files;
 use anyhow::{Context, Result, anyhow, bail};
 use std::path::Path;
 use unspin::Restorer;
@@ -27,7 +28,7 @@ pub fn engine(settings: &Settings) -> Result<Restorer> {
 pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
     let dictionaries = dictionaries(settings, &model)?;
     if dictionaries.is_empty() {
-        bail!("there is no dictionary to restore with; give --dict FILE, or leave --no-builtin out");
+        bail!("there is no dictionary to restore with; give --dict PATH, or leave --no-builtin out");
     }
     engine_of(settings, dictionaries, model, classifier)
 }
@@ -58,7 +59,7 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {
     let mut hasher = Hasher::default();
     unspin::builtin::data().iter().for_each(|data| hasher.update(data));
-    for path in settings.dict.iter().chain(&settings.channel) {
+    for path in files::paths(&settings.dict).0.iter().chain(&settings.channel) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
         hasher.update(&Content::of(&bytes).0.to_le_bytes());
     }
@@ -91,8 +92,15 @@ pub fn dictionaries(settings: &Settings, model: &NgramModel) -> Result<Vec<Dicti
     Ok(dictionaries)
 }
 
-/// Reads a dictionary file, YAML or compiled.
+/// Reads a dictionary: a file, YAML or compiled, or a folder of YAML files, which are one dictionary together.
 fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
+    if path.is_dir() {
+        let (sources, failed) = files::sources(&[path.to_path_buf()]);
+        if failed > 0 {
+            bail!("{}: not all of its dictionaries can be read, see above", path.display());
+        }
+        return Ok(builtin::compile_with(model, &files::together(&sources)?));
+    }
     let mut start = [0; COMPILED.len()];
     let compiled = std::fs::File::open(path).is_ok_and(|mut f| std::io::Read::read_exact(&mut f, &mut start).is_ok() && start == COMPILED);
     if compiled {
@@ -119,13 +127,14 @@ mod tests {
             folder.path().join(name)
         };
         let (one, two) = (file("one", "1"), file("two", "2"));
+        file("own.yaml", "3");
         let (plain, options) = (Settings::default(), Options::default());
         let with = |change: Change<'_>| {
             let (mut settings, mut options) = (plain.clone(), options.clone());
             change(&mut settings, &mut options);
             [true, false].map(|chosen| identity(&settings, &options, None, chosen).expect("files"))
         };
-        let finds: [Change<'_>; 13] = [
+        let finds: [Change<'_>; 14] = [
             &|_, _| {},
             &|s, _| s.builtin = false,
             &|s, _| s.families = false,
@@ -133,6 +142,7 @@ mod tests {
             &|s, _| s.min_confidence = 0.2,
             &|s, _| s.dict = vec![one.clone()],
             &|s, _| s.dict = vec![two.clone()],
+            &|s, _| s.dict = vec![folder.path().to_path_buf()],
             &|s, _| s.channel = Some(one.clone()),
             &|_, o| o.fields = vec!["title".into()],
             &|_, o| o.format = Some(unspin::format::Format::Plain),

@@ -28,8 +28,8 @@ fn bytes(text: &str) -> Result<u64, String> {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options for every command")]
 pub struct Global {
-    /// Add a dictionary, YAML or compiled; may be repeated, a later one stands over an earlier one
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Add a dictionary, YAML or compiled, or a folder of YAML files; may be repeated, a later one stands over an earlier one
+    #[arg(long, global = true, value_name = "PATH")]
     dict: Vec<PathBuf>,
     /// Take a spinner's habits from a file, see `unspin train channel`
     #[arg(long, global = true, value_name = "FILE")]

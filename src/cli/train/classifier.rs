@@ -89,7 +89,7 @@ fn finite(text: &str) -> Result<f32, String> {
 /// Trains and writes the classifier.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
-        bail!("there is no dictionary to spin with; give --dict FILE or --dict FOLDER");
+        bail!("there is no dictionary to spin with; give --dict PATH");
     }
     let texts = [&args.text, &args.lines, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
     outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
