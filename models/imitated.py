@@ -20,8 +20,8 @@ import sys
 import inflections
 import yaml
 
-TRUST = 0.3
-"""How much an observation counts beside one on a real page; of families there are next to none of these."""
+TRUST = 0.5
+"""How much an observation counts beside one on a real page, the less the more there are; of families there are next to none of these."""
 PROPENSITY = 0.3
 """Share of an original's occurrences that a family substitutes when nothing is known of the original."""
 LISTED = 300.0

@@ -30,6 +30,18 @@ const UNLISTED: f32 = 0.3;
 /// How much a row counts that only fills a gap.
 const GAP: f32 = 0.125;
 
+/// As how many occurrences those of an original count at most that were met in texts of one kind of hand: spinners differ, however often these
+/// did the same (a variance between spinners; docs/channel.md says what it is worth).
+const BETWEEN: f64 = 60.0;
+
+/// How much an observation counts of an original that was met so often in the texts of a file.
+fn trusted(file: &DictionaryFile, met: Option<f64>) -> f64 {
+    match file.trust {
+        Some(trust) if trust < 1.0 => trust / (1.0 + trust * met.unwrap_or(0.0) / BETWEEN),
+        _ => 1.0,
+    }
+}
+
 /// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
 fn observations(weight: f32) -> f32 {
     if weight < 1.0 { UNSEEN * weight } else { weight - 1.0 + UNSEEN }
@@ -94,19 +106,19 @@ struct Compiler {
 impl Compiler {
     fn add(&mut self, source: &Source, probability: &dyn Fn(&str) -> f64) {
         let substitutions = expand(source);
-        let trust = source.file.trust.unwrap_or(1.0);
         let mut families: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
         for s in &substitutions {
             families.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
         }
         for (index, entry) in source.file.entries.iter().enumerate() {
             self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
+            let trusted = trusted(&source.file, entry.met);
             if let (Some(met), Some(words)) = (entry.met, source.file.observed) {
                 let data = self.originals.entry(entry.original.clone()).or_default();
-                data.met = (data.met.0 + trust * met, data.met.1 + trust * words);
+                data.met = (data.met.0 + trusted * met, data.met.1 + source.file.trust.unwrap_or(1.0) * words);
             }
             let Some(family) = families.get(&index) else { continue };
-            let seen: f64 = entry.spun.iter().map(|s| trust * f64::from(s.weight - 1.0).max(0.0)).sum();
+            let seen: f64 = entry.spun.iter().map(|s| trusted * f64::from(s.weight - 1.0).max(0.0)).sum();
             let total: f64 = family.values().sum();
             for (form, p) in family {
                 // Observations of the lemma are shared among its forms as these are in ordinary text.
@@ -132,7 +144,7 @@ impl Compiler {
             let row =
                 rows.entry(spun).or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
             if row.fallback == fallback {
-                row.observations += observations(weight) * if fallback { GAP } else { trust as f32 };
+                row.observations += observations(weight) * if fallback { GAP } else { trusted(&source.file, entry.met) as f32 };
             }
         }
     }
@@ -291,6 +303,23 @@ mod tests {
         let favour = |d: &Dictionary| channel(d, "raid") - channel(d, "assault");
         assert!((favour(&little) - (3.101f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&little));
         assert!((favour(&much) - (52.15f32 / 2.1).ln()).abs() < 0.02, "{}", favour(&much));
+    }
+
+    #[test]
+    fn what_is_counted_often_of_one_kind_of_hand_is_believed_less() {
+        let source = |text: &str| Source::parse(Path::new("d"), text).expect("valid");
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 31, raid: 31]\n");
+        let counted = |times: f64| {
+            let rows = format!("  - original: attack\n    met: {}\n    spun: [raid: {}]\n", 100.0 * times, 1.0 + 50.0 * times);
+            source(&format!("dictionary: c\nlicence: x\nobserved: 1000000\ntrust: 0.5\nentries:\n{rows}"))
+        };
+        let favour = |times: f64| {
+            let d = compile(&[&counted(times), &plain], &|_| 1e-9);
+            d.channel("raid", "attack").expect("a row") - d.channel("assault", "attack").expect("a row")
+        };
+        let [once, often, always] = [1.0, 10.0, 1e4].map(favour);
+        assert!(0.2 < once && once < often && often < always, "{once} {often} {always}");
+        assert!(always < (1.0f32 + 0.5 * BETWEEN as f32 / 30.0).ln(), "as if met no oftener than {BETWEEN} times: {always}");
     }
 
     #[test]
