@@ -36,6 +36,9 @@ FUNCTION = frozenset(
     " where there their his her our your my to too up out all any some one each every such own more most much many very also just"
     " only about into over under after before".split()
 )
+OPENS = "^"
+"""Marks a word whose capital may be that of the sentence."""
+ENDS = frozenset(".!?:\"“'‘")
 SLOTS = {"noun": "n", "verb": "v", "adjective": "a"}
 
 
@@ -48,9 +51,9 @@ def forms(phrase, pos, table):
 
 
 def listed(paths, table, family):
-    """The folded pairs (original, spun) of the family's rows, all forms, each as it is written, and the pairs of other dictionaries that its
-    texts may hold: the ordinary ones and what fills gaps."""
-    rows, others = {}, set()
+    """The folded pairs (original, spun) of the family's rows, all forms, with the spun phrase as it is written; the pairs of other dictionaries that its
+    texts may hold: the ordinary ones and what fills gaps; and the originals of the rows as they are written."""
+    rows, others, originals = {}, set(), set()
     for path in paths:
         with open(path, encoding="utf-8") as file:
             dictionary = yaml.load(file, yaml.CSafeLoader)
@@ -70,40 +73,48 @@ def listed(paths, table, family):
                 for pair in written if weight else []:
                     folded = (fold(pair[0]), fold(pair[1]))
                     if known:
-                        rows.setdefault(folded, pair)
+                        rows[folded] = min(rows.get(folded, pair[1]), pair[1], key=lambda phrase: (sum(map(str.isupper, phrase)), phrase))
+                        originals.add(pair[0])
                     else:
                         others.add(folded)
-    return rows, others
+    return rows, others, originals
 
 
 def fold(text):
-    return text.lower().replace("’", "'").replace("-", " ")
+    return text.removeprefix(OPENS).lower().replace("’", "'").replace("-", " ")
 
 
 def lines(text, kind):
     return pathlib.Path(f"{text}.{kind}.txt").read_text(encoding="utf-8").splitlines()
 
 
+def sentences(line):
+    """The words of a line as they are written, those that open a sentence marked, and as they are compared."""
+    words = WORD.findall(line)
+    written = [OPENS + word if at == 0 or words[at - 1] in ENDS else word for at, word in enumerate(words)]
+    return written, [fold(word) for word in words]
+
+
 def differences(text):
-    """The runs of words that differ, each with a word on either side, and the number of words."""
+    """The runs of words that differ, each with a word on either side: original, spun, original as it is written; and the number of words."""
     runs, words = [], 0
     spun_lines, original_lines = lines(text, "spun"), lines(text, "original")
     if len(spun_lines) != len(original_lines):
         sys.exit(f"{text}: {len(spun_lines)} spun and {len(original_lines)} original lines; make them the same paragraphs")
     for spun_line, original_line in zip(spun_lines, original_lines):
-        spun, original = ([fold(w) for w in WORD.findall(line)] for line in (spun_line, original_line))
+        (_, spun), (written, original) = sentences(spun_line), sentences(original_line)
         words += len(spun_line.split())
         matcher = difflib.SequenceMatcher(None, original, spun, autojunk=False)
         for kind, a, b, c, d in matcher.get_opcodes():
             if kind != "equal" and b - a <= 6 and d - c <= 7:
                 left = int(a > 0 and c > 0 and original[a - 1].isalnum())
                 right = int(b < len(original) and d < len(spun) and original[b].isalnum())
-                runs.append((tuple(original[a - left : b + right]), tuple(spun[c - left : d + right])))
+                runs.append((tuple(original[a - left : b + right]), tuple(spun[c - left : d + right]), tuple(written[a - left : b + right])))
     return runs, words
 
 
 def align(runs, known):
-    """(original phrase, spun phrase) → expected count."""
+    """(original phrase as it is written, spun phrase) → expected count."""
     learned = collections.Counter()
 
     def score(o, s):
@@ -114,8 +125,8 @@ def align(runs, known):
 
     counts = collections.Counter()
     for _ in range(ROUNDS):
-        counts = collections.Counter()
-        for o, s in runs:
+        counts, written = collections.Counter(), collections.Counter()
+        for o, s, spelled in runs:
             units = [
                 (i, j, k, l, score(o[i:k], s[j:l]))
                 for i in range(len(o))
@@ -134,20 +145,48 @@ def align(runs, known):
                 expected = forward[i, j] * p * backward[k, l] / total if total else 0.0
                 if expected > 1e-3 and o[i:k] != s[j:l]:
                     counts[o[i:k], s[j:l]] += expected
+                    written[spelled[i:k], s[j:l]] += expected
         everything = sum(counts.values())
         learned = collections.Counter({pair: count / everything * 10 for pair, count in counts.items() if count > 0.02})
-    return {(" ".join(o), " ".join(s)): count for (o, s), count in counts.items()}
+    return {(" ".join(o), " ".join(s)): count for (o, s), count in written.items()}
 
 
-def occurrences(text, originals):
-    """How often each of the folded originals stands in the original texts."""
-    longest, counts = max(original.count(" ") + 1 for original in originals), collections.Counter()
+def spellings(originals):
+    """How originals that are compared alike are written: capitals and hyphens tell names and words apart (*May*, *may*; *built-in*, *built in*)."""
+    known = {}
+    for original in originals:
+        known.setdefault(fold(original), []).append(original)
+    return known
+
+
+def spelling_of(written, known):
+    """Which of the known spellings a phrase of a text has: its own, or the nearest one that has no capital where it has none."""
+    written, opens = written.removeprefix(OPENS).replace("’", "'"), written.startswith(OPENS)
+    capitals = lambda text: sum(map(str.isupper, text))
+    fitting = [c for c in known.get(fold(written), []) if capitals(c) <= capitals(written)]
+    small = written[0].lower() + written[1:]
+    far = lambda c: (c.replace("’", "'") != (small if opens else written), capitals(c), abs(c.count("-") - written.count("-")), c)
+    return min(fitting, key=far, default=fold(written))
+
+
+def occurrences(text, known):
+    """How often each of the originals stands in the original texts, by its spelling."""
+    longest, counts = max(original.count(" ") + 1 for original in known), collections.Counter()
     for line in lines(text, "original"):
-        words = " ".join(fold(word) for word in WORD.findall(line)).split(" ")
+        words = [part for word in sentences(line)[0] for part in parts(word)]
+        folded = [fold(part).strip() for part in words]
         for start in range(len(words)):
             for end in range(start + 1, min(start + longest, len(words)) + 1):
-                counts[" ".join(words[start:end])] += 1
-    return {original: counts[original] for original in originals if counts[original]}
+                if " ".join(folded[start:end]) in known:
+                    written = "".join(words[start:end]).rstrip()
+                    counts[spelling_of(written.rstrip("-"), known)] += 1
+    return counts
+
+
+def parts(word):
+    """The parts of a hyphenated compound, each with what stands behind it."""
+    pieces = word.split("-")
+    return [piece + "-" for piece in pieces[:-1]] + [pieces[-1] + " "]
 
 
 def credible(original, spun, count):
@@ -183,14 +222,20 @@ def main(text, *paths):
     name = pathlib.Path(text).name
     family = None if name == "ordinary" else name
     table = inflections.read()
-    rows, others = listed(paths, table, family)
+    rows, others, originals = listed(paths, table, family)
     runs, words = differences(text)
-    entries = {original: {} for original, _ in rows.values()}
-    for (original, spun), count in align(runs, rows.keys() | others).items():
-        if (original, spun) in rows or credible(original, spun, count):
-            original, spun = rows.get((original, spun), (original, spun))
-            entries.setdefault(original, {})[spun] = 1 + count
-    met = occurrences(text, {fold(original) for original in entries})
+    entries = {original: {} for original in originals}
+    counts, known = align(runs, rows.keys() | others), spellings(originals)
+    total = collections.Counter()
+    for (written, spun), count in counts.items():
+        total[fold(written), spun] += count
+    for (written, spun), count in counts.items():
+        pair = fold(written), spun
+        if pair in rows or credible(*pair, total[pair]):
+            entry = entries.setdefault(spelling_of(written, known), {})
+            spun = rows.get(pair, spun)
+            entry[spun] = entry.get(spun, 1) + count
+    met = occurrences(text, spellings(entries))
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
@@ -199,11 +244,11 @@ def main(text, *paths):
     file["entries"] = [
         {
             "original": original,
-            "met": met[fold(original)],
+            "met": met[original],
             "spun": [{phrase: round(weight, 1)} for phrase, weight in spun.items() if weight >= 1.3],
         }
         for original, spun in sorted(entries.items())
-        if fold(original) in met
+        if met[original]
     ]
     yaml.dump(file, sys.stdout, sort_keys=False, allow_unicode=True)
 
