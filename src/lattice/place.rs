@@ -149,7 +149,7 @@ pub(super) struct Place<'t> {
     perfect: bool,
     /// Its words.
     length: usize,
-    /// The original that what stands around it does not allow.
+    /// The original that what stands around it does not allow, nor its plural.
     ruled_out: Option<&'static str>,
     /// It is a part of a hyphenated compound.
     splits: bool,
@@ -162,7 +162,9 @@ impl Place<'_> {
         !(proper && self.lower
             || !self.joins && JOINING.contains(&original())
             || self.right && article::is_indefinite(original())
-            || self.ruled_out.is_some_and(|out| original().strip_prefix(out).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+            || self
+                .ruled_out
+                .is_some_and(|out| original().strip_prefix(out).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', 's'])))
             || self.article.is_some() && (original().starts_with("a ") || original().starts_with("an ")))
     }
 
