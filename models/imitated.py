@@ -88,7 +88,7 @@ def lines(text, kind):
     return pathlib.Path(f"{text}.{kind}.txt").read_text(encoding="utf-8").splitlines()
 
 
-def sentences(line):
+def words_of(line):
     """The words of a line as they are written, those that open a sentence marked, and as they are compared."""
     words = WORD.findall(line)
     written = [OPENS + word if at == 0 or words[at - 1] in ENDS else word for at, word in enumerate(words)]
@@ -102,7 +102,7 @@ def differences(text):
     if len(spun_lines) != len(original_lines):
         sys.exit(f"{text}: {len(spun_lines)} spun and {len(original_lines)} original lines; make them the same paragraphs")
     for spun_line, original_line in zip(spun_lines, original_lines):
-        (_, spun), (written, original) = sentences(spun_line), sentences(original_line)
+        (_, spun), (written, original) = words_of(spun_line), words_of(original_line)
         words += len(spun_line.split())
         matcher = difflib.SequenceMatcher(None, original, spun, autojunk=False)
         for kind, a, b, c, d in matcher.get_opcodes():
@@ -151,7 +151,7 @@ def align(runs, known):
     return {(" ".join(o), " ".join(s)): count for (o, s), count in written.items()}
 
 
-def spellings(originals):
+def variants(originals):
     """How originals that are compared alike are written: capitals and hyphens tell names and words apart (*May*, *may*; *built-in*, *built in*)."""
     known = {}
     for original in originals:
@@ -159,8 +159,8 @@ def spellings(originals):
     return known
 
 
-def spelling_of(written, known):
-    """Which of the known spellings a phrase of a text has: its own, or the nearest one that has no capital where it has none."""
+def variant_of(written, known):
+    """Which of the known variants a phrase of a text is: its own, or the nearest one that has no capital where it has none."""
     written, opens = written.removeprefix(OPENS).replace("’", "'"), written.startswith(OPENS)
     capitals = lambda text: sum(map(str.isupper, text))
     fitting = [c for c in known.get(fold(written), []) if capitals(c) <= capitals(written)]
@@ -173,13 +173,13 @@ def occurrences(text, known):
     """How often each of the originals stands in the original texts, by its spelling."""
     longest, counts = max(original.count(" ") + 1 for original in known), collections.Counter()
     for line in lines(text, "original"):
-        words = [part for word in sentences(line)[0] for part in parts(word)]
+        words = [part for word in words_of(line)[0] for part in parts(word)]
         folded = [fold(part).strip() for part in words]
         for start in range(len(words)):
             for end in range(start + 1, min(start + longest, len(words)) + 1):
                 if " ".join(folded[start:end]) in known:
                     written = "".join(words[start:end]).rstrip()
-                    counts[spelling_of(written.rstrip("-"), known)] += 1
+                    counts[variant_of(written.rstrip("-"), known)] += 1
     return counts
 
 
@@ -225,17 +225,17 @@ def main(text, *paths):
     rows, others, originals = listed(paths, table, family)
     runs, words = differences(text)
     entries = {original: {} for original in originals}
-    counts, known = align(runs, rows.keys() | others), spellings(originals)
+    counts, known = align(runs, rows.keys() | others), variants(originals)
     total = collections.Counter()
     for (written, spun), count in counts.items():
         total[fold(written), spun] += count
     for (written, spun), count in counts.items():
         pair = fold(written), spun
         if pair in rows or credible(*pair, total[pair]):
-            entry = entries.setdefault(spelling_of(written, known), {})
+            entry = entries.setdefault(variant_of(written, known), {})
             spun = rows.get(pair, spun)
             entry[spun] = entry.get(spun, 1) + count
-    met = occurrences(text, spellings(entries))
+    met = occurrences(text, variants(entries))
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}

@@ -373,8 +373,11 @@ fn what_is_read_is_not_written_over() {
     let (article, yaml) = ("An article.\n", "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: raid\n    spun: [assault]\n");
     put(at, "in/a.txt", article.as_bytes());
     put(at, "d.yaml", yaml.as_bytes());
-    let runs: [&[&str]; 6] = [
+    let runs: [&[&str]; 9] = [
         &["fix", "in/a.txt", "--report", "in/../in/a.txt"],
+        &["fix", "in", "-o", "out", "--dict", "d.yaml", "--report", "d.yaml"],
+        &["fix", "in", "-o", "out", "--dict", ".", "--report", "d.yaml"],
+        &["train", "channel", "in", "--dict", "d.yaml", "-o", "d.yaml"],
         &["fix", "in", "-o", "out", "--report", "in/a.txt"],
         &["train", "channel", "in", "-o", "in/a.txt"],
         &["train", "ngram", "--text", "a=in", "--tuning", "d.yaml", "-o", "in/a.txt"],

@@ -82,7 +82,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         let real = std::fs::canonicalize(path).ok();
         let is_it = |t: &&Target| real.is_some() && std::fs::canonicalize(&t.path).ok() == real;
         let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
-        outputs::apart(path, articles.chain(mirror.iter().flat_map(HashMap::values)).map(PathBuf::as_path))?;
+        let settings = session.settings.dict.iter().chain(&session.settings.channel);
+        outputs::apart(path, articles.chain(mirror.iter().flat_map(HashMap::values)).chain(settings).map(PathBuf::as_path))?;
         atomic::writable(path).map_err(unwritten(path))?;
     }
     let mut engine = engine(&session.settings)?;

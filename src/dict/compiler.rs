@@ -30,8 +30,8 @@ const UNLISTED: f32 = 0.3;
 /// How much a row counts that only fills a gap.
 const GAP: f32 = 0.125;
 
-/// As how many occurrences those of an original count at most that were met in texts of one kind of hand: spinners differ, however often these
-/// did the same (a variance between spinners; docs/channel.md says what it is worth).
+/// Most occurrences that an original counts as when texts of one kind of hand were counted, however often it was met there: spinners vary (docs/channel.md
+/// says what this is worth).
 const BETWEEN: f64 = 60.0;
 
 /// How much an observation counts of an original that was met so often in the texts of a file.
