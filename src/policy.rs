@@ -47,10 +47,13 @@ pub fn posterior(confidence: f32) -> f32 {
     1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
 }
 
+/// How much less confidence an edit needs that completes another one.
+const BESIDE: f32 = 0.15;
+
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
-    /// From here on an edit is [`Applicability::Safe`].
+    /// From here on an edit is [`Applicability::Safe`], and from [`Policy::beside`] on one that completes another.
     pub safe: f32,
     /// From here on it is [`Applicability::Unsafe`]; below it is not reported.
     pub report: f32,
@@ -66,6 +69,11 @@ impl Policy {
     /// A policy that applies edits from a given confidence.
     pub fn with_safe(safe: f32) -> Policy {
         Policy { safe, report: Policy::default().report.min(safe) }
+    }
+
+    /// The confidence from which an edit is safe that completes another one.
+    pub fn beside(&self) -> f32 {
+        self.safe - BESIDE
     }
 
     /// The applicability of an edit with a confidence; `None`: not worth reporting.

@@ -3,9 +3,9 @@
 use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::decode::{choose, pool};
-use crate::edit::{Alternative, Edit};
+use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
-use crate::policy;
+use crate::policy::{self, Policy};
 use crate::span::Span;
 use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
@@ -24,26 +24,24 @@ impl<M: ContextModel> Worker<'_, M> {
             let posteriors = pool(&s.lattice, &s.posteriors);
             let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
             let longest = if chosen.is_empty() { 0 } else { s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0) };
+            let judged = judge(policy, &s.lattice, tokens, &posteriors, &chosen);
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let (before, after) = (&text[span.range()], written(edge));
                 let confidence = policy::confidence(posteriors[e]);
-                let Some(applicability) = policy.judge(confidence).filter(|_| after != before) else { continue };
-                // An article was judged before the word behind it was restored, and may have been right beside the original ("an
-                // settlement", once "an agreement").
-                let judged = |n: usize| policy.judge(policy::confidence(posteriors[n]));
+                let Some(applicability) = judged[i].filter(|_| after != before) else { continue };
                 // What will be restored itself may come to be another word.
-                let restored = |n: Option<&usize>| n.filter(|&&n| judged(n) >= Some(applicability)).map(|&n| &s.lattice.edges[n]);
-                let ahead = restored(i.checked_sub(1).and_then(|i| chosen.get(i))).is_some_and(|e| e.end == edge.start);
-                let behind = restored(chosen.get(i + 1)).is_some_and(|e| e.start == edge.end);
-                if doubles(text, tokens, edge, &after, (ahead, behind)) {
+                let restored = |n: usize| (judged.get(n)? >= &Some(applicability)).then(|| &s.lattice.edges[chosen[n]]);
+                let ahead = i.checked_sub(1).and_then(restored).filter(|e| e.end == edge.start);
+                let behind = restored(i + 1).filter(|e| e.start == edge.end);
+                if doubles(text, tokens, edge, &after, (ahead.is_some(), behind.is_some())) {
                     continue;
                 }
-                let next = chosen.get(i + 1).filter(|&&n| s.lattice.edges[n].start == edge.end && judged(n) >= Some(applicability));
-                // Few wordings are articles and need the next one written.
-                if article::is_indefinite(&after) && next.is_some_and(|&n| !article::agrees(&after, &written(&s.lattice.edges[n]))) {
+                // An article was judged before the word behind it was restored, and may have been right beside the original ("an
+                // settlement", once "an agreement"). Few wordings are articles and need the next one written.
+                if article::is_indefinite(&after) && behind.is_some_and(|next| !article::agrees(&after, &written(next))) {
                     continue;
                 }
                 let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);
@@ -67,6 +65,26 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
+}
+
+/// How freely each of the chosen edges is applied. Where one that is applied meets another and either changes how many words there
+/// are, the other is taken with less: a reader, and a scorer of edits (Dahlmeier and Ng 2012), sees one stretch of changed words
+/// there, and half of it restored is still wrong.
+fn judge(policy: &Policy, lattice: &Lattice, tokens: &[Token], posteriors: &[f32], chosen: &[usize]) -> Vec<Option<Applicability>> {
+    let confidences: Vec<f32> = chosen.iter().map(|&e| policy::confidence(posteriors[e])).collect();
+    let edge = |i: usize| &lattice.edges[chosen[i]];
+    let resizes = |edge: &Edge| lattice.words(edge).len() != edge.end - edge.start;
+    let meets = |i: usize| {
+        let (this, next) = (edge(i), edge(i + 1));
+        this.end == next.start && tokens[this.end].gap == Gap::Space && (resizes(this) || resizes(next))
+    };
+    let safe = |i: usize| confidences[i] >= policy.safe;
+    let beside = |i: usize| i > 0 && safe(i - 1) && meets(i - 1) || i + 1 < chosen.len() && safe(i + 1) && meets(i);
+    let judged = |i: usize| match policy.judge(confidences[i]) {
+        Some(_) if confidences[i] >= policy.beside() && beside(i) => Some(Applicability::Safe),
+        applicability => applicability,
+    };
+    (0..chosen.len()).map(judged).collect()
 }
 
 /// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,
@@ -148,6 +166,44 @@ fn alternatives(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin;
+    use crate::channel::Weights;
+    use crate::dict::Source;
+    use crate::matcher::Matches;
+    use crate::text::Tokens;
+    use std::path::Path;
+
+    #[test]
+    fn what_completes_a_stretch_needs_less() {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: according to\n    spun: [in keeping with: 9]\n  - original: officials\n    \
+            spun: [authorities: 9]\n  - original: senior\n    spun: [main: 9]\n";
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
+        let judged = |sentence: &str, confidences: &[(&str, f32)]| {
+            let tokens = Tokens::new(sentence);
+            let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
+            matches.find(&dictionaries, &tokens, |_| true);
+            lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+            let (mut posteriors, mut chosen) = (vec![0.0; lattice.edges.len()], Vec::new());
+            for &(spun, confidence) in confidences {
+                let is = |e: &&Edge| e.kind != Kind::Identity && &sentence[span_of(&tokens, e).range()] == spun;
+                let edge = lattice.edges.iter().find(is).expect("a candidate");
+                chosen.push(lattice.edges.iter().position(|e| std::ptr::eq(e, edge)).expect("there"));
+                posteriors[chosen[chosen.len() - 1]] = policy::posterior(confidence);
+            }
+            judge(&Policy::default(), &lattice, &tokens, &posteriors, &chosen).into_iter().flatten().collect::<Vec<_>>()
+        };
+        use Applicability::{Safe, Unsafe};
+        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Safe]);
+        assert_eq!(judged("authorities in keeping with", &[("authorities", 0.55), ("in keeping with", 0.9)]), [Safe, Safe]);
+        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.55), ("authorities", 0.9)]), [Safe, Safe]);
+        // Too unsure, nothing sure beside it, no stretch of one length, not one stretch.
+        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.9), ("authorities", 0.48)]), [Safe, Unsafe]);
+        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.6), ("authorities", 0.55)]), [Unsafe, Unsafe]);
+        assert_eq!(judged("main authorities", &[("main", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
+        assert_eq!(judged("in keeping with, authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
+        assert_eq!(judged("in keeping with the authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
+    }
 
     #[test]
     fn an_apostrophe_goes_with_its_plural() {
