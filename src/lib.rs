@@ -20,18 +20,22 @@
 //! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
 //! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
 //! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`wording`], [`mod@apply`], [`diff`].
+//! What the command line alone needs is hidden here and changes without notice.
 //! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
 //! text ([`mod@format`]), `parquet` columns of Parquet files.
 pub mod adapt;
 pub mod apply;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod atomic;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod batch;
 pub mod builtin;
 pub mod channel;
 pub mod classifier;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod config;
 pub mod context;
 pub mod decode;
@@ -43,6 +47,7 @@ pub mod eval;
 pub mod family;
 pub mod format;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod journal;
 pub mod lattice;
 pub mod matcher;
@@ -50,13 +55,17 @@ pub mod passage;
 pub mod policy;
 pub mod rendering;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod report;
 pub mod restore;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod review;
+pub mod seal;
 pub mod section;
 pub mod span;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod stream;
 pub mod text;
 pub mod wording;

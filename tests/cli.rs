@@ -160,6 +160,13 @@ fn models_are_evaluated_from_files() {
         let out = eval(&[option, name]);
         let message = text(&out.stderr);
         assert!(out.status.code() == Some(2) && message.contains(&format!("{name}: ")) && message.contains(damaged), "{message}");
+        let mut bytes = bytes.to_vec();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(folder.path().join(name), bytes).expect("written");
+        let out = eval(&[option, name]);
+        let message = text(&out.stderr);
+        assert!(out.status.code() == Some(2) && message.contains(&format!("{name}: is damaged: its checksum is wrong")), "{message}");
     }
     // A classifier without opinions leaves other confidences.
     let (words, places) = (vec![0.0; 16 * VECTOR], vec![0.0; PLACES * VECTOR]);

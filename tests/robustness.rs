@@ -88,8 +88,14 @@ fn damaged_dictionaries_are_refused() {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("d.yaml");
     let bomb = "dictionary: d\nlicence: x\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nentries: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n";
+    let compiled = unspin::builtin::dictionary().expect("embedded");
+    let mut damaged = compiled.as_bytes().to_vec();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
     for (text, part) in [
         (&b"UNSPINDC\x01"[..], "is truncated"),
+        (&damaged, "its checksum is wrong"),
+        (&damaged[..middle], "is truncated or damaged"),
         (b"dictionary: d\nlicence: x\nentries:\n  - orignal: a\n", "d.yaml:4"),
         (b"dictionary: [\n", "d.yaml:"),
         (b"\xff\xfe", "is not UTF-8"),

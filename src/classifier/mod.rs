@@ -24,6 +24,7 @@ pub mod vectors;
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::rendering::Rendering;
+use crate::seal::{SEAL, seal};
 use deep::Hidden;
 pub use deep::{Sums, Unpacked};
 use features::{Choice, Context, PLACES, Sentence};
@@ -31,7 +32,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 const MAGIC: &[u8; 8] = b"UNSPINCL";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const HEADER: usize = 32;
 /// Length of a vector.
 pub const VECTOR: usize = 32;
@@ -90,7 +91,7 @@ impl Questions {
 
     /// Gives `take` how much better each edge fits its context than leaving the words, as a difference of log-linear scores.
     fn answer(&self, classifier: &Classifier, mut take: impl FnMut(usize, f32)) {
-        let exact = &classifier.bytes[classifier.bytes.len() - (1 << classifier.bits)..];
+        let exact = &classifier.bytes[classifier.bytes.len() - SEAL - (1 << classifier.bits)..];
         let (table, _) = classifier.vectors(1).as_chunks::<VECTOR>();
         let (mut hidden, mut vectors, mut left) = (self.hidden.iter(), self.vectors.iter(), 0.0);
         let mut around = None;
@@ -134,7 +135,7 @@ impl Classifier {
         let scales: [f32; 3] = scales.and_then(|s| s.try_into().ok()).ok_or_else(truncated)?;
         let places = PLACES * VECTOR;
         let sound = (8..=28).contains(&bits) && (4..=24).contains(&rows) && scales.iter().all(|s| s.is_finite());
-        if !sound || bytes.len() != HEADER + 4 * places + 2 * (VECTOR << rows) + (1usize << bits) {
+        if !sound || bytes.len() != HEADER + 4 * places + 2 * (VECTOR << rows) + (1usize << bits) + SEAL {
             return Err(truncated());
         }
         let places: Vec<f32> = (0..places).filter_map(|i| number(HEADER + 4 * i)).map(f32::from_bits).collect();
@@ -164,6 +165,7 @@ impl Classifier {
         for (table, scale) in tables.into_iter().zip(scales) {
             out.extend(table.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8 as u8));
         }
+        seal(&mut out);
         out
     }
 

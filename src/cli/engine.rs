@@ -1,6 +1,7 @@
 //! The engine that the settings ask for.
 
 use crate::cli::dict::files;
+use crate::cli::models;
 use anyhow::{Context, Result, anyhow, bail};
 use std::path::Path;
 use unspin::Restorer;
@@ -105,7 +106,9 @@ fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
     let compiled = std::fs::File::open(path).is_ok_and(|mut f| std::io::Read::read_exact(&mut f, &mut start).is_ok() && start == COMPILED);
     if compiled {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-        return Dictionary::from_bytes(bytes).with_context(|| path.display().to_string());
+        let dictionary = Dictionary::from_bytes(bytes).with_context(|| path.display().to_string())?;
+        models::whole(path, dictionary.as_bytes())?;
+        return Ok(dictionary);
     }
     let source = Source::read(path)?;
     Ok(builtin::compile_with(model, &[&source]))

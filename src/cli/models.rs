@@ -1,21 +1,37 @@
 //! Model files that stand in for the built-in ones.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::context::NgramModel;
+use unspin::seal;
 
 /// The context model of a file; the built-in one without.
 pub fn context(path: Option<&Path>) -> Result<NgramModel> {
     let Some(path) = path else { return Ok(builtin::model()?) };
-    NgramModel::from_bytes(read(path)?).with_context(|| path.display().to_string())
+    let bytes = read(path)?;
+    let model = NgramModel::from_bytes(bytes).with_context(|| path.display().to_string())?;
+    whole(path, bytes)?;
+    Ok(model)
 }
 
 /// The classifier of a file; the built-in one without.
 pub fn classifier(path: Option<&Path>) -> Result<Classifier> {
     let Some(path) = path else { return Ok(builtin::classifier()?) };
-    Classifier::from_bytes(read(path)?).with_context(|| path.display().to_string())
+    let bytes = read(path)?;
+    let classifier = Classifier::from_bytes(bytes).with_context(|| path.display().to_string())?;
+    whole(path, bytes)?;
+    Ok(classifier)
+}
+
+/// Checks that a file of tables came whole.
+///
+/// # Errors
+/// When its seal is broken.
+pub fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    ensure!(seal::is_whole(bytes), "{}: is damaged: its checksum is wrong; copy the file again, or make it anew", path.display());
+    Ok(())
 }
 
 /// The bytes of a file, which stay until the program ends. They begin on a cache line, as the built-in models do, so that

@@ -8,7 +8,7 @@
 //! 24   four times, for the orders 1 to 4 (zeros above the order):
 //!        u64 n-grams · u64 offset of the codebooks · u64 offset of the table · u64 buckets of the table
 //! ```
-//! All numbers are little-endian; the sections start at multiples of 64 bytes. The codebooks of an order are
+//! Its last bytes are its seal ([`crate::seal`]). All numbers are little-endian; the sections start at multiples of 64 bytes. The codebooks of an order are
 //! 256 f32 natural log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte
 //! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
 //! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
@@ -23,7 +23,7 @@ use crate::text::WordId;
 use crate::text::token::mix;
 
 pub(crate) const MAGIC: [u8; 8] = *b"UNSPINLM";
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// Longest n-gram that the format holds, in words.
 pub(crate) const MAX_ORDER: usize = 4;
 /// Bytes of a bucket, and the alignment of sections.

@@ -1,16 +1,17 @@
 //! The compiled dictionary: a word trie with candidates, read in place from bytes.
 //!
-//! Layout (little endian): magic, version, eight section lengths, then the sections. Words are identified by
+//! Layout (little endian): magic, version, eight section lengths, then the sections and the seal ([`crate::seal`]). Words are identified by
 //! [`WordId`], found through an open-addressing index; the trie is stored as compressed sparse rows, so a
 //! node is two numbers and its children and candidates are slices. Of all this only the ends of the few labels are noted at load.
 
+use crate::seal::SEAL;
 use crate::text::WordId;
 use crate::text::token::fold_phrase;
 use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -129,8 +130,9 @@ impl Dictionary {
         for i in 0..SECTIONS {
             offsets[i + 1] = offsets[i] + u32_at(&bytes, 12 + 4 * i) as usize;
         }
-        if offsets[SECTIONS] != bytes.len() {
-            return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {}", bytes.len(), offsets[SECTIONS])));
+        let length = offsets[SECTIONS] + SEAL;
+        if length != bytes.len() {
+            return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {length}", bytes.len())));
         }
         let mut dictionary = Dictionary { bytes, offsets, labels: Vec::new(), rarer: (0.0, 1.0) };
         dictionary.check_shape()?;
@@ -155,7 +157,7 @@ impl Dictionary {
         if !slots.is_power_of_two() || slots <= self.len(Section::Words, WORD) || self.len(Section::Nodes, NODE) < 2 {
             return Err(FormatError("its tables are inconsistent".into()));
         }
-        let text = &self.bytes[self.offsets[Section::Text as usize]..];
+        let text = &self.bytes[self.offsets[Section::Text as usize]..self.offsets[SECTIONS]];
         std::str::from_utf8(text).map_err(|_| FormatError("its text is not UTF-8".into()))?;
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::dict::expand::expand;
 use crate::dict::load::Source;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
+use crate::seal::seal;
 use crate::text::token::fold_phrase;
 use std::collections::{BTreeMap, HashMap};
 
@@ -204,6 +205,7 @@ impl Compiler {
             out.extend((section.len() as u32).to_le_bytes());
         }
         sections.iter().for_each(|s| out.extend(s));
+        seal(&mut out);
         out
     }
 }

@@ -194,7 +194,7 @@ fn broken_files_are_errors() {
         model(&bytes).err()
     };
     assert_eq!(changed(0, b'X'), Some(ModelError::Foreign));
-    assert_eq!(changed(8, 99), Some(ModelError::Version { found: 99, expected: 2 }));
+    assert_eq!(changed(8, 99), Some(ModelError::Version { found: 99, expected: crate::context::layout::VERSION }));
     assert!(matches!(changed(12, 9), Some(ModelError::Inconsistent(_))));
     let mut longer = bytes.clone();
     longer.push(0);

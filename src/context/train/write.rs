@@ -3,6 +3,7 @@
 use super::quantise::Codebook;
 use super::table::{Level, Table, word_at};
 use crate::context::layout::*;
+use crate::seal::{SEAL, seal};
 use crate::text::WordId;
 
 /// Share of the slots in use. Above this, n-grams that stand in a second bucket become common.
@@ -61,8 +62,9 @@ pub fn write(mut table: Table, words: &[WordId]) -> Written {
     bytes[..8].copy_from_slice(&MAGIC);
     bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
     bytes[12..16].copy_from_slice(&(order as u32).to_le_bytes());
-    let length = bytes.len() as u64;
+    let length = (bytes.len() + SEAL) as u64;
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
+    seal(&mut bytes);
     Written {
         bytes,
         #[cfg(test)]
