@@ -141,7 +141,7 @@ fn alternatives(
 ) -> Vec<Alternative> {
     let edge = &lattice.edges[chosen];
     let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
-    let mut list: Vec<Alternative> = Vec::new();
+    let mut list: Vec<Alternative> = Vec::with_capacity(ALTERNATIVES + 2);
     let mut left = 1.0;
     let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
     for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {

@@ -39,7 +39,14 @@ pub(super) fn prefer(edit: &mut Edit, numeral: Edit) {
 /// The words that nobody else writes so, with what is to be written.
 pub(super) fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
-    let signs = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b',' | b'-' | b' ' | b'$' | 0xC2..));
+    let bytes = text.as_bytes();
+    // Most spaces have no word of tens before them.
+    let tens_ahead = |at: usize| at.checked_sub(1).is_some_and(|before| bytes[before] == b'y');
+    let signs = text.bytes().enumerate().filter(move |&(at, byte)| match byte {
+        b'.' | b',' | b'-' | b'$' | 0xC2.. => true,
+        b' ' => tens_ahead(at),
+        _ => false,
+    });
     signs.flat_map(move |(at, byte)| {
         let found = match byte {
             b'.' => point(text, at).map(|found| found.map(digit)),
@@ -125,7 +132,6 @@ fn amount(text: &str, start: usize) -> Option<(Span, usize)> {
 
 /// A number below a hundred in two words, whose space is at `at`, in digits: who spells it puts a hyphen there.
 fn tens(text: &str, at: usize) -> Option<(Span, String)> {
-    // Most spaces have nothing of the kind before them.
     let before = text[..at].strip_suffix("ty").map(|_| text[..at].rsplit(ends).next().unwrap_or_default())?;
     let ten = TENS.iter().position(|tens| tens.eq_ignore_ascii_case(before))? + 2;
     let rest = &text[at + 1..];
