@@ -30,8 +30,6 @@ const PHRASES: usize = 6;
 const GLANCE: usize = 150;
 /// Tokens of a part. A long text is told by its beginning, middle and end.
 const PART: usize = 400;
-/// What its vocabulary must explain besides the ordinary one, in nats.
-const MARGIN: f32 = 3.0;
 /// How much more for what the ordinary one explains besides: families share words, ordinary spinners write many that they do not.
 const COMMON: f32 = 0.2;
 /// How much rarer the rows of the ordinary dictionary are in its texts, in nats.
@@ -41,16 +39,18 @@ const RARER: f32 = 5.0;
 #[derive(Clone)]
 pub struct Family {
     name: &'static str,
+    /// What the vocabulary must explain besides the ordinary one, in nats.
+    margin: f32,
     dictionaries: Vec<Dictionary>,
     /// The ordinary dictionary and the vocabulary, which tell its texts from those of other spinners.
     besides: [Dictionary; 2],
 }
 
 impl Family {
-    /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary`
-    /// dictionary. They are restored with both, and with dictionaries that are `added` over either.
-    pub fn new(name: &'static str, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
-        Family { name, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [ordinary.clone(), vocabulary] }
+    /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary` dictionary: it must
+    /// explain `margin` nats more. They are restored with both, and with dictionaries that are `added` over either.
+    pub fn new(name: &'static str, margin: f32, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
+        Family { name, margin, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [ordinary.clone(), vocabulary] }
     }
 
     /// Its name.
@@ -74,7 +74,7 @@ impl Family {
         }
         let parts = parts(tokens).into_iter().flatten();
         let (found, length) = parts.fold((Evidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
-        found.surplus(length, spun)
+        found.surplus(length, self.margin, spun)
     }
 }
 
@@ -116,8 +116,8 @@ impl Families {
         let mut best: Option<(f32, &Family)> = None;
         for (family, found) in self.list.iter().zip(told) {
             let surplus = match glance.len() == tokens.len() {
-                true => found.surplus(tokens.len(), spun),
-                false if found.more() > -MARGIN => family.wrote(tokens, found.own, spun, matches),
+                true => found.surplus(tokens.len(), family.margin, spun),
+                false if found.more() > -family.margin => family.wrote(tokens, found.own, spun, matches),
                 false => None,
             };
             if let Some(surplus) = surplus.filter(|more| best.is_none_or(|(most, _)| *more > most)) {
@@ -162,8 +162,8 @@ impl Evidence {
     }
 
     /// How much more speaks for the family than is needed in so many tokens, in nats; `None` when it does not suffice.
-    fn surplus(self, tokens: usize, spun: bool) -> Option<f32> {
-        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * tokens as f32, PHRASES, MARGIN) };
+    fn surplus(self, tokens: usize, margin: f32, spun: bool) -> Option<f32> {
+        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * tokens as f32, PHRASES, margin) };
         let more = self.more() - margin;
         (self.own > doubt && self.phrases >= phrases && more > 0.0).then_some(more)
     }
@@ -280,7 +280,7 @@ mod tests {
         };
         assert_eq!(author(&families, &words("x", 12), true), None, "no family is known");
         for (name, rows) in [("x", rows("x")), ("y", rows("y"))] {
-            families.push(Family::new(name, dictionary(&rows), &ordinary, &[]));
+            families.push(Family::new(name, 3.0, dictionary(&rows), &ordinary, &[]));
         }
         for text in ["", "x0", "a", "both1 and nothing else"] {
             assert_eq!(author(&families, text, false), None, "{text:?}");

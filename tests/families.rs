@@ -46,7 +46,7 @@ fn their_texts_are_restored_with_their_vocabulary() {
 #[test]
 fn paragraphs_and_long_texts_tell_their_family() {
     let engine = engine();
-    for ((text, family), least) in TEXTS.into_iter().zip([30, 24, 55, 32, 22]) {
+    for ((text, family), least) in TEXTS.into_iter().zip([30, 21, 55, 32, 24]) {
         let spun = file(&format!("families/{text}.spun.txt"));
         let told = spun.lines().filter(|paragraph| engine.restore(paragraph).family == Some(family)).count();
         assert!(told >= least, "{text}: {told}");
