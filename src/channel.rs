@@ -22,6 +22,8 @@ pub struct Weights {
     pub acronym: f32,
     /// Weight of what the same spun phrase was elsewhere in the document.
     pub discourse: f32,
+    /// Weight of how often the original, and the words that it replaces, come elsewhere in the document.
+    pub cache: f32,
     /// Added when the original is a word of the document's title or address, which spinners leave alone.
     pub hint: f32,
     /// Weight of the classifier.
@@ -56,6 +58,7 @@ impl Default for Weights {
             agreement: -3.0,
             acronym: -2.0,
             discourse: 0.5,
+            cache: 0.8,
             hint: 0.5,
             classifier: 1.1,
             prior_strength: 0.3,
@@ -87,6 +90,7 @@ impl Weights {
             "agreement" => &mut self.agreement,
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,
+            "cache" => &mut self.cache,
             "hint" => &mut self.hint,
             "classifier" => &mut self.classifier,
             "prior-strength" => &mut self.prior_strength,

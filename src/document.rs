@@ -6,6 +6,7 @@
 //! against the estimate by the likelihood of the whole document, so that an honest text keeps its words, and so do
 //! honest passages of one that was spun, see [`crate::passage`].
 
+use crate::cache::Cache;
 use crate::channel::Weights;
 use crate::classifier::features;
 use crate::decode::{EdgeWeights, Sweep};
@@ -29,6 +30,8 @@ const SETTLED: f32 = 0.03;
 const SIGN: f32 = 0.5;
 /// What one phrase may say for spinning, in nats.
 const HABIT: f64 = 3.0;
+/// Posterior below which an original is not asked for in the rest of the document.
+const HOPELESS: f32 = 1e-3;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -186,16 +189,19 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
             }
         }
     }
+    let cache = Cache::new(sentences);
     for s in sentences.iter_mut() {
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
             let Kind::Substitution { layer, node, form, article, .. } = edge.kind else { continue };
+            let favour = if p < HOPELESS { 0.0 } else { cache.favour(&s.lattice, &s.posteriors, e) };
             let hinted = match &s.lattice.words(edge)[usize::from(article)..] {
                 // Numbers are named by their class.
                 [word] if word.emission == 0.0 => hints.binary_search(&word.id).is_ok(),
                 _ => false,
             };
             let evidence = &mut s.lattice.edges[e].evidence;
+            evidence.cache = weights.cache * favour;
             if let Some(occurrences) = phrases.get(&(layer, node.number())) {
                 let mass = senses[&(layer, node.number(), form)] - p;
                 let share = ((mass + 0.5) / occurrences).clamp(0.02, 0.98);

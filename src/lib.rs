@@ -32,6 +32,7 @@ pub mod atomic;
 #[doc(hidden)]
 pub mod batch;
 pub mod builtin;
+pub mod cache;
 pub mod channel;
 pub mod classifier;
 #[cfg(feature = "cli")]

@@ -12,6 +12,7 @@ pub use explain::Reading;
 pub use restoration::Restoration;
 
 use crate::adapt::{Adaptation, Counts};
+use crate::cache::COMMON;
 use crate::channel::Weights;
 use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
@@ -33,8 +34,6 @@ use late::Late;
 const SENTENCE: usize = 300;
 /// Longest line in tokens that is taken for what a site writes around its articles.
 const SHORT_LINE: usize = 5;
-/// Words more frequent than this (natural log-probability) say nothing by standing in a title.
-const COMMON: f32 = -7.0;
 /// Rounds of EM over a document, before and after what is clear is read as restored: by then the strength is nearly found.
 const ROUNDS: (usize, usize) = (3, 1);
 /// Posterior from which a substitution counts as clear.

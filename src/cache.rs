@@ -1,0 +1,111 @@
+//! The words that a text has anyway: what it is about comes again.
+//!
+//! A cache model (Kuhn & De Mori 1990) over a text that is partly known: each rare word counts as often as it was left where it stands, or
+//! restored, as far as that is probable.
+
+use crate::context::ModelWord;
+use crate::document::Sentence;
+use crate::lattice::{Edge, Kind, Lattice};
+use crate::text::WordId;
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+
+/// Words more frequent than this (natural log-probability) say nothing by standing in a text.
+pub(crate) const COMMON: f32 = -7.0;
+/// Occurrences that are expected of a word without having been met, one and the same for all.
+const PRIOR: f32 = 2.0;
+
+/// Posteriors up to here are not counted.
+const NEGLIGIBLE: f32 = 1e-3;
+
+/// Expected occurrences of the rare words of a text.
+#[derive(Debug, Default)]
+pub struct Cache(HashMap<WordId, f32, FixedState>);
+
+impl Cache {
+    /// Counts the words of sentences whose posteriors are known; of originals, those of one word.
+    pub fn new(sentences: &[Sentence]) -> Cache {
+        let words = sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
+        let mut counts: HashMap<WordId, f32, FixedState> = HashMap::with_capacity_and_hasher(words / 2, FixedState::default());
+        for s in sentences {
+            for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
+                if let Some(word) = single(s.lattice.words(edge)).filter(|_| p > NEGLIGIBLE && !covers_article(edge)) {
+                    *counts.entry(word.id).or_default() += p;
+                }
+            }
+        }
+        Cache(counts)
+    }
+
+    /// How much more the original of an edge belongs to the rest of the text than the words that it replaces, as a logarithm.
+    pub fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: usize) -> f32 {
+        let (number, edge) = (edge, &lattice.edges[edge]);
+        let original = lattice.words(edge);
+        let own = if original.len() == 1 { posteriors[number] } else { 0.0 };
+        let restored: f32 = original[usize::from(covers_article(edge))..].iter().map(|w| self.elsewhere(w, own)).sum();
+        let left = lattice.slice(lattice.left(edge)).iter().enumerate();
+        restored - left.map(|(i, w)| self.elsewhere(w, posteriors[lattice.first[edge.start + i]])).sum::<f32>()
+    }
+
+    /// What the occurrences of a word say, without those of one place.
+    fn elsewhere(&self, word: &ModelWord, here: f32) -> f32 {
+        self.0.get(&word.id).map_or(0.0, |all| ((all - here).max(0.0) / PRIOR).ln_1p())
+    }
+}
+
+/// A rare word that stands for itself; numbers are named by their class.
+fn single(words: &[ModelWord]) -> Option<&ModelWord> {
+    match words {
+        [word] if word.emission == 0.0 && word.alone.is_some_and(|(probability, _)| probability <= COMMON) => Some(word),
+        _ => None,
+    }
+}
+
+fn covers_article(edge: &Edge) -> bool {
+    matches!(edge.kind, Kind::Substitution { article: true, .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::channel::Weights;
+    use crate::dict::Source;
+    use crate::matcher::Matches;
+    use crate::text::Tokens;
+    use std::path::Path;
+
+    /// What the other sentences say for "vaccine" where the first one has "jab", which was substituted with the probability `substituted`.
+    fn favour(sentences: &[&str], substituted: f32) -> f32 {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: vaccine\n    spun: [jab: 9, inoculation: 9]\n";
+        let model = builtin::model().expect("embedded");
+        let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
+        let (mut matches, mut read) = (Matches::default(), Vec::new());
+        for sentence in sentences {
+            let (tokens, mut s) = (Tokens::new(sentence), Sentence::default());
+            matches.find(&dictionaries, &tokens, |_| true);
+            s.lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+            s.tokens = 0..tokens.len();
+            let spun: Vec<usize> = s.lattice.edges.iter().filter(|e| e.kind != Kind::Identity).map(|e| e.start).collect();
+            let posterior = |e: &Edge| match (e.kind == Kind::Identity, spun.contains(&e.start)) {
+                (true, true) => 1.0 - substituted,
+                (true, false) => 1.0,
+                (false, _) => substituted,
+            };
+            s.posteriors = s.lattice.edges.iter().map(posterior).collect();
+            read.push(s);
+        }
+        let edge = read[0].lattice.edges.iter().position(|e| e.kind != Kind::Identity).expect("a candidate");
+        Cache::new(&read).favour(&read[0].lattice, &read[0].posteriors, edge)
+    }
+
+    #[test]
+    fn a_word_that_stands_elsewhere_is_favoured() {
+        assert_eq!(favour(&["the jab works"], 0.5), 0.0, "a place says nothing of itself");
+        assert_eq!(favour(&["the jab works", "it was the end of the day"], 0.5), 0.0);
+        let (left, restored) = (favour(&["the jab works", "a vaccine"], 0.5), favour(&["the jab works", "no inoculation"], 0.9));
+        assert!(0.0 < restored && restored < left, "{restored} {left}");
+        assert!(favour(&["the jab works", "a jab"], 0.1) < 0.0, "the spun word was left elsewhere");
+        assert!(left < favour(&["the jab works", "a vaccine", "no vaccine"], 0.5));
+    }
+}
