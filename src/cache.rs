@@ -15,6 +15,8 @@ pub(crate) const COMMON: f32 = -7.0;
 /// Occurrences that are expected of a word without having been met, one and the same for all.
 const PRIOR: f32 = 2.0;
 
+/// Occurrences that a word of the title or address is worth.
+const HINT: f32 = 2.0;
 /// Posteriors up to here are not counted.
 const NEGLIGIBLE: f32 = 1e-3;
 
@@ -23,8 +25,9 @@ const NEGLIGIBLE: f32 = 1e-3;
 pub struct Cache(HashMap<WordId, f32, FixedState>);
 
 impl Cache {
-    /// Counts the words of sentences whose posteriors are known; of originals, those of one word.
-    pub fn new(sentences: &[Sentence]) -> Cache {
+    /// Counts the words of sentences whose posteriors are known, of originals those of one word; and of the document's title and address,
+    /// which spinners leave alone, the `hints`.
+    pub fn new(sentences: &[Sentence], hints: &[WordId]) -> Cache {
         let words = sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
         let mut counts: HashMap<WordId, f32, FixedState> = HashMap::with_capacity_and_hasher(words / 2, FixedState::default());
         for s in sentences {
@@ -34,6 +37,7 @@ impl Cache {
                 }
             }
         }
+        hints.iter().for_each(|&word| *counts.entry(word).or_default() += HINT);
         Cache(counts)
     }
 
@@ -72,11 +76,11 @@ mod tests {
     use crate::channel::Weights;
     use crate::dict::Source;
     use crate::matcher::Matches;
-    use crate::text::Tokens;
+    use crate::text::{Tokens, word_id};
     use std::path::Path;
 
     /// What the other sentences say for "vaccine" where the first one has "jab", which was substituted with the probability `substituted`.
-    fn favour(sentences: &[&str], substituted: f32) -> f32 {
+    fn favour(sentences: &[&str], hints: &[WordId], substituted: f32) -> f32 {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: vaccine\n    spun: [jab: 9, inoculation: 9]\n";
         let model = builtin::model().expect("embedded");
         let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
@@ -96,16 +100,17 @@ mod tests {
             read.push(s);
         }
         let edge = read[0].lattice.edges.iter().position(|e| e.kind != Kind::Identity).expect("a candidate");
-        Cache::new(&read).favour(&read[0].lattice, &read[0].posteriors, edge)
+        Cache::new(&read, hints).favour(&read[0].lattice, &read[0].posteriors, edge)
     }
 
     #[test]
     fn a_word_that_stands_elsewhere_is_favoured() {
-        assert_eq!(favour(&["the jab works"], 0.5), 0.0, "a place says nothing of itself");
-        assert_eq!(favour(&["the jab works", "it was the end of the day"], 0.5), 0.0);
-        let (left, restored) = (favour(&["the jab works", "a vaccine"], 0.5), favour(&["the jab works", "no inoculation"], 0.9));
+        assert_eq!(favour(&["the jab works"], &[], 0.5), 0.0, "a place says nothing of itself");
+        assert_eq!(favour(&["the jab works", "it was the end of the day"], &[], 0.5), 0.0);
+        let (left, restored) = (favour(&["the jab works", "a vaccine"], &[], 0.5), favour(&["the jab works", "no inoculation"], &[], 0.9));
         assert!(0.0 < restored && restored < left, "{restored} {left}");
-        assert!(favour(&["the jab works", "a jab"], 0.1) < 0.0, "the spun word was left elsewhere");
-        assert!(left < favour(&["the jab works", "a vaccine", "no vaccine"], 0.5));
+        assert!(favour(&["the jab works", "a jab"], &[], 0.1) < 0.0, "the spun word was left elsewhere");
+        assert!(0.0 < favour(&["the jab works"], &[word_id("vaccine")], 0.5), "it is a word of the title");
+        assert!(left < favour(&["the jab works", "a vaccine", "no vaccine"], &[], 0.5));
     }
 }

@@ -24,8 +24,6 @@ pub struct Weights {
     pub discourse: f32,
     /// Weight of how often the original, and the words that it replaces, come elsewhere in the document.
     pub cache: f32,
-    /// Added when the original is a word of the document's title or address, which spinners leave alone.
-    pub hint: f32,
     /// Weight of the classifier.
     pub classifier: f32,
     /// Spinner strength expected before the document is read.
@@ -59,7 +57,6 @@ impl Default for Weights {
             acronym: -2.0,
             discourse: 0.5,
             cache: 0.8,
-            hint: 0.5,
             classifier: 1.1,
             prior_strength: 0.3,
             prior_count: 0.8,
@@ -91,7 +88,6 @@ impl Weights {
             "acronym" => &mut self.acronym,
             "discourse" => &mut self.discourse,
             "cache" => &mut self.cache,
-            "hint" => &mut self.hint,
             "classifier" => &mut self.classifier,
             "prior-strength" => &mut self.prior_strength,
             "prior-count" => &mut self.prior_count,

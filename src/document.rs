@@ -159,7 +159,7 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     if words == 0 { 0.0 } else { spun / words as f32 }
 }
 
-/// Adds the evidence of the document to the edges. `hints` are words that are known to be original, in order.
+/// Adds the evidence of the document to the edges. `hints` are words that are known to be original.
 pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
     // Occurrences of each phrase.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
@@ -189,26 +189,18 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
             }
         }
     }
-    let cache = Cache::new(sentences);
+    let cache = Cache::new(sentences, hints);
     for s in sentences.iter_mut() {
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
-            let Kind::Substitution { layer, node, form, article, .. } = edge.kind else { continue };
+            let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
             let favour = if p < HOPELESS { 0.0 } else { cache.favour(&s.lattice, &s.posteriors, e) };
-            let hinted = match &s.lattice.words(edge)[usize::from(article)..] {
-                // Numbers are named by their class.
-                [word] if word.emission == 0.0 => hints.binary_search(&word.id).is_ok(),
-                _ => false,
-            };
             let evidence = &mut s.lattice.edges[e].evidence;
             evidence.cache = weights.cache * favour;
             if let Some(occurrences) = phrases.get(&(layer, node.number())) {
                 let mass = senses[&(layer, node.number(), form)] - p;
                 let share = ((mass + 0.5) / occurrences).clamp(0.02, 0.98);
                 evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
-            }
-            if hinted {
-                evidence.hint = weights.hint;
             }
         }
     }

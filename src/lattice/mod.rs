@@ -53,8 +53,6 @@ pub struct Evidence {
     pub discourse: f32,
     /// The original, and the words that it replaces, elsewhere in the document, see [`crate::cache`].
     pub cache: f32,
-    /// The original is a word of the document's title or address.
-    pub hint: f32,
     /// The classifier's opinion, see [`crate::classifier`].
     pub classifier: f32,
 }
@@ -62,15 +60,15 @@ pub struct Evidence {
 impl Evidence {
     /// The parts that say something, by name.
     pub fn named(&self) -> impl Iterator<Item = (&'static str, f32)> + use<> {
-        let Evidence { name, compound, length, agreement, acronym, discourse, cache, hint, classifier } = *self;
+        let Evidence { name, compound, length, agreement, acronym, discourse, cache, classifier } = *self;
         let ordered = [("name", name), ("compound", compound), ("agreement", agreement), ("length", length), ("acronym", acronym)];
-        let all = ordered.into_iter().chain([("discourse", discourse), ("cache", cache), ("hint", hint), ("classifier", classifier)]);
+        let all = ordered.into_iter().chain([("discourse", discourse), ("cache", cache), ("classifier", classifier)]);
         all.filter(|(_, value)| *value != 0.0)
     }
 
     /// All of it.
     pub fn sum(&self) -> f32 {
-        self.name + self.compound + self.length + self.agreement + self.acronym + self.discourse + self.cache + self.hint + self.classifier
+        self.name + self.compound + self.length + self.agreement + self.acronym + self.discourse + self.cache + self.classifier
     }
 }
 
