@@ -189,8 +189,10 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
             }
         }
     }
-    let cache = Cache::new(sentences, hints);
-    for s in sentences.iter_mut() {
+    let mut cache = Cache::new(hints);
+    for n in 0..sentences.len() {
+        cache.move_to(sentences, n);
+        let s = &mut sentences[n];
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
             let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
