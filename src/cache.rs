@@ -47,7 +47,7 @@ impl Cache {
             self.count(s, 1.0);
             self.window.end += 1;
         }
-        while let Some(s) = sentences.get(self.window.start).filter(|s| s.tokens.end + REACH < here.start) {
+        while let Some(s) = sentences.get(self.window.start).filter(|s| s.tokens.end + REACH <= here.start) {
             self.count(s, -1.0);
             self.window.start += 1;
         }
@@ -57,31 +57,39 @@ impl Cache {
     fn count(&mut self, s: &Sentence, times: f32) {
         self.words += times * s.tokens.len() as f32;
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
-            if let [word] = s.lattice.words(edge)
-                && p > NEGLIGIBLE
-                && !covers_article(edge)
-                && rarity(word).is_some()
-            {
-                *self.counts.entry(word.id).or_default() += times * p;
+            if let Some(word) = counted(&s.lattice, edge, p) {
+                *self.counts.entry(word).or_default() += times * p;
             }
         }
     }
 
-    /// How much more the original of an edge belongs to the rest of the text than the words that it replaces, as a logarithm.
-    pub fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: usize) -> f32 {
-        let (number, edge) = (edge, &lattice.edges[edge]);
-        let original = lattice.words(edge);
-        let own = if original.len() == 1 { posteriors[number] } else { 0.0 };
-        let restored: f32 = original[usize::from(covers_article(edge))..].iter().map(|w| self.elsewhere(w, own)).sum();
-        let left = lattice.slice(lattice.left(edge)).iter().enumerate();
-        restored - left.map(|(i, w)| self.elsewhere(w, posteriors[lattice.first[edge.start + i]])).sum::<f32>()
+    /// How much more the original of an edge belongs to the rest of the text than the words that it replaces, as a logarithm. No edge of
+    /// the lattice has more than `longest` tokens.
+    pub fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: &Edge, longest: usize) -> f32 {
+        // A place says nothing of itself, whatever it may have been.
+        let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
+        let (edges, near) = (&lattice.edges[near.clone()], &posteriors[near]);
+        let here = |word: WordId| {
+            let place = edges.iter().zip(near).filter(|(e, p)| e.end > edge.start && counted(lattice, e, **p) == Some(word));
+            place.map(|(_, p)| p).sum::<f32>()
+        };
+        let elsewhere = |words: &[ModelWord]| words.iter().map(|w| self.elsewhere(w, &here)).sum::<f32>();
+        elsewhere(&lattice.words(edge)[usize::from(covers_article(edge))..]) - elsewhere(lattice.slice(lattice.left(edge)))
     }
 
-    /// What the occurrences of a word say, without those of one place.
-    fn elsewhere(&self, word: &ModelWord, here: f32) -> f32 {
+    /// What the occurrences of a word say, without those of the place at hand.
+    fn elsewhere(&self, word: &ModelWord, here: &impl Fn(WordId) -> f32) -> f32 {
         let Some(probability) = rarity(word) else { return 0.0 };
-        let met = self.counts.get(&word.id).map_or(0.0, |all| (all - here).max(0.0));
+        let met = self.counts.get(&word.id).map_or(0.0, |all| (all - here(word.id)).max(0.0));
         ((PRIOR + met) / (PRIOR + self.words * probability.exp())).ln()
+    }
+}
+
+/// The word as which an edge counts.
+fn counted(lattice: &Lattice, edge: &Edge, posterior: f32) -> Option<WordId> {
+    match lattice.words(edge) {
+        [word] if posterior > NEGLIGIBLE && !covers_article(edge) && rarity(word).is_some() => Some(word.id),
+        _ => None,
     }
 }
 
@@ -104,19 +112,20 @@ mod tests {
     use crate::text::{Tokens, word_id};
     use std::path::Path;
 
-    /// What the other sentences say for "vaccine" where the first one has "jab", which was substituted with the probability `substituted`.
+    /// What the other sentences say for the first candidate of the first one, if every candidate was substituted with the probability `substituted`.
     fn favour(sentences: &[&str], hints: &[WordId], substituted: f32) -> f32 {
-        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: vaccine\n    spun: [jab: 9, inoculation: 9]\n";
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: vaccine\n    spun: [jab: 9, inoculation: 9]\n  - original: heart\n    spun: [coronary heart: 9]\n";
         let model = builtin::model().expect("embedded");
         let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
-        let (mut matches, mut read) = (Matches::default(), Vec::new());
+        let (mut matches, mut read, mut end) = (Matches::default(), Vec::new(), 0);
         for sentence in sentences {
             let (tokens, mut s) = (Tokens::new(sentence), Sentence::default());
             matches.find(&dictionaries, &tokens, |_| true);
             s.lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
-            s.tokens = 0..tokens.len();
-            let spun: Vec<usize> = s.lattice.edges.iter().filter(|e| e.kind != Kind::Identity).map(|e| e.start).collect();
-            let posterior = |e: &Edge| match (e.kind == Kind::Identity, spun.contains(&e.start)) {
+            s.tokens = end..end + tokens.len();
+            end = s.tokens.end;
+            let spun: Vec<(usize, usize)> = s.lattice.edges.iter().filter(|e| e.kind != Kind::Identity).map(|e| (e.start, e.end)).collect();
+            let posterior = |e: &Edge| match (e.kind == Kind::Identity, spun.iter().any(|s| s.0 <= e.start && e.start < s.1)) {
                 (true, true) => 1.0 - substituted,
                 (true, false) => 1.0,
                 (false, _) => substituted,
@@ -124,10 +133,11 @@ mod tests {
             s.posteriors = s.lattice.edges.iter().map(posterior).collect();
             read.push(s);
         }
-        let edge = read[0].lattice.edges.iter().position(|e| e.kind != Kind::Identity).expect("a candidate");
+        let lattice = &read[0].lattice;
+        let edge = lattice.edges.iter().find(|e| e.kind != Kind::Identity).expect("a candidate");
         let mut cache = Cache::new(hints);
         cache.move_to(&read, 0);
-        cache.favour(&read[0].lattice, &read[0].posteriors, edge)
+        cache.favour(lattice, &read[0].posteriors, edge, 2)
     }
 
     #[test]
@@ -139,5 +149,22 @@ mod tests {
         assert!(favour(&["the jab works", "a jab"], &[], 0.1) < 0.0, "the spun word was left elsewhere");
         assert!(0.0 < favour(&["the jab works"], &[word_id("vaccine")], 0.5), "it is a word of the title");
         assert!(left < favour(&["the jab works", "a vaccine", "no vaccine"], &[], 0.5));
+        assert!(favour(&["his coronary heart"], &[], 0.9).abs() < 1e-3, "nor of a word that it would keep");
+    }
+
+    #[test]
+    fn what_is_far_is_not_asked() {
+        let between = ["and so it was the end of the day"; REACH / 9 + 2];
+        let far = |last| [&["the jab works"], &between[..], &[last]].concat();
+        assert!((favour(&far("a vaccine"), &[], 0.5) - favour(&far("a day"), &[], 0.5)).abs() < 1e-6);
+        // What was passed is forgotten.
+        let sentences: Vec<Sentence> = (0..100).map(|n| Sentence { tokens: 10 * n..10 * n + 10, ..Sentence::default() }).collect();
+        let mut cache = Cache::default();
+        for n in 0..sentences.len() {
+            cache.move_to(&sentences, n);
+            let window = (n.saturating_sub(20), (n + 21).min(100));
+            assert_eq!((cache.window.start, cache.window.end), window);
+            assert_eq!(cache.words, 10.0 * (window.1 - window.0) as f32);
+        }
     }
 }

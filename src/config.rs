@@ -305,6 +305,8 @@ impl Settings {
         edits.retain_mut(|edit| Always::prefer(&self.always, edit));
         let left_out = all - edits.len();
         edits.retain(|edit| self.takes(edit));
+        // What was left out completes nothing.
+        Policy::with_safe(self.min_confidence).settle(&mut edits);
         (edits, left_out)
     }
 
@@ -417,6 +419,29 @@ mod tests {
         for text in ["", "# nothing\n", "---\n"] {
             assert_eq!(Layer::parse(Path::new("x"), text), Ok(Layer::default()), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_left_out_completes_nothing() {
+        let edit = |start: usize, before: &str, after: &str, confidence: f32, rule: &str| Edit {
+            span: Span::new(start, start + before.len()),
+            before: before.into(),
+            after: after.into(),
+            confidence,
+            rule: rule.into(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Safe,
+            escape: Default::default(),
+        };
+        let edits = vec![
+            edit(0, "in keeping with", "according to", 0.9, "phrases/according to"),
+            edit(16, "authorities", "officials", 0.55, "nouns/official"),
+        ];
+        let mut settings = Settings::default();
+        assert_eq!(settings.choose(edits.clone()).0, edits);
+        settings.ignore = vec!["phrases".into()];
+        let left = settings.choose(edits).0;
+        assert_eq!((left.len(), left[0].applicability), (1, Applicability::Unsafe));
     }
 
     #[test]

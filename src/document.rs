@@ -193,10 +193,11 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
     for n in 0..sentences.len() {
         cache.move_to(sentences, n);
         let s = &mut sentences[n];
+        let longest = s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0);
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
             let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
-            let favour = if p < HOPELESS { 0.0 } else { cache.favour(&s.lattice, &s.posteriors, e) };
+            let favour = if p < HOPELESS { 0.0 } else { cache.favour(&s.lattice, &s.posteriors, edge, longest) };
             let evidence = &mut s.lattice.edges[e].evidence;
             evidence.cache = weights.cache * favour;
             if let Some(occurrences) = phrases.get(&(layer, node.number())) {

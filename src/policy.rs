@@ -1,6 +1,6 @@
 //! What may be touched at all, and how freely: protected regions, thresholds, applicability.
 
-use crate::edit::Applicability;
+use crate::edit::{Applicability, Edit};
 use crate::span::Span;
 use regex::Regex;
 use std::sync::OnceLock;
@@ -48,12 +48,12 @@ pub fn posterior(confidence: f32) -> f32 {
 }
 
 /// How much less confidence an edit needs that completes another one.
-const BESIDE: f32 = 0.15;
+pub const BESIDE: f32 = 0.15;
 
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
-    /// From here on an edit is [`Applicability::Safe`], and from [`Policy::beside`] on one that completes another.
+    /// From here on an edit is [`Applicability::Safe`]; see also [`Policy::settle`].
     pub safe: f32,
     /// From here on it is [`Applicability::Unsafe`]; below it is not reported.
     pub report: f32,
@@ -71,11 +71,6 @@ impl Policy {
         Policy { safe, report: Policy::default().report.min(safe) }
     }
 
-    /// The confidence from which an edit is safe that completes another one.
-    pub fn beside(&self) -> f32 {
-        self.safe - BESIDE
-    }
-
     /// The applicability of an edit with a confidence; `None`: not worth reporting.
     pub fn judge(&self, confidence: f32) -> Option<Applicability> {
         match confidence {
@@ -84,11 +79,67 @@ impl Policy {
             _ => Some(Applicability::Unsafe),
         }
     }
+
+    /// Says how freely each of some edits, in order, is applied. Where one that is safe meets another and either changes how many words
+    /// there are, the other is taken from [`BESIDE`] less confidence on, if it is reported at all: a reader, and a scorer of edits (Dahlmeier and Ng
+    /// 2012), sees one stretch of changed words there, and half of it restored is still wrong.
+    pub fn settle(&self, edits: &mut [Edit]) {
+        let sure = |e: &Edit| e.confidence >= self.safe;
+        let completes = |edits: &[Edit], i: usize| {
+            let ahead = i.checked_sub(1).is_some_and(|n| sure(&edits[n]) && meet(&edits[n], &edits[i]));
+            ahead || edits.get(i + 1).is_some_and(|next| sure(next) && meet(&edits[i], next))
+        };
+        for i in 0..edits.len() {
+            let confidence = edits[i].confidence;
+            edits[i].applicability = match self.judge(confidence) {
+                Some(_) if confidence >= self.safe - BESIDE && completes(edits, i) => Applicability::Safe,
+                judged => judged.unwrap_or(Applicability::DisplayOnly),
+            };
+        }
+    }
+}
+
+/// Whether only a space stands between two edits, and they are one stretch in which the number of words changes.
+fn meet(this: &Edit, next: &Edit) -> bool {
+    let resizes = |e: &Edit| e.before.split_whitespace().count() != e.after.split_whitespace().count();
+    this.span.end + 1 == next.span.start && (resizes(this) || resizes(next))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_completes_a_stretch_needs_less() {
+        let edit = |start: usize, before: &str, after: &str, confidence: f32| Edit {
+            span: Span::new(start, start + before.len()),
+            before: before.into(),
+            after: after.into(),
+            confidence,
+            rule: String::new(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Unsafe,
+            escape: Default::default(),
+        };
+        let settled = |mut edits: Vec<Edit>| {
+            Policy::with_safe(0.65).settle(&mut edits);
+            edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
+        };
+        let according = |start, confidence| edit(start, "in keeping with", "according to", confidence);
+        let officials = |start, confidence| edit(start, "authorities", "officials", confidence);
+        use Applicability::{DisplayOnly, Safe, Unsafe};
+        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.55)]), [Safe, Safe]);
+        assert_eq!(settled(vec![officials(0, 0.55), according(12, 0.9)]), [Safe, Safe]);
+        assert_eq!(settled(vec![according(0, 0.55), officials(16, 0.9)]), [Safe, Safe]);
+        // Too unsure, nothing sure beside it, a stretch of the same length, other words between them.
+        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.48)]), [Safe, Unsafe]);
+        assert_eq!(settled(vec![according(0, 0.6), officials(16, 0.55)]), [Unsafe, Unsafe]);
+        assert_eq!(settled(vec![edit(0, "main", "senior", 0.9), officials(5, 0.55)]), [Safe, Unsafe]);
+        assert_eq!(settled(vec![according(0, 0.9), officials(20, 0.55)]), [Safe, Unsafe]);
+        // One that was left out completes nothing.
+        assert_eq!(settled(vec![officials(16, 0.55)]), [Unsafe]);
+        assert_eq!(settled(vec![officials(16, 0.2)]), [DisplayOnly]);
+    }
 
     #[test]
     fn addresses_and_code_are_protected() {

@@ -1,7 +1,7 @@
 //! The seal of a file of tables: its last bytes are the checksum of those before, so that a file that was damaged on its way is told.
 //!
 //! Models and compiled dictionaries are read in place, and what of them is used is looked up when it is asked for. So readers check their shape alone, which
-//! keeps lookups within bounds; whoever takes a file from outside the program asks [`is_whole`] first.
+//! keeps lookups within bounds; whoever takes a file from outside the program asks [`is_whole`], too.
 
 /// Bytes of a seal.
 pub const SEAL: usize = 4;

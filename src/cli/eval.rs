@@ -62,9 +62,9 @@ pub enum EvalFormat {
 
 /// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
 pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
-    let settings = &session.settings;
+    let mut settings = session.settings.clone();
     let model = models::context(args.model.as_deref())?;
-    let mut engine = engine::engine_with(settings, model, models::classifier(args.classifier.as_deref())?)?;
+    let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
         let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
         if value.parse().is_ok_and(f32::is_nan) {
@@ -72,7 +72,8 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
         }
         engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
         if name == "threshold" {
-            engine.policy = Policy::with_safe(engine.weights.threshold);
+            settings.min_confidence = engine.weights.threshold;
+            engine.policy = Policy::with_safe(settings.min_confidence);
         }
     }
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
@@ -106,7 +107,7 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     if args.detect.is_some() && settings.spun {
         anyhow::bail!("--detect asks what --spun takes for granted; leave one of them out");
     }
-    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(settings, edits));
+    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
     let mut out = session.stdout();
     match args.output_format {

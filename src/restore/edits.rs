@@ -5,7 +5,7 @@ use crate::context::ContextModel;
 use crate::decode::{choose, pool};
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
-use crate::policy::{self, Policy};
+use crate::policy;
 use crate::span::Span;
 use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
@@ -24,7 +24,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let posteriors = pool(&s.lattice, &s.posteriors);
             let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
             let longest = if chosen.is_empty() { 0 } else { s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0) };
-            let judged = judge(policy, &s.lattice, tokens, &posteriors, &chosen);
+            let judged: Vec<Option<Applicability>> = chosen.iter().map(|&e| policy.judge(policy::confidence(posteriors[e]))).collect();
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
@@ -65,26 +65,6 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
-}
-
-/// How freely each of the chosen edges is applied. Where one that is applied meets another and either changes how many words there
-/// are, the other is taken with less: a reader, and a scorer of edits (Dahlmeier and Ng 2012), sees one stretch of changed words
-/// there, and half of it restored is still wrong.
-fn judge(policy: &Policy, lattice: &Lattice, tokens: &[Token], posteriors: &[f32], chosen: &[usize]) -> Vec<Option<Applicability>> {
-    let confidences: Vec<f32> = chosen.iter().map(|&e| policy::confidence(posteriors[e])).collect();
-    let edge = |i: usize| &lattice.edges[chosen[i]];
-    let resizes = |edge: &Edge| lattice.words(edge).len() != edge.end - edge.start;
-    let meets = |i: usize| {
-        let (this, next) = (edge(i), edge(i + 1));
-        this.end == next.start && tokens[this.end].gap == Gap::Space && (resizes(this) || resizes(next))
-    };
-    let safe = |i: usize| confidences[i] >= policy.safe;
-    let beside = |i: usize| i > 0 && safe(i - 1) && meets(i - 1) || i + 1 < chosen.len() && safe(i + 1) && meets(i);
-    let judged = |i: usize| match policy.judge(confidences[i]) {
-        Some(_) if confidences[i] >= policy.beside() && beside(i) => Some(Applicability::Safe),
-        applicability => applicability,
-    };
-    (0..chosen.len()).map(judged).collect()
 }
 
 /// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,
@@ -166,44 +146,6 @@ fn alternatives(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builtin;
-    use crate::channel::Weights;
-    use crate::dict::Source;
-    use crate::matcher::Matches;
-    use crate::text::Tokens;
-    use std::path::Path;
-
-    #[test]
-    fn what_completes_a_stretch_needs_less() {
-        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: according to\n    spun: [in keeping with: 9]\n  - original: officials\n    \
-            spun: [authorities: 9]\n  - original: senior\n    spun: [main: 9]\n";
-        let model = builtin::model().expect("embedded");
-        let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
-        let judged = |sentence: &str, confidences: &[(&str, f32)]| {
-            let tokens = Tokens::new(sentence);
-            let (mut matches, mut lattice) = (Matches::default(), Lattice::default());
-            matches.find(&dictionaries, &tokens, |_| true);
-            lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
-            let (mut posteriors, mut chosen) = (vec![0.0; lattice.edges.len()], Vec::new());
-            for &(spun, confidence) in confidences {
-                let is = |e: &&Edge| e.kind != Kind::Identity && &sentence[span_of(&tokens, e).range()] == spun;
-                let edge = lattice.edges.iter().find(is).expect("a candidate");
-                chosen.push(lattice.edges.iter().position(|e| std::ptr::eq(e, edge)).expect("there"));
-                posteriors[chosen[chosen.len() - 1]] = policy::posterior(confidence);
-            }
-            judge(&Policy::default(), &lattice, &tokens, &posteriors, &chosen).into_iter().flatten().collect::<Vec<_>>()
-        };
-        use Applicability::{Safe, Unsafe};
-        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Safe]);
-        assert_eq!(judged("authorities in keeping with", &[("authorities", 0.55), ("in keeping with", 0.9)]), [Safe, Safe]);
-        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.55), ("authorities", 0.9)]), [Safe, Safe]);
-        // Too unsure, nothing sure beside it, no stretch of one length, not one stretch.
-        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.9), ("authorities", 0.48)]), [Safe, Unsafe]);
-        assert_eq!(judged("in keeping with authorities", &[("in keeping with", 0.6), ("authorities", 0.55)]), [Unsafe, Unsafe]);
-        assert_eq!(judged("main authorities", &[("main", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
-        assert_eq!(judged("in keeping with, authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
-        assert_eq!(judged("in keeping with the authorities", &[("in keeping with", 0.9), ("authorities", 0.55)]), [Safe, Unsafe]);
-    }
 
     #[test]
     fn an_apostrophe_goes_with_its_plural() {

@@ -176,7 +176,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     }
 
     /// Restores a text about which something is known: the words of its title or address, which spinners leave alone,
-    /// speak for originals.
+    /// speak for originals, and for leaving words that are among them.
     pub fn restore_with(&mut self, text: &str, hints: &[&str]) -> Restoration {
         let mut whole = Restoration::default();
         self.sections(text, hints, text.len(), |worker, section, found| {
@@ -184,6 +184,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let mut edits = Vec::new();
             worker.edits(section.of(text), section.start, found, &mut edits);
             worker.late(text, section, found, &mut edits);
+            worker.engine.policy.settle(&mut edits);
             whole.edits.append(&mut edits);
             whole.include(&Restoration {
                 words,

@@ -5,11 +5,10 @@
 
 use crate::batch::{self, Target, reason};
 use crate::config::Settings;
-use crate::edit::{Applicability, Edit};
+use crate::edit::Edit;
 use crate::format::restore::Views;
 use crate::format::{self, Document, Options, ReadError};
 use crate::journal::Content;
-use crate::policy::Policy;
 use crate::restore::{Reading, Restorer, Worker};
 use crate::review::found::Found;
 use crate::review::key::{Key, context};
@@ -57,11 +56,7 @@ impl Finder {
     }
 
     /// The edits of all confidences that the settings take.
-    fn chosen(&self, mut edits: Vec<Edit>) -> Vec<Edit> {
-        let policy = Policy::with_safe(self.settings.min_confidence);
-        for edit in &mut edits {
-            edit.applicability = policy.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
-        }
+    fn chosen(&self, edits: Vec<Edit>) -> Vec<Edit> {
         self.settings.choose(edits).0
     }
 }
