@@ -99,7 +99,7 @@ impl Policy {
     }
 }
 
-/// Whether only a space stands between two edits, and they are one stretch in which the number of words changes.
+/// Whether two edits are one stretch in which the number of words changes: one byte apart, which is a space but in compounds.
 fn meet(this: &Edit, next: &Edit) -> bool {
     let resizes = |e: &Edit| e.before.split_whitespace().count() != e.after.split_whitespace().count();
     this.span.end + 1 == next.span.start && (resizes(this) || resizes(next))
