@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Words more frequent than this (natural log-probability) say nothing by standing in a text.
-pub(crate) const COMMON: f32 = -7.0;
+const COMMON: f32 = -7.0;
 /// How far around a sentence the text is asked, in words: pages go from one thing to another.
 const REACH: usize = 200;
 /// Occurrences of a word in ordinary text that its rate there is worth (the shape of a gamma prior).

@@ -193,7 +193,7 @@ pub fn gather(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
     for n in 0..sentences.len() {
         cache.move_to(sentences, n);
         let s = &mut sentences[n];
-        let longest = s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0);
+        let longest = s.lattice.longest();
         for (e, &p) in s.posteriors.iter().enumerate() {
             let edge = &s.lattice.edges[e];
             let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };

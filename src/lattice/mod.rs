@@ -113,6 +113,11 @@ impl Lattice {
         self.slice(edge.words)
     }
 
+    /// Most tokens of an edge.
+    pub(crate) fn longest(&self) -> usize {
+        self.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0)
+    }
+
     /// Words by their place.
     pub(crate) fn slice(&self, (from, to): (u32, u32)) -> &[ModelWord] {
         &self.words[from as usize..to as usize]

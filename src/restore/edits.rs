@@ -23,7 +23,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
             let posteriors = pool(&s.lattice, &s.posteriors);
             let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
-            let longest = if chosen.is_empty() { 0 } else { s.lattice.edges.iter().map(|e| e.end - e.start).max().unwrap_or(0) };
+            let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
             let judged: Vec<Option<Applicability>> = chosen.iter().map(|&e| policy.judge(policy::confidence(posteriors[e]))).collect();
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];

@@ -12,7 +12,6 @@ pub use explain::Reading;
 pub use restoration::Restoration;
 
 use crate::adapt::{Adaptation, Counts};
-use crate::cache::COMMON;
 use crate::channel::Weights;
 use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
@@ -228,9 +227,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         self.hints.clear();
         for hint in hints {
             self.tokens.read(hint);
-            let model = &self.engine.model;
-            let rare = self.tokens.iter().filter(|t| model.unigram(model.word(self.tokens.folded(t))) <= COMMON);
-            self.hints.extend(rare.map(|t| t.id));
+            self.hints.extend(self.tokens.iter().map(|t| t.id));
         }
         self.hints.sort_unstable();
         self.hints.dedup();
