@@ -190,8 +190,8 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         let same = |o: &Edge| o.end == end && o.kind != Kind::Identity && same_words(lattice.words(o), &words[from..to]);
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
-        // One that is clear by itself, such as a term, stays one edit.
-        let whole = posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
+        // One that is clear by itself, such as a term, stays one edit; one word has no pieces.
+        let whole = end - start == 1 || posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
         let mut pieces = Pieces { lattice, posteriors, end, longest: end - start - 1, dead: Vec::new() };
         let parts = if whole { None } else { pieces.write(start, &words[from..to]) };
         match parts {

@@ -3,7 +3,7 @@
 use crate::edit::{Applicability, Edit};
 use crate::span::Span;
 use regex::Regex;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// Web and mail addresses, handles, hash tags, inline code, paths and file names are not prose.
 const PROTECTED: &str = r"(?x)
@@ -17,13 +17,18 @@ const PROTECTED: &str = r"(?x)
 
 /// The spans of a text in which nothing is substituted, in order.
 pub fn protected(text: &str) -> Vec<Span> {
-    static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
-    // All alternatives hold one of these; most texts hold none and need no pattern.
-    if !text.bytes().any(|b| matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_')) && !has_inner_stop(text) {
-        return Vec::new();
+    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PROTECTED).ok());
+    let mut spans = Vec::new();
+    let mut start = 0;
+    // No alternative goes beyond a line, and all hold one of these signs; most lines hold none and need no pattern.
+    for line in text.split_inclusive('\n') {
+        if line.bytes().any(|b| matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_')) || has_inner_stop(line) {
+            let found = PATTERN.iter().flat_map(|p| p.find_iter(line));
+            spans.extend(found.map(|m| Span::new(start + m.start(), start + m.end())));
+        }
+        start += line.len();
     }
-    let pattern = PATTERN.get_or_init(|| Regex::new(PROTECTED).ok());
-    pattern.iter().flat_map(|p| p.find_iter(text)).map(|m| Span::new(m.start(), m.end())).collect()
+    spans
 }
 
 /// Whether a full stop stands between two letters, as in a domain or file name.

@@ -46,10 +46,7 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
         let mut left_out = 0;
         if found.spun >= options.from_spun {
             for edit in edits {
-                match view.place(&edit, text) {
-                    Some(placed) => found.edits.extend(placed),
-                    None => left_out += 1,
-                }
+                left_out += usize::from(!view.place(edit, text, &mut found.edits));
             }
         }
         part.add(Part { found, documents: 1, left_out, problems: Vec::new() }, 0);

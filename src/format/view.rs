@@ -124,21 +124,35 @@ impl View {
         }
     }
 
-    /// An edit of the view as edits of the source.
+    /// Adds an edit of the view to `out`, as edits of the source; returns whether it could be placed.
     ///
-    /// An edit across a tag is taken apart word by word when both wordings have the same number of words; `None` when it
+    /// An edit across a tag is taken apart word by word when both wordings have the same number of words. It has no place when it
     /// cannot be, or when the wording cannot be written there.
-    pub fn place(&self, edit: &Edit, source: &str) -> Option<Vec<Edit>> {
-        if let Some(span) = self.source(edit.span) {
-            let before = source[span.range()].to_string();
-            let other = |a: &Alternative| {
-                let after = if a.after == edit.before { Some(before.clone()) } else { self.escape.write(&a.after) };
-                after.map(|after| Alternative { after, confidence: a.confidence })
-            };
-            let alternatives = edit.alternatives.iter().filter_map(other).collect();
-            let after = self.escape.write(&edit.after)?;
-            return Some(vec![Edit { span, before, after, alternatives, escape: self.escape, ..edit.clone() }]);
+    pub fn place(&self, edit: Edit, source: &str, out: &mut Vec<Edit>) -> bool {
+        match self.source(edit.span) {
+            Some(span) if self.escape == Escape::None && source[span.range()] == edit.before => {
+                out.push(Edit { span, ..edit });
+                true
+            }
+            Some(span) => self.rewritten(edit, span, source).map(|placed| out.push(placed)).is_some(),
+            None => self.parts(&edit, source).map(|parts| out.extend(parts)).is_some(),
         }
+    }
+
+    /// An edit of the view whose bytes in the source are in one piece, with its wordings as they are written there.
+    fn rewritten(&self, edit: Edit, span: Span, source: &str) -> Option<Edit> {
+        let before = source[span.range()].to_string();
+        let after = self.escape.write(&edit.after)?;
+        let other = |a: Alternative| {
+            let after = if a.after == edit.before { Some(before.clone()) } else { self.escape.write(&a.after) };
+            after.map(|after| Alternative { after, ..a })
+        };
+        let alternatives = edit.alternatives.into_iter().filter_map(other).collect();
+        Some(Edit { span, before, after, alternatives, escape: self.escape, ..edit })
+    }
+
+    /// An edit of the view whose bytes in the source are in several pieces, word by word.
+    fn parts(&self, edit: &Edit, source: &str) -> Option<Vec<Edit>> {
         let (before, after): (Vec<&str>, Vec<&str>) = (edit.before.split_whitespace().collect(), edit.after.split_whitespace().collect());
         if before.len() != after.len() || before.len() < 2 {
             return None;
@@ -192,14 +206,18 @@ mod tests {
         let source = "a superior <b>persistent</b> risk &amp; more";
         let view = view(source);
         assert_eq!(view.text, "a superior persistent risk & more\n\n");
-        let one = view.place(&edit(&view.text, "risk & more", "threat & <less>"), source).expect("in one piece");
+        let place = |before: &str, after: &str| {
+            let mut placed = Vec::new();
+            view.place(edit(&view.text, before, after), source, &mut placed).then_some(placed)
+        };
+        let one = place("risk & more", "threat & <less>").expect("in one piece");
         assert_eq!((one[0].before.as_str(), one[0].after.as_str()), ("risk &amp; more", "threat &amp; &lt;less&gt;"));
         assert_eq!(one[0].alternatives[0].after, "risk &amp; more");
-        let split = view.place(&edit(&view.text, "superior persistent risk", "advanced persistent threat"), source).expect("word by word");
+        let split = place("superior persistent risk", "advanced persistent threat").expect("word by word");
         let pairs: Vec<_> = split.iter().map(|e| (&source[e.span.range()], e.after.as_str())).collect();
         assert_eq!(pairs, [("superior", "advanced"), ("risk", "threat")]);
-        assert_eq!(view.place(&edit(&view.text, "superior persistent risk", "APT"), source), None);
-        assert_eq!(view.place(&edit(&view.text, "more\n\n", "x"), source), None);
+        assert_eq!(place("superior persistent risk", "APT"), None);
+        assert_eq!(place("more\n\n", "x"), None);
         assert_eq!((view.offset(30), view.offset(12), view.offset(36)), (Some(23), None, Some(27)));
     }
 }
