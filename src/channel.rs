@@ -57,7 +57,7 @@ impl Default for Weights {
             acronym: -2.0,
             discourse: 0.5,
             cache: 0.8,
-            classifier: 1.1,
+            classifier: 1.0,
             prior_strength: 0.3,
             prior_count: 0.8,
             doubt: 5.5,
