@@ -20,7 +20,7 @@ const PRIOR: f32 = 2.0;
 /// Occurrences that a word of the title or address is worth.
 const HINT: f32 = 2.0;
 /// Posteriors up to here are not counted.
-const NEGLIGIBLE: f32 = 1e-3;
+const NEGLIGIBLE: f32 = 1e-2;
 
 /// Expected occurrences of the rare words around a sentence.
 #[derive(Debug, Default)]

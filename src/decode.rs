@@ -175,7 +175,7 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut pooled = vec![0.0; posteriors.len()];
     let spun = |i: usize| &lattice.words(&lattice.edges[lattice.first[i]])[0];
     for (e, edge) in lattice.edges.iter().enumerate() {
-        if edge.kind == Kind::Identity || posteriors[e] < 1e-3 {
+        if edge.kind == Kind::Identity || posteriors[e] < 5e-3 {
             pooled[e] += posteriors[e];
             continue;
         }

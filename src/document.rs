@@ -31,7 +31,7 @@ const SIGN: f32 = 0.5;
 /// What one phrase may say for spinning, in nats.
 const HABIT: f64 = 3.0;
 /// Posterior below which an original is not asked for in the rest of the document.
-const HOPELESS: f32 = 1e-3;
+const HOPELESS: f32 = 1e-2;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 

@@ -143,7 +143,9 @@ impl Read for Bounded {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let name = self.kind.name();
         let n = self.inner.read(buf).map_err(|e| match e.kind() {
-            io::ErrorKind::UnexpectedEof => io::Error::new(e.kind(), format!("is truncated {name}, or other bytes follow it; fetch it again")),
+            io::ErrorKind::UnexpectedEof => {
+                io::Error::new(e.kind(), format!("is truncated {name}, or other bytes follow it; fetch it again"))
+            }
             io::ErrorKind::Interrupted => e,
             kind => io::Error::new(kind, format!("is damaged {name}: {e}; fetch it again")),
         })?;

@@ -40,7 +40,7 @@ const CLEAR: f32 = 0.5;
 /// Texts that are spun with a lower probability are not looked at again.
 const UNSPUN: f32 = 0.02;
 /// Posteriors of substitutions that are judged again.
-const OPEN: std::ops::Range<f32> = 8e-2..0.95;
+const OPEN: std::ops::Range<f32> = 0.1..0.93;
 
 /// The restoring engine: dictionaries, context model and weights. Immutable and shared between threads.
 pub struct Restorer<M = NgramModel> {
