@@ -130,6 +130,7 @@ impl View {
     /// cannot be, or when the wording cannot be written there.
     pub fn place(&self, edit: Edit, source: &str, out: &mut Vec<Edit>) -> bool {
         match self.source(edit.span) {
+            // Nothing is written otherwise there, as in all plain text.
             Some(span) if self.escape == Escape::None && source[span.range()] == edit.before => {
                 out.push(Edit { span, ..edit });
                 true
