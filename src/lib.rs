@@ -68,6 +68,7 @@ pub mod span;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod stream;
+pub(crate) mod stretch;
 pub mod text;
 pub mod wording;
 

@@ -2,6 +2,7 @@
 
 use crate::edit::{Applicability, Edit};
 use crate::span::Span;
+use crate::stretch;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -52,9 +53,6 @@ pub fn posterior(confidence: f32) -> f32 {
     1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
 }
 
-/// How much less confidence an edit needs that completes another one.
-pub const BESIDE: f32 = 0.15;
-
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
@@ -85,44 +83,37 @@ impl Policy {
         }
     }
 
-    /// Says how freely each of some edits, in order, is applied. Where one that is safe meets another and either changes how many words
-    /// there are, the other is taken from [`BESIDE`] less confidence on, if it is reported at all: a reader, and a scorer of edits (Dahlmeier and Ng
-    /// 2012), sees one stretch of changed words there, and half of it restored is still wrong.
+    /// Says how freely each of some edits, in order, is applied: one that stands by itself as [`Policy::judge`] says, adjoining ones as
+    /// [`stretch::made`] does.
     pub fn settle(&self, edits: &mut [Edit]) {
-        let sure = |e: &Edit| e.confidence >= self.safe;
-        let completes = |edits: &[Edit], i: usize| {
-            let ahead = i.checked_sub(1).is_some_and(|n| sure(&edits[n]) && meet(&edits[n], &edits[i]));
-            ahead || edits.get(i + 1).is_some_and(|next| sure(next) && meet(&edits[i], next))
-        };
-        for i in 0..edits.len() {
-            let confidence = edits[i].confidence;
-            edits[i].applicability = match self.judge(confidence) {
-                Some(_) if confidence >= self.safe - BESIDE && completes(edits, i) => Applicability::Safe,
-                judged => judged.unwrap_or(Applicability::DisplayOnly),
-            };
+        for edit in edits.iter_mut() {
+            edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
+        }
+        // One byte apart, which is a space but in compounds.
+        let stretches = edits.chunk_by_mut(|a, b| a.span.end + 1 == b.span.start).filter(|s| s.len() > 1);
+        for stretch in stretches.flat_map(|s| s.chunks_mut(stretch::LONGEST)).filter(|s| s.iter().any(|e| e.confidence >= self.safe)) {
+            let made = stretch::made(stretch, self.safe);
+            for (edit, made) in stretch.iter_mut().zip(made) {
+                edit.applicability = if made { Applicability::Safe } else { edit.applicability.min(Applicability::Unsafe) };
+            }
         }
     }
-}
-
-/// Whether two edits are one stretch in which the number of words changes: one byte apart, which is a space but in compounds.
-fn meet(this: &Edit, next: &Edit) -> bool {
-    let resizes = |e: &Edit| e.before.split_whitespace().count() != e.after.split_whitespace().count();
-    this.span.end + 1 == next.span.start && (resizes(this) || resizes(next))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::Alternative;
 
     #[test]
-    fn what_completes_a_stretch_needs_less() {
+    fn adjoining_edits_are_settled_together() {
         let edit = |start: usize, before: &str, after: &str, confidence: f32| Edit {
             span: Span::new(start, start + before.len()),
             before: before.into(),
             after: after.into(),
             confidence,
             rule: String::new(),
-            alternatives: Vec::new(),
+            alternatives: vec![Alternative { after: before.into(), confidence: 1.0 - confidence }],
             applicability: Applicability::Unsafe,
             escape: Default::default(),
         };
@@ -133,16 +124,13 @@ mod tests {
         let according = |start, confidence| edit(start, "in keeping with", "according to", confidence);
         let officials = |start, confidence| edit(start, "authorities", "officials", confidence);
         use Applicability::{DisplayOnly, Safe, Unsafe};
-        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.55)]), [Safe, Safe]);
-        assert_eq!(settled(vec![officials(0, 0.55), according(12, 0.9)]), [Safe, Safe]);
-        assert_eq!(settled(vec![according(0, 0.55), officials(16, 0.9)]), [Safe, Safe]);
-        // Too unsure, nothing sure beside it, a stretch of the same length, other words between them.
-        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.48)]), [Safe, Unsafe]);
-        assert_eq!(settled(vec![according(0, 0.6), officials(16, 0.55)]), [Unsafe, Unsafe]);
-        assert_eq!(settled(vec![edit(0, "main", "senior", 0.9), officials(5, 0.55)]), [Safe, Unsafe]);
+        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.9)]), [Safe, Safe]);
+        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.55)]), [Unsafe, Unsafe]);
+        assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.4)]), [Unsafe, DisplayOnly]);
+        // Other words between them, a stretch of the same length, one that was left out.
         assert_eq!(settled(vec![according(0, 0.9), officials(20, 0.55)]), [Safe, Unsafe]);
-        // One that was left out completes nothing.
-        assert_eq!(settled(vec![officials(16, 0.55)]), [Unsafe]);
+        assert_eq!(settled(vec![edit(0, "main", "senior", 0.9), officials(5, 0.55)]), [Safe, Unsafe]);
+        assert_eq!(settled(vec![according(0, 0.9)]), [Safe]);
         assert_eq!(settled(vec![officials(16, 0.2)]), [DisplayOnly]);
     }
 

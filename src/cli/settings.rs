@@ -50,7 +50,7 @@ pub struct Global {
     /// Leave out rules that begin with a prefix; the longer prefix wins against --select
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Take edits from this confidence on, and from 0.15 less (never below 0.45) where they complete a stretch of changed words
+    /// Take edits from this confidence on, adjoining ones where they are right together by that
     #[arg(long, global = true, value_name = "X")]
     min_confidence: Option<f32>,
     /// Take edits of lower confidence, too
