@@ -62,7 +62,7 @@ impl Default for Weights {
             prior_count: 0.8,
             doubt: 5.5,
             doubt_rate: 0.018,
-            threshold: 0.72,
+            threshold: 0.725,
             odds: -4.0,
             hopeless: 6.0,
             choices: 6,
