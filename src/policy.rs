@@ -89,8 +89,13 @@ impl Policy {
         for edit in edits.iter_mut() {
             edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
         }
-        // One byte apart, which is a space but in compounds.
-        let stretches = edits.chunk_by_mut(|a, b| a.span.end + 1 == b.span.start).filter(|s| s.len() > 1);
+        // So little is asked that even what is shown only is to be made.
+        if self.safe <= self.report {
+            return;
+        }
+        // A space or a hyphen apart; what is taken out, such as a brace, is no word.
+        let adjoin = |a: &Edit, b: &Edit| a.span.end + 1 == b.span.start && !a.after.is_empty() && !b.after.is_empty();
+        let stretches = edits.chunk_by_mut(|a, b| adjoin(a, b)).filter(|s| s.len() > 1);
         for stretch in stretches.flat_map(|s| s.chunks_mut(stretch::LONGEST)).filter(|s| s.iter().any(|e| e.confidence >= self.safe)) {
             let made = stretch::made(stretch, self.safe);
             for (edit, made) in stretch.iter_mut().zip(made) {
@@ -132,6 +137,15 @@ mod tests {
         assert_eq!(settled(vec![edit(0, "main", "senior", 0.9), officials(5, 0.55)]), [Safe, Unsafe]);
         assert_eq!(settled(vec![according(0, 0.9)]), [Safe]);
         assert_eq!(settled(vec![officials(16, 0.2)]), [DisplayOnly]);
+        // The braces of a pair stay together.
+        let braces = vec![
+            officials(0, 0.55),
+            edit(12, "{", "", 0.9),
+            edit(13, "assault", "attack", 0.9),
+            edit(20, "}", "", 0.9),
+            officials(22, 0.55),
+        ];
+        assert_eq!(settled(braces), [Unsafe, Safe, Safe, Safe, Unsafe]);
     }
 
     #[test]

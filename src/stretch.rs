@@ -7,7 +7,7 @@
 use crate::edit::Edit;
 use std::ops::Range;
 
-/// Most edits of a stretch that are decided together.
+/// Most edits of a stretch that are decided together; longer ones are cut, and what is beyond a cut is taken to be left alone.
 pub const LONGEST: usize = 32;
 
 /// Probability up to which it does not matter what a reading says.
@@ -15,6 +15,9 @@ const NEGLIGIBLE: f32 = 0.02;
 
 /// Confidence of an edit that needs no other to be right.
 const SURE: f32 = 0.98;
+
+/// What making edits is worth besides: what is just as good is made.
+const TIE: f32 = 1e-6;
 
 /// What may have happened at one end of a place.
 #[derive(Default)]
@@ -28,7 +31,7 @@ struct End {
 }
 
 impl End {
-    /// Probability that no change of the number of words reaches over this end, when `beyond` is that of what follows.
+    /// Probability that no change of the number of words reaches over this end, when `beyond` is that of what lies beyond.
     fn calm(&self, beyond: f32) -> f32 {
         self.left + self.kept * beyond
     }
@@ -40,7 +43,7 @@ struct Place {
     right: f32,
     /// Whether it changes how many words there are.
     resizes: bool,
-    /// Words that it changes, where it does not.
+    /// How many words it changes, where their number stays.
     words: f32,
     /// Its ends.
     ends: [End; 2],
@@ -56,7 +59,7 @@ struct Difference {
 
 impl Difference {
     fn of(before: &str, after: &str) -> Difference {
-        let (here, there) = (before.split_ascii_whitespace(), after.split_ascii_whitespace());
+        let (here, there) = (before.split_whitespace(), after.split_whitespace());
         let pairs = || here.clone().zip(there.clone());
         let (words, others) = (here.clone().count(), there.clone().count());
         let ahead = pairs().take_while(|(a, b)| a == b).count();
@@ -97,7 +100,7 @@ impl Place {
     }
 }
 
-/// The best way to decide the places up to one, of which the last may have its last word changed.
+/// The best way to decide the places up to one; kept apart by whether the last word there is left (0) or changed (1).
 #[derive(Clone)]
 struct Way {
     gain: f32,
@@ -108,7 +111,8 @@ struct Way {
 }
 
 /// Which of adjoining edits are made where `price` is the confidence that is asked of a change: those with the highest expectation of changes
-/// that are right less the price of all changes, and what is sure.
+/// that are right less the price of all changes, and those that are sure whatever adjoins them. Beside one that is sure another one of less confidence may be
+/// made, if the change is likelier right with it than without.
 pub fn made(edits: &[Edit], price: f32) -> Vec<bool> {
     let places: Vec<Place> = edits.iter().map(Place::of).collect();
     let count = places.len();
@@ -139,7 +143,8 @@ pub fn made(edits: &[Edit], price: f32) -> Vec<bool> {
         let (mut all_right, mut one_by_one, mut resizes) = (1.0, 0.0, false);
         for last in first..count {
             let place = &places[last];
-            if last > first && !(places[last - 1].ends[1].changed && place.ends[0].changed) {
+            let one_change = last == first || places[last - 1].ends[1].changed && place.ends[0].changed;
+            if !one_change {
                 break;
             }
             let reached = |end: usize, calm: f32| if place.ends[end].changed { calm } else { 1.0 };
@@ -154,7 +159,7 @@ pub fn made(edits: &[Edit], price: f32) -> Vec<bool> {
                 one_by_one
             };
             let to = (last + 1, usize::from(place.ends[1].changed));
-            reach(&mut best, to, Way { gain: start + gain, from: (first, before), made: first..last + 1 });
+            reach(&mut best, to, Way { gain: start + gain + TIE, from: (first, before), made: first..last + 1 });
         }
     }
     let mut at = (count, usize::from(best[count][1].gain > best[count][0].gain));
@@ -199,7 +204,7 @@ mod tests {
         assert_eq!(decided(&[officials(0.5), according(0.95)]), [false, false]);
         // The other one was left, probably.
         assert_eq!(decided(&[according(0.95), officials(0.2)]), [true, false]);
-        // What is sure is made, and that beside it if that is more likely to be right.
+        // What is sure is made, and that beside it if the change is likelier right with it.
         assert_eq!(decided(&[according(0.99), officials(0.4)]), [true, false]);
         assert_eq!(decided(&[according(0.99), officials(0.6)]), [true, true]);
         // Three that are right by 0.9 each are right together by 0.73.
