@@ -193,10 +193,14 @@ mod tests {
         made(&edits.iter().map(edit).collect::<Vec<_>>(), 0.7)
     }
 
+    /// An edit of one word for one, right with a probability.
+    fn officials(right: f32) -> (&'static str, &'static str, f32) {
+        ("authorities", "officials", right)
+    }
+
     #[test]
     fn a_stretch_stands_and_falls_together() {
         let according = |confidence| ("in keeping with", "according to", confidence);
-        let officials = |confidence| ("authorities", "officials", confidence);
         assert_eq!(decided(&[according(0.95), officials(0.9)]), [true, true]);
         assert_eq!(decided(&[officials(0.9), according(0.95)]), [true, true]);
         // 0.95 × 0.5 is too little for both, and for one of them alone.
@@ -215,7 +219,6 @@ mod tests {
     #[test]
     fn words_that_stay_as_many_are_told_one_by_one() {
         let senior = |confidence| ("main", "senior", confidence);
-        let officials = |confidence| ("authorities", "officials", confidence);
         assert_eq!(decided(&[senior(0.9), officials(0.5)]), [true, false]);
         assert_eq!(decided(&[senior(0.6), officials(0.8)]), [false, true]);
         // Unless the next words may come to be more or fewer.
