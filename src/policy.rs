@@ -23,7 +23,7 @@ pub fn protected(text: &str) -> Vec<Span> {
     let mut start = 0;
     // No alternative goes beyond a line, and all hold one of these signs; most lines hold none and need no pattern.
     for line in text.split_inclusive('\n') {
-        if line.bytes().any(|b| matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_')) || has_inner_stop(line) {
+        if has_sign(line) || has_inner_stop(line) {
             let found = PATTERN.iter().flat_map(|p| p.find_iter(line));
             spans.extend(found.map(|m| Span::new(start + m.start(), start + m.end())));
         }
@@ -32,9 +32,19 @@ pub fn protected(text: &str) -> Vec<Span> {
     spans
 }
 
+/// Whether a text holds a sign of addresses, handles, code or paths. Without a branch a byte, many are looked at a time.
+fn has_sign(text: &str) -> bool {
+    text.bytes().fold(false, |any, b| any | matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_'))
+}
+
 /// Whether a full stop stands between two letters, as in a domain or file name.
 fn has_inner_stop(text: &str) -> bool {
-    text.as_bytes().windows(3).any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_lowercase())
+    let bytes = text.as_bytes();
+    let within = |at: usize| {
+        let (before, after) = (at.checked_sub(1).and_then(|before| bytes.get(before)), bytes.get(at + 1));
+        before.is_some_and(u8::is_ascii_alphanumeric) && after.is_some_and(u8::is_ascii_lowercase)
+    };
+    text.match_indices('.').any(|(at, _)| within(at))
 }
 
 /// Slope and offset of [`confidence`], fitted on the development texts.

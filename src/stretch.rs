@@ -59,6 +59,11 @@ struct Difference {
 
 impl Difference {
     fn of(before: &str, after: &str) -> Difference {
+        // The usual case, and the quickest.
+        if is_one_word(before) && is_one_word(after) {
+            let changed = before != after;
+            return Difference { resizes: false, words: usize::from(changed), ends: [changed; 2] };
+        }
         let (here, there) = (before.split_whitespace(), after.split_whitespace());
         let pairs = || here.clone().zip(there.clone());
         let (words, others) = (here.clone().count(), there.clone().count());
@@ -71,6 +76,11 @@ impl Difference {
         let behind = here.rev().zip(there.rev()).take(rest).take_while(|(a, b)| a == b).count();
         Difference { resizes: true, words: 1, ends: [ahead == 0, behind == 0] }
     }
+}
+
+/// Whether a wording is surely a single word.
+fn is_one_word(wording: &str) -> bool {
+    !wording.is_empty() && wording.bytes().all(|b| b.is_ascii_graphic())
 }
 
 impl Place {

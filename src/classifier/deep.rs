@@ -3,7 +3,7 @@
 use crate::classifier::features::{BEYOND, EDGE, ORDERED, PLACES, TOPIC, bare, is_number};
 use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
-use crate::text::Tokens;
+use crate::text::{Token, Tokens};
 use std::ops::Range;
 
 /// Sums of the vectors of a text's words before each one, and of all: what stands around a sentence is a difference of them.
@@ -16,13 +16,15 @@ impl Sums {
     /// Adds up the words of a text, without numbers, as they stand.
     pub fn read(&mut self, classifier: &Classifier, tokens: &Tokens) {
         let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
+        let vector = |token: &Token| (!is_number(tokens, token)).then(|| &table[row(token.id.0, classifier.rows)]);
+        // All at once into the cache, so that the waits for memory overlap.
+        std::hint::black_box(tokens.iter().filter_map(vector).fold(0, |all, vector| all ^ vector[0]));
         let mut sum = [0i16; VECTOR];
         self.0.clear();
         self.0.push(sum);
         self.0.extend(tokens.iter().map(|token| {
-            if !is_number(tokens, token) {
-                let vector = &table[row(token.id.0, classifier.rows)];
-                sum.iter_mut().zip(vector).for_each(|(s, v)| *s = s.wrapping_add(i16::from(*v as i8)));
+            if let Some(vector) = vector(token) {
+                sum = std::array::from_fn(|k| sum[k].wrapping_add(i16::from(vector[k] as i8)));
             }
             sum
         }));

@@ -59,6 +59,8 @@ pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
 pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
     offsets: [usize; SECTIONS + 1],
+    /// The section of text.
+    text: Cow<'static, str>,
     /// Where each label lies in the text.
     labels: Vec<(usize, usize)>,
     /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
@@ -134,7 +136,13 @@ impl Dictionary {
         if length != bytes.len() {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {length}", bytes.len())));
         }
-        let mut dictionary = Dictionary { bytes, offsets, labels: Vec::new(), rarer: (0.0, 1.0) };
+        let text = offsets[Section::Text as usize]..offsets[SECTIONS];
+        let text = match &bytes {
+            Cow::Borrowed(bytes) => std::str::from_utf8(&bytes[text]).map(Cow::Borrowed),
+            Cow::Owned(bytes) => std::str::from_utf8(&bytes[text]).map(|text| Cow::Owned(text.to_string())),
+        };
+        let text = text.map_err(|_| FormatError("its text is not UTF-8".into()))?;
+        let mut dictionary = Dictionary { bytes, offsets, text, labels: Vec::new(), rarer: (0.0, 1.0) };
         dictionary.check_shape()?;
         dictionary.labels = dictionary.find_labels();
         Ok(dictionary)
@@ -157,8 +165,6 @@ impl Dictionary {
         if !slots.is_power_of_two() || slots <= self.len(Section::Words, WORD) || self.len(Section::Nodes, NODE) < 2 {
             return Err(FormatError("its tables are inconsistent".into()));
         }
-        let text = &self.bytes[self.offsets[Section::Text as usize]..self.offsets[SECTIONS]];
-        std::str::from_utf8(text).map_err(|_| FormatError("its text is not UTF-8".into()))?;
         Ok(())
     }
 
@@ -387,9 +393,7 @@ impl Dictionary {
     }
 
     fn text(&self, start: usize, end: usize) -> &str {
-        let base = self.offsets[Section::Text as usize];
-        let bytes = self.bytes.get(base + start..base + end).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        self.text.get(start..end).unwrap_or_default()
     }
 }
 

@@ -152,13 +152,15 @@ impl Lattice {
             if matcher::is_kept(&kept, m) {
                 continue;
             }
-            let place = places.of(m, &open);
             let dictionary = &dictionaries[m.layer];
+            let mut place = None;
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
                 if log_odds < weights.odds {
                     break; // they are in order
                 }
+                // Most phrases have no candidate that comes so far.
+                let place = place.get_or_insert_with(|| places.of(m, &open));
                 let original = dictionary.form(form);
                 // Few are asked for their text.
                 let text = || dictionary.form_text(&original);
@@ -221,9 +223,11 @@ impl Lattice {
             kept += 1;
             rivals.clear();
             rivals.extend(edges[from + 1..to].iter().map(|e| (e.end, weights.context * e.context + e.odds + e.evidence.sum())));
+            let few = rivals.len() <= weights.choices;
             for (k, &(end, score)) in rivals.iter().enumerate() {
                 let better = |(r, rival): (usize, &(usize, f32))| rival.0 == end && (rival.1 > score || rival.1 == score && r < k);
-                if score > -weights.hopeless && rivals.iter().enumerate().filter(|&rival| better(rival)).count() < weights.choices {
+                let among_the_best = || few || rivals.iter().enumerate().filter(|&rival| better(rival)).count() < weights.choices;
+                if score > -weights.hopeless && among_the_best() {
                     edges[kept] = edges[from + 1 + k];
                     kept += 1;
                 }
