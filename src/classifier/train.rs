@@ -1,28 +1,20 @@
 //! Training the classifier on text that was spun by simulation, and by hand.
 
 mod passes;
+mod reading;
+mod step;
 
 pub use passes::{Lesson, News};
 
 use crate::builtin;
-use crate::channel::Weights;
-use crate::classifier::features::{Choice, Context, PLACES, Sentence, around, beyond, phrase};
+use crate::classifier::features::{PLACES, phrase};
 use crate::classifier::pairs::substitutions;
-use crate::classifier::simulate::{Random, Simulator, Spun};
+use crate::classifier::simulate::{Random, Simulator};
 use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
-use crate::context::{ContextModel, ModelWord};
-use crate::decode::left;
+use crate::context::ContextModel;
 use crate::dict::{Dictionary, Source};
-use crate::lattice::{Edge, Kind, Lattice};
-use crate::matcher;
-use crate::rendering::Rendering;
-use crate::restore::sentence_end;
-use crate::span::Span;
-use crate::text::Tokens;
-use crate::text::token::fold_phrase;
-use std::ops::Range;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
@@ -55,9 +47,6 @@ impl Default for Options {
 /// the classifier need not learn.
 const OFFSETS: usize = 3;
 
-/// Share of the substitutions around a place that the second pass has restored.
-const RESTORED: f32 = 0.75;
-
 /// How much resemblance to the words around speaks for a choice before training.
 const RESEMBLANCE: f32 = 1.4;
 /// How much words further away count before training.
@@ -83,14 +72,6 @@ impl Spinner {
     }
 }
 
-/// A document as a spinner left it.
-struct Document<'d> {
-    dictionaries: &'d [Dictionary],
-    strength: f32,
-    spun: Spun,
-    tokens: Tokens,
-}
-
 /// The trainer.
 pub struct Trainer<'t> {
     spinners: &'t [Spinner],
@@ -113,15 +94,6 @@ pub struct Trainer<'t> {
 
 /// Factors at which tests are measured; 0 is the decoder without the classifier.
 pub const SCALES: [f32; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25];
-
-/// The words of the sentence as it is read, the place that is left out of them, and the words beyond the sentence.
-type Surroundings<'s> = (&'s [ModelWord], (usize, usize), &'s [u64]);
-
-/// A choice with what the decoder says of it.
-struct Scored {
-    choice: Choice,
-    offsets: [f32; OFFSETS],
-}
 
 impl<'t> Trainer<'t> {
     /// A trainer that knows nothing but word vectors, if there are any: to begin with, a choice fits words that its own
@@ -233,186 +205,6 @@ impl<'t> Trainer<'t> {
         let (low, high) = self.options.strength;
         let strength = (spun.truth.len() as f32 / expected.max(1.0)).clamp(low, high);
         self.read_spun(model, (dictionary, strength), spun, &mut Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9)), true);
-    }
-
-    fn read_spun<M: ContextModel>(
-        &mut self,
-        model: &M,
-        (dictionary, strength): (&'t Dictionary, f32),
-        spun: Spun,
-        random: &mut Random,
-        learn: bool,
-    ) {
-        let tokens = Tokens::new(&spun.text);
-        let document = Document { dictionaries: std::slice::from_ref(dictionary), strength, spun, tokens };
-        let mut start = 0;
-        while start < document.tokens.len() {
-            let end = sentence_end(&document.tokens, start);
-            // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
-            let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            self.read_sentence(model, &document, start..end, learn, &mut || random.unit() < restored);
-            start = end;
-        }
-    }
-
-    fn read_sentence<M: ContextModel>(
-        &mut self,
-        model: &M,
-        document: &Document,
-        range: Range<usize>,
-        learn: bool,
-        restored: &mut dyn FnMut() -> bool,
-    ) {
-        let Document { dictionaries, strength, ref spun, ref tokens } = *document;
-        let beyond: Vec<u64> = beyond(tokens, &range).collect();
-        let sentence = &tokens[range];
-        let mut matches = matcher::Matches::default();
-        matches.find(dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
-        let weights = Weights::default();
-        let mut lattice = Lattice::default();
-        lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
-        let mut words = Sentence::default();
-        words.read(&spun.text, tokens, sentence, &lattice);
-        let mut sites: Vec<((usize, usize), usize)> = Vec::new();
-        for (e, edge) in lattice.edges.iter().enumerate() {
-            if let Kind::Substitution { article, .. } = edge.kind {
-                sites.push(((edge.start + usize::from(article), edge.end), e));
-            }
-        }
-        sites.sort();
-        let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
-        let original = |edge: &Edge| match edge.kind {
-            Kind::Identity => String::new(),
-            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].form_text(&dictionaries[layer].form(form))),
-        };
-        let mut chosen: Vec<usize> = Vec::new();
-        for &(span, e) in &sites {
-            let edge = &lattice.edges[e];
-            let free = chosen.last().is_none_or(|&c| lattice.edges[c].end <= edge.start);
-            let true_here = |t: &&(Span, String)| t.0 == bytes(span) && t.1 == original(edge);
-            if free && spun.truth.iter().any(|t| true_here(&t)) && restored() {
-                chosen.push(e);
-            }
-        }
-        let mut rendering = Rendering::default();
-        rendering.read(model, dictionaries, &words, &lattice, &chosen);
-        rendering.judge(model, &mut lattice, |_| true);
-        let mut steps = Vec::new();
-        for site in sites.chunk_by(|a, b| a.0 == b.0) {
-            let span = site[0].0;
-            let (place, gap) = (bytes(span), rendering.gap(span));
-            let Some(gap) = gap else { continue };
-            let overlapping = spun.truth.iter().find(|t| t.0.overlaps(place));
-            let truth = match overlapping {
-                Some(t) if t.0 != place => continue,
-                other => other.map(|t| t.1.as_str()),
-            };
-            let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
-            let stays = |i: usize| left(strength, lattice.edges[lattice.first[i]].channel).ln();
-            let identity = Choice::identity(&words, span);
-            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
-            let mut right = truth.is_none().then_some(0);
-            for &(_, e) in site {
-                let edge = &lattice.edges[e];
-                let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-                let suffix = dictionaries[layer].form(form).suffix;
-                if right.is_none() && truth.is_some_and(|t| t == original(edge)) {
-                    right = Some(choices.len());
-                }
-                choices.push(Scored {
-                    choice: Choice::original(lattice.words(edge), article, suffix, &identity),
-                    offsets: [edge.context, edge.channel + strength.ln(), 1.0],
-                });
-            }
-            if let Some(right) = right {
-                steps.push((choices, right, context, gap));
-            }
-        }
-        for (choices, right, context, gap) in steps {
-            self.step(&choices, right, &context, (&rendering.words, gap, &beyond), learn);
-        }
-    }
-
-    /// One gradient step of multinomial logistic regression.
-    fn step(&mut self, choices: &[Scored], right: usize, context: &Context, surroundings: Surroundings, learn: bool) {
-        let Options { bits, rows, rate, vector_rate, decay, .. } = self.options;
-        let mut hidden = [0.0f32; VECTOR];
-        let mut vectors: Vec<(usize, usize)> = Vec::with_capacity(32);
-        let (words, gap, beyond) = surroundings;
-        around(words, gap, |place, word| vectors.push((place * VECTOR, row(word, rows) * VECTOR)));
-        // The words beyond the sentence have one place together.
-        let mut sum = [0.0f32; VECTOR];
-        for word in beyond.iter().map(|&word| row(word, rows) * VECTOR) {
-            sum.iter_mut().zip(&self.context.weights[word..word + VECTOR]).for_each(|(s, v)| *s += v);
-        }
-        let last = (PLACES - 1) * VECTOR;
-        hidden.iter_mut().zip(&sum).zip(&self.places.weights[last..]).for_each(|((h, v), w)| *h += v * w);
-        for &(place, word) in &vectors {
-            let (vector, weights) = (&self.context.weights[word..word + VECTOR], &self.places.weights[place..place + VECTOR]);
-            hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
-        }
-        let scores: Vec<(f32, f32)> = choices
-            .iter()
-            .map(|c| {
-                let base: f32 = c.offsets.iter().zip(&self.offsets.weights).map(|(x, w)| x * w).sum();
-                let mut sum = c.choice.features(context, bits).iter().map(|&f| self.exact.weights[f as usize]).sum::<f32>();
-                c.choice.vectors(|word, share| {
-                    let at = row(word, rows) * VECTOR;
-                    sum += share * self.choice.weights[at..at + VECTOR].iter().zip(&hidden).map(|(v, h)| v * h).sum::<f32>();
-                });
-                (base, sum)
-            })
-            .collect();
-        if !learn {
-            self.seen.0 += 1;
-            for (k, loss) in self.scaled.iter_mut().enumerate() {
-                let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s * SCALES[k]).collect();
-                let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-                *loss -= f64::from(scores[right] - highest - scores.iter().map(|s| (s - highest).exp()).sum::<f32>().ln());
-            }
-            return;
-        }
-        let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s).collect();
-        let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-        let total: f32 = scores.iter().map(|s| (s - highest).exp()).sum();
-        self.seen.0 += 1;
-        self.seen.1 += u64::from(scores.iter().all(|s| *s <= scores[right]));
-        self.loss -= f64::from(scores[right] - highest - total.ln());
-        let mut back = [0.0f32; VECTOR];
-        for (i, scored) in choices.iter().enumerate() {
-            let gradient = (scores[i] - highest).exp() / total - if i == right { 1.0 } else { 0.0 };
-            if gradient.abs() < 2e-3 {
-                continue;
-            }
-            for (k, x) in scored.offsets.iter().enumerate() {
-                self.offsets.step(k, gradient * x, 0.01);
-            }
-            for f in scored.choice.features(context, bits).map(|f| f as usize) {
-                self.exact.step(f, gradient + decay * self.exact.weights[f], rate);
-            }
-            scored.choice.vectors(|word, share| {
-                let at = row(word, rows) * VECTOR;
-                for k in 0..VECTOR {
-                    back[k] += gradient * share * self.choice.weights[at + k];
-                    self.choice.step(at + k, gradient * share * hidden[k] + decay * self.choice.away(at + k), vector_rate);
-                }
-            });
-        }
-        if back.iter().all(|b| *b == 0.0) {
-            return;
-        }
-        for &(place, word) in &vectors {
-            for (k, back) in back.iter().enumerate() {
-                let (vector, weight) = (self.context.weights[word + k], self.places.weights[place + k]);
-                let pull = decay * self.context.away(word + k);
-                self.context.step(word + k, back * weight + pull, vector_rate);
-                self.places.step(place + k, back * vector, 0.1 * vector_rate);
-            }
-        }
-        // The vectors of the words beyond are left as they are: one choice says little of each.
-        for (k, (back, sum)) in back.iter().zip(&sum).enumerate() {
-            self.places.step(last + k, back * sum, 0.1 * vector_rate);
-        }
     }
 }
 

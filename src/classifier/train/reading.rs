@@ -1,0 +1,130 @@
+//! The choices of a document, as the decoder would see them.
+
+use super::Trainer;
+use super::step::Scored;
+use crate::channel::Weights;
+use crate::classifier::features::{Choice, Context, Sentence, beyond};
+use crate::classifier::simulate::{Random, Spun};
+use crate::context::ContextModel;
+use crate::decode::left;
+use crate::dict::Dictionary;
+use crate::lattice::{Edge, Kind, Lattice};
+use crate::matcher;
+use crate::rendering::Rendering;
+use crate::restore::sentence_end;
+use crate::span::Span;
+use crate::text::Tokens;
+use crate::text::token::fold_phrase;
+use std::ops::Range;
+
+/// Share of the substitutions around a place that the second pass has restored.
+const RESTORED: f32 = 0.75;
+
+/// A document as a spinner left it.
+struct Document<'d> {
+    dictionaries: &'d [Dictionary],
+    strength: f32,
+    spun: Spun,
+    tokens: Tokens,
+}
+
+impl<'t> Trainer<'t> {
+    /// Learns from a document that was spun, or measures on it.
+    pub(super) fn read_spun<M: ContextModel>(
+        &mut self,
+        model: &M,
+        (dictionary, strength): (&'t Dictionary, f32),
+        spun: Spun,
+        random: &mut Random,
+        learn: bool,
+    ) {
+        let tokens = Tokens::new(&spun.text);
+        let document = Document { dictionaries: std::slice::from_ref(dictionary), strength, spun, tokens };
+        let mut start = 0;
+        while start < document.tokens.len() {
+            let end = sentence_end(&document.tokens, start);
+            // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
+            let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
+            self.read_sentence(model, &document, start..end, learn, &mut || random.unit() < restored);
+            start = end;
+        }
+    }
+
+    fn read_sentence<M: ContextModel>(
+        &mut self,
+        model: &M,
+        document: &Document,
+        range: Range<usize>,
+        learn: bool,
+        restored: &mut dyn FnMut() -> bool,
+    ) {
+        let Document { dictionaries, strength, ref spun, ref tokens } = *document;
+        let beyond: Vec<u64> = beyond(tokens, &range).collect();
+        let sentence = &tokens[range];
+        let mut matches = matcher::Matches::default();
+        matches.find(dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
+        let weights = Weights::default();
+        let mut lattice = Lattice::default();
+        lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        let mut words = Sentence::default();
+        words.read(&spun.text, tokens, sentence, &lattice);
+        let mut sites: Vec<((usize, usize), usize)> = Vec::new();
+        for (e, edge) in lattice.edges.iter().enumerate() {
+            if let Kind::Substitution { article, .. } = edge.kind {
+                sites.push(((edge.start + usize::from(article), edge.end), e));
+            }
+        }
+        sites.sort();
+        let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
+        let original = |edge: &Edge| match edge.kind {
+            Kind::Identity => String::new(),
+            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].form_text(&dictionaries[layer].form(form))),
+        };
+        let mut chosen: Vec<usize> = Vec::new();
+        for &(span, e) in &sites {
+            let edge = &lattice.edges[e];
+            let free = chosen.last().is_none_or(|&c| lattice.edges[c].end <= edge.start);
+            let true_here = |t: &&(Span, String)| t.0 == bytes(span) && t.1 == original(edge);
+            if free && spun.truth.iter().any(|t| true_here(&t)) && restored() {
+                chosen.push(e);
+            }
+        }
+        let mut rendering = Rendering::default();
+        rendering.read(model, dictionaries, &words, &lattice, &chosen);
+        rendering.judge(model, &mut lattice, |_| true);
+        let mut steps = Vec::new();
+        for site in sites.chunk_by(|a, b| a.0 == b.0) {
+            let span = site[0].0;
+            let (place, gap) = (bytes(span), rendering.gap(span));
+            let Some(gap) = gap else { continue };
+            let overlapping = spun.truth.iter().find(|t| t.0.overlaps(place));
+            let truth = match overlapping {
+                Some(t) if t.0 != place => continue,
+                other => other.map(|t| t.1.as_str()),
+            };
+            let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
+            let stays = |i: usize| left(strength, lattice.edges[lattice.first[i]].channel).ln();
+            let identity = Choice::identity(&words, span);
+            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
+            let mut right = truth.is_none().then_some(0);
+            for &(_, e) in site {
+                let edge = &lattice.edges[e];
+                let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
+                let suffix = dictionaries[layer].form(form).suffix;
+                if right.is_none() && truth.is_some_and(|t| t == original(edge)) {
+                    right = Some(choices.len());
+                }
+                choices.push(Scored {
+                    choice: Choice::original(lattice.words(edge), article, suffix, &identity),
+                    offsets: [edge.context, edge.channel + strength.ln(), 1.0],
+                });
+            }
+            if let Some(right) = right {
+                steps.push((choices, right, context, gap));
+            }
+        }
+        for (choices, right, context, gap) in steps {
+            self.step(&choices, right, &context, (&rendering.words, gap, &beyond), learn);
+        }
+    }
+}

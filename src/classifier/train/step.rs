@@ -1,0 +1,99 @@
+//! Learning from one choice.
+
+use super::{OFFSETS, Options, SCALES, Trainer};
+use crate::classifier::features::{Choice, Context, PLACES, around};
+use crate::classifier::{VECTOR, row};
+use crate::context::ModelWord;
+
+/// The words of the sentence as it is read, the place that is left out of them, and the words beyond the sentence.
+type Surroundings<'s> = (&'s [ModelWord], (usize, usize), &'s [u64]);
+
+/// A choice with what the decoder says of it.
+pub(super) struct Scored {
+    pub choice: Choice,
+    pub offsets: [f32; OFFSETS],
+}
+
+impl Trainer<'_> {
+    /// One gradient step of multinomial logistic regression.
+    pub(super) fn step(&mut self, choices: &[Scored], right: usize, context: &Context, surroundings: Surroundings, learn: bool) {
+        let Options { bits, rows, rate, vector_rate, decay, .. } = self.options;
+        let mut hidden = [0.0f32; VECTOR];
+        let mut vectors: Vec<(usize, usize)> = Vec::with_capacity(32);
+        let (words, gap, beyond) = surroundings;
+        around(words, gap, |place, word| vectors.push((place * VECTOR, row(word, rows) * VECTOR)));
+        // The words beyond the sentence have one place together.
+        let mut sum = [0.0f32; VECTOR];
+        for word in beyond.iter().map(|&word| row(word, rows) * VECTOR) {
+            sum.iter_mut().zip(&self.context.weights[word..word + VECTOR]).for_each(|(s, v)| *s += v);
+        }
+        let last = (PLACES - 1) * VECTOR;
+        hidden.iter_mut().zip(&sum).zip(&self.places.weights[last..]).for_each(|((h, v), w)| *h += v * w);
+        for &(place, word) in &vectors {
+            let (vector, weights) = (&self.context.weights[word..word + VECTOR], &self.places.weights[place..place + VECTOR]);
+            hidden.iter_mut().zip(vector).zip(weights).for_each(|((h, v), w)| *h += v * w);
+        }
+        let scores: Vec<(f32, f32)> = choices
+            .iter()
+            .map(|c| {
+                let base: f32 = c.offsets.iter().zip(&self.offsets.weights).map(|(x, w)| x * w).sum();
+                let mut sum = c.choice.features(context, bits).iter().map(|&f| self.exact.weights[f as usize]).sum::<f32>();
+                c.choice.vectors(|word, share| {
+                    let at = row(word, rows) * VECTOR;
+                    sum += share * self.choice.weights[at..at + VECTOR].iter().zip(&hidden).map(|(v, h)| v * h).sum::<f32>();
+                });
+                (base, sum)
+            })
+            .collect();
+        if !learn {
+            self.seen.0 += 1;
+            for (k, loss) in self.scaled.iter_mut().enumerate() {
+                let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s * SCALES[k]).collect();
+                let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+                *loss -= f64::from(scores[right] - highest - scores.iter().map(|s| (s - highest).exp()).sum::<f32>().ln());
+            }
+            return;
+        }
+        let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s).collect();
+        let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+        let total: f32 = scores.iter().map(|s| (s - highest).exp()).sum();
+        self.seen.0 += 1;
+        self.seen.1 += u64::from(scores.iter().all(|s| *s <= scores[right]));
+        self.loss -= f64::from(scores[right] - highest - total.ln());
+        let mut back = [0.0f32; VECTOR];
+        for (i, scored) in choices.iter().enumerate() {
+            let gradient = (scores[i] - highest).exp() / total - if i == right { 1.0 } else { 0.0 };
+            if gradient.abs() < 2e-3 {
+                continue;
+            }
+            for (k, x) in scored.offsets.iter().enumerate() {
+                self.offsets.step(k, gradient * x, 0.01);
+            }
+            for f in scored.choice.features(context, bits).map(|f| f as usize) {
+                self.exact.step(f, gradient + decay * self.exact.weights[f], rate);
+            }
+            scored.choice.vectors(|word, share| {
+                let at = row(word, rows) * VECTOR;
+                for k in 0..VECTOR {
+                    back[k] += gradient * share * self.choice.weights[at + k];
+                    self.choice.step(at + k, gradient * share * hidden[k] + decay * self.choice.away(at + k), vector_rate);
+                }
+            });
+        }
+        if back.iter().all(|b| *b == 0.0) {
+            return;
+        }
+        for &(place, word) in &vectors {
+            for (k, back) in back.iter().enumerate() {
+                let (vector, weight) = (self.context.weights[word + k], self.places.weights[place + k]);
+                let pull = decay * self.context.away(word + k);
+                self.context.step(word + k, back * weight + pull, vector_rate);
+                self.places.step(place + k, back * vector, 0.1 * vector_rate);
+            }
+        }
+        // The vectors of the words beyond are left as they are: one choice says little of each.
+        for (k, (back, sum)) in back.iter().zip(&sum).enumerate() {
+            self.places.step(last + k, back * sum, 0.1 * vector_rate);
+        }
+    }
+}
