@@ -64,8 +64,8 @@ impl Default for Weights {
             doubt_rate: 0.018,
             threshold: 0.725,
             odds: -4.0,
-            hopeless: 6.0,
-            choices: 6,
+            hopeless: 5.0,
+            choices: 4,
         }
     }
 }
