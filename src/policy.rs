@@ -40,10 +40,7 @@ fn has_sign(text: &str) -> bool {
 /// Whether a full stop stands between two letters, as in a domain or file name.
 fn has_inner_stop(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let within = |at: usize| {
-        let (before, after) = (at.checked_sub(1).and_then(|before| bytes.get(before)), bytes.get(at + 1));
-        before.is_some_and(u8::is_ascii_alphanumeric) && after.is_some_and(u8::is_ascii_lowercase)
-    };
+    let within = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
     text.match_indices('.').any(|(at, _)| within(at))
 }
 
