@@ -4,10 +4,10 @@
     python3 models/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml
 
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
-either side, are taken apart into phrases by a monotone phrase alignment whose probabilities are learned by expectation–maximisation
-(Marcu & Wong 2002, with a prior for short phrases and for substitutions that a dictionary lists). Each inflected form is counted by
-itself, for spinners treat the forms of a word differently, and so is how often each original stood there at all. Pairs of refused.tsv
-beside the texts are left out. Needs PyYAML.
+either side, are taken apart into phrases by a monotone phrase alignment with rates P(spun | original), learned by expectation–maximisation over all
+occurrences of the originals (after Marcu & Wong 2002; conditional as in DeNero, Gillick, Zhang & Klein 2006), with a prior for short phrases and
+for substitutions that a dictionary lists. Each inflected form is counted by itself, for spinners treat the forms of a word differently, and so is
+how often each original stood there at all. Pairs of refused.tsv beside the texts are left out. Needs PyYAML.
 """
 
 import collections
@@ -24,11 +24,20 @@ TRUST = 0.5
 """How much an observation counts beside one on a real page, the less the more there are; of families there are next to none of these."""
 PROPENSITY = 0.3
 """Share of an original's occurrences that a family substitutes when nothing is known of the original."""
-LISTED = 300.0
-"""How much likelier than others a listed substitution is before anything is counted."""
+RATE = 0.05
+"""How often a word is expected to be substituted by each one that a row lists, before anything is counted."""
+DOUBT = 30.0
+"""How many occurrences of an original that expectation is worth."""
+KEPT = 0.2
+"""Factor on the expectation for phrases that keep their first or last word."""
+UNLISTED = 1 / 300
+"""Factor on the rate of a substitution that no row lists, in every round: no count outweighs it."""
 SAME = 0.7
 """How likely a word beside a difference is to stand for itself."""
-ROUNDS = 6
+ROUNDS = 10
+"""Rounds of EM before what is expected is counted."""
+LONGEST_ORIGINAL, LONGEST_SPUN = 4, 5
+"""Most words of a phrase."""
 WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*|[^\sA-Za-z0-9]")
 FUNCTION = frozenset(
     "a an the of in on at for and or but is are was were be been being it its it's he she they we you i not no that this these those"
@@ -113,42 +122,93 @@ def differences(text):
     return runs, words
 
 
-def align(runs, known):
-    """(original phrase as it is written, spun phrase) → expected count."""
-    learned = collections.Counter()
+def keeps_end(original, spun):
+    """Whether a phrase keeps its first or last word: mostly it is the other words that are substituted."""
+    return (len(original) > 1 or len(spun) > 1) and (original[0] == spun[0] or original[-1] == spun[-1])
 
-    def score(o, s):
-        if o == s:
-            return SAME if len(o) == 1 else 0.0
-        prior = 0.3 ** (len(o) - 1) * 0.4 ** abs(len(o) - len(s)) * 0.6 ** (len(s) - 1) * 0.01
-        return learned[o, s] + prior * (LISTED if (" ".join(o), " ".join(s)) in known else 1.0)
 
-    counts = collections.Counter()
+def plausible(original, spun, listed):
+    """Whether a pair may be a substitution: phrases that no row lists neither keep an end nor begin or end with a pair of words that a row lists."""
+    if len(original) == len(spun) == 1 or listed(original, spun):
+        return True
+    ends = len(original) > 1 and len(spun) > 1 and (listed(original[:1], spun[:1]) or listed(original[-1:], spun[-1:]))
+    return not ends and not keeps_end(original, spun)
+
+
+def pieces_of(original, spun, listed):
+    """The pieces that a run may be taken apart into: (start, end, (original, spun)) in order of their starts, which are, as their ends are,
+    i · (words of the spun run + 1) + j."""
+    pieces, width = [], len(spun) + 1
+    for i in range(len(original)):
+        for j in range(len(spun)):
+            for k in range(i + 1, min(i + LONGEST_ORIGINAL, len(original)) + 1):
+                for l in range(j + 1, min(j + LONGEST_SPUN, len(spun)) + 1):
+                    # Neither side may be used up before the other.
+                    whole = (i == 0) == (j == 0) and (k == len(original)) == (l == len(spun))
+                    if whole and plausible(original[i:k], spun[j:l], listed):
+                        pieces.append((i * width + j, k * width + l, (original[i:k], spun[j:l])))
+    return pieces
+
+
+def expected(lattice, weights):
+    """How often each piece of a lattice is expected: (start, end, number, times), by the forward–backward algorithm."""
+    times, nodes, pieces = lattice
+    forward, backward = [0.0] * nodes, [0.0] * nodes
+    forward[0] = backward[-1] = 1.0
+    for start, end, n in pieces:
+        forward[end] += forward[start] * weights[n]
+    for start, end, n in reversed(pieces):
+        backward[start] += backward[end] * weights[n]
+    for start, end, n in pieces if backward[0] else []:
+        posterior = forward[start] * weights[n] * backward[end] / backward[0]
+        if posterior > 1e-3:
+            yield start, end, n, times * posterior
+
+
+def prior(original, spun):
+    """The rate of a substitution before anything is counted."""
+    rate = RATE * 0.3 ** (len(original) - 1) * 0.4 ** abs(len(original) - len(spun)) * 0.6 ** (len(spun) - 1)
+    return rate * KEPT if keeps_end(original, spun) else rate
+
+
+def align(runs, known, met):
+    """(original phrase as it is written, spun phrase) → how often it is expected in the runs, by a monotone alignment of phrases with rates P(spun | original)
+    that are learned by EM. `known`: pairs that a row lists; `met`: how often each phrase stands in the original texts, changed or not, so that a phrase
+    gets what its words do not do elsewhere."""
+    listed = functools.cache(lambda o, s: (" ".join(o), " ".join(s)) in known)
+    numbers, lattices, spellings = {}, [], []
+    for (o, s, spelled), times in collections.Counter(runs).items():
+        pieces = [(start, end, numbers.setdefault(pair, len(numbers))) for start, end, pair in pieces_of(o, s, listed)]
+        lattices.append((times, (len(o) + 1) * (len(s) + 1), pieces))
+        spellings.append((spelled, len(s) + 1))
+    pairs = list(numbers)
+    priors = [prior(*pair) for pair in pairs]
+    weights_of = lambda rates: [SAME if o == s else rate if listed(o, s) else rate * UNLISTED for (o, s), rate in zip(pairs, rates)]
+    weights = weights_of(priors)
     for _ in range(ROUNDS):
-        counts, written = collections.Counter(), collections.Counter()
-        for o, s, spelled in runs:
-            units = [
-                (i, j, k, l, score(o[i:k], s[j:l]))
-                for i in range(len(o))
-                for j in range(len(s))
-                for k in range(i + 1, min(i + 4, len(o)) + 1)
-                for l in range(j + 1, min(j + 5, len(s)) + 1)
-            ]
-            forward, backward = collections.defaultdict(float), collections.defaultdict(float)
-            forward[0, 0] = backward[len(o), len(s)] = 1.0
-            for i, j, k, l, p in units:
-                forward[k, l] += forward[i, j] * p
-            for i, j, k, l, p in reversed(units):
-                backward[i, j] += backward[k, l] * p
-            total = forward[len(o), len(s)]
-            for i, j, k, l, p in units:
-                expected = forward[i, j] * p * backward[k, l] / total if total else 0.0
-                if expected > 1e-3 and o[i:k] != s[j:l]:
-                    counts[o[i:k], s[j:l]] += expected
-                    written[spelled[i:k], s[j:l]] += expected
-        everything = sum(counts.values())
-        learned = collections.Counter({pair: count / everything * 10 for pair, count in counts.items() if count > 0.02})
-    return {(" ".join(o), " ".join(s)): count for (o, s), count in written.items()}
+        counts = [0.0] * len(pairs)
+        for lattice in lattices:
+            for *_, n, times in expected(lattice, weights):
+                counts[n] += times
+        weights = weights_of((count + DOUBT * rate) / (met[o] + DOUBT) for (o, _), count, rate in zip(pairs, counts, priors))
+    written = collections.Counter()
+    for lattice, (spelled, width) in zip(lattices, spellings):
+        for start, end, n, times in expected(lattice, weights):
+            original, spun = pairs[n]
+            if original != spun:
+                written[" ".join(spelled[start // width : end // width]), " ".join(spun)] += times
+    return written
+
+
+def phrase_occurrences(text, runs):
+    """How often each phrase of the runs stands in the original texts."""
+    lengths = range(1, LONGEST_ORIGINAL + 1)
+    asked = {o[i : i + n] for o, _, _ in runs for i in range(len(o)) for n in lengths}
+    met = collections.Counter()
+    for line in lines(text, "original"):
+        words = tuple(words_of(line)[1])
+        met.update(phrase for i in range(len(words)) for n in lengths if i + n <= len(words) and (phrase := words[i : i + n]) in asked)
+    return met
 
 
 def variants(originals):
@@ -190,8 +250,7 @@ def parts(word):
 
 
 def credible(original, spun, count):
-    """Whether a substitution that no row lists is taken: how often it must be met grows with the risk that a phrase was cut, which
-    second readers of 12,995 pairs found in one of a hundred."""
+    """Whether a substitution that no row lists is taken: how often it must be met grows with the risk that a phrase was cut."""
     o, s = original.split(" "), spun.split(" ")
     if not re.fullmatch(r"[a-z][a-z' ]*", original) or not re.fullmatch(r"[a-z][a-z' ]*", spun) or {original, spun} <= {"a", "an"}:
         return False
@@ -201,7 +260,7 @@ def credible(original, spun, count):
     ends = any(word in FUNCTION for word in (o[0], o[-1], s[0], s[-1]))
     if all(function) or spelling(original) == spelling(spun) or len(s) == 1 and function[1]:
         return False
-    return count >= (8.0 if any(function) else 1.7 if len(o) > 1 or len(s) > 2 or ends else 0.9)
+    return count >= (8.0 if any(function) else 3.0 if len(o) > 1 or len(s) > 2 or ends else 1.7)
 
 
 @functools.cache
@@ -225,7 +284,7 @@ def main(text, *paths):
     rows, others, originals = listed(paths, table, family)
     runs, words = differences(text)
     entries = {original: {} for original in originals}
-    counts, known = align(runs, rows.keys() | others), variants(originals)
+    counts, known = align(runs, rows.keys() | others, phrase_occurrences(text, runs)), variants(originals)
     total = collections.Counter()
     for (written, spun), count in counts.items():
         total[fold(written), spun] += count

@@ -47,7 +47,7 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Weights {
-            context: 0.6,
+            context: 0.58,
             channel: 1.0,
             substitution: -0.2,
             name: -1.0,
