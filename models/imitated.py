@@ -13,6 +13,7 @@ how often each original stood there at all. Pairs of refused.tsv beside the text
 import collections
 import difflib
 import functools
+import math
 import pathlib
 import re
 import sys
@@ -243,6 +244,18 @@ def occurrences(text, known):
     return counts
 
 
+def covered(counts, known):
+    """How often each of the originals stood within a longer phrase that was substituted: there it was not left alone."""
+    within = collections.Counter()
+    for (written, _), count in counts.items():
+        words = written.split(" ")
+        spans = [(i, k) for i in range(len(words)) for k in range(i + 1, len(words) + 1) if k - i < len(words)]
+        for part in (" ".join(words[i:k]) for i, k in spans):
+            if fold(part) in known:
+                within[variant_of(part, known)] += count
+    return within
+
+
 def parts(word):
     """The parts of a hyphenated compound, each with what stands behind it."""
     pieces = word.split("-")
@@ -294,7 +307,9 @@ def main(text, *paths):
             entry = entries.setdefault(variant_of(written, known), {})
             spun = rows.get(pair, spun)
             entry[spun] = entry.get(spun, 1) + count
-    met = occurrences(text, variants(entries))
+    known = variants(entries)
+    met, within = occurrences(text, known), covered(counts, known)
+    free = {o: max(met[o] - round(within[o]), math.ceil(sum(spun.values()) - len(spun))) for o, spun in entries.items()}
     file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
@@ -303,11 +318,11 @@ def main(text, *paths):
     file["entries"] = [
         {
             "original": original,
-            "met": met[original],
+            "met": free[original],
             "spun": [{phrase: round(weight, 1)} for phrase, weight in spun.items() if weight >= 1.3],
         }
         for original, spun in sorted(entries.items())
-        if met[original]
+        if free[original] > 0
     ]
     yaml.dump(file, sys.stdout, sort_keys=False, allow_unicode=True)
 
