@@ -245,13 +245,13 @@ def occurrences(text, known):
 
 
 def covered(counts, known):
-    """How often each of the originals stood within a longer phrase that was substituted: there it was not left alone."""
+    """How often each of the originals stood within a longer phrase that was substituted and went with it: there it was not left alone."""
     within = collections.Counter()
-    for (written, _), count in counts.items():
+    for (written, spun), count in counts.items():
         words = written.split(" ")
         spans = [(i, k) for i in range(len(words)) for k in range(i + 1, len(words) + 1) if k - i < len(words)]
         for part in (" ".join(words[i:k]) for i, k in spans):
-            if fold(part) in known:
+            if fold(part) in known and f" {fold(part)} " not in f" {spun} ":
                 within[variant_of(part, known)] += count
     return within
 
