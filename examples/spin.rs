@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use unspin::builtin;
 use unspin::classifier::simulate::{Random, Simulator};
 use unspin::dict::Source;
+use unspin::spin::Spin;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -28,13 +29,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let share = xxh3_64_with_seed(format!("{spun}\t{original}").as_bytes(), seed) as f64 / u64::MAX as f64;
         share < f64::from(habit)
     };
-    let channel = |s: &str, o: &str| dictionary.channel(s, o).map(f32::exp).filter(|_| knows(s, o));
+    let channel = |s: &str, o: &str| dictionary.channel(s, o).map(|(log, lean)| (log.exp(), lean)).filter(|_| knows(s, o));
     let simulator = Simulator::new(&sources, &channel);
 
     let (mut out, mut kept) = (String::new(), String::new());
     for (i, line) in std::fs::read_to_string(clean)?.lines().enumerate() {
         let mut random = Random(seed ^ (i as u64 + 1).wrapping_mul(0x9e37_79b9));
-        out.push_str(&simulator.spin(line, strength, &mut random).text);
+        out.push_str(&simulator.spin(line, Spin { strength, manner: 0.0 }, &mut random).text);
         out.push('\n');
         kept.push_str(line);
         kept.push('\n');

@@ -1,11 +1,13 @@
 """Halves of the texts spun by hand, for cross-fitting: those of which one or the other half of the articles holds the originals.
 
     python3 models/halves.py models/text/articles models/text/spun/ordinary HALVES
+    python3 models/halves.py DATA TEXTS/ordinary-sources-1 HALVES
 
 Writes HALVES/1/ordinary.{spun,original}.txt and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
 lines of every file of articles.
 """
 
+import gzip
 import pathlib
 import sys
 
@@ -14,12 +16,14 @@ BLOCK = 400
 
 
 def lines(path):
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes()).decode().splitlines()
     return path.read_text(encoding="utf-8").splitlines()
 
 
 def main(articles, text, output):
     half = {}
-    for path in sorted(pathlib.Path(articles).glob("*.txt")):
+    for path in sorted(pathlib.Path(articles).glob("*.txt*")):
         for number, line in enumerate(lines(path)):
             half.setdefault(line.strip(), number // BLOCK % 2)
     texts = [lines(pathlib.Path(f"{text}.{kind}.txt")) for kind in ("spun", "original")]

@@ -1,13 +1,15 @@
-"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated.yaml (docs/channel.md).
+"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated*.yaml (docs/channel.md).
 
     python3 models/imitated.py models/text/spun/ordinary dictionaries/*.yaml > imitated.yaml
+    python3 models/imitated.py models/text/spun/ordinary-1 dictionaries/*.yaml > imitated-1.yaml
     python3 models/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml
 
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
 either side, are taken apart into phrases by a monotone phrase alignment with rates P(spun | original), learned by expectation–maximisation over all
 occurrences of the originals (after Marcu & Wong 2002; conditional as in DeNero, Gillick, Zhang & Klein 2006), with a prior for short phrases and
 for substitutions that a dictionary lists. Each inflected form is counted by itself, for spinners treat the forms of a word differently, and so is
-how often each original stood there at all. Pairs of refused.tsv beside the texts are left out. Needs PyYAML.
+how often each original stood there at all. Pairs of refused.tsv beside the texts are left out. TEXT is `ordinary`, perhaps with more
+behind a hyphen and the number of the manner of spinning at the end, or the name of a family of spinners. Needs PyYAML.
 """
 
 import collections
@@ -292,7 +294,9 @@ def spelling(phrase):
 
 def main(text, *paths):
     name = pathlib.Path(text).name
-    family = None if name == "ordinary" else name
+    kind, *rest = name.split("-")
+    family = None if kind == "ordinary" else name
+    manner = [int(part) for part in rest[-1:] if part.isdigit()]
     table = inflections.read()
     rows, others, originals = listed(paths, table, family)
     runs, words = differences(text)
@@ -310,10 +314,11 @@ def main(text, *paths):
     known = variants(entries)
     met, within = occurrences(text, known), covered(counts, known)
     free = {o: max(met[o] - round(within[o]), math.ceil(sum(spun.values()) - len(spun))) for o, spun in entries.items()}
-    file = {"dictionary": f"style-{name}-imitated" if family else "imitated", "licence": "CC0-1.0"}
+    file = {"dictionary": f"style-{name}-imitated" if family else "-".join(["imitated", *rest]), "licence": "CC0-1.0"}
     file["description"] = "Substitutions counted in texts spun by hand"
     file |= {"family": family} if family else {}
     file |= {"observed": words, "trust": 1 if family else TRUST}
+    file |= {"manner": manner[0]} if manner else {}
     file |= {} if rows else {"propensity": PROPENSITY}
     file["entries"] = [
         {

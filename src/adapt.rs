@@ -8,6 +8,7 @@
 use crate::dict::Dictionary;
 use crate::dict::compiled::Candidate;
 use crate::lattice::{Kind, Lattice};
+use crate::spin::{Leaning, Spin, factor};
 use crate::text::token::fold_phrase;
 use crate::text::{Token, Tokens, WordId, word_id};
 use foldhash::fast::FixedState;
@@ -30,8 +31,8 @@ type Pair = (usize, u32, u32);
 #[derive(Clone, Debug, PartialEq)]
 struct Use {
     count: u64,
-    /// The dictionary's natural logarithm of P(spun | original).
-    channel: f32,
+    /// The dictionary's natural logarithm of P(spun | original), and its lean.
+    channel: Leaning,
     spun: String,
 }
 
@@ -41,8 +42,8 @@ pub struct Counts {
     used: HashMap<Pair, Use, FixedState>,
     /// Times that a word probably stood untouched in a spun text, multiplied by the strength there.
     untouched: HashMap<WordId, u64, FixedState>,
-    /// Substitutions of any kind, and the same multiplied by the strength.
-    total: (u64, u64),
+    /// Substitutions of any kind, and the same multiplied by the strength, and by the manner and one.
+    total: (u64, u64, u64),
 }
 
 fn whole(p: f32) -> u64 {
@@ -60,7 +61,8 @@ impl Counts {
     }
 
     /// Adds a sentence with its posteriors, of a document that was spun with a probability and at a strength.
-    pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, strength: f32) {
+    pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, spin: Spin) {
+        let Spin { strength, manner } = spin;
         for (edge, &p) in lattice.edges.iter().zip(posteriors) {
             match edge.kind {
                 Kind::Identity if edge.channel > 0.0 => {
@@ -72,11 +74,12 @@ impl Counts {
                     let used = self.used.entry((layer, node.number(), form)).or_insert_with(|| {
                         let phrase = &sentence[edge.start + usize::from(article)..edge.end];
                         let words: Vec<&str> = phrase.iter().map(|t| tokens.folded(t)).collect();
-                        Use { count: 0, channel: edge.channel, spun: words.join(" ") }
+                        Use { count: 0, channel: (edge.channel, edge.lean), spun: words.join(" ") }
                     });
                     used.count += whole(p);
                     self.total.0 += whole(p);
                     self.total.1 += whole(p * strength);
+                    self.total.2 += whole(p * (1.0 + manner));
                 }
             }
         }
@@ -90,6 +93,7 @@ impl Counts {
         other.untouched.into_iter().for_each(|(word, n)| *self.untouched.entry(word).or_default() += n);
         self.total.0 += other.total.0;
         self.total.1 += other.total.1;
+        self.total.2 += other.total.2;
     }
 
     /// The channel that the counts tell, as the text of a channel file: a ratio to the dictionaries' P(spun | original), the
@@ -97,7 +101,9 @@ impl Counts {
     ///
     /// The dictionaries are those with which the counts were made.
     pub fn channel(&self, dictionaries: &[Dictionary]) -> String {
-        let strength = self.total.1 as f32 / self.total.0.max(1) as f32;
+        let mean = |sum: u64| sum as f32 / self.total.0.max(1) as f32;
+        let (strength, manner) = (mean(self.total.1), mean(self.total.2) - 1.0);
+        let expected = |used: &Use| used.channel.0.exp() * factor(manner, used.channel.1);
         let mut originals: HashMap<(usize, u32), Vec<&Use>, FixedState> = HashMap::default();
         for ((layer, _, form), used) in &self.used {
             originals.entry((*layer, *form)).or_default().push(used);
@@ -110,8 +116,11 @@ impl Counts {
             let mut words = dictionary.form_words(&form);
             let word = words.next().filter(|_| words.next().is_none());
             let times: f32 = uses.iter().map(|u| number(u.count)).sum();
-            let known: f32 = uses.iter().map(|u| u.channel.exp()).sum();
-            let propensity = word.and_then(|w| dictionary.word(w)).map_or(known, |w| dictionary.propensity(w)).max(known);
+            let known: f32 = uses.iter().map(|u| expected(u)).sum();
+            let propensity = word
+                .and_then(|w| dictionary.word(w))
+                .map_or(known, |w| dictionary.propensity(w) * factor(manner, dictionary.propensity_lean(w)))
+                .max(known);
             // Times that the original stood there before spinning, multiplied by the strength.
             let chances = match word.and_then(|w| self.untouched.get(&w)) {
                 Some(&n) => number(n) + times * strength,
@@ -121,8 +130,8 @@ impl Counts {
             let original = dictionary.form_text(&form);
             let mut adapted = (propensity - known) * ratio(0.0, propensity - known);
             for used in uses {
-                let ratio = ratio(number(used.count), used.channel.exp());
-                adapted += used.channel.exp() * ratio;
+                let ratio = ratio(number(used.count), expected(used));
+                adapted += expected(used) * ratio;
                 lines.push(format!("{ratio:.3}\t{}\t{original}", used.spun));
             }
             if word.is_some() {

@@ -7,6 +7,7 @@
 use crate::channel::Weights;
 use crate::context::ModelWord;
 use crate::lattice::{Edge, Kind, Lattice};
+use crate::spin::{Spin, factor, odds_of};
 
 /// Posterior from which a reading of several words needs no other to agree with it.
 const CLEAR: f32 = 0.8;
@@ -24,9 +25,15 @@ fn fixed_score(edge: &Edge, weights: &Weights) -> f32 {
 /// Share of the words that a spinner passes over whatever they are.
 const PASSED: f32 = 0.1;
 
-/// Probability that a spinner of some strength leaves a word of some propensity to be substituted.
-pub fn left(strength: f32, propensity: f32) -> f32 {
-    1.0 - (1.0 - PASSED) * (strength * propensity).min(1.0)
+/// Probability that a spinner leaves a word of some propensity to be substituted, and lean.
+pub fn left(spin: Spin, propensity: f32, lean: f32) -> f32 {
+    1.0 - (1.0 - PASSED) * (spin.strength * propensity * factor(spin.manner, lean)).min(1.0)
+}
+
+/// What a word that was left says for the second manner against the first, in nats.
+pub fn odds_of_leaving(strength: f32, propensity: f32, lean: f32) -> f32 {
+    let [first, second] = [-1.0, 1.0].map(|manner| left(Spin { strength, manner }, propensity, lean));
+    odds_of((second - first) / (second + first))
 }
 
 /// Stands for the propensity of a substitution's edge.
@@ -41,6 +48,8 @@ pub struct EdgeWeights {
     weights: Vec<f64>,
     /// Identity: the word's propensity. Otherwise [`SUBSTITUTED`].
     propensities: Vec<f32>,
+    /// Which manner it speaks for.
+    leans: Vec<f32>,
     untouched: f64,
 }
 
@@ -50,6 +59,7 @@ impl EdgeWeights {
         self.spans.clear();
         self.weights.clear();
         self.propensities.clear();
+        self.leans.clear();
         self.untouched = 0.0;
         for edge in &lattice.edges {
             let score = fixed_score(edge, weights);
@@ -57,6 +67,7 @@ impl EdgeWeights {
             self.spans.push((edge.start as u32, edge.end as u32));
             self.weights.push(if score == 0.0 { 1.0 } else { f64::from(score.clamp(-60.0, 60.0).exp()) });
             self.propensities.push(if identity { edge.channel } else { SUBSTITUTED });
+            self.leans.push(edge.lean);
             self.untouched += if identity { f64::from(score) } else { 0.0 };
         }
     }
@@ -64,6 +75,11 @@ impl EdgeWeights {
     /// Each edge's propensity, `None` for substitutions.
     pub fn propensities(&self) -> impl Iterator<Item = Option<f32>> + '_ {
         self.propensities.iter().map(|&p| (p != SUBSTITUTED).then_some(p))
+    }
+
+    /// Each edge's lean.
+    pub fn leans(&self) -> &[f32] {
+        &self.leans
     }
 }
 
@@ -76,16 +92,16 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Posterior probability of every edge at a strength of the spinner, written to `out`. Returns the logarithm of how much
-    /// more probable the sentence is at that strength than untouched.
-    pub fn posteriors(&mut self, fixed: &EdgeWeights, weights: &Weights, strength: f32, out: &mut Vec<f32>) -> f64 {
+    /// Posterior probability of every edge for a spinner, written to `out`. Returns the logarithm of how much
+    /// more probable the sentence is by that spinner than untouched.
+    pub fn posteriors(&mut self, fixed: &EdgeWeights, weights: &Weights, spin: Spin, out: &mut Vec<f32>) -> f64 {
         let Sweep { factors, forward, backward } = self;
-        let substituted = f64::from(strength).powf(f64::from(weights.channel));
-        let EdgeWeights { spans, weights, propensities, untouched } = fixed;
+        let substituted = f64::from(spin.strength).powf(f64::from(weights.channel));
+        let EdgeWeights { spans, weights, propensities, leans, untouched } = fixed;
         factors.clear();
-        factors.extend(weights.iter().zip(propensities).map(|(weight, &propensity)| {
-            let left = left(strength, propensity);
-            weight * if propensity == SUBSTITUTED { substituted } else { f64::from(left) }
+        factors.extend(weights.iter().zip(propensities).zip(leans).map(|((weight, &propensity), &lean)| {
+            let left = left(spin, propensity, lean);
+            weight * if propensity == SUBSTITUTED { substituted * f64::from(factor(spin.manner, lean)) } else { f64::from(left) }
         }));
         let length = spans.last().map_or(0, |s| s.1 as usize);
         for side in [&mut *forward, &mut *backward] {

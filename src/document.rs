@@ -9,10 +9,11 @@
 use crate::cache::Cache;
 use crate::channel::Weights;
 use crate::classifier::features;
-use crate::decode::{EdgeWeights, Sweep};
+use crate::decode::{EdgeWeights, Sweep, odds_of_leaving};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::passage::{Sign, passages};
+use crate::spin::{Spin, manner_of, odds_of};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
@@ -20,11 +21,11 @@ use std::collections::{HashMap, HashSet};
 
 /// Probability from which a text is called spun.
 pub const SPUN: f32 = 0.9;
-/// Strength at which the estimate begins.
-pub const FIRST_STRENGTH: f32 = 0.5;
+/// How a text is taken to be spun when the estimate begins.
+pub const FIRST: Spin = Spin { strength: 0.5, manner: 0.0 };
 /// Propensity assumed for the originals of substituted words.
 const MEAN_PROPENSITY: f32 = 0.4;
-/// A strength that changes by a smaller share than this has been found.
+/// A strength that changes by a smaller share than this, and a manner that changes by less, has been found.
 const SETTLED: f32 = 0.03;
 /// Posterior from which a phrase is a sign of spinning.
 const SIGN: f32 = 0.5;
@@ -32,6 +33,8 @@ const SIGN: f32 = 0.5;
 const HABIT: f64 = 3.0;
 /// Posterior below which an original is not asked for in the rest of the document.
 const HOPELESS: f32 = 1e-2;
+/// Posterior up to which an edge says nothing of the manner.
+const SLIGHT: f32 = 0.02;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
@@ -80,29 +83,31 @@ fn signs(sentences: &[Sentence], gains: impl Iterator<Item = f64>, weights: &Wei
     sentences.iter().zip(gains).map(|(s, gain)| Sign { gain: gain - doubt(s), apart: s.apart }).collect()
 }
 
-/// Estimates strength and posteriors of a document's sentences, beginning with `strength`; returns the strength.
+/// Estimates how a document was spun, and the posteriors of a document's sentences, beginning with `spin`; returns how it was spun.
 ///
 /// A sentence counts as much as it was probably spun; its posteriors are those of a spun one. `fixed` sets the strength of a text
 /// that is known to be spun, everywhere, instead of estimating it.
-pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, strength: f32, rounds: usize) -> f32 {
-    let mut strength = fixed.unwrap_or(strength);
+pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
+    spin.strength = fixed.unwrap_or(spin.strength);
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
     let (mut sweep, mut spun) = (Sweep::default(), vec![1.0; sentences.len()]);
     for round in 0..=rounds {
-        sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, strength, &mut s.posteriors));
+        sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, spin, &mut s.posteriors));
         if fixed.is_none() {
             passages(&signs(sentences, sentences.iter().map(|s| s.gain), weights), &mut spun);
         }
         sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
-        if fixed.is_some() || round == rounds {
+        if round == rounds {
             break;
         }
-        let before = std::mem::replace(&mut strength, maximise(sentences, weights));
-        if (strength / before - 1.0).abs() < SETTLED {
+        let before = spin;
+        spin = maximise(sentences, weights, before);
+        spin.strength = fixed.unwrap_or(spin.strength);
+        if (spin.strength / before.strength - 1.0).abs() < SETTLED && (spin.manner - before.manner).abs() < SETTLED {
             break;
         }
     }
-    strength
+    spin
 }
 
 /// What the phrases of each sentence say for spinning, in nats, when each phrase of the document counts once and within bounds: a writer's own
@@ -135,17 +140,23 @@ fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
     heard.into_iter()
 }
 
-/// The maximisation step: substitutions over opportunities, with the prior as pseudo-counts.
-fn maximise(sentences: &[Sentence], weights: &Weights) -> f32 {
+/// The maximisation step. Strength: substitutions over opportunities, with the prior as pseudo-counts. Manner: what was substituted, and left, is
+/// more or less probable in either.
+fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
+    let mut odds = 0.0;
     for s in sentences {
-        for (propensity, &p) in s.fixed.propensities().zip(&s.posteriors) {
-            opportunities += s.spun * p * propensity.unwrap_or(MEAN_PROPENSITY);
-            substituted += if propensity.is_none() { s.spun * p } else { 0.0 };
+        for ((propensity, &p), &lean) in s.fixed.propensities().zip(&s.posteriors).zip(s.fixed.leans()) {
+            let p = s.spun * p;
+            opportunities += p * propensity.unwrap_or(MEAN_PROPENSITY);
+            substituted += if propensity.is_none() { p } else { 0.0 };
+            if p > SLIGHT && lean != 0.0 {
+                odds += p * propensity.map_or_else(|| odds_of(lean), |propensity| odds_of_leaving(spin.strength, propensity, lean));
+            }
         }
     }
-    (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1)
+    Spin { strength: (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1), manner: manner_of(odds) }
 }
 
 /// Share of the words that were substituted, by the posteriors.

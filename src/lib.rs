@@ -65,6 +65,7 @@ pub mod review;
 pub mod seal;
 pub mod section;
 pub mod span;
+pub mod spin;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod stream;

@@ -6,6 +6,7 @@
 
 use crate::dict::Dictionary;
 use crate::dict::compiled::Node;
+use crate::spin::Leaning;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token};
 use std::ops::Deref;
@@ -76,9 +77,14 @@ impl Matches {
         self.list.retain(|m| !closed(m));
     }
 
-    /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries.
-    pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> f32 {
-        (0..dictionaries.len()).map(|layer| self.propensity_in(dictionaries, layer, token)).fold(0.0, f32::max)
+    /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries, with its lean.
+    pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
+        let tokens = self.numbers.len() / dictionaries.len();
+        let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.numbers[layer * tokens + token]?)));
+        known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {
+            more if more > most.0 => (more, dictionary.propensity_lean(word)),
+            _ => most,
+        })
     }
 
     /// The propensity of the word of a token in one of the dictionaries.

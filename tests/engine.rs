@@ -158,7 +158,7 @@ fn a_habit_is_one_sign_however_often_it_is_met() {
 #[test]
 fn a_long_text_that_repeats_its_phrases_is_spun_all_the_same() {
     let engine = unspin::builtin::restorer().expect("embedded data");
-    let texts = std::fs::read_to_string("models/text/spun/ordinary.spun.txt").expect("texts spun by hand");
+    let texts = std::fs::read_to_string("models/text/spun/ordinary-1.spun.txt").expect("texts spun by hand");
     let long: Vec<&str> = texts.lines().skip(7545).take(160).collect();
     let found = engine.restore(&long.join("\n\n"));
     assert!(found.words > 10_000 && found.spun > 0.99, "{} words, {}", found.words, found.spun);
@@ -316,4 +316,32 @@ fn what_stands_whole_stays_and_what_holds_it_does_not() {
         let restored = apply(spun, &engine.restore(spun).edits);
         assert!(restored.contains(expected) && !restored.to_lowercase().contains("if if"), "{expected}: {restored}");
     }
+}
+
+#[test]
+fn a_text_tells_the_manner_of_its_spinner() {
+    use unspin::dict::Source;
+    let model = unspin::builtin::model().expect("embedded data");
+    let counted = |manner: u8, spun: [&str; 3]| {
+        let originals = ["company", "students", "officials"].into_iter().zip(spun);
+        let rows: String = originals.map(|(o, s)| format!("  - original: {o}\n    met: 60\n    spun: [{s}: 40]\n")).collect();
+        // "plan" is what both write, for another original each.
+        let plan = [("idea", 50), ("project", 2)].map(|(o, n)| (o, if manner == 1 { n } else { 52 - n }));
+        let plan: String = plan.map(|(o, n)| format!("  - original: {o}\n    met: 60\n    spun: [plan: {n}]\n")).concat();
+        let text = format!("dictionary: m{manner}\nlicence: x\nobserved: 9000\ntrust: 0.5\nmanner: {manner}\nentries:\n{rows}{plan}");
+        Source::parse(std::path::Path::new("m"), &text).expect("valid")
+    };
+    let (one, two) = (counted(1, ["corporate", "scholars", "officers"]), counted(2, ["firm", "pupils", "authorities"]));
+    let mut engine =
+        unspin::Restorer::new(model, vec![unspin::builtin::compile_with(&unspin::builtin::model().expect("embedded data"), &[&one, &two])]);
+    engine.strength = Some(0.8);
+    let favour = |text: &str| {
+        let readings = engine.worker().explain(text, text.find("plan").expect("there"));
+        let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
+        channel("idea") - channel("project")
+    };
+    let first = favour("The corporate told scholars and officers of it, but the scholars liked the plan.");
+    let second = favour("The firm told pupils and authorities of it, but the pupils liked the plan.");
+    let neither = favour("The man told people and others of it, but the people liked the plan.");
+    assert!(first > neither && neither > second + 1.0, "{first} {neither} {second}");
 }

@@ -6,6 +6,7 @@ use crate::dict::compiled::Candidate;
 use crate::matcher::Matches;
 use crate::restore::sentence_end;
 use crate::span::Span;
+use crate::spin::{Spin, manner_of, odds_of};
 use crate::text::token::fold_phrase;
 use crate::text::{Tokens, WordId};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -22,17 +23,19 @@ struct Row {
     end: usize,
     words: Vec<WordId>,
     log_weight: f32,
+    lean: f32,
     original: String,
 }
 
 /// A spun text with its substitutions, given its original: words that differ are taken apart into rows of the dictionary, the most probable way;
-/// a stretch that they do not explain is one substitution by no known original. Returns besides how many words of the original a spinner of
-/// strength 1 would have substituted.
-pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, f32) {
+/// a stretch that they do not explain is one substitution by no known original. Returns besides how it was
+/// spun: substitutions over those that a spinner of strength 1 would have made, and the manner that these speak for.
+pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, Spin) {
     let (tokens, originals) = (Tokens::new(spun), Tokens::new(original));
     let ids = |tokens: &Tokens| tokens.iter().map(|t| t.id).collect::<Vec<WordId>>();
     let (here, there) = (ids(&tokens), ids(&originals));
     let rows = rows(dictionary, &tokens);
+    let mut odds = 0.0;
     let mut truth: Vec<(Span, String)> = Vec::new();
     let mut substitute = |from: usize, to: usize, original: String| {
         let span = Span::new(tokens[from].span.start, tokens[to - 1].span.end);
@@ -48,13 +51,17 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
         let around = |range: std::ops::Range<usize>, length: usize| range.start.saturating_sub(1)..(range.end + 1).min(length);
         let (from, to) = (around(op.old_range(), here.len()), around(op.new_range(), there.len()));
         match explain(&rows, &here[..from.end], &there[..to.end], (from.start, to.start)) {
-            Some(steps) => steps.into_iter().for_each(|(start, row)| substitute(start, row.end, row.original.clone())),
+            Some(steps) => steps.into_iter().for_each(|(start, row)| {
+                odds += odds_of(row.lean);
+                substitute(start, row.end, row.original.clone());
+            }),
             None if !from.is_empty() => substitute(from.start, from.end, UNKNOWN.into()),
             None => {}
         }
     }
-    let expected = there.iter().filter_map(|&id| dictionary.word(id)).map(|word| dictionary.propensity(word)).sum();
-    (Spun { text: spun.to_string(), truth }, expected)
+    let expected: f32 = there.iter().filter_map(|&id| dictionary.word(id)).map(|word| dictionary.propensity(word)).sum();
+    let spin = Spin { strength: truth.len() as f32 / expected.max(1.0), manner: manner_of(odds) };
+    (Spun { text: spun.to_string(), truth }, spin)
 }
 
 /// The rows that may apply at each token.
@@ -66,10 +73,10 @@ fn rows(dictionary: &Dictionary, tokens: &Tokens) -> Vec<Vec<Row>> {
         matches.find(std::slice::from_ref(dictionary), &tokens[start..end], |_| true);
         for m in matches.iter() {
             for candidate in dictionary.candidates(m.node) {
-                let Candidate::Original { form, log_weight, .. } = candidate else { continue };
+                let Candidate::Original { form, log_weight, lean, .. } = candidate else { continue };
                 let form = dictionary.form(form);
                 let (words, original) = (dictionary.form_words(&form).collect(), fold_phrase(dictionary.form_text(&form)));
-                rows[start + m.start].push(Row { end: start + m.end, words, log_weight, original });
+                rows[start + m.start].push(Row { end: start + m.end, words, log_weight, lean, original });
             }
         }
         start = end;
@@ -135,6 +142,9 @@ mod tests {
         );
         assert_eq!(found("The assault was big.", "The assault was large."), ["was big=?"]);
         assert_eq!(found("The new assault was new.", "The new assault was new."), [""; 0]);
-        assert!(substitutions(&dictionary, "x", "an attack").1 > 0.1, "attack is substituted now and then");
+        let of = |spun: &str, original: &str| substitutions(&dictionary, spun, original).1.strength;
+        let (once, often) =
+            (of("The assault was an attack.", "The attack was an attack."), of("The assault was an assault.", "The attack was an attack."));
+        assert!(0.0 < once && once < often && of("The attack.", "The attack.") == 0.0, "{once} {often}");
     }
 }

@@ -3,6 +3,7 @@
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
 use crate::span::Span;
+use crate::spin::{Leaning, Spin, factor};
 use crate::text::case::{Shape, transfer};
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
@@ -22,9 +23,9 @@ impl Random {
     }
 }
 
-/// What the spinner may write for each original, with P(spun | original).
+/// What the spinner may write for each original, with P(spun | original) and its lean.
 pub struct Simulator {
-    originals: HashMap<String, Vec<(String, f32)>>,
+    originals: HashMap<String, Vec<(String, Leaning)>>,
 }
 
 /// A text after spinning.
@@ -37,9 +38,9 @@ pub struct Spun {
 }
 
 impl Simulator {
-    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases.
-    pub fn new(sources: &[&Source], channel: &dyn Fn(&str, &str) -> Option<f32>) -> Simulator {
-        let mut originals: HashMap<String, Vec<(String, f32)>> = HashMap::new();
+    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases, and its lean.
+    pub fn new(sources: &[&Source], channel: &dyn Fn(&str, &str) -> Option<Leaning>) -> Simulator {
+        let mut originals: HashMap<String, Vec<(String, Leaning)>> = HashMap::new();
         for source in sources {
             for s in expand(source) {
                 let (spun, original) = (fold_phrase(&s.spun), fold_phrase(&s.original));
@@ -54,8 +55,8 @@ impl Simulator {
         Simulator { originals }
     }
 
-    /// Spins a text at a strength. Articles are not repaired, as spinners do not either.
-    pub fn spin(&self, text: &str, strength: f32, random: &mut Random) -> Spun {
+    /// Spins a text. Articles are not repaired, as spinners do not either.
+    pub fn spin(&self, text: &str, spin: Spin, random: &mut Random) -> Spun {
         let tokens = Tokens::new(text);
         let mut out = Spun::default();
         let (mut at, mut copied) = (0, 0);
@@ -71,8 +72,8 @@ impl Simulator {
                 }
                 let Some(options) = self.originals.get(&key).filter(|_| phrase.iter().all(|t| t.shape != Shape::Upper)) else { continue };
                 let mut draw = random.unit();
-                for (spun, p) in options {
-                    draw -= p * strength;
+                for (spun, (p, lean)) in options {
+                    draw -= p * spin.strength * factor(spin.manner, *lean);
                     if draw < 0.0 {
                         let shapes: Vec<Shape> = phrase.iter().map(|t| t.shape).collect();
                         let pieces: Vec<&str> = spun.split(' ').collect();

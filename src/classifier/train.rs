@@ -15,6 +15,7 @@ use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::ContextModel;
 use crate::dict::{Dictionary, Source};
+use crate::spin::Spin;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl Spinner {
     /// The spinner of dictionary files, which are compiled with the word frequencies of a context model.
     pub fn new<M: ContextModel>(model: &M, sources: &[&Source]) -> Spinner {
         let dictionary = builtin::compile_with(model, sources);
-        let simulator = Simulator::new(sources, &|spun, original| dictionary.channel(spun, original).map(f32::exp));
+        let simulator = Simulator::new(sources, &|spun, original| dictionary.channel(spun, original).map(|(log, lean)| (log.exp(), lean)));
         Spinner { dictionary, simulator }
     }
 }
@@ -194,17 +195,18 @@ impl<'t> Trainer<'t> {
         let mut random = Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9));
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
-        let spun = simulator.spin(document, strength, &mut random);
-        self.read_spun(model, (dictionary, strength), spun, &mut random, learn);
+        let spin = Spin { strength, manner: 2.0 * random.unit() - 1.0 };
+        let spun = simulator.spin(document, spin, &mut random);
+        self.read_spun(model, (dictionary, spin), spun, &mut random, learn);
     }
 
     /// Learns from a document that was spun by hand, given its original, with one of the dictionaries of [`Trainer::with_hands`].
     fn learn_pair<M: ContextModel>(&mut self, model: &M, (spun, original): (&str, &str), hand: usize, number: u64) {
         let Some(dictionary) = self.hands.get(hand) else { return };
-        let (spun, expected) = substitutions(dictionary, spun, original);
+        let (spun, Spin { strength, manner }) = substitutions(dictionary, spun, original);
         let (low, high) = self.options.strength;
-        let strength = (spun.truth.len() as f32 / expected.max(1.0)).clamp(low, high);
-        self.read_spun(model, (dictionary, strength), spun, &mut Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9)), true);
+        let spin = Spin { strength: strength.clamp(low, high), manner };
+        self.read_spun(model, (dictionary, spin), spun, &mut Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9)), true);
     }
 }
 

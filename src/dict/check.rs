@@ -39,7 +39,7 @@ impl fmt::Display for Finding {
 }
 
 /// What makes a row the same: whether it is only counted, its folded spun phrase, its original and parts of speech.
-type Row = (bool, String, String, Vec<Pos>);
+type Row = (bool, Option<u8>, String, String, Vec<Pos>);
 
 /// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
 /// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
@@ -75,7 +75,7 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                     report(Severity::Error, format!("`{}` equals its original after folding; remove it", spun.phrase));
                 }
                 // Counts that add to those of others are for the same rows.
-                let row = (source.file.trust.is_some(), folded.clone(), entry.original.clone(), entry.pos.clone());
+                let row = (source.file.trust.is_some(), source.file.manner, folded.clone(), entry.original.clone(), entry.pos.clone());
                 match seen.get(&row) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));

@@ -5,13 +5,14 @@
 //! node is two numbers and its children and candidates are slices. Of all this only the ends of the few labels are noted at load.
 
 use crate::seal::SEAL;
+use crate::spin::Leaning;
 use crate::text::WordId;
 use crate::text::token::fold_phrase;
 use std::borrow::Cow;
 use std::fmt;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 7;
+pub(super) const VERSION: u32 = 8;
 pub(super) const SECTIONS: usize = 8;
 pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 
@@ -20,13 +21,14 @@ pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 pub(super) enum Section {
     /// u32 slots: word number plus one, or 0.
     Index,
-    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity f32.
+    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity u16, its lean u16, see [`LEAN`].
     Words,
     /// Per node and one more: first child u32, first candidate u32.
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form u32 (`u32::MAX`: keep), row u32 (label and [`NAMED_BITS`] of the form it is named after), log weight i16, log odds i16, see [`pack`].
+    /// Per candidate: form and lean u32 (`u32::MAX`: keep), see [`LeanBits`], row u32 (label and [`NAMED_BITS`] of the form it is named after), log weight i16,
+    /// log odds i16, see [`pack`].
     Candidates,
     /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
@@ -65,6 +67,7 @@ pub struct Dictionary {
     labels: Vec<(usize, usize)>,
     /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
     rarer: (f32, f32),
+    lean_bits: LeanBits,
 }
 
 /// A node of the phrase trie.
@@ -90,6 +93,8 @@ pub enum Candidate {
         /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
         /// switched off.
         log_weight: f32,
+        /// How much likelier it is in one manner of spinning than in the other, see [`crate::spin`].
+        lean: f32,
         /// Number of the row, see [`Dictionary::row`].
         row: u32,
         /// Natural logarithm of P(spun | original) P(original) / P(spun), the odds of the original before any context
@@ -142,7 +147,8 @@ impl Dictionary {
             Cow::Owned(bytes) => std::str::from_utf8(&bytes[text]).map(|text| Cow::Owned(text.to_string())),
         };
         let text = text.map_err(|_| FormatError("its text is not UTF-8".into()))?;
-        let mut dictionary = Dictionary { bytes, offsets, text, labels: Vec::new(), rarer: (0.0, 1.0) };
+        let mut dictionary = Dictionary { bytes, offsets, text, labels: Vec::new(), rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
+        dictionary.lean_bits = LeanBits::beside(dictionary.form_count());
         dictionary.check_shape()?;
         dictionary.labels = dictionary.find_labels();
         Ok(dictionary)
@@ -241,7 +247,12 @@ impl Dictionary {
 
     /// How readily spinners substitute a word of an original text, between 0 and 1.
     pub fn propensity(&self, word: u32) -> f32 {
-        f32::from_bits(self.get(Section::Words, word as usize * WORD + 12)) * self.rarer.1
+        (self.get(Section::Words, word as usize * WORD + 12) & 0xffff) as f32 / PROPENSITY * self.rarer.1
+    }
+
+    /// The lean of a word's propensity, see [`crate::spin`].
+    pub fn propensity_lean(&self, word: u32) -> f32 {
+        LeanBits(16).unpack(self.get(Section::Words, word as usize * WORD + 12) >> 16)
     }
 
     /// The trie node of the phrases that begin with a word.
@@ -303,7 +314,8 @@ impl Dictionary {
             match form {
                 u32::MAX => Candidate::Keep,
                 form => Candidate::Original {
-                    form,
+                    form: self.lean_bits.rest(form),
+                    lean: self.lean_bits.lean(form),
                     row,
                     log_weight: unpack(logs as u16) - self.rarer.0,
                     log_odds: unpack((logs >> 16) as u16) - self.rarer.0,
@@ -342,10 +354,12 @@ impl Dictionary {
         words.try_fold(start, |node, word| self.next(node, word?))
     }
 
-    /// Natural logarithm of P(spun | original) at the nominal rate, for folded phrases.
-    pub fn channel(&self, spun: &str, original: &str) -> Option<f32> {
+    /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded phrases.
+    pub fn channel(&self, spun: &str, original: &str) -> Option<Leaning> {
         self.candidates(self.find(spun)?).find_map(|c| match c {
-            Candidate::Original { form, log_weight, .. } if fold_phrase(self.form_text(&self.form(form))) == original => Some(log_weight),
+            Candidate::Original { form, log_weight, lean, .. } if fold_phrase(self.form_text(&self.form(form))) == original => {
+                Some((log_weight, lean))
+            }
             _ => None,
         })
     }
@@ -415,6 +429,49 @@ fn unpack(packed: u16) -> f32 {
     if packed as i16 == i16::MIN { f32::NEG_INFINITY } else { f32::from(packed as i16) / STEPS }
 }
 
+/// What a propensity of 1 is packed as.
+pub(super) const PROPENSITY: f32 = 65_535.0;
+
+/// How many of the high bits of a candidate's form hold its lean: those that no form needs, twelve at most.
+#[derive(Clone, Copy)]
+pub(super) struct LeanBits(pub(super) u32);
+
+impl LeanBits {
+    /// The bits left beside the numbers of some forms.
+    pub(super) fn beside(forms: usize) -> LeanBits {
+        LeanBits(u32::try_from(forms).map_or(0, |forms| (forms + 1).leading_zeros()).min(12))
+    }
+
+    /// A lean between −1 and 1 as a number of these bits; neither of the ends, so that nothing becomes impossible.
+    pub(super) fn pack(self, lean: f32) -> u32 {
+        let half = self.half();
+        if half < 2.0 { 0 } else { ((lean + 1.0) * half).round().clamp(1.0, 2.0 * half - 1.0) as u32 }
+    }
+
+    fn unpack(self, packed: u32) -> f32 {
+        let half = self.half();
+        if half < 2.0 { 0.0 } else { (packed as f32 / half - 1.0).clamp(-1.0 + 1.0 / half, 1.0 - 1.0 / half) }
+    }
+
+    /// What stands for no lean.
+    fn half(self) -> f32 {
+        ((1u64 << self.0) / 2) as f32 - 1.0
+    }
+
+    fn lean(self, form: u32) -> f32 {
+        self.unpack(form.checked_shr(u32::BITS - self.0).unwrap_or(0))
+    }
+
+    fn rest(self, form: u32) -> u32 {
+        form & u32::MAX.checked_shr(self.0).unwrap_or(0)
+    }
+
+    /// A form's number with its lean.
+    pub(super) fn with(self, form: u32, lean: f32) -> u32 {
+        form | self.pack(lean).checked_shl(u32::BITS - self.0).unwrap_or(0)
+    }
+}
+
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
 }
@@ -430,3 +487,24 @@ impl fmt::Display for FormatError {
 }
 
 impl std::error::Error for FormatError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lean_takes_the_bits_that_no_form_needs() {
+        for (forms, precision) in
+            [(1, 1e-3), (40_000, 1e-3), ((1 << 20) - 2, 1e-3), ((1 << 24) - 2, 0.01), (1 << 31, 1.0), (u32::MAX - 1, 1.0)]
+        {
+            let bits = LeanBits::beside(forms as usize);
+            for lean in [-1.0, -0.7, 0.0, 0.3, 1.0] {
+                let packed = bits.with(forms - 1, lean);
+                assert_eq!(bits.rest(packed), forms - 1, "{forms} {lean}");
+                let read = bits.lean(packed);
+                assert!(packed != u32::MAX && (read - lean).abs() <= precision && read.abs() < 1.0, "{forms} {lean} {read}");
+            }
+            assert_eq!(bits.lean(bits.with(0, 0.0)), 0.0);
+        }
+    }
+}

@@ -11,6 +11,7 @@ use crate::dict::load::Source;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
 use crate::seal::seal;
+use crate::spin::{Leaning, Manners};
 use crate::text::token::fold_phrase;
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,12 +36,19 @@ const GAP: f32 = 0.125;
 /// says what this is worth).
 const BETWEEN: f64 = 60.0;
 
+/// The same in the manner of spinning that the texts are not of, and how much an observation counts there at most.
+const ACROSS: (f64, f64) = (0.05, 5.0);
+
+/// How much an observation of a file counts at most in each manner of spinning, and the most occurrences that an original counts as.
+fn trust(file: &DictionaryFile) -> Manners<(f64, f64)> {
+    let own = (file.trust.unwrap_or(1.0), BETWEEN);
+    let across = (own.0.min(ACROSS.0), ACROSS.1);
+    Manners::new(|manner| if file.manner.is_none_or(|of| of == manner) { own } else { across })
+}
+
 /// How much an observation counts of an original that was met so often in the texts of a file.
-fn trusted(file: &DictionaryFile, met: Option<f64>) -> f64 {
-    match file.trust {
-        Some(trust) if trust < 1.0 => trust / (1.0 + trust * met.unwrap_or(0.0) / BETWEEN),
-        _ => 1.0,
-    }
+fn trusted(file: &DictionaryFile, met: Option<f64>) -> Manners<f64> {
+    trust(file).map(|(trust, most)| if trust < 1.0 { trust / (1.0 + trust * met.unwrap_or(0.0) / most) } else { 1.0 })
 }
 
 /// The weight of a row as observations: a row of weight 1 rests on knowledge alone.
@@ -56,12 +64,15 @@ fn observations(weight: f32) -> f32 {
 /// add to those of the others, and so do its observed words.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
-    let counted = match sources.iter().any(|s| s.file.trust.is_none() && !s.file.fallback) {
+    let apart = match sources.iter().any(|s| s.file.trust.is_none() && !s.file.fallback) {
         true => said(|f| f.observed.filter(|_| f.trust.is_none())).unwrap_or(OBSERVED_WORDS),
         false => 0.0,
     };
-    let added: f64 = sources.iter().filter_map(|s| Some(s.file.trust? * s.file.observed?)).sum();
-    let mut compiler = Compiler { observed: counted + added, nominal: said(|f| f.propensity).unwrap_or(NOMINAL), ..Compiler::default() };
+    let mut observed = Manners::new(|_| apart);
+    for file in sources.iter().map(|s| &s.file).filter(|f| f.trust.is_some()) {
+        observed.add(trust(file).map(|(trust, _)| trust * file.observed.unwrap_or(0.0)));
+    }
+    let mut compiler = Compiler { observed, nominal: said(|f| f.propensity).unwrap_or(NOMINAL), ..Compiler::default() };
     let mut ordered = sources.to_vec();
     // Rows that several files hold are named after the first.
     ordered.sort_by(|a, b| {
@@ -78,15 +89,16 @@ pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictio
 #[derive(Default)]
 struct Original {
     /// Expected observations of this form being substituted.
-    seen: f64,
+    seen: Manners<f64>,
     /// How often it was met where that was counted, and in how many words.
-    met: (f64, f64),
+    met: Manners<f64>,
+    counted: Manners<f64>,
     /// The rows by folded spun phrase.
     spun: BTreeMap<String, Row>,
 }
 
 struct Row {
-    observations: f32,
+    observations: Manners<f32>,
     /// Name of the dictionary, and source when it has one.
     label: String,
     /// The entry's own original, which inflected forms are named after.
@@ -97,7 +109,7 @@ struct Row {
 #[derive(Default)]
 struct Compiler {
     /// See [`OBSERVED_WORDS`].
-    observed: f64,
+    observed: Manners<f64>,
     /// See [`NOMINAL`].
     nominal: f64,
     originals: BTreeMap<String, Original>,
@@ -116,14 +128,15 @@ impl Compiler {
             let trusted = trusted(&source.file, entry.met);
             if let (Some(met), Some(words)) = (entry.met, source.file.observed) {
                 let data = self.originals.entry(entry.original.clone()).or_default();
-                data.met = (data.met.0 + trusted * met, data.met.1 + source.file.trust.unwrap_or(1.0) * words);
+                data.met.add(trusted.map(|t| t * met));
+                data.counted.add(trust(&source.file).map(|(trust, _)| trust * words));
             }
             let Some(family) = families.get(&index) else { continue };
-            let seen: f64 = entry.spun.iter().map(|s| trusted * f64::from(s.weight - 1.0).max(0.0)).sum();
+            let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
             let total: f64 = family.values().sum();
             for (form, p) in family {
                 // Observations of the lemma are shared among its forms as these are in ordinary text.
-                self.originals.entry((*form).to_string()).or_default().seen += seen * p / total.max(1e-12);
+                self.originals.entry((*form).to_string()).or_default().seen.add(trusted.map(|t| t * seen * p / total.max(1e-12)));
             }
         }
         for s in &substitutions {
@@ -139,13 +152,18 @@ impl Compiler {
             let weight = if s.weight > 1.0 { 1.0 + share as f32 * (s.weight - 1.0) } else { s.weight };
             let rows = &mut self.originals.entry(s.original.clone()).or_default().spun;
             // What another dictionary switched off is not counted.
-            if source.file.trust.is_some() && rows.get(&spun).is_some_and(|row| row.observations == 0.0) {
+            if source.file.trust.is_some() && rows.get(&spun).is_some_and(|row| row.observations.mean() == 0.0) {
                 continue;
             }
-            let row =
-                rows.entry(spun).or_insert_with(|| Row { observations: 0.0, label: label(), entry: entry.original.clone(), fallback });
+            let row = rows.entry(spun).or_insert_with(|| Row {
+                observations: Manners::default(),
+                label: label(),
+                entry: entry.original.clone(),
+                fallback,
+            });
             if row.fallback == fallback {
-                row.observations += observations(weight) * if fallback { GAP } else { trusted(&source.file, entry.met) as f32 };
+                let trusted = if fallback { Manners::new(|_| GAP) } else { trusted(&source.file, entry.met).map(|t| t as f32) };
+                row.observations.add(trusted.map(|t| t * observations(weight)));
             }
         }
     }
@@ -163,7 +181,7 @@ impl Compiler {
             labels.number(dictionary_of(&row.label));
         });
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
-        let mut propensity: HashMap<u32, f32> = HashMap::new();
+        let mut propensity: HashMap<u32, Leaning> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
         // What is asked for often stands together, so that most of it stays in the cache.
         let mut originals: Vec<(f64, &String, &Original)> =
@@ -173,29 +191,40 @@ impl Compiler {
         let numbers: HashMap<&str, u32> = originals.iter().enumerate().map(|(i, o)| (o.1.as_str(), i as u32)).collect();
         for (_, original, data) in originals {
             let folded = fold_phrase(original);
-            let (met, counted) = data.met;
-            let expected = met + (self.observed - counted).max(0.0) * probability(&folded);
-            let willing = ((data.seen + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32;
-            let total: f32 = data.spun.values().map(|s| s.observations).sum::<f32>() + UNLISTED;
+            let willing = Manners::new(|m| {
+                let expected = data.met[m] + (self.observed[m] - data.counted[m]).max(0.0) * probability(&folded);
+                ((data.seen[m] + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32
+            });
+            let total = Manners::new(|m| data.spun.values().map(|s| s.observations[m]).sum::<f32>() + UNLISTED);
             let spelled = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.
-            let used = data.spun.values().any(|s| s.observations > 0.0 && !s.fallback);
+            let used = data.spun.values().any(|s| s.observations.mean() > 0.0 && !s.fallback);
             if let ([word], true) = (&spelled[..], used) {
-                propensity.entry(*word).and_modify(|p| *p = p.max(willing)).or_insert(willing);
+                let most = propensity.entry(*word).or_default();
+                if willing.mean() > most.0 {
+                    *most = (willing.mean(), willing.lean());
+                }
             }
             let form = forms.add(original, &spelled);
             let frequency = log_probability(&folded);
             for (spun, row) in &data.spun {
-                let log_weight = (willing * row.observations / total).ln();
+                let weight = Manners::new(|m| willing[m] * row.observations[m] / total[m]);
+                let (log_weight, lean) = (weight.mean().ln(), weight.lean());
                 let log_odds = log_weight + frequency - log_probability(spun);
                 let row = labels.row(&row.label, numbers.get(row.entry.as_str()).copied());
-                phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, form, row });
+                phrases.entry(words.phrase(spun)).or_default().push(Phrase { log_odds, log_weight, lean, form, row });
             }
         }
         for keep in &self.keep {
-            phrases.entry(words.phrase(keep)).or_default().push(Phrase { log_odds: f32::MAX, log_weight: 0.0, form: u32::MAX, row: 0 });
+            phrases.entry(words.phrase(keep)).or_default().push(Phrase {
+                log_odds: f32::MAX,
+                log_weight: 0.0,
+                lean: 0.0,
+                form: u32::MAX,
+                row: 0,
+            });
         }
-        let trie = Trie::new(&phrases);
+        let trie = Trie::new(&phrases, LeanBits::beside(numbers.len()));
         let words_section = words.section(&trie, &propensity);
         let (forms_section, form_words, text_section) = forms.sections(labels);
         let sections = [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
@@ -251,7 +280,7 @@ mod tests {
         let channel = |met: &str| {
             let text = format!("dictionary: d\nlicence: x\nobserved: 1000\nentries:\n  - original: team\n{met}    spun: [staff: 11]\n");
             let source = Source::parse(Path::new("d"), &text).expect("valid");
-            compile(&[&source], &|_| 0.05).channel("staff", "team").expect("there")
+            compile(&[&source], &|_| 0.05).channel("staff", "team").expect("there").0
         };
         let [expected, often, seldom] = ["", "    met: 1000\n", "    met: 10\n"].map(channel);
         assert!(often < expected && expected < seldom, "{often} {expected} {seldom}");
@@ -263,7 +292,7 @@ mod tests {
             let text = format!("dictionary: d\nlicence: x\nentries:\n  - original: attack\n{rows}    spun: [assault: 9, raid]\n");
             compile(&[&Source::parse(Path::new("d"), &text).expect("valid")], &|_| 1e-5)
         };
-        let odds = |d: &Dictionary| d.channel("assault", "attack").expect("there") - d.channel("raid", "attack").expect("there");
+        let odds = |d: &Dictionary| d.channel("assault", "attack").expect("there").0 - d.channel("raid", "attack").expect("there").0;
         assert!(odds(&of("    pos: [noun]\n")) < odds(&of("")) - 0.5);
     }
 
@@ -281,7 +310,7 @@ mod tests {
         assert_eq!(lookup(&d, "onset"), ["attack by open/attack"]);
         assert!(d.channel("assault", "attack") < alone.channel("assault", "attack"), "the other row takes a share");
         assert!(d.channel("onset", "attack") < d.channel("assault", "attack"));
-        assert_eq!(d.channel("raid", "attack"), Some(f32::NEG_INFINITY));
+        assert_eq!(d.channel("raid", "attack"), Some((f32::NEG_INFINITY, 0.0)));
         let node = d.word(word_id("onset")).and_then(|w| d.start(w)).expect("there");
         let sources: Vec<Option<&str>> =
             d.candidates(node).map(|c| if let Candidate::Original { row, .. } = c { d.source(row) } else { None }).collect();
@@ -299,7 +328,7 @@ mod tests {
         let [little, much] = ["0.01", "0.5"].map(|trust| compile(&[&counted(trust), &plain], &|_| 1e-5));
         assert_eq!(lookup(&much, "raid"), ["attack by d/attack"], "named after the file whose counts stand for themselves");
         assert_eq!(lookup(&much, "onset"), ["attack by c/attack"]);
-        let channel = |d: &Dictionary, spun: &str| d.channel(spun, "attack").expect("a row");
+        let channel = |d: &Dictionary, spun: &str| d.channel(spun, "attack").expect("a row").0;
         let alone = compile(&[&plain], &|_| 1e-5);
         assert!((channel(&alone, "raid") - channel(&alone, "assault")).abs() < 0.01);
         let favour = |d: &Dictionary| channel(d, "raid") - channel(d, "assault");
@@ -317,11 +346,36 @@ mod tests {
         };
         let favour = |times: f64| {
             let d = compile(&[&counted(times), &plain], &|_| 1e-9);
-            d.channel("raid", "attack").expect("a row") - d.channel("assault", "attack").expect("a row")
+            d.channel("raid", "attack").expect("a row").0 - d.channel("assault", "attack").expect("a row").0
         };
         let [once, often, always] = [1.0, 10.0, 1e4].map(favour);
         assert!(0.2 < once && once < often && often < always, "{once} {often} {always}");
         assert!(always < (1.0f32 + 0.5 * BETWEEN as f32 / 30.0).ln(), "as if met no oftener than {BETWEEN} times: {always}");
+    }
+
+    #[test]
+    fn what_is_counted_in_one_manner_leans_towards_it() {
+        let source = |text: String| Source::parse(Path::new("d"), &text).expect("valid");
+        let plain = source("dictionary: d\nlicence: x\nentries:\n  - original: attack\n    spun: [assault: 3, raid: 3, onset]\n".into());
+        let counted = |manner: &str, spun: &str| {
+            let rows = format!(
+                "entries:\n  - original: attack\n    met: 40\n    spun: [{spun}]\n  - original: truce\n    met: 9\n    spun: [lull: 4]\n"
+            );
+            source(format!("dictionary: c{}\nlicence: x\nobserved: 1000\ntrust: 0.5\n{manner}{rows}", manner.len()))
+        };
+        let (one, two, both) = (counted("manner: 1\n", "raid: 31"), counted("manner: 2 \n", "assault: 11"), counted("", "assault: 11"));
+        let channel = |d: &Dictionary, spun: &str| d.channel(spun, "attack").expect("a row");
+        let d = compile(&[&plain, &one, &two], &|_| 1e-5);
+        let [(_, raid), (_, assault)] = ["raid", "assault"].map(|spun| channel(&d, spun));
+        assert!(raid < -0.5 && assault > 0.2, "{raid} {assault}");
+        // In a manner it is as if what is counted in the other one were next to nothing.
+        let alone = compile(&[&plain, &one], &|_| 1e-5);
+        let in_one = |d: &Dictionary, spun: &str| channel(d, spun).0 + crate::spin::factor(-1.0, channel(d, spun).1).ln();
+        assert!((in_one(&d, "raid") - in_one(&alone, "raid")).abs() < 0.1, "{} {}", in_one(&d, "raid"), in_one(&alone, "raid"));
+        let word = |d: &Dictionary, word: &str| d.propensity_lean(d.word(word_id(word)).expect("an original"));
+        assert!(word(&d, "attack") < -0.2 && word(&d, "truce").abs() < 1e-3, "{} {}", word(&d, "attack"), word(&d, "truce"));
+        let neither = compile(&[&plain, &both], &|_| 1e-5);
+        assert_eq!(["raid", "assault", "onset"].map(|spun| channel(&neither, spun).1), [0.0; 3]);
     }
 
     #[test]
@@ -335,7 +389,7 @@ mod tests {
             (source("x\nobserved: 9\ntrust: 1", "raid: 5, onset: 3"), source("y\nobserved: 7\ntrust: 0.3", "onset: 2.5, siege: 2"));
         let d = compile(&[&plain, &other, &one, &two], &|_| 1e-5);
         assert_eq!(compile(&[&two, &one, &other, &plain], &|_| 1e-5).as_bytes(), d.as_bytes());
-        assert_eq!(d.channel("raid", "attack"), Some(f32::NEG_INFINITY));
+        assert_eq!(d.channel("raid", "attack"), Some((f32::NEG_INFINITY, 0.0)));
         assert_eq!(lookup(&d, "siege"), ["attack by y/attack"]);
     }
 

@@ -22,7 +22,8 @@ pub fn canonical(file: &DictionaryFile) -> String {
     if file.fallback {
         out.push_str("fallback: true\n");
     }
-    for (key, number) in [("observed", file.observed), ("trust", file.trust), ("propensity", file.propensity)] {
+    let manner = file.manner.map(f64::from);
+    for (key, number) in [("observed", file.observed), ("trust", file.trust), ("manner", manner), ("propensity", file.propensity)] {
         if let Some(number) = number {
             let _ = writeln!(out, "{key}: {number}");
         }

@@ -1,6 +1,7 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
 use crate::dict::schema::DictionaryFile;
+use crate::spin::MANNERS;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -97,6 +98,12 @@ impl Source {
         }
         if self.file.trust.is_some() && self.file.fallback {
             return fail("`trust` and `fallback` exclude each other".into(), "remove one of them");
+        }
+        if self.file.manner.is_some_and(|manner| !(1..=MANNERS as u8).contains(&manner)) {
+            return fail("`manner` must be 1 or 2".into(), "say in which manner the texts were spun that were counted, or leave it out");
+        }
+        if self.file.manner.is_some() && self.file.trust.is_none() {
+            return fail("`manner` stands without `trust`".into(), "say how much an observation of this file counts beside others");
         }
         if self.file.propensity.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
             return fail(
@@ -220,6 +227,8 @@ mod tests {
             ("observed: 9\ntrust: 1.5", "`trust` must"),
             ("observed: 9\ntrust: .nan", "`trust` must"),
             ("observed: 9\ntrust: 1\nfallback: true", "exclude each other"),
+            ("observed: 9\ntrust: 0.5\nmanner: 3", "`manner` must"),
+            ("observed: 9\nmanner: 1", "without `trust`"),
             ("observed: 0", "`observed` must"),
         ] {
             let error = parse(&format!("dictionary: d\nlicence: x\n{key}\nentries: []\n")).expect_err("wrong");

@@ -2,6 +2,7 @@
 
 use crate::classifier::features::suffix;
 use crate::dict::compiled::*;
+use crate::spin::Leaning;
 use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Phrase {
     pub(super) log_odds: f32,
     pub(super) log_weight: f32,
+    pub(super) lean: f32,
     pub(super) form: u32,
     pub(super) row: u32,
 }
@@ -57,12 +59,14 @@ impl Words {
         table.into_iter().flat_map(u32::to_le_bytes).collect()
     }
 
-    pub(super) fn section(&self, trie: &Trie, propensity: &HashMap<u32, f32>) -> Vec<u8> {
+    pub(super) fn section(&self, trie: &Trie, propensity: &HashMap<u32, Leaning>) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.list.len() * WORD);
         for (n, word) in self.list.iter().enumerate() {
             out.extend(word_id(word).0.to_le_bytes());
             out.extend(trie.starts.get(&(n as u32)).copied().unwrap_or(0).to_le_bytes());
-            out.extend(propensity.get(&(n as u32)).copied().unwrap_or(0.0).to_le_bytes());
+            let (propensity, lean) = propensity.get(&(n as u32)).copied().unwrap_or_default();
+            out.extend(((propensity * PROPENSITY).round() as u16).to_le_bytes());
+            out.extend((LeanBits(16).pack(lean) as u16).to_le_bytes());
         }
         out
     }
@@ -138,7 +142,7 @@ pub(super) struct Trie {
 
 impl Trie {
     /// Numbers the nodes breadth first, so that the children of a node follow those of the node before it.
-    pub(super) fn new(phrases: &BTreeMap<Vec<u32>, Vec<Phrase>>) -> Trie {
+    pub(super) fn new(phrases: &BTreeMap<Vec<u32>, Vec<Phrase>>, bits: LeanBits) -> Trie {
         let mut trie = Trie { starts: HashMap::new(), nodes: Vec::new(), children: Vec::new(), candidates: Vec::new() };
         // Node 0 is the root; its children hang on the words themselves.
         let phrases: Vec<(&Vec<u32>, &Vec<Phrase>)> = phrases.iter().collect();
@@ -156,7 +160,8 @@ impl Trie {
                     let mut list = phrases[at].1.clone();
                     list.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.form.cmp(&b.form)));
                     for candidate in list {
-                        trie.candidates.extend(candidate.form.to_le_bytes());
+                        let form = if candidate.form == u32::MAX { u32::MAX } else { bits.with(candidate.form, candidate.lean) };
+                        trie.candidates.extend(form.to_le_bytes());
                         trie.candidates.extend(candidate.row.to_le_bytes());
                         trie.candidates.extend(pack(candidate.log_weight).to_le_bytes());
                         trie.candidates.extend(pack(candidate.log_odds).to_le_bytes());

@@ -83,6 +83,8 @@ pub struct Edge {
     pub kind: Kind,
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
+    /// How much more that is in one manner of spinning than in the other, see [`crate::spin`].
+    pub lean: f32,
     /// Substitution: log odds of the original before any context.
     pub odds: f32,
     /// Substitution: log-probability in its context, less that of leaving the words, see [`crate::rendering`].
@@ -155,7 +157,7 @@ impl Lattice {
             let dictionary = &dictionaries[m.layer];
             let mut place = None;
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
-                let Candidate::Original { form, log_weight, row, log_odds } = candidate else { continue };
+                let Candidate::Original { form, log_weight, lean, row, log_odds } = candidate else { continue };
                 if log_odds < weights.odds {
                     break; // they are in order
                 }
@@ -183,6 +185,7 @@ impl Lattice {
                     end: m.end,
                     kind: Kind::Substitution { layer: m.layer, node: m.node, form, row, article: changes },
                     channel: log_weight,
+                    lean,
                     odds: log_odds,
                     context: 0.0,
                     evidence: place.evidence(original.proper, words.len() - own, changes, weights),
@@ -264,7 +267,8 @@ impl Lattice {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(model.name(tokens.folded(token)));
-            let (kind, channel) = (Kind::Identity, places.share(i) * matches.propensity(dictionaries, i));
+            let (propensity, lean) = matches.propensity(dictionaries, i);
+            let (kind, channel) = (Kind::Identity, places.share(i) * propensity);
             let disagrees = i > 0 && token.gap == Gap::Space && {
                 let (before, word) = (tokens.folded(&sentence[i - 1]), tokens.folded(token));
                 let goes_on = |n: &Token| n.gap == Gap::Hyphen || n.gap == Gap::Space && is_digit_last(tokens.folded(n));
@@ -276,7 +280,7 @@ impl Lattice {
                 }
             };
             let evidence = Evidence { agreement: if disagrees { weights.agreement } else { 0.0 }, ..Evidence::default() };
-            self.edges.push(Edge { start: i, end: i + 1, kind, channel, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
+            self.edges.push(Edge { start: i, end: i + 1, kind, channel, lean, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
             while let Some(edge) = rest.next_if(|e| e.start == i) {
                 self.edges.push(edge);
             }

@@ -7,6 +7,7 @@ use crate::edit::Edit;
 use crate::lattice::{Evidence, Kind};
 use crate::section::Section;
 use crate::span::Span;
+use crate::spin::factor;
 use crate::wording::{span_of, wording};
 
 /// One reading of a place, for people who ask why.
@@ -101,8 +102,8 @@ impl<M: ContextModel> Worker<'_, M> {
                 let span = Span::new(span.start + section.start, span.end + section.start);
                 let spun = found.spun_at(offset);
                 let channel = match edge.kind {
-                    Kind::Identity => decode::left(found.strength, edge.channel).ln(),
-                    Kind::Substitution { .. } => edge.channel,
+                    Kind::Identity => decode::left(found.spin, edge.channel, edge.lean).ln(),
+                    Kind::Substitution { .. } => edge.channel + factor(found.spin.manner, edge.lean).ln(),
                 };
                 let (context, evidence) = (edge.context, edge.evidence);
                 readings.push(Reading { span, after, rule, source, posterior, spun, context, channel, evidence });

@@ -17,13 +17,14 @@ use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
 use crate::decode::choose;
 use crate::dict::Dictionary;
-use crate::document::{self, FIRST_STRENGTH, Sentence, demand_initials, gather, initials, settle, spin_rate};
+use crate::document::{self, FIRST, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::Edit;
 use crate::family::{Families, Family};
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::{Section, sections};
 use crate::span::Span;
+use crate::spin::Spin;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
 use crate::{matcher, policy};
@@ -66,7 +67,7 @@ struct Document<'e> {
     sentences: Vec<Sentence>,
     /// Where nothing is substituted.
     protected: Vec<Span>,
-    strength: f32,
+    spin: Spin,
     spun: f32,
     /// Where each sentence begins, in bytes, and the probability that it was spun.
     passages: Vec<(usize, f32)>,
@@ -189,7 +190,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 words,
                 spun_words: words as f64 * f64::from(found.spun),
                 spin_rate: spin_rate(&found.sentences),
-                strength: if found.spun > UNSPUN { found.strength } else { 0.0 },
+                strength: if found.spun > UNSPUN { found.spin.strength } else { 0.0 },
                 spun: found.spun,
                 family: found.family,
                 edits: Vec::new(),
@@ -208,7 +209,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let found = self.decode(section.of(text), &weights);
             take(self, &section, &found);
             if found.spun >= document::SPUN {
-                weights.prior_strength = found.strength;
+                weights.prior_strength = found.spin.strength;
                 weights.prior_count = own.prior_count * 4.0;
             }
             weights.doubt = own.doubt * (1.0 - 2.0 * found.spun);
@@ -255,7 +256,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             s.lattice.prune(weights);
         }
         let fixed = engine.strength;
-        let mut strength = settle(&mut sentences, weights, fixed, FIRST_STRENGTH, ROUNDS.0);
+        let mut spin = settle(&mut sentences, weights, fixed, FIRST, ROUNDS.0);
         let spun = match fixed {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
@@ -272,16 +273,16 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 }
             }
             gather(&mut sentences, &self.hints, weights);
-            strength = settle(&mut sentences, weights, fixed, strength, ROUNDS.1);
+            spin = settle(&mut sentences, weights, fixed, spin, ROUNDS.1);
         }
         for s in &mut sentences {
             s.believe(spun * s.spun);
             if let Some(counts) = self.counts.as_mut().filter(|_| family.is_none()) {
-                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, strength);
+                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, spin);
             }
         }
         let passages = sentences.iter().map(|s| (self.tokens[s.tokens.start].span.start, spun * s.spun)).collect();
-        Document { family: family.map(Family::name), dictionaries, sentences, protected, strength, spun, passages }
+        Document { family: family.map(Family::name), dictionaries, sentences, protected, spin, spun, passages }
     }
 
     /// The sentences of the tokens with their candidates.

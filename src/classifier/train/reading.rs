@@ -13,6 +13,7 @@ use crate::matcher;
 use crate::rendering::Rendering;
 use crate::restore::sentence_end;
 use crate::span::Span;
+use crate::spin::{Spin, factor};
 use crate::text::Tokens;
 use crate::text::token::fold_phrase;
 use std::ops::Range;
@@ -23,7 +24,7 @@ const RESTORED: f32 = 0.75;
 /// A document as a spinner left it.
 struct Document<'d> {
     dictionaries: &'d [Dictionary],
-    strength: f32,
+    spin: Spin,
     spun: Spun,
     tokens: Tokens,
 }
@@ -33,13 +34,13 @@ impl<'t> Trainer<'t> {
     pub(super) fn read_spun<M: ContextModel>(
         &mut self,
         model: &M,
-        (dictionary, strength): (&'t Dictionary, f32),
+        (dictionary, spin): (&'t Dictionary, Spin),
         spun: Spun,
         random: &mut Random,
         learn: bool,
     ) {
         let tokens = Tokens::new(&spun.text);
-        let document = Document { dictionaries: std::slice::from_ref(dictionary), strength, spun, tokens };
+        let document = Document { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
         let mut start = 0;
         while start < document.tokens.len() {
             let end = sentence_end(&document.tokens, start);
@@ -58,7 +59,7 @@ impl<'t> Trainer<'t> {
         learn: bool,
         restored: &mut dyn FnMut() -> bool,
     ) {
-        let Document { dictionaries, strength, ref spun, ref tokens } = *document;
+        let Document { dictionaries, spin, ref spun, ref tokens } = *document;
         let beyond: Vec<u64> = beyond(tokens, &range).collect();
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();
@@ -103,7 +104,8 @@ impl<'t> Trainer<'t> {
                 other => other.map(|t| t.1.as_str()),
             };
             let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
-            let stays = |i: usize| left(strength, lattice.edges[lattice.first[i]].channel).ln();
+            let identity = |i: usize| &lattice.edges[lattice.first[i]];
+            let stays = |i: usize| left(spin, identity(i).channel, identity(i).lean).ln();
             let identity = Choice::identity(&words, span);
             let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
             let mut right = truth.is_none().then_some(0);
@@ -116,7 +118,7 @@ impl<'t> Trainer<'t> {
                 }
                 choices.push(Scored {
                     choice: Choice::original(lattice.words(edge), article, suffix, &identity),
-                    offsets: [edge.context, edge.channel + strength.ln(), 1.0],
+                    offsets: [edge.context, edge.channel + (spin.strength * factor(spin.manner, edge.lean)).ln(), 1.0],
                 });
             }
             if let Some(right) = right {

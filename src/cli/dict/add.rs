@@ -86,6 +86,7 @@ fn begun(path: &Path) -> Result<String> {
         fallback: false,
         observed: None,
         trust: None,
+        manner: None,
         propensity: None,
         entries: Vec::new(),
     };
