@@ -3,7 +3,7 @@
     python3 models/halves.py models/text/articles models/text/spun/ordinary HALVES
     python3 models/halves.py DATA TEXTS/ordinary-sources-1 HALVES
 
-Writes HALVES/1/ordinary.{spun,original}.txt and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
+Writes HALVES/1/NAME.{spun,original}.txt, called as the text, and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
 lines of every file of articles.
 """
 

@@ -241,6 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn what_the_manner_explains_is_no_habit_of_its_own() {
+        let counted = |manner: u8, spun: [&str; 3]| {
+            let originals = ["company", "students", "officials"].into_iter().zip(spun);
+            let rows: String = originals.map(|(o, s)| format!("  - original: {o}\n    met: 60\n    spun: [{s}: 40]\n")).collect();
+            let text = format!("dictionary: m{manner}\nlicence: x\nobserved: 9000\ntrust: 0.5\nmanner: {manner}\nentries:\n{rows}");
+            crate::dict::Source::parse(std::path::Path::new("m"), &text).expect("valid")
+        };
+        let (one, two) = (counted(1, ["corporate", "scholars", "officers"]), counted(2, ["firm", "pupils", "authorities"]));
+        let model = builtin::model().expect("embedded data");
+        let dictionary = builtin::compile_with(&model, &[&one, &two]);
+        let mut engine = crate::Restorer::new(model, vec![dictionary]);
+        engine.strength = Some(0.8);
+        let mut worker = engine.worker();
+        worker.count();
+        let text = ["The firm told pupils and authorities of it. The pupils and authorities thought of the firm."; 30].join(" ");
+        worker.restore(&text);
+        let channel = worker.counts().channel(engine.dictionaries());
+        let (_, lean) = engine.dictionaries()[0].channel("pupils", "students").expect("a row");
+        let ratio = |end: &str| channel.lines().find_map(|l| l.strip_suffix(end)).expect("a line").parse::<f32>().expect("a number");
+        let found = ratio("\tpupils\tstudents");
+        assert!(lean > 0.5 && found < factor(1.0, lean) * 0.9, "{found} {lean}");
+    }
+
+    #[test]
     fn the_order_of_texts_does_not_matter_and_the_file_reads_back() {
         let dictionaries = [builtin::dictionary().expect("embedded data")];
         let texts = [SPUN, "The firm introduced a brand new gadget.", "Officers stated the corporate had been hacked."];

@@ -28,7 +28,9 @@ pub struct Weights {
     pub classifier: f32,
     /// Spinner strength expected before the document is read.
     pub prior_strength: f32,
-    /// How many observations that expectation is worth.
+    /// Manner expected before the document is read, see [`crate::spin`].
+    pub prior_manner: f32,
+    /// How many observations the expected strength is worth.
     pub prior_count: f32,
     /// What it takes to believe that a document was spun at all, in nats.
     pub doubt: f32,
@@ -59,6 +61,7 @@ impl Default for Weights {
             cache: 0.8,
             classifier: 1.0,
             prior_strength: 0.3,
+            prior_manner: 0.0,
             prior_count: 0.8,
             doubt: 5.5,
             doubt_rate: 0.018,
@@ -90,6 +93,7 @@ impl Weights {
             "cache" => &mut self.cache,
             "classifier" => &mut self.classifier,
             "prior-strength" => &mut self.prior_strength,
+            "prior-manner" => &mut self.prior_manner,
             "prior-count" => &mut self.prior_count,
             "threshold" => &mut self.threshold,
             "doubt" => &mut self.doubt,

@@ -48,7 +48,7 @@ pub struct EdgeWeights {
     weights: Vec<f64>,
     /// Identity: the word's propensity. Otherwise [`SUBSTITUTED`].
     propensities: Vec<f32>,
-    /// Which manner it speaks for.
+    /// How much likelier it is in the second manner of spinning, see [`crate::spin`].
     leans: Vec<f32>,
     untouched: f64,
 }
@@ -96,12 +96,14 @@ impl Sweep {
     /// more probable the sentence is by that spinner than untouched.
     pub fn posteriors(&mut self, fixed: &EdgeWeights, weights: &Weights, spin: Spin, out: &mut Vec<f32>) -> f64 {
         let Sweep { factors, forward, backward } = self;
-        let substituted = f64::from(spin.strength).powf(f64::from(weights.channel));
+        let exponent = weights.channel;
+        let substituted = f64::from(spin.strength).powf(f64::from(exponent));
+        let leaning = |lean| if exponent == 1.0 { factor(spin.manner, lean) } else { factor(spin.manner, lean).powf(exponent) };
         let EdgeWeights { spans, weights, propensities, leans, untouched } = fixed;
         factors.clear();
         factors.extend(weights.iter().zip(propensities).zip(leans).map(|((weight, &propensity), &lean)| {
             let left = left(spin, propensity, lean);
-            weight * if propensity == SUBSTITUTED { substituted * f64::from(factor(spin.manner, lean)) } else { f64::from(left) }
+            weight * if propensity == SUBSTITUTED { substituted * f64::from(leaning(lean)) } else { f64::from(left) }
         }));
         let length = spans.last().map_or(0, |s| s.1 as usize);
         for side in [&mut *forward, &mut *backward] {

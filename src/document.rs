@@ -86,7 +86,7 @@ fn signs(sentences: &[Sentence], gains: impl Iterator<Item = f64>, weights: &Wei
 /// Estimates how a document was spun, and the posteriors of a document's sentences, beginning with `spin`; returns how it was spun.
 ///
 /// A sentence counts as much as it was probably spun; its posteriors are those of a spun one. `fixed` sets the strength of a text
-/// that is known to be spun, everywhere, instead of estimating it.
+/// that is known to be spun, everywhere, instead of estimating it; the manner is estimated all the same.
 pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
     spin.strength = fixed.unwrap_or(spin.strength);
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
@@ -145,7 +145,7 @@ fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
 fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
-    let mut odds = 0.0;
+    let mut odds = odds_of(weights.prior_manner);
     for s in sentences {
         for ((propensity, &p), &lean) in s.fixed.propensities().zip(&s.posteriors).zip(s.fixed.leans()) {
             let p = s.spun * p;

@@ -79,7 +79,7 @@ impl Matches {
 
     /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries, with its lean.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
-        let tokens = self.numbers.len() / dictionaries.len();
+        let tokens = self.numbers.len().checked_div(dictionaries.len()).unwrap_or(0);
         let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.numbers[layer * tokens + token]?)));
         known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {
             more if more > most.0 => (more, dictionary.propensity_lean(word)),

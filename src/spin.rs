@@ -1,26 +1,24 @@
 //! Two manners of spinning.
 //!
-//! Spinners do not agree on what to write for a word: what the texts behind the dictionaries show are two habits of choosing (docs/channel.md), between
-//! which an author stands. So the channel is a mixture: P(spun | original) has a mean over the manners and a *lean* towards one of them, and a document a
-//! *manner* from −1, the first alone, to 1, the second alone; 0 is the mean. It is estimated with the strength, see [`crate::document`].
+//! Spinners do not agree on what to write for a word: what the texts behind the dictionaries show are two habits of choosing (docs/channel.md). So the channel
+//! is a mixture of two: P(spun | original) has a mean over the manners and a *lean*, how far the second exceeds it as a share of it; and a document
+//! a *manner*, the belief that it was spun in the second less that it was in the first: 0 when nothing is known. It is estimated with the strength, see
+//! [`crate::document`].
 
-use std::ops::Index;
+use std::ops::{AddAssign, Index};
 
 /// How a text was spun.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spin {
     /// What the propensity of every word to be substituted is multiplied by.
     pub strength: f32,
-    /// The manner, between the first alone (−1) and the second alone (1).
+    /// The manner, between the first for certain (−1) and the second for certain (1).
     pub manner: f32,
 }
 
-/// How many manners there are.
-pub const MANNERS: usize = 2;
-
-/// Something that each manner has of its own.
+/// Something that each of the two manners has of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Manners<T>([T; MANNERS]);
+pub struct Manners<T>([T; 2]);
 
 impl<T: Copy> Manners<T> {
     /// What each manner has, by its number from one.
@@ -42,7 +40,7 @@ impl<T> Index<u8> for Manners<T> {
     }
 }
 
-impl<T: std::ops::AddAssign> Manners<T> {
+impl<T: AddAssign> Manners<T> {
     /// Adds to what each manner has.
     pub fn add(&mut self, more: Manners<T>) {
         self.0.iter_mut().zip(more.0).for_each(|(here, more)| *here += more);

@@ -78,9 +78,19 @@ fn the_schema_describes_the_files() {
         let text = std::fs::read_to_string(&source.path).expect("read");
         schema::validate(&schema, &value(&text)).unwrap_or_else(|e| panic!("{}: {e}", source.path.display()));
     }
-    for (keys, right) in
-        [("observed: 9\ntrust: 0.5", true), ("observed: 9\ntrust: 2", false), ("observed: 9\ntrust: 0", false), ("observed: 0", false)]
-    {
+    for (keys, right) in [
+        ("observed: 9\ntrust: 0.5", true),
+        ("observed: 9\ntrust: 2", false),
+        ("observed: 9\ntrust: 0", false),
+        ("observed: 0", false),
+        ("trust: 0.5", false),
+        ("observed: 9\ntrust: 0.5\nmanner: 1", true),
+        ("observed: 9\ntrust: 0.5\nmanner: 2", true),
+        ("observed: 9\ntrust: 0.5\nmanner: 3", false),
+        ("observed: 9\ntrust: 0.5\nmanner: 0", false),
+        ("observed: 9\ntrust: 0.5\nmanner: both", false),
+        ("observed: 9\nmanner: 1", false),
+    ] {
         let text = format!("dictionary: d\nlicence: CC0-1.0\n{keys}\nentries: []\n");
         assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {keys}");
         assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {keys}");

@@ -321,27 +321,32 @@ fn what_stands_whole_stays_and_what_holds_it_does_not() {
 #[test]
 fn a_text_tells_the_manner_of_its_spinner() {
     use unspin::dict::Source;
-    let model = unspin::builtin::model().expect("embedded data");
-    let counted = |manner: u8, spun: [&str; 3]| {
-        let originals = ["company", "students", "officials"].into_iter().zip(spun);
-        let rows: String = originals.map(|(o, s)| format!("  - original: {o}\n    met: 60\n    spun: [{s}: 40]\n")).collect();
-        // "plan" is what both write, for another original each.
-        let plan = [("idea", 50), ("project", 2)].map(|(o, n)| (o, if manner == 1 { n } else { 52 - n }));
-        let plan: String = plan.map(|(o, n)| format!("  - original: {o}\n    met: 60\n    spun: [plan: {n}]\n")).concat();
-        let text = format!("dictionary: m{manner}\nlicence: x\nobserved: 9000\ntrust: 0.5\nmanner: {manner}\nentries:\n{rows}{plan}");
+    let counted = |manner: u8, spun: [&str; 3], idea: u8| {
+        let originals = ["company", "students", "officials"].into_iter().zip(spun).map(|(original, spun)| (original, spun, 40));
+        // "plan" is what both write, each for another original.
+        let rows = originals.chain([("idea", "plan", idea), ("project", "plan", 52 - idea)]);
+        let rows: String = rows.map(|(o, s, n)| format!("  - original: {o}\n    met: 60\n    spun: [{s}: {n}]\n")).collect();
+        let text = format!("dictionary: m{manner}\nlicence: x\nobserved: 9000\ntrust: 0.5\nmanner: {manner}\nentries:\n{rows}");
         Source::parse(std::path::Path::new("m"), &text).expect("valid")
     };
-    let (one, two) = (counted(1, ["corporate", "scholars", "officers"]), counted(2, ["firm", "pupils", "authorities"]));
-    let mut engine =
-        unspin::Restorer::new(model, vec![unspin::builtin::compile_with(&unspin::builtin::model().expect("embedded data"), &[&one, &two])]);
-    engine.strength = Some(0.8);
-    let favour = |text: &str| {
-        let readings = engine.worker().explain(text, text.find("plan").expect("there"));
-        let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
-        channel("idea") - channel("project")
-    };
-    let first = favour("The corporate told scholars and officers of it, but the scholars liked the plan.");
-    let second = favour("The firm told pupils and authorities of it, but the pupils liked the plan.");
-    let neither = favour("The man told people and others of it, but the people liked the plan.");
-    assert!(first > neither && neither > second + 1.0, "{first} {neither} {second}");
+    let (one, two) = (counted(1, ["corporate", "scholars", "officers"], 50), counted(2, ["firm", "pupils", "authorities"], 2));
+    let model = || unspin::builtin::model().expect("embedded data");
+    let mut engine = unspin::Restorer::new(model(), vec![unspin::builtin::compile_with(&model(), &[&one, &two])]);
+    for strength in [Some(0.8), None] {
+        engine.strength = strength;
+        let favour = |text: &str| {
+            let readings = engine.worker().explain(text, text.find("plan").expect("there"));
+            let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
+            channel("idea") - channel("project")
+        };
+        let first = favour("The corporate told scholars and officers of it. Officers and scholars of the corporate liked the plan.");
+        let second = favour("The firm told pupils and authorities of it. Authorities and pupils of the firm liked the plan.");
+        assert!(first > 1.0 && second < -1.0, "{first} {second} at {strength:?}");
+    }
+}
+
+#[test]
+fn an_engine_without_dictionaries_leaves_everything() {
+    let engine = unspin::Restorer::new(unspin::builtin::model().expect("embedded data"), Vec::new());
+    assert!(engine.restore("The corporate mentioned it.").edits.is_empty());
 }

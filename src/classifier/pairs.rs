@@ -1,6 +1,7 @@
 //! Texts that were spun by hand beside their originals: what stood where, by the rows of a dictionary.
 
 use crate::classifier::simulate::Spun;
+use crate::decode::odds_of_leaving;
 use crate::dict::Dictionary;
 use crate::dict::compiled::Candidate;
 use crate::matcher::Matches;
@@ -29,13 +30,13 @@ struct Row {
 
 /// A spun text with its substitutions, given its original: words that differ are taken apart into rows of the dictionary, the most probable way;
 /// a stretch that they do not explain is one substitution by no known original. Returns besides how it was
-/// spun: substitutions over those that a spinner of strength 1 would have made, and the manner that these speak for.
+/// spun: substitutions over those that a spinner of strength 1 would have made, and the manner that these and the words left speak for.
 pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, Spin) {
     let (tokens, originals) = (Tokens::new(spun), Tokens::new(original));
     let ids = |tokens: &Tokens| tokens.iter().map(|t| t.id).collect::<Vec<WordId>>();
     let (here, there) = (ids(&tokens), ids(&originals));
     let rows = rows(dictionary, &tokens);
-    let mut odds = 0.0;
+    let (mut odds, mut left) = (0.0, Vec::new());
     let mut truth: Vec<(Span, String)> = Vec::new();
     let mut substitute = |from: usize, to: usize, original: String| {
         let span = Span::new(tokens[from].span.start, tokens[to - 1].span.end);
@@ -44,7 +45,8 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
         }
     };
     for op in capture_diff_slices(Algorithm::Myers, &here, &there) {
-        if matches!(op, DiffOp::Equal { .. }) {
+        if let DiffOp::Equal { new_index, len, .. } = op {
+            left.extend(&there[new_index..new_index + len]);
             continue;
         }
         // A word on either side may belong to it ("brand new", once "new").
@@ -60,7 +62,10 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
         }
     }
     let expected: f32 = there.iter().filter_map(|&id| dictionary.word(id)).map(|word| dictionary.propensity(word)).sum();
-    let spin = Spin { strength: truth.len() as f32 / expected.max(1.0), manner: manner_of(odds) };
+    let strength = truth.len() as f32 / expected.max(1.0);
+    let words = left.into_iter().filter_map(|id| dictionary.word(id));
+    odds += words.map(|word| odds_of_leaving(strength, dictionary.propensity(word), dictionary.propensity_lean(word))).sum::<f32>();
+    let spin = Spin { strength, manner: manner_of(odds) };
     (Spun { text: spun.to_string(), truth }, spin)
 }
 

@@ -195,7 +195,7 @@ impl<'t> Trainer<'t> {
         let mut random = Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9));
         let (low, high) = self.options.strength;
         let strength = low + (high - low) * random.unit();
-        let spin = Spin { strength, manner: 2.0 * random.unit() - 1.0 };
+        let spin = Spin { strength, manner: if random.unit() < 0.5 { -1.0 } else { 1.0 } };
         let spun = simulator.spin(document, spin, &mut random);
         self.read_spun(model, (dictionary, spin), spun, &mut random, learn);
     }

@@ -38,14 +38,14 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What makes a row the same: whether it is only counted, its folded spun phrase, its original and parts of speech.
-type Row = (bool, Option<u8>, String, String, Vec<Pos>);
+/// What makes a row the same: the dictionary when it is only counted, its folded spun phrase, its original and parts of speech.
+type Row<'s> = (Option<&'s str>, String, String, Vec<Pos>);
 
 /// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
 /// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut seen: HashMap<Row, (usize, usize)> = HashMap::new();
+    let mut seen: HashMap<Row<'_>, (usize, usize)> = HashMap::new();
     let mut pairs: HashMap<(Option<&str>, String, String), (usize, usize)> = HashMap::new();
     for (s, source) in sources.iter().enumerate() {
         for (e, entry) in source.file.entries.iter().enumerate() {
@@ -75,7 +75,8 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                     report(Severity::Error, format!("`{}` equals its original after folding; remove it", spun.phrase));
                 }
                 // Counts that add to those of others are for the same rows.
-                let row = (source.file.trust.is_some(), source.file.manner, folded.clone(), entry.original.clone(), entry.pos.clone());
+                let counted = source.file.trust.map(|_| source.file.dictionary.as_str());
+                let row = (counted, folded.clone(), entry.original.clone(), entry.pos.clone());
                 match seen.get(&row) {
                     Some(&(other, line)) => {
                         let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
@@ -133,11 +134,13 @@ mod tests {
         };
         let (plain, again) = (source("a", ""), source("b", ""));
         let (filling, counted) = (source("c", "fallback: true\n"), source("d", "observed: 9\ntrust: 0.5\n"));
+        let elsewhere = source("e", "observed: 7\ntrust: 0.5\nmanner: 1\n");
         let severities = |sources: &[&Source]| lint(sources).iter().map(|f| f.severity).collect::<Vec<_>>();
         assert_eq!(severities(&[&plain, &again]), [Severity::Error]);
         assert_eq!(severities(&[&plain, &filling]), [Severity::Note]);
         assert_eq!(severities(&[&plain, &counted]), []);
         assert_eq!(severities(&[&counted, &plain, &again]), [Severity::Error]);
-        assert_eq!(severities(&[&plain, &counted, &counted]), [Severity::Error]);
+        assert_eq!(severities(&[&plain, &counted, &elsewhere]), []);
+        assert_eq!(severities(&[&plain, &counted, &counted]), [Severity::Error], "the same counts twice");
     }
 }

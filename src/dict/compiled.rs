@@ -21,7 +21,7 @@ pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 pub(super) enum Section {
     /// u32 slots: word number plus one, or 0.
     Index,
-    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity u16, its lean u16, see [`LEAN`].
+    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity u16, its lean u16, see [`LeanBits`].
     Words,
     /// Per node and one more: first child u32, first candidate u32.
     Nodes,
@@ -93,7 +93,7 @@ pub enum Candidate {
         /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
         /// switched off.
         log_weight: f32,
-        /// How much likelier it is in one manner of spinning than in the other, see [`crate::spin`].
+        /// How far the probability in the second manner of spinning exceeds the mean of both, as a share of it, see [`crate::spin`].
         lean: f32,
         /// Number of the row, see [`Dictionary::row`].
         row: u32,

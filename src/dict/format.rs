@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn canonical_form_says_what_the_file_says() {
-        let text = "dictionary: d\nlicence: x\ndescription: |\n  two\n  lines\nentries:\n  - original: a\n    spun: [b: 0.004, c: 1.001, e: 1]\n    note: first\n  - original: a\n    spun: [d: 0, \"f\\u2028\\x07\\tg\\uFEFF\": 2]\n    note: |\n      sec\\ond\n      line\n";
+        let text = "dictionary: d\nlicence: x\ndescription: |\n  two\n  lines\nobserved: 9\ntrust: 0.5\nmanner: 2\nentries:\n  - original: a\n    spun: [b: 0.004, c: 1.001, e: 1]\n    note: first\n  - original: a\n    spun: [d: 0, \"f\\u2028\\x07\\tg\\uFEFF\": 2]\n    note: |\n      sec\\ond\n      line\n";
         let source = Source::parse(Path::new("d"), text).expect("valid");
         let once = canonical(&source.file);
         let again = Source::parse(Path::new("d"), &once).expect("canonical text is valid");
@@ -225,5 +225,7 @@ mod tests {
         let mut other = source.file.clone();
         other.entries[0].spun[0].weight = 0.0;
         assert!(!same(&other, &source.file));
+        let other = DictionaryFile { manner: Some(1), ..source.file.clone() };
+        assert!(once.contains("manner: 2") && !same(&other, &source.file));
     }
 }

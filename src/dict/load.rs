@@ -1,7 +1,6 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
 use crate::dict::schema::DictionaryFile;
-use crate::spin::MANNERS;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -99,7 +98,7 @@ impl Source {
         if self.file.trust.is_some() && self.file.fallback {
             return fail("`trust` and `fallback` exclude each other".into(), "remove one of them");
         }
-        if self.file.manner.is_some_and(|manner| !(1..=MANNERS as u8).contains(&manner)) {
+        if self.file.manner.is_some_and(|manner| !matches!(manner, 1 | 2)) {
             return fail("`manner` must be 1 or 2".into(), "say in which manner the texts were spun that were counted, or leave it out");
         }
         if self.file.manner.is_some() && self.file.trust.is_none() {

@@ -83,7 +83,7 @@ pub struct Edge {
     pub kind: Kind,
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
-    /// How much more that is in one manner of spinning than in the other, see [`crate::spin`].
+    /// How far that probability exceeds the mean in the second manner of spinning, as a share of it, see [`crate::spin`].
     pub lean: f32,
     /// Substitution: log odds of the original before any context.
     pub odds: f32,

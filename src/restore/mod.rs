@@ -209,7 +209,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let found = self.decode(section.of(text), &weights);
             take(self, &section, &found);
             if found.spun >= document::SPUN {
-                weights.prior_strength = found.spin.strength;
+                (weights.prior_strength, weights.prior_manner) = (found.spin.strength, found.spin.manner);
                 weights.prior_count = own.prior_count * 4.0;
             }
             weights.doubt = own.doubt * (1.0 - 2.0 * found.spun);
@@ -256,7 +256,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             s.lattice.prune(weights);
         }
         let fixed = engine.strength;
-        let mut spin = settle(&mut sentences, weights, fixed, FIRST, ROUNDS.0);
+        let mut spin = settle(&mut sentences, weights, fixed, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
         let spun = match fixed {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.

@@ -42,6 +42,10 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), St
                 let keys = rule.as_array().into_iter().flatten().filter_map(Value::as_str);
                 value.as_object().is_none_or(|o| keys.into_iter().all(|k| o.contains_key(k)))
             }
+            "dependentRequired" => {
+                let needs = |key: &String| rule.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+                value.as_object().is_none_or(|o| o.keys().all(|key| needs(key).all(|needed| o.contains_key(needed))))
+            }
             "properties" => {
                 for (key, inner) in value.as_object().into_iter().flatten() {
                     if let Some(schema) = rule.get(key) {

@@ -1,0 +1,69 @@
+"""Texts of others that were spun by hand: joins what was changed with the lines of the sources (docs/channel.md).
+
+    python3 models/sources.py DATA models/text/spun/ordinary-sources-1.tsv TEXTS      # writes TEXTS/ordinary-sources-1.{spun,original}.txt
+    python3 models/sources.py --changes DATA INDEX SPUN > ordinary-sources-1.tsv      # the other way round
+
+The originals are not ours, so that only the changes are kept: a paragraph a line, the source, the number of its line from 0, and for each change the
+number of the first word, how many words went, and the words that came. Words are what stands between spaces. DATA holds the sources as NAME.txt.gz;
+INDEX is source, tab and line for each line of SPUN.
+"""
+
+import difflib
+import functools
+import gzip
+import pathlib
+import sys
+
+
+@functools.cache
+def source(data, name):
+    with gzip.open(pathlib.Path(data) / f"{name}.txt.gz", "rt", encoding="utf-8") as file:
+        return [line.strip() for line in file]
+
+
+def changes(original, spun):
+    """The changes between two lists of words: (first, gone, words that came)."""
+    matcher = difflib.SequenceMatcher(None, original, spun, autojunk=False)
+    return [(a, b - a, " ".join(spun[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+
+
+def changed(original, changes):
+    """The words of an original with the changes made."""
+    words = list(original)
+    for first, gone, came in reversed(changes):
+        words[first : first + gone] = came.split(" ") if came else []
+    return words
+
+
+def write_changes(data, index, spun):
+    lines = [path.read_text(encoding="utf-8").splitlines() for path in map(pathlib.Path, (index, spun))]
+    for place, line in zip(*lines, strict=True):
+        name, number = place.split("\t")
+        original, words = source(data, name)[int(number)].split(" "), line.split(" ")
+        found = changes(original, words)
+        assert changed(original, found) == words, line
+        print(name, number, *(f"{first} {gone} {came}" for first, gone, came in found), sep="\t")
+
+
+def write_texts(data, table, folder):
+    table, folder = pathlib.Path(table), pathlib.Path(folder)
+    originals, spun = [], []
+    for row in table.read_text(encoding="utf-8").splitlines():
+        name, number, *fields = row.split("\t")
+        original = source(data, name)[int(number)]
+        parts = [field.split(" ", 2) for field in fields]
+        originals.append(original)
+        spun.append(" ".join(changed(original.split(" "), [(int(first), int(gone), came) for first, gone, came in parts])))
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, lines in (("original", originals), ("spun", spun)):
+        (folder / f"{table.stem}.{kind}.txt").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["--changes", data, index, spun]:
+            write_changes(data, index, spun)
+        case [data, table, folder]:
+            write_texts(data, table, folder)
+        case _:
+            sys.exit(__doc__)
