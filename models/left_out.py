@@ -20,47 +20,62 @@ UNLISTED_PHRASES = 200
 """Phrases among which the mass of the unlisted is shared."""
 
 
+BETWEEN, ACROSS = 60, (0.05, 5)
+"""Most occurrences that an original counts as in a dictionary with `trust`; the trust and the same in the other manner of spinning."""
+
+
 def listed(paths):
-    """The curated rows: original → spun phrase → weight, and likewise the counts of those with `trust`."""
-    rows, imitated = defaultdict(dict), defaultdict(dict)
+    """The curated rows: original → spun phrase → weight; and of each dictionary with `trust` its manner and original → (met, spun phrase → weight)."""
+    rows, counted = defaultdict(dict), []
     for path in paths:
         with open(path, encoding="utf-8") as file:
-            dictionary = yaml.safe_load(file)
+            dictionary = yaml.load(file, yaml.CSafeLoader)
         if dictionary.get("family") or dictionary.get("fallback"):
             continue
+        known = defaultdict(dict) if dictionary.get("trust") else rows
+        met = Counter()
         for entry in dictionary["entries"]:
+            original = str(entry["original"]).lower()
+            met[original] += entry.get("met", 0)
             for spun in entry.get("spun", []):
                 phrase, weight = next(iter(spun.items())) if isinstance(spun, dict) else (spun, 1)
-                known = imitated if dictionary.get("trust") else rows
-                known[str(entry["original"]).lower()][str(phrase).lower()] = weight
-    return rows, imitated
+                known[original][str(phrase).lower()] = weight
+        if dictionary.get("trust"):
+            counted.append((dictionary.get("manner"), {original: (met[original], phrases) for original, phrases in known.items()}))
+    return rows, counted
 
 
-def cost(seen, rows, imitated, unseen, unlisted, trust):
-    """Nats a substitution."""
+def cost(seen, rows, counted, unseen, unlisted, trust):
+    """Nats a substitution; each article is of either manner, whichever, evenly, and none is told."""
     all_pairs, all_originals = Counter((s, o) for _, s, o in seen), Counter(o for _, _, o in seen)
     own_pairs, own_originals = Counter(seen), Counter((a, o) for a, _, o in seen)
-    total = []
+    nats, total = defaultdict(lambda: [0.0, 0.0]), 0
     for article, spun, original in seen:
         if original not in rows:
             continue
-        pseudo = Counter({phrase: unseen * min(weight, 1) for phrase, weight in rows[original].items()})
-        for phrase, weight in imitated[original].items() if trust else ():
-            pseudo[phrase] += trust * (weight - 1 + unseen)
+        total += 1
         times = all_pairs[spun, original] - own_pairs[article, spun, original]
-        chances = all_originals[original] - own_originals[article, original] + sum(pseudo.values()) + unlisted
-        mine = times + pseudo[spun] if pseudo[spun] else unlisted / UNLISTED_PHRASES
-        total.append(-math.log(mine / chances))
-    return sum(total) / len(total), len(total)
+        for manner in (1, 2):
+            pseudo = Counter({phrase: unseen * min(weight, 1) for phrase, weight in rows[original].items()})
+            for of, originals in counted if trust else ():
+                met, phrases = originals.get(original, (0, {}))
+                own, most = (trust, BETWEEN) if of in (None, manner) else ACROSS
+                for phrase, weight in phrases.items():
+                    pseudo[phrase] += own / (1 + own * met / most) * (weight - 1 + unseen)
+            chances = all_originals[original] - own_originals[article, original] + sum(pseudo.values()) + unlisted
+            mine = times + pseudo[spun] if pseudo[spun] else unlisted / UNLISTED_PHRASES
+            nats[article][manner - 1] -= math.log(mine / chances)
+    either = lambda one, two: min(one, two) - math.log((1 + math.exp(-abs(one - two))) / 2)
+    return sum(either(*both) for both in nats.values()) / total, total
 
 
 def main(table, *paths):
     with open(table, encoding="utf-8") as file:
         seen = [(r["id"], r["spun"].lower(), r["original"].lower()) for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    rows, imitated = listed(paths)
+    rows, counted = listed(paths)
     grid = [(0.1, 1, 0), (0.2, 0.3, 0), (0.1, 0.3, 0), *((0.1, 0.3, trust) for trust in (0.1, 0.2, 0.4, 0.6, 1)), (0.2, 0.3, 0.4), (0.05, 0.3, 0.4)]
     for unseen, unlisted, trust in grid:
-        nats, count = cost(seen, rows, imitated, unseen, unlisted, trust)
+        nats, count = cost(seen, rows, counted, unseen, unlisted, trust)
         print(f"unseen {unseen}, unlisted {unlisted}, trust {trust}: {nats:.3f} nats a substitution, {count} substitutions")
 
 

@@ -38,7 +38,7 @@ enum Shape {
 }
 
 /// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `spun` the probability that there was one, `family` the family of spinners that is
+/// spinner relative to the usual one, `manner` its way of choosing between two known ones, −1 and 1, `spun` the probability that there was one, `family` the family of spinners that is
 /// known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
@@ -48,6 +48,7 @@ struct Item<'a> {
     edits: usize,
     spin_rate: f64,
     strength: f64,
+    manner: f64,
     spun: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     family: Option<&'a str>,
@@ -102,8 +103,8 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
         writeln!(shown, "{verdict:<9} {family:<8} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
         return Ok(shown);
     }
-    let [spin_rate, strength, spun] = [found.spin_rate, found.strength, found.spun].map(rounded);
-    let item = Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, spun, family, verdict };
+    let [spin_rate, strength, manner, spun] = [found.spin_rate, found.strength, found.manner, found.spun].map(rounded);
+    let item = Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, manner, spun, family, verdict };
     serde_json::to_writer(&mut shown, &item)?;
     if shape == Shape::JsonLines {
         shown.push(b'\n');

@@ -191,6 +191,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 spun_words: words as f64 * f64::from(found.spun),
                 spin_rate: spin_rate(&found.sentences),
                 strength: if found.spun > UNSPUN { found.spin.strength } else { 0.0 },
+                manner: if found.spun > UNSPUN { found.spin.manner } else { 0.0 },
                 spun: found.spun,
                 family: found.family,
                 edits: Vec::new(),

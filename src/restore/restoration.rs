@@ -15,6 +15,8 @@ pub struct Restoration {
     pub spin_rate: f32,
     /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
     pub strength: f32,
+    /// Its manner between the first (−1) and the second (1), see [`crate::spin`]; 0 when nothing tells.
+    pub manner: f32,
     /// Probability that the text was spun, in some passage at least.
     pub spun: f32,
     /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
@@ -22,11 +24,12 @@ pub struct Restoration {
 }
 
 impl Restoration {
-    /// Takes in the figures of a text behind this one, not its edits. The rate is the mean over all words, the strength that over the
+    /// Takes in the figures of a text behind this one, not its edits. The rate is the mean over all words, strength and manner those over the
     /// words that were spun; the whole was spun when a part of it was.
     pub fn include(&mut self, other: &Restoration) {
         self.spin_rate = mean((self.spin_rate, self.words as f64), (other.spin_rate, other.words as f64));
         self.strength = mean((self.strength, self.spun_words), (other.strength, other.spun_words));
+        self.manner = mean((self.manner, self.spun_words), (other.manner, other.spun_words));
         self.spun = self.spun.max(other.spun);
         self.words += other.words;
         self.spun_words += other.spun_words;
@@ -55,6 +58,7 @@ mod tests {
             spun_words: words as f64 * f64::from(spun),
             spin_rate,
             strength,
+            manner: 2.0 * strength - 1.0,
             spun,
             ..Restoration::default()
         };
@@ -62,7 +66,10 @@ mod tests {
         let mut whole = Restoration::default();
         parts.iter().for_each(|p| whole.include(p));
         assert_eq!((whole.words, whole.spun), (1000, 1.0));
-        assert!((whole.strength - 0.75).abs() < 1e-6 && (whole.spin_rate - 0.03).abs() < 1e-6, "{whole:?}");
+        assert!(
+            (whole.strength - 0.75).abs() < 1e-6 && (whole.manner - 0.5).abs() < 1e-6 && (whole.spin_rate - 0.03).abs() < 1e-6,
+            "{whole:?}"
+        );
         let mut behind = parts[1].clone();
         behind.include(&parts[2]);
         let mut other = parts[0].clone();
