@@ -3,8 +3,8 @@
     python3 models/halves.py models/text/articles models/text/spun/ordinary HALVES
     python3 models/halves.py DATA TEXTS/ordinary-sources-1 HALVES
 
-Writes HALVES/1/NAME.{spun,original}.txt, called as the text, and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
-lines of every file of articles.
+Writes HALVES/1/NAME.{spun,original}.txt, where NAME is how the text's path ends, and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
+lines of every file of articles or sources.
 """
 
 import gzip

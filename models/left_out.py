@@ -39,7 +39,7 @@ def listed(paths):
             met[original] += entry.get("met", 0)
             for spun in entry.get("spun", []):
                 phrase, weight = next(iter(spun.items())) if isinstance(spun, dict) else (spun, 1)
-                known[original][str(phrase).lower()] = weight
+                known[original][str(phrase).lower()] = known[original].get(str(phrase).lower(), 1) + weight - 1 if dictionary.get("trust") else weight
         if dictionary.get("trust"):
             counted.append((dictionary.get("manner"), {original: (met[original], phrases) for original, phrases in known.items()}))
     return rows, counted
@@ -73,7 +73,7 @@ def main(table, *paths):
     with open(table, encoding="utf-8") as file:
         seen = [(r["id"], r["spun"].lower(), r["original"].lower()) for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
     rows, counted = listed(paths)
-    grid = [(0.1, 1, 0), (0.2, 0.3, 0), (0.1, 0.3, 0), *((0.1, 0.3, trust) for trust in (0.1, 0.2, 0.4, 0.6, 1)), (0.2, 0.3, 0.4), (0.05, 0.3, 0.4)]
+    grid = [(0.1, 1, 0), (0.2, 0.3, 0), (0.1, 0.3, 0), *((0.1, 0.3, trust) for trust in (0.1, 0.2, 0.4, 0.5, 0.6, 1)), (0.2, 0.3, 0.4), (0.05, 0.3, 0.4)]
     for unseen, unlisted, trust in grid:
         nats, count = cost(seen, rows, counted, unseen, unlisted, trust)
         print(f"unseen {unseen}, unlisted {unlisted}, trust {trust}: {nats:.3f} nats a substitution, {count} substitutions")

@@ -3,8 +3,8 @@
     python3 models/sources.py DATA models/text/spun/ordinary-sources-1.tsv TEXTS      # writes TEXTS/ordinary-sources-1.{spun,original}.txt
     python3 models/sources.py --changes DATA INDEX SPUN > ordinary-sources-1.tsv      # the other way round
 
-The originals are not ours, so that only the changes are kept: a paragraph a line, the source, the number of its line from 0, and for each change the
-number of the first word, how many words went, and the words that came. Words are what stands between spaces. DATA holds the sources as NAME.txt.gz;
+The originals are not ours, so that only the changes are kept: a paragraph a line, the source, the number of its line from 0, its CRC-32, and for each change
+the number of the first word, how many words went, and the words that came. Words are what stands between spaces. DATA holds the sources as NAME.txt.gz;
 INDEX is source, tab and line for each line of SPUN.
 """
 
@@ -13,12 +13,21 @@ import functools
 import gzip
 import pathlib
 import sys
+import zlib
 
 
 @functools.cache
 def source(data, name):
     with gzip.open(pathlib.Path(data) / f"{name}.txt.gz", "rt", encoding="utf-8") as file:
         return [line.strip() for line in file]
+
+
+def read(path):
+    return pathlib.Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def check(line):
+    return f"{zlib.crc32(line.encode()):08x}"
 
 
 def changes(original, spun):
@@ -36,21 +45,23 @@ def changed(original, changes):
 
 
 def write_changes(data, index, spun):
-    lines = [path.read_text(encoding="utf-8").splitlines() for path in map(pathlib.Path, (index, spun))]
-    for place, line in zip(*lines, strict=True):
+    for place, line in zip(read(index), read(spun), strict=True):
         name, number = place.split("\t")
-        original, words = source(data, name)[int(number)].split(" "), line.split(" ")
+        text = source(data, name)[int(number)]
+        original, words = text.split(" "), line.split(" ")
         found = changes(original, words)
         assert changed(original, found) == words, line
-        print(name, number, *(f"{first} {gone} {came}" for first, gone, came in found), sep="\t")
+        print(name, number, check(text), *(f"{first} {gone} {came}" for first, gone, came in found), sep="\t")
 
 
 def write_texts(data, table, folder):
     table, folder = pathlib.Path(table), pathlib.Path(folder)
     originals, spun = [], []
-    for row in table.read_text(encoding="utf-8").splitlines():
-        name, number, *fields = row.split("\t")
+    for row in read(table):
+        name, number, crc, *fields = row.split("\t")
         original = source(data, name)[int(number)]
+        if check(original) != crc:
+            sys.exit(f"{data}/{name}.txt.gz: line {number} is another than {table} is of; take the source as models/README.md names it")
         parts = [field.split(" ", 2) for field in fields]
         originals.append(original)
         spun.append(" ".join(changed(original.split(" "), [(int(first), int(gone), came) for first, gone, came in parts])))

@@ -48,7 +48,7 @@ pub struct EdgeWeights {
     weights: Vec<f64>,
     /// Identity: the word's propensity. Otherwise [`SUBSTITUTED`].
     propensities: Vec<f32>,
-    /// How much likelier it is in the second manner of spinning, see [`crate::spin`].
+    /// The lean of its substitution, or of the propensity to be substituted, see [`crate::spin`].
     leans: Vec<f32>,
     untouched: f64,
 }

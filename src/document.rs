@@ -145,7 +145,7 @@ fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
 fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
-    let mut odds = odds_of(weights.prior_manner);
+    let mut odds = odds_of(weights.prior_manner.clamp(-1.0, 1.0));
     for s in sentences {
         for ((propensity, &p), &lean) in s.fixed.propensities().zip(&s.posteriors).zip(s.fixed.leans()) {
             let p = s.spun * p;

@@ -332,17 +332,24 @@ fn a_text_tells_the_manner_of_its_spinner() {
     let (one, two) = (counted(1, ["corporate", "scholars", "officers"], 50), counted(2, ["firm", "pupils", "authorities"], 2));
     let model = || unspin::builtin::model().expect("embedded data");
     let mut engine = unspin::Restorer::new(model(), vec![unspin::builtin::compile_with(&model(), &[&one, &two])]);
-    for strength in [Some(0.8), None] {
+    let favour = |engine: &unspin::Restorer, text: &str| {
+        let readings = engine.worker().explain(text, text.find("plan").expect("there"));
+        let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
+        channel("idea") - channel("project")
+    };
+    for strength in [None, Some(0.8)] {
         engine.strength = strength;
-        let favour = |text: &str| {
-            let readings = engine.worker().explain(text, text.find("plan").expect("there"));
-            let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
-            channel("idea") - channel("project")
-        };
-        let first = favour("The corporate told scholars and officers of it. Officers and scholars of the corporate liked the plan.");
-        let second = favour("The firm told pupils and authorities of it. Authorities and pupils of the firm liked the plan.");
+        let first =
+            favour(&engine, "The corporate told scholars and officers of it. Officers and scholars of the corporate liked the plan.");
+        let second = favour(&engine, "The firm told pupils and authorities of it. Authorities and pupils of the firm liked the plan.");
         assert!(first > 1.0 && second < -1.0, "{first} {second} at {strength:?}");
     }
+    // What one section tells the next one expects.
+    let sections =
+        |line: &str| line.repeat((40 << 10) / line.len()) + "\n" + &"The people thought of it. ".repeat(1800) + "They liked the plan.";
+    let first = favour(&engine, &sections("The corporate told scholars and officers of it.\n"));
+    let second = favour(&engine, &sections("The firm told pupils and authorities of it.\n"));
+    assert!(first > 1.0 && second < -1.0, "{first} {second}");
 }
 
 #[test]
