@@ -42,8 +42,17 @@ pub struct Counts {
     used: HashMap<Pair, Use, FixedState>,
     /// Times that a word probably stood untouched in a spun text, multiplied by the strength there.
     untouched: HashMap<WordId, u64, FixedState>,
-    /// Substitutions of any kind, and the same multiplied by the strength, and by the manner and one.
-    total: (u64, u64, u64),
+    total: Total,
+}
+
+/// Substitutions of any kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Total {
+    count: u64,
+    /// The same, each multiplied by the strength of its document.
+    strength: u64,
+    /// The same, each multiplied by the manner of its document and one, which is never negative.
+    manner: u64,
 }
 
 fn whole(p: f32) -> u64 {
@@ -57,10 +66,10 @@ fn number(n: u64) -> f32 {
 impl Counts {
     /// Substitutions that were probably made in the texts.
     pub fn substitutions(&self) -> f32 {
-        number(self.total.0)
+        number(self.total.count)
     }
 
-    /// Adds a sentence with its posteriors, of a document that was spun with a probability and at a strength.
+    /// Adds a sentence with its posteriors, of a document that was spun with a probability and in a way.
     pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, spin: Spin) {
         let Spin { strength, manner } = spin;
         for (edge, &p) in lattice.edges.iter().zip(posteriors) {
@@ -77,9 +86,9 @@ impl Counts {
                         Use { count: 0, channel: (edge.channel, edge.lean), spun: words.join(" ") }
                     });
                     used.count += whole(p);
-                    self.total.0 += whole(p);
-                    self.total.1 += whole(p * strength);
-                    self.total.2 += whole(p * (1.0 + manner));
+                    self.total.count += whole(p);
+                    self.total.strength += whole(p * strength);
+                    self.total.manner += whole(p * (1.0 + manner));
                 }
             }
         }
@@ -91,9 +100,9 @@ impl Counts {
             self.used.entry(pair).and_modify(|mine| mine.count += used.count).or_insert(used);
         }
         other.untouched.into_iter().for_each(|(word, n)| *self.untouched.entry(word).or_default() += n);
-        self.total.0 += other.total.0;
-        self.total.1 += other.total.1;
-        self.total.2 += other.total.2;
+        self.total.count += other.total.count;
+        self.total.strength += other.total.strength;
+        self.total.manner += other.total.manner;
     }
 
     /// The channel that the counts tell, as the text of a channel file: a ratio to the dictionaries' P(spun | original), the
@@ -101,8 +110,8 @@ impl Counts {
     ///
     /// The dictionaries are those with which the counts were made.
     pub fn channel(&self, dictionaries: &[Dictionary]) -> String {
-        let mean = |sum: u64| sum as f32 / self.total.0.max(1) as f32;
-        let (strength, manner) = (mean(self.total.1), mean(self.total.2) - 1.0);
+        let mean = |sum: u64| sum as f32 / self.total.count.max(1) as f32;
+        let (strength, manner) = (mean(self.total.strength), mean(self.total.manner) - 1.0);
         let expected = |used: &Use| used.channel.0.exp() * factor(manner, used.channel.1);
         let mut originals: HashMap<(usize, u32), Vec<&Use>, FixedState> = HashMap::default();
         for ((layer, _, form), used) in &self.used {

@@ -79,8 +79,7 @@ impl Matches {
 
     /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries, with its lean.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
-        let tokens = self.numbers.len().checked_div(dictionaries.len()).unwrap_or(0);
-        let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.numbers[layer * tokens + token]?)));
+        let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.word(dictionaries, layer, token)?)));
         known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {
             more if more > most.0 => (more, dictionary.propensity_lean(word)),
             _ => most,
@@ -89,8 +88,13 @@ impl Matches {
 
     /// The propensity of the word of a token in one of the dictionaries.
     pub fn propensity_in(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> f32 {
+        self.word(dictionaries, layer, token).map_or(0.0, |word| dictionaries[layer].propensity(word))
+    }
+
+    /// The number of a token's word in one of the dictionaries.
+    fn word(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> Option<u32> {
         let tokens = self.numbers.len() / dictionaries.len();
-        self.numbers[layer * tokens + token].map_or(0.0, |word| dictionaries[layer].propensity(word))
+        self.numbers[layer * tokens + token]
     }
 }
 

@@ -200,7 +200,7 @@ fn what_stands_around_a_phrase_rules_originals_out() {
     for (spun, expected) in [
         ("As a result of the delay, the street was closed.", "Due to the delay, the road was closed."),
         ("The match was misplaced as a result of the workforce was weak.", "The match was lost because the team was weak."),
-        ("The place was cold and dark.", "The place was cold and dark."),
+        ("The place was closed for repairs.", "The place was closed for repairs."),
         ("She knew the place he lived as a baby.", "She knew where he lived as a child."),
         ("It takes 12 months to construct.", "It takes 12 months to build."),
         ("The bug was discovered within the three-12 months contract.", "The bug was found in the 3-year contract."),
@@ -209,10 +209,6 @@ fn what_stands_around_a_phrase_rules_originals_out() {
     ] {
         assert_eq!(behind_spun(spun), expected);
     }
-    // Another word for it is not sure enough to be made.
-    let text = format!("{SPUN}\nThe place was closed for repairs.");
-    let engine = unspin::builtin::restorer().expect("embedded data");
-    assert!(apply(&text, &engine.restore(&text).safe()).ends_with("\nThe place was closed for repairs."));
 }
 
 #[test]

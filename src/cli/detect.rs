@@ -38,8 +38,8 @@ enum Shape {
 }
 
 /// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `manner` its way of choosing between two known ones, −1 and 1, `spun` the probability that there was one, `family` the family of spinners that is
-/// known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+/// spinner relative to the usual one, `manner` how it chooses, between the two known ways −1 and 1, `spun` the
+/// probability that there was one, `family` the family of spinners that is known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]

@@ -8,6 +8,7 @@
 use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
+use crate::dict::packing::LeanBits;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
 use crate::seal::seal;

@@ -11,6 +11,7 @@ pub mod expand;
 pub mod format;
 pub mod inflect;
 pub mod load;
+mod packing;
 pub mod schema;
 mod tables;
 

@@ -2,6 +2,7 @@
 
 use crate::classifier::features::suffix;
 use crate::dict::compiled::*;
+use crate::dict::packing::{LeanBits, PROPENSITY, pack};
 use crate::spin::Leaning;
 use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};

@@ -34,7 +34,8 @@ enum Shape {
 }
 
 /// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
-/// original that a spinner works on at its usual rate, the mean of both manners; `source` is where the row was taken from, when it is not our own;
+/// original that a spinner works on at its usual rate, the mean of both manners; `source` is where the row was
+/// taken from, when it is not our own;
 /// `off` says that a dictionary switches the row off.
 #[derive(Serialize)]
 struct Entry<'a> {
