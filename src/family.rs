@@ -6,8 +6,8 @@
 //! not have left alone.
 
 use crate::dict::Dictionary;
-use crate::dict::compiled::{Candidate, Node};
-use crate::matcher::Matches;
+use crate::dict::compiled::Candidate;
+use crate::matcher::{Match, Matches};
 use crate::text::Token;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
@@ -67,7 +67,7 @@ impl Family {
     fn wrote(&self, tokens: &[Token], middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
         let mut tell = |part: &[Token]| {
             matches.find(&self.besides, part, |_| true);
-            evidence(&self.besides, 1, part.len(), matches)
+            evidence(&self.besides, 1, part.len(), matches, &first_odds(&self.besides, matches))
         };
         if tell(&tokens[..GLANCE]).own + middle <= 0.0 {
             return None;
@@ -112,7 +112,9 @@ impl Families {
         let middle = tokens.len() / 2;
         let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { tokens };
         matches.find(&self.besides, glance, |_| true);
-        let told: Vec<Evidence> = (1..=self.list.len()).map(|layer| evidence(&self.besides, layer, glance.len(), matches)).collect();
+        let odds = first_odds(&self.besides, matches);
+        let told = |layer| evidence(&self.besides, layer, glance.len(), matches, &odds);
+        let told: Vec<Evidence> = (1..=self.list.len()).map(told).collect();
         let mut best: Option<(f32, &Family)> = None;
         for (family, found) in self.list.iter().zip(told) {
             let surplus = match glance.len() == tokens.len() {
@@ -178,9 +180,9 @@ impl Evidence {
     }
 }
 
-/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known, of the vocabulary at `layer`. A
-/// phrase counts where it stands first.
-fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches) -> Evidence {
+/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known with their [`first_odds`], of the
+/// vocabulary at `layer`.
+fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches, odds: &[f32]) -> Evidence {
     let mut ratios: [Product; 3] = Default::default();
     let mut times = |own: f32, ordinary: f32, all: f32| {
         ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
@@ -190,35 +192,39 @@ fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &
         times(own, ordinary, own.min(ordinary));
     }
     let (most, mut phrases) = (MOST.exp(), 0);
-    let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
-    for here in matches.chunk_by(|a, b| a.start == b.start) {
-        for (i, m) in here.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == layer) {
-            // What both hold counts once.
-            if m.layer == layer && here[..i].iter().any(|o| o.layer == 0 && o.end == m.end) {
-                continue;
-            }
-            let odds =
-                |layer| here[i..].iter().find(|o| o.layer == layer && o.end == m.end).map_or(0.0, |o| odds(&dictionaries[layer], o.node));
-            let [own, ordinary] = [layer, 0].map(odds);
-            if own.max(ordinary) > 0.0 && met.insert((m.layer, m.node.number())) {
-                phrases += usize::from(own > 1.0);
-                let [own, ordinary] = [own, ordinary].map(|odds| (1.0 + STRENGTH * odds).min(most));
-                times(own, ordinary, own.max(ordinary));
-            }
+    for (at, m) in matches.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == layer) {
+        // Those of a token follow each other, the ordinary dictionary's first; what both hold counts once.
+        let same = |&other: &usize| (matches[other].start, matches[other].end) == (m.start, m.end);
+        if m.layer == layer && (0..at).rev().take_while(|&o| matches[o].start == m.start).any(|o| matches[o].layer == 0 && same(&o)) {
+            continue;
+        }
+        let mut others = (at..matches.len()).take_while(|&o| matches[o].start == m.start).filter(same);
+        let ordinary = if m.layer == 0 { odds[at] } else { 0.0 };
+        let own = others.find(|&o| matches[o].layer == layer).map_or(0.0, |o| odds[o]);
+        if own.max(ordinary) > 0.0 {
+            phrases += usize::from(own > 1.0);
+            let [own, ordinary] = [own, ordinary].map(|odds| (1.0 + STRENGTH * odds).min(most));
+            times(own, ordinary, own.max(ordinary));
         }
     }
     let [own, ordinary, all] = ratios.map(|ratio| ratio.ln());
     Evidence { own, ordinary, all, phrases }
 }
 
-/// The odds before any context that a phrase stands for its likeliest original, 0 when they are negligible.
-fn odds(dictionary: &Dictionary, phrase: Node) -> f32 {
-    // They are in order.
-    let best = dictionary.candidates(phrase).find_map(|candidate| match candidate {
-        Candidate::Original { log_odds, .. } => Some(log_odds),
-        Candidate::Keep => None,
-    });
-    best.filter(|odds| *odds > NEGLIGIBLE).map_or(0.0, f32::exp)
+/// The odds before any context that a phrase stands for its likeliest original, of each match; 0 when they are negligible, and
+/// where the phrase stood before: it counts once.
+fn first_odds(dictionaries: &[Dictionary], matches: &Matches) -> Vec<f32> {
+    let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
+    let odds = |m: &Match| {
+        // They are in order.
+        let best = dictionaries[m.layer].candidates(m.node).find_map(|candidate| match candidate {
+            Candidate::Original { log_odds, .. } => Some(log_odds),
+            Candidate::Keep => None,
+        });
+        let told = best.filter(|odds| *odds > NEGLIGIBLE && met.insert((m.layer, m.node.number())));
+        told.map_or(0.0, f32::exp)
+    };
+    matches.iter().map(odds).collect()
 }
 
 /// A product of many factors, of which no logarithm need be taken one by one.
