@@ -80,14 +80,13 @@ pub fn compile_with<M: ContextModel>(model: &M, sources: &[&Source]) -> Dictiona
     compile(sources, &|phrase| probability(model, phrase))
 }
 
-/// P(phrase) in ordinary text: the chain of its words without a context before the first.
+/// P(phrase) in ordinary text, wherever it stands: the chain of its words without a context before the first.
 fn probability<M: ContextModel>(model: &M, phrase: &str) -> f64 {
-    let mut state = model.start();
+    let mut state = M::State::default();
     let mut log = 0.0;
-    for (i, word) in phrase.split(' ').enumerate() {
-        let word = model.word(word);
-        let (p, next) = model.score(&state, word);
-        log += f64::from(if i == 0 { model.unigram(word) } else { p });
+    for word in phrase.split(' ') {
+        let (p, next) = model.score(&state, model.word(word));
+        log += f64::from(p);
         state = next;
     }
     log.exp()
@@ -120,6 +119,22 @@ mod tests {
             state = next;
         }
         sum + model.score(&state, model.end()).0
+    }
+
+    #[test]
+    fn phrases_are_as_probable_as_within_a_sentence() {
+        let model = super::model().unwrap();
+        // Behind a word that the model does not know it has no context, but is within a sentence.
+        let (_, within) = model.score(&model.start(), model.word("qzxv"));
+        for phrase in ["to this end", "digital advertising", "public health"] {
+            let (mut state, mut expected) = (within, 0.0);
+            for word in phrase.split(' ') {
+                let (p, next) = model.score(&state, model.word(word));
+                (state, expected) = (next, expected + p);
+            }
+            let probability = probability(&model, phrase).ln() as f32;
+            assert!((probability - expected).abs() < 1e-3, "{phrase}: {probability} instead of {expected}");
+        }
     }
 
     #[test]

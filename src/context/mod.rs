@@ -60,8 +60,8 @@ impl<S> Query<S> {
 
 /// A language model with left-to-right states.
 pub trait ContextModel: Send + Sync {
-    /// What the model remembers of the words so far. Equal states score every continuation alike.
-    type State: Copy + PartialEq + Send;
+    /// What the model remembers of the words so far. Equal states score every continuation alike; the default one knows of no word.
+    type State: Copy + Default + PartialEq + Send;
 
     /// The state at the start of a sentence.
     fn start(&self) -> Self::State;
@@ -111,9 +111,6 @@ pub trait ContextModel: Send + Sync {
 
     /// The word that stands for the end of a sentence, looked up.
     fn end(&self) -> ModelWord;
-
-    /// Natural log-probability of a word without context.
-    fn unigram(&self, word: ModelWord) -> f32;
 
     /// Whether the model has seen the word.
     fn knows(&self, word: ModelWord) -> bool;

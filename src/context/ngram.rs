@@ -398,10 +398,6 @@ impl ContextModel for NgramModel {
         self.end
     }
 
-    fn unigram(&self, word: ModelWord) -> f32 {
-        word.alone.map_or(self.unknown, |(probability, _)| probability) + word.emission
-    }
-
     fn knows(&self, word: ModelWord) -> bool {
         word.alone.is_some()
     }

@@ -21,9 +21,6 @@ impl ContextModel for Flat {
     fn end(&self) -> ModelWord {
         self.name("")
     }
-    fn unigram(&self, _: ModelWord) -> f32 {
-        -9.0
-    }
     fn knows(&self, _: ModelWord) -> bool {
         true
     }

@@ -1,7 +1,7 @@
 //! The whole way: train, write, read, compare.
 
 use super::*;
-use crate::context::{ModelError, ModelWord, Query};
+use crate::context::{ModelError, ModelWord, NgramState, Query};
 use crate::text::word_id;
 use table::word_at;
 
@@ -169,7 +169,7 @@ fn states_that_score_alike_are_equal() {
 fn numbers_and_unknown_words() {
     let (bytes, _, _) = small(&[]);
     let model = model(&bytes).unwrap();
-    let unigram = |w: &str| model.unigram(model.word(w));
+    let unigram = |w: &str| model.score(&NgramState::default(), model.word(w)).0;
     assert_eq!(model.word("2022").id, model.word("1999").id);
     assert_eq!(model.word("%").id, word_id("percent"));
     assert!(model.knows(model.word("2022")) && model.knows(model.word("percent")) && !model.knows(model.word("flabbergasted")));
