@@ -6,13 +6,17 @@ use crate::stretch;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Web and mail addresses, handles, hash tags, inline code, paths and file names are not prose.
+/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths and file names are not prose. Repetitions
+/// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
+/// each of its places.
 const PROTECTED: &str = r"(?x)
-      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)www\.[^\s<>\x22]+
-    | [A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+
+      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)(?i:www)\.[^\s<>\x22]+
+    | [A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9.-]+(?::[^\s<>\x22]+)?|:[^\s<>\x22]+)
+    | (?-u:\b)(?i:doi):\x20?[^\s<>\x22]+ | (?-u:\b)10\.[0-9]{4,9}/[^\s<>\x22]+
     | [@\#][A-Za-z_][A-Za-z0-9_]*
     | `[^`\n]{1,200}`
-    | (?-u:\b)[A-Za-z0-9-]+\.(?:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
+    | (?-u:\b)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::[0-9]{1,5})?/[^\s<>\x22]*
+    | (?-u:\b)[A-Za-z0-9-]{1,63}\.(?i:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
     | (?-u:\b)[A-Za-z0-9]*_[A-Za-z0-9_]+(?-u:\b)";
 
@@ -40,7 +44,7 @@ fn has_sign(text: &str) -> bool {
 /// Whether a full stop stands between two letters, as in a domain or file name.
 fn has_inner_stop(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let within = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    let within = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
     text.match_indices('.').any(|(at, _)| within(at))
 }
 
@@ -161,7 +165,23 @@ mod tests {
         let found: Vec<&str> = protected(text).into_iter().map(|s| &text[s.range()]).collect();
         let expected = ["https://a.example/big-home", "me@b.example", "`big home`", "C:\\big\\home", "@home", "#big", "foo.exe", "my_home"];
         assert_eq!(found, expected);
-        assert!(protected("A plain sentence. Another one, 3.5 per cent.").is_empty());
+        for address in [
+            "portellery.com/specialists",
+            "short.ly/assault",
+            "HARBOURNEWS.COM/Assault?id=5&yr=2024",
+            "WWW.BIG-HOME.NEWS",
+            "news.example:8080/big",
+            "doi:10.1000/assault-methods",
+            "10.1000/assault-methods",
+            "git@corporate:methods/assault.git",
+            "git@code.example:methods/assault.git",
+        ] {
+            let text = format!("See {address} today.");
+            let found: Vec<&str> = protected(&text).into_iter().map(|s| &text[s.range()]).collect();
+            assert_eq!(found, [address]);
+        }
+        let prose = "A plain sentence. Another one, 3.5 per cent. The U.S./Canada border and/or he/she, at 9 a.m./p.m.";
+        assert!(protected(prose).is_empty());
     }
 
     #[test]
