@@ -58,6 +58,8 @@ pub struct Settings {
     pub with_unsafe: bool,
     /// Whether the text is taken to be spun.
     pub spun: bool,
+    /// Whether only tortured phrases are restored.
+    pub tortured: bool,
     /// Globs of files that are not walked.
     pub exclude: Vec<String>,
     /// Fields of JSON and columns of CSV that are restored, empty for the usual ones.
@@ -91,6 +93,7 @@ impl Default for Settings {
             min_confidence: Policy::default().safe,
             with_unsafe: false,
             spun: false,
+            tortured: false,
             exclude: Vec::new(),
             field: Vec::new(),
             jobs: 0,
@@ -133,7 +136,7 @@ impl Settings {
                 }
             )*};
         }
-        replace!(builtin "builtin", families "families", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", jobs "jobs");
+        replace!(builtin "builtin", families "families", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", tortured "tortured", jobs "jobs");
         replace!(field "field", output_format "output-format", color "color");
         if let Some(path) = layer.channel {
             self.channel = Some(path);

@@ -18,6 +18,7 @@ use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher};
 
 /// Probability from which a text is called spun.
 pub const SPUN: f32 = 0.9;
@@ -68,19 +69,29 @@ impl Sentence {
     }
 }
 
-/// Probability that a document was spun in some passages at least. What speaks for it counts each phrase once when it is `distinct`.
+/// Probability that a document was spun in some passages at least. What speaks for it counts each phrase once when it is `distinct`, and
+/// each sentence: copies of a text say no more than the text.
 pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
-    let gains = sentences.iter().map(|s| s.gain);
-    let gains: Vec<f64> =
-        if distinct { gains.zip(heard(sentences)).map(|(gain, heard)| gain.min(heard)).collect() } else { gains.collect() };
-    let odds = passages(&signs(sentences, gains.into_iter(), weights), &mut Vec::new()) as f32 - weights.doubt;
+    let mut met: HashSet<u64, FixedState> = HashSet::default();
+    let counted: Vec<&Sentence> = sentences.iter().filter(|s| !distinct || met.insert(fingerprint(s))).collect();
+    let heard = if distinct { heard(&counted) } else { vec![f64::INFINITY; counted.len()] };
+    let gains = counted.iter().zip(heard).map(|(s, heard)| s.gain.min(heard));
+    let signs = signs(counted.iter().copied(), gains, weights);
+    let odds = passages(&signs, &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
 }
 
+/// What a sentence is known by when it stands in a text again.
+fn fingerprint(sentence: &Sentence) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    sentence.lattice.untouched().for_each(|word| hasher.write_u64(word.0));
+    hasher.finish()
+}
+
 /// What each sentence says, less the doubt.
-fn signs(sentences: &[Sentence], gains: impl Iterator<Item = f64>, weights: &Weights) -> Vec<Sign> {
+fn signs<'s>(sentences: impl Iterator<Item = &'s Sentence>, gains: impl Iterator<Item = f64>, weights: &Weights) -> Vec<Sign> {
     let doubt = |s: &Sentence| f64::from(weights.doubt_rate) * s.tokens.len() as f64;
-    sentences.iter().zip(gains).map(|(s, gain)| Sign { gain: gain - doubt(s), apart: s.apart }).collect()
+    sentences.zip(gains).map(|(s, gain)| Sign { gain: gain - doubt(s), apart: s.apart }).collect()
 }
 
 /// Estimates how a document was spun, and the posteriors of a document's sentences, beginning with `spin`; returns how it was spun.
@@ -94,7 +105,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
     for round in 0..=rounds {
         sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, spin, &mut s.posteriors));
         if fixed.is_none() {
-            passages(&signs(sentences, sentences.iter().map(|s| s.gain), weights), &mut spun);
+            passages(&signs(sentences.iter(), sentences.iter().map(|s| s.gain), weights), &mut spun);
         }
         sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
         if round == rounds {
@@ -112,7 +123,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
 
 /// What the phrases of each sentence say for spinning, in nats, when each phrase of the document counts once and within bounds: a writer's own
 /// habit, such as "p.c", is one sign, however sure it is and however often it is met. Its occurrences share it.
-fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
+fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
     let mut signs: Vec<(usize, (usize, u32), f64)> = Vec::new();
     for (n, s) in sentences.iter().enumerate() {
@@ -137,7 +148,7 @@ fn heard(sentences: &[Sentence]) -> impl Iterator<Item = f64> {
         let (clearest, all) = phrases[&phrase];
         heard[n] += if all > 0.0 { clearest.min(HABIT) * gain / all } else { 0.0 };
     }
-    heard.into_iter()
+    heard
 }
 
 /// The maximisation step. Strength: substitutions over opportunities, with the prior as pseudo-counts. Manner: what was substituted, and left, is

@@ -56,6 +56,11 @@ fn a_corpus_is_learned_from_before_it_is_restored_whatever_the_threads() {
     one_by_one.retain(|(name, _)| name != ".unspin-channel");
     assert_eq!(contents(Path::new(&path("three"))), one_by_one);
 
+    // What was known of the spinner before does not count twice.
+    let again = unspin(&["train", "channel", "--channel", &path("channel.tsv"), &path("in"), "-o", &path("again.tsv")]);
+    assert!(again.status.success(), "{}", stderr(&again));
+    assert_eq!(std::fs::read(path("again.tsv")).expect("written"), kept);
+
     // What was learned stays for the next run, which finds nothing to do.
     let again = unspin(&["fix", &path("in"), "--output", &path("one"), "--adapt"]);
     assert!(stderr(&again).contains("delete it to learn them anew") && stderr(&again).contains("unchanged"), "{}", stderr(&again));

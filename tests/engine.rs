@@ -80,6 +80,17 @@ fn a_text_is_spun_when_one_of_its_sections_is() {
 }
 
 #[test]
+fn copies_of_a_text_say_what_it_says() {
+    let engine = unspin::builtin::restorer().expect("embedded data");
+    let article = std::fs::read_to_string("corpus/spun/harbour-cyber-attack.txt").expect("sample article");
+    let line = article.replace('\n', " ") + "\n";
+    for times in [1, 5, 30] {
+        let found = engine.restore(&line.repeat(times));
+        assert!(found.spun > 0.99 && found.edits.len() > 60 * times, "{times}: {} {}", found.spun, found.edits.len());
+    }
+}
+
+#[test]
 fn a_later_section_is_explained_as_it_is_restored() {
     let engine = unspin::builtin::restorer().expect("embedded data");
     let mut spun: Vec<_> = std::fs::read_dir("corpus/spun").expect("samples").map(|f| f.expect("sample").path()).collect();
@@ -352,4 +363,15 @@ fn a_text_tells_the_manner_of_its_spinner() {
 fn an_engine_without_dictionaries_leaves_everything() {
     let engine = unspin::Restorer::new(unspin::builtin::model().expect("embedded data"), Vec::new());
     assert!(engine.restore("The corporate mentioned it.").edits.is_empty());
+}
+
+#[test]
+fn tortured_phrases_are_found_in_honest_papers() {
+    let mut engine = unspin::builtin::restorer().expect("embedded data");
+    let honest = "We studied whether the shape of a river bed changes the way in which sediment is carried during a flood. The data were then classified with";
+    let text = format!("{honest} an irregular woodland. A profound learning model was trained. The stations differ in slope and in width.");
+    assert!(engine.restore(&text).safe().is_empty());
+    (engine.strength, engine.tortured) = (Some(0.5), true);
+    let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
+    assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
 }

@@ -40,7 +40,9 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
     let engine = Restorer::new(model, dictionaries).with_classifier(classifier);
     let mut engine = families.into_iter().fold(engine, Restorer::with_family);
     engine.policy = Policy::with_safe(settings.min_confidence);
-    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    // One phrase among honest words is to be found, too.
+    engine.strength = (settings.spun || settings.tortured).then_some(USUAL_STRENGTH);
+    engine.tortured = settings.tortured;
     for prefix in settings.select.iter().chain(&settings.ignore) {
         let own = ["spinner/braces", "spinner/numerals"].iter().any(|rule| rule.starts_with(prefix)) || prefix.starts_with("taught");
         let mut all = engine.dictionaries().iter().chain(engine.families().iter().flat_map(|f| f.dictionaries()));
@@ -64,9 +66,9 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
         hasher.update(&Content::of(&bytes).0.to_le_bytes());
     }
-    let Settings { builtin, families, spun, channel, .. } = settings;
+    let Settings { builtin, families, spun, tortured, channel, .. } = settings;
     let report = Policy::with_safe(settings.min_confidence).report;
-    hasher.update(format!("{builtin} {families} {spun} {} {adapted:?} {report} {options:?}", channel.is_some()).as_bytes());
+    hasher.update(format!("{builtin} {families} {spun} {tortured} {} {adapted:?} {report} {options:?}", channel.is_some()).as_bytes());
     if chosen {
         let Settings { select, ignore, min_confidence, with_unsafe, always, never, .. } = settings;
         hasher.update(format!("{select:?} {ignore:?} {min_confidence} {with_unsafe} {always:?} {never:?}").as_bytes());
@@ -137,11 +139,12 @@ mod tests {
             change(&mut settings, &mut options);
             [true, false].map(|chosen| identity(&settings, &options, None, chosen).expect("files"))
         };
-        let finds: [Change<'_>; 14] = [
+        let finds: [Change<'_>; 15] = [
             &|_, _| {},
             &|s, _| s.builtin = false,
             &|s, _| s.families = false,
             &|s, _| s.spun = true,
+            &|s, _| s.tortured = true,
             &|s, _| s.min_confidence = 0.2,
             &|s, _| s.dict = vec![one.clone()],
             &|s, _| s.dict = vec![two.clone()],

@@ -87,7 +87,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         atomic::writable(path).map_err(unwritten(path))?;
     }
     let mut engine = engine(&session.settings)?;
-    let channel = if args.adapt { Some(adapt(&args, &batch, &engine)?) } else { None };
+    let channel = if args.adapt { Some(adapt(&args, &batch, &mut engine)?) } else { None };
     if let Some(channel) = &channel {
         engine::adapt(&mut engine, Path::new(CHANNEL), channel)?;
     }
@@ -226,7 +226,7 @@ impl<'s> Results<'s> {
 
 /// Learns the channel of all files, as the text of a channel file. It is kept in the folder that is written to, unless there is
 /// no journal, so that a run that was interrupted goes on with the same one. Files that fail are reported when they are restored.
-fn adapt(args: &Args, batch: &Batch<'_>, engine: &Restorer) -> Result<String> {
+fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<String> {
     if batch.targets.iter().any(is_stdin) {
         bail!("standard input can be read only once; give files to --adapt, or learn from some with `unspin train channel`");
     }

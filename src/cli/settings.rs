@@ -63,6 +63,11 @@ pub struct Global {
     spun: bool,
     #[arg(long, global = true, hide = true)]
     no_spun: bool,
+    /// Take only phrases that no author would write, such as "counterfeit consciousness" for "artificial intelligence", in texts of all kinds
+    #[arg(long, global = true, overrides_with = "no_tortured")]
+    tortured: bool,
+    #[arg(long, global = true, hide = true)]
+    no_tortured: bool,
     /// Leave out files that match when folders are walked; may be repeated
     #[arg(long, global = true, value_name = "GLOB")]
     exclude: Vec<String>,
@@ -143,6 +148,7 @@ impl Session {
             min_confidence: global.min_confidence,
             with_unsafe: flag(global.with_unsafe, global.no_unsafe),
             spun: flag(global.spun, global.no_spun),
+            tortured: flag(global.tortured, global.no_tortured),
             exclude: list(global.exclude),
             field: list(global.field),
             jobs: global.jobs,

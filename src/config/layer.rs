@@ -30,6 +30,8 @@ pub struct Layer {
     pub with_unsafe: Option<bool>,
     /// Whether the text is taken to be spun.
     pub spun: Option<bool>,
+    /// Whether only tortured phrases are restored.
+    pub tortured: Option<bool>,
     /// Globs of files that are not walked.
     pub exclude: Option<Vec<String>>,
     /// Fields of JSON and columns of CSV that are restored.
@@ -93,6 +95,7 @@ impl Layer {
             min_confidence: scalar("UNSPIN_MIN_CONFIDENCE", text("UNSPIN_MIN_CONFIDENCE"), "a number between 0 and 1")?,
             with_unsafe: scalar("UNSPIN_UNSAFE", text("UNSPIN_UNSAFE"), "true or false")?,
             spun: scalar("UNSPIN_SPUN", text("UNSPIN_SPUN"), "true or false")?,
+            tortured: scalar("UNSPIN_TORTURED", text("UNSPIN_TORTURED"), "true or false")?,
             exclude: list("UNSPIN_EXCLUDE"),
             field: list("UNSPIN_FIELD"),
             jobs: scalar("UNSPIN_JOBS", text("UNSPIN_JOBS"), "a number of threads")?,

@@ -161,6 +161,11 @@ impl Dictionary {
         self
     }
 
+    /// How much less often than it says its rows are used, in nats, see [`Dictionary::rarer`].
+    pub fn rarity(&self) -> f32 {
+        self.rarer.0
+    }
+
     fn check_shape(&self) -> Result<(), FormatError> {
         let units = [4, WORD, NODE, CHILD, CANDIDATE, FORM, 4, 1];
         for (i, unit) in units.into_iter().enumerate() {

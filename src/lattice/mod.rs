@@ -9,7 +9,7 @@ use crate::dict::compiled::{Candidate, Node};
 use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
 use crate::text::token::fold_phrase;
-use crate::text::{Gap, Token, Tokens, article};
+use crate::text::{Gap, Token, Tokens, WordId, article};
 use place::Places;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
@@ -125,6 +125,11 @@ impl Lattice {
         &self.words[from as usize..to as usize]
     }
 
+    /// The words as they stand, by their identities.
+    pub(crate) fn untouched(&self) -> impl Iterator<Item = WordId> + '_ {
+        self.first.iter().filter_map(|&e| self.edges.get(e)).flat_map(|edge| self.words(edge)).map(|word| word.id)
+    }
+
     /// Where the words that an edge covers stand; those of the identities follow each other.
     pub(crate) fn left(&self, edge: &Edge) -> (u32, u32) {
         let identity = |i: usize| self.edges[self.first[i]].words;
@@ -198,15 +203,15 @@ impl Lattice {
     }
 
     /// Bounds what the context says for numbers in words against the same in digits, and leaves the differences between them: the
-    /// model comes from speech, which has no digits.
-    pub fn bound_numerals(&mut self) {
+    /// model comes from speech, which has no digits. To be called when the context of the edges that `asked` names was set.
+    pub fn bound_numerals(&mut self, asked: impl Fn(usize) -> bool) {
         let is_numeral = |words: &[ModelWord]| words.first().is_some_and(|w| w.emission < 0.0);
         for i in 0..self.first.len() - 1 {
             let (identity, end) = (self.first[i], self.first[i + 1]);
             if !is_numeral(self.words(&self.edges[identity])) {
                 continue;
             }
-            let in_words = |e: &usize| !is_numeral(self.words(&self.edges[*e])) && self.edges[*e].end == i + 1;
+            let in_words = |&e: &usize| asked(e) && !is_numeral(self.words(&self.edges[e])) && self.edges[e].end == i + 1;
             let spelled: Vec<usize> = (identity + 1..end).filter(in_words).collect();
             let highest = spelled.iter().map(|&e| self.edges[e].context).fold(NUMERAL, f32::max);
             spelled.iter().for_each(|&e| self.edges[e].context -= highest - NUMERAL);

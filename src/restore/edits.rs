@@ -3,12 +3,18 @@
 use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::decode::{choose, pool};
+use crate::dict::Dictionary;
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
 use crate::span::Span;
 use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
+use std::ops::Range;
+
+/// Odds before any context, in nats, from which a phrase of several words is a *tortured* one (Cabanac, Labbé & Magazinov 2021): a hundred times as
+/// probable as the work of a spinner as it is as an author's.
+pub const TORTURED: f32 = 4.6;
 
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
@@ -18,15 +24,22 @@ impl<M: ContextModel> Worker<'_, M> {
     pub(super) fn edits(&self, text: &str, base: usize, document: &Document, out: &mut Vec<Edit>) {
         let policy = &self.engine.policy;
         let dictionaries = document.dictionaries;
-        for s in &document.sentences {
+        let least = policy::posterior(policy.report);
+        // Elsewhere nothing can be so probable, for what a sentence was spun into is as probable at most as that it was spun.
+        for s in document.sentences.iter().filter(|s| document.spun * s.spun >= least) {
             let tokens = &self.tokens[s.tokens.clone()];
             let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
             let posteriors = pool(&s.lattice, &s.posteriors);
-            let chosen = choose(&s.lattice, &posteriors, policy::posterior(policy.report));
+            let chosen = choose(&s.lattice, &posteriors, least);
             let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
             let judged: Vec<Option<Applicability>> = chosen.iter().map(|&e| policy.judge(policy::confidence(posteriors[e]))).collect();
+            let wanted = self.engine.tortured.then(|| tortured(&s.lattice, dictionaries));
+            let is_wanted = |edge: &Edge| wanted.as_ref().is_none_or(|w| w.iter().any(|p| p.start <= edge.start && edge.end <= p.end));
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
+                if !is_wanted(edge) {
+                    continue;
+                }
                 let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
                 let span = span_of(tokens, edge);
                 let (before, after) = (&text[span.range()], written(edge));
@@ -65,6 +78,17 @@ impl<M: ContextModel> Worker<'_, M> {
             }
         }
     }
+}
+
+/// The tortured phrases of a sentence, as ranges of its tokens.
+fn tortured(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Range<usize>> {
+    let phrases = lattice.edges.iter().filter(|edge| match edge.kind {
+        Kind::Substitution { layer, article, .. } => {
+            edge.end - edge.start > 1 + usize::from(article) && edge.odds + dictionaries[layer].rarity() >= TORTURED
+        }
+        Kind::Identity => false,
+    });
+    phrases.map(|edge| edge.start..edge.end).collect()
 }
 
 /// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,

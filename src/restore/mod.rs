@@ -57,6 +57,8 @@ pub struct Restorer<M = NgramModel> {
     pub policy: Policy,
     /// A strength to assume instead of estimating it, for short texts known to be spun.
     pub strength: Option<f32>,
+    /// Whether only tortured phrases are restored, see [`edits::TORTURED`].
+    pub tortured: bool,
 }
 
 /// A decoded section.
@@ -93,6 +95,7 @@ impl<M: ContextModel> Restorer<M> {
             weights: Weights::default(),
             policy: Policy::default(),
             strength: None,
+            tortured: false,
         }
     }
 
@@ -220,7 +223,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
 
     /// Adds to the edits of a section what is restored behind the decoder.
     fn late(&self, text: &str, section: &Section, found: &Document<'_>, edits: &mut Vec<Edit>) {
-        if found.spun >= document::SPUN {
+        if found.spun >= document::SPUN && !self.engine.tortured {
             Late { text: section.of(text), base: section.start, document: found, policy: &self.engine.policy }.add(edits);
         }
     }
@@ -325,7 +328,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
         self.rendering.read(&engine.model, dictionaries, &s.words, &s.lattice, chosen);
         self.rendering.judge(&engine.model, &mut s.lattice, open);
-        s.lattice.bound_numerals();
+        s.lattice.bound_numerals(open);
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
             s.lattice.prune(weights);

@@ -34,8 +34,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     outputs::apart(&args.output, batch.targets.iter().map(|t| &t.path).chain(&session.settings.dict).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
-    let engine = engine(&session.settings)?;
-    let learned = learn(&batch, &engine)?;
+    let mut engine = engine(&session.settings)?;
+    let learned = learn(&batch, &mut engine)?;
     learned.failed.iter().for_each(|e| output::error(e));
     let channel = learned.counts.channel(engine.dictionaries());
     atomic::write(&args.output, channel.as_bytes()).map_err(unwritten(&args.output))?;
@@ -62,11 +62,14 @@ impl Learned {
     }
 }
 
-/// Reads all files of a batch, but those that would be streamed.
+/// Reads all files of a batch, but those that would be streamed. What the engine was told of a spinner is taken out of it: what is learned
+/// is told beside the dictionaries, not beside what another file says.
 ///
 /// # Errors
 /// When nothing in the files looks spun.
-pub fn learn(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
+pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
+    engine.adaptation = None;
+    let engine = &*engine;
     let session = batch.session;
     let pool = batch.pool()?;
     let mut learned = Learned::default();
