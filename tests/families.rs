@@ -20,7 +20,7 @@ fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
 
 /// The texts of `corpus/families` with the family that they are in the manner of.
 const TEXTS: [(&str, &str); 5] =
-    [("noun", "noun"), ("chain", "chain"), ("paraphraser-papers", "paraphraser"), ("paraphraser-news", "paraphraser"), ("wordy", "wordy")];
+    [("noun", "noun"), ("chain", "wordy"), ("paraphraser-papers", "paraphraser"), ("paraphraser-news", "paraphraser"), ("wordy", "wordy")];
 
 /// Whether a row of a family's vocabulary was used.
 fn foreign(edits: &[Edit]) -> bool {
@@ -46,14 +46,14 @@ fn their_texts_are_restored_with_their_vocabulary() {
 #[test]
 fn paragraphs_and_long_texts_tell_their_family() {
     let engine = engine();
-    for ((text, family), least) in TEXTS.into_iter().zip([30, 21, 55, 32, 24]) {
+    for ((text, family), least) in TEXTS.into_iter().zip([30, 25, 55, 34, 31]) {
         let spun = file(&format!("families/{text}.spun.txt"));
         let told = spun.lines().filter(|paragraph| engine.restore(paragraph).family == Some(family)).count();
         assert!(told >= least, "{text}: {told}");
         assert_eq!(engine.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
         // After an honest beginning, too, unless it shares most of its words with ordinary spinners.
         let preface = file("original/orrin-valley-flood.txt");
-        assert!(family == "chain" || engine.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
+        assert!(text == "chain" || engine.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
     }
 }
 
