@@ -71,7 +71,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { safe: crate::channel::Weights::default().threshold, report: 0.45 }
+        Policy { safe: 0.725, report: 0.45 }
     }
 }
 
