@@ -109,7 +109,7 @@ impl View {
         self.escape
     }
 
-    /// The place of the view at a byte of the source, or the one behind it when that is not part of the view.
+    /// The place of the view at a byte of the source; `None` when that is not part of the view.
     pub fn offset(&self, source: usize) -> Option<usize> {
         let run = self.runs.iter().find(|r| r.source.start <= source && source < r.source.end)?;
         Some(run.view + if run.verbatim { source - run.source.start } else { 0 })
