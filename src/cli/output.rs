@@ -10,6 +10,7 @@ use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
+pub use unspin::report::count;
 
 /// A writer that strips styles unless `color` wants them.
 pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {
@@ -42,11 +43,6 @@ pub fn error(message: &str) {
 pub fn warning(message: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
     line(&format!("{style}warning{style:#}: {message}"));
-}
-
-/// `3 edits`, `1 edit`.
-pub fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Standard output, behind a pager when it is a terminal.

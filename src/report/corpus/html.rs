@@ -2,7 +2,7 @@
 
 use super::{Corpus, Excerpt, SHOWN, charts};
 use crate::format::REPORT;
-use crate::report::printable;
+use crate::report::{count, printable};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -191,8 +191,4 @@ fn diffs(corpus: &Corpus, out: &mut String) {
         out.push_str("</ol></details>\n");
     }
     out.push_str("</section>\n<script>addEventListener('hashchange',o);function o(){let d=document.getElementById(location.hash.slice(1));if(d)d.open=true,d.scrollIntoView()}o()</script>\n");
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -1,6 +1,7 @@
 //! What the page can have done.
 
 use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, sentence, unknown};
+use crate::report::count;
 use crate::review::desk::{DeskError, Written};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Verdict};
@@ -142,7 +143,7 @@ impl Api {
                     self.revision += 1;
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
                     if unwritable > 0 {
-                        let edits = if unwritable == 1 { "1 edit".to_string() } else { format!("{unwritable} edits") };
+                        let edits = count(unwritable, "edit");
                         refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
                     }
                 }
