@@ -70,11 +70,10 @@ pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
 
 /// The words on each side of a span that belong to its key, with single spaces.
 pub fn context(text: &str, span: Span) -> (String, String) {
-    let from = (span.start.saturating_sub(REACH)..=span.start).find(|&i| text.is_char_boundary(i)).unwrap_or(span.start);
-    let to = (span.end..=text.len().min(span.end + REACH)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(span.end);
-    let mut left: Vec<&str> = text[from..span.start].split_whitespace().rev().take(CONTEXT).collect();
+    let wide = span.widened(text, REACH);
+    let mut left: Vec<&str> = text[wide.start..span.start].split_whitespace().rev().take(CONTEXT).collect();
     left.reverse();
-    let right: Vec<&str> = text[span.end..to].split_whitespace().take(CONTEXT).collect();
+    let right: Vec<&str> = text[span.end..wide.end].split_whitespace().take(CONTEXT).collect();
     (left.join(" "), right.join(" "))
 }
 
