@@ -6,6 +6,7 @@ use crate::review::desk::{DeskError, Written};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Verdict};
 use crate::review::web::view::Row;
+use crate::text::case::capitalise;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -147,7 +148,7 @@ impl Api {
                         refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
                     }
                 }
-                Err(DeskError::Refused(why)) => refused = Some(capital(&sentence(&why.to_string()))),
+                Err(DeskError::Refused(why)) => refused = Some(capitalise(&sentence(&why.to_string()))),
                 Err(DeskError::Store(error)) => {
                     self.views.decided();
                     return Err(Failure(500, sentence(&error.to_string())));
@@ -253,9 +254,4 @@ impl Api {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|e| Failure(400, format!("The request is malformed: {e}.")))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
