@@ -174,20 +174,10 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
 
     fn edit(text: &str, before: &str, after: &str) -> Edit {
-        let start = text.find(before).expect("there");
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence: 0.9,
-            rule: String::new(),
-            alternatives: vec![Alternative { after: before.into(), confidence: 0.1 }],
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        let alternatives = vec![Alternative { after: before.into(), confidence: 0.1 }];
+        Edit { confidence: 0.9, alternatives, ..Edit::sample(text.find(before).expect("there"), before, after) }
     }
 
     /// `a superior <b>persistent</b> risk &amp; more`

@@ -80,24 +80,15 @@ pub fn context(text: &str, span: Span) -> (String, String) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::edit::{Alternative, Applicability};
+    use crate::edit::Alternative;
 
     /// An edit of the first, second … occurrence of `before`.
     pub(crate) fn edit(text: &str, before: &str, nth: usize, after: &str, confidence: f32) -> Edit {
         let start = text.match_indices(before).nth(nth).expect("there").0;
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence,
-            rule: format!("test/{}", after.to_lowercase()),
-            alternatives: vec![
-                Alternative { after: "raid".into(), confidence: 0.1 },
-                Alternative { after: before.into(), confidence: 0.9 - confidence },
-            ],
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        let alternatives =
+            [("raid", 0.1), (before, 0.9 - confidence)].map(|(after, confidence)| Alternative { after: after.into(), confidence });
+        let rule = format!("test/{}", after.to_lowercase());
+        Edit { confidence, rule, alternatives: alternatives.into(), ..Edit::sample(start, before, after) }
     }
 
     #[test]
