@@ -120,9 +120,10 @@ struct Compiler {
 impl Compiler {
     fn add(&mut self, source: &Source, probability: &dyn Fn(&str) -> f64) {
         let substitutions = expand(source);
-        let mut families: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
+        // P(form) of the forms of each entry's original.
+        let mut forms: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
         for s in &substitutions {
-            families.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
+            forms.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
         }
         for (index, entry) in source.file.entries.iter().enumerate() {
             self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
@@ -132,10 +133,10 @@ impl Compiler {
                 data.met.add(trusted.map(|t| t * met));
                 data.counted.add(trust(&source.file).map(|(trust, _)| trust * words));
             }
-            let Some(family) = families.get(&index) else { continue };
+            let Some(own) = forms.get(&index) else { continue };
             let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
-            let total: f64 = family.values().sum();
-            for (form, p) in family {
+            let total: f64 = own.values().sum();
+            for (form, p) in own {
                 // Observations of the lemma are shared among its forms as these are in ordinary text.
                 self.originals.entry((*form).to_string()).or_default().seen.add(trusted.map(|t| t * seen * p / total.max(1e-12)));
             }
@@ -149,7 +150,7 @@ impl Compiler {
                 sources => format!("{}\t{}", source.file.dictionary, sources.join(", ")),
             };
             // What was counted of a lemma is shared among its forms.
-            let share = families.get(&s.entry).map_or(1.0, |family| family[&*s.original] / family.values().sum::<f64>().max(1e-12));
+            let share = forms.get(&s.entry).map_or(1.0, |own| own[&*s.original] / own.values().sum::<f64>().max(1e-12));
             let weight = if s.weight > 1.0 { 1.0 + share as f32 * (s.weight - 1.0) } else { s.weight };
             let rows = &mut self.originals.entry(s.original.clone()).or_default().spun;
             // What another dictionary switched off is not counted.
