@@ -175,6 +175,23 @@ impl Compiler {
         self.originals.values().flat_map(|o| o.spun.keys()).chain(&self.keep).cloned()
     }
 
+    /// The originals with P(original) in the order in which they are laid out: what is asked for often stands together, so that
+    /// most of it stays in the cache.
+    fn ordered(&self, probability: &dyn Fn(&str) -> f64) -> Vec<(f64, &String, &Original)> {
+        let mut originals: Vec<_> = self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
+        originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        originals
+    }
+
+    /// The propensity of an original of some probability.
+    fn propensity(&self, data: &Original, probability: f64) -> Manners<f32> {
+        Manners::new(|m| {
+            let expected = data.met[m] + (self.observed[m] - data.counted[m]).max(0.0) * probability;
+            ((data.seen[m] + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32
+        })
+    }
+
+    /// The bytes of the compiled dictionary.
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
         let mut words = Words::default();
         let mut forms = Forms::default();
@@ -185,18 +202,12 @@ impl Compiler {
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, Leaning> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
-        // What is asked for often stands together, so that most of it stays in the cache.
-        let mut originals: Vec<(f64, &String, &Original)> =
-            self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
-        originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let originals = self.ordered(probability);
         words.number(originals.iter().map(|o| fold_phrase(o.1)).chain(self.spun()), probability);
         let numbers: HashMap<&str, u32> = originals.iter().enumerate().map(|(i, o)| (o.1.as_str(), i as u32)).collect();
-        for (_, original, data) in originals {
+        for (p, original, data) in originals {
             let folded = fold_phrase(original);
-            let willing = Manners::new(|m| {
-                let expected = data.met[m] + (self.observed[m] - data.counted[m]).max(0.0) * probability(&folded);
-                ((data.seen[m] + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32
-            });
+            let willing = self.propensity(data, p);
             let total = Manners::new(|m| data.spun.values().map(|s| s.observations[m]).sum::<f32>() + UNLISTED);
             let spelled = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.
@@ -229,16 +240,20 @@ impl Compiler {
         let trie = Trie::new(&phrases, LeanBits::beside(numbers.len()));
         let words_section = words.section(&trie, &propensity);
         let (forms_section, form_words, text_section) = forms.sections(labels);
-        let sections = [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
-        let mut out = MAGIC.to_vec();
-        out.extend(VERSION.to_le_bytes());
-        for section in &sections {
-            out.extend((section.len() as u32).to_le_bytes());
-        }
-        sections.iter().for_each(|s| out.extend(s));
-        seal(&mut out);
-        out
+        sealed(&[words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section])
     }
+}
+
+/// The bytes of a compiled dictionary of some sections.
+fn sealed(sections: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend(VERSION.to_le_bytes());
+    for section in sections {
+        out.extend((section.len() as u32).to_le_bytes());
+    }
+    sections.iter().for_each(|s| out.extend(s));
+    seal(&mut out);
+    out
 }
 
 #[cfg(test)]
