@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
         }
-        let edits: Vec<_> = found.edits.iter().filter(|e| e.confidence >= engine.weights.threshold).collect();
+        let edits: Vec<_> = found.edits.iter().filter(|e| e.confidence >= engine.policy.safe).collect();
         let edits: Vec<_> = edits.iter().map(|e| json!({"start": e.span.start, "end": e.span.end, "after": e.after})).collect();
         let places: Vec<_> = places.into_iter().map(|((start, end), list)| json!({"start": start, "end": end, "readings": list})).collect();
         writeln!(out, "{}", json!({"text": line, "strength": found.strength, "spun": found.spun, "edits": edits, "places": places}))?;

@@ -37,25 +37,11 @@ pub fn invert(edits: &[Edit]) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
-
-    fn edit(start: usize, before: &str, after: &str) -> Edit {
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
-    }
 
     #[test]
     fn undo_is_exact() {
         let text = "A big assault in keeping with him.\r\n";
-        let edits = [edit(6, "assault", "attack"), edit(14, "in keeping with", "according to")];
+        let edits = [Edit::sample(6, "assault", "attack"), Edit::sample(14, "in keeping with", "according to")];
         let restored = apply(text, &edits);
         assert_eq!(restored, "A big attack according to him.\r\n");
         assert_eq!(apply(&restored, &invert(&edits)), text);

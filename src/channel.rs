@@ -36,8 +36,6 @@ pub struct Weights {
     pub doubt: f32,
     /// As much more for each word of what is taken for spun, for the models' own errors add up with them.
     pub doubt_rate: f32,
-    /// Confidence from which an edit is made.
-    pub threshold: f32,
     /// Candidates whose log odds before context are below this are not looked at.
     pub odds: f32,
     /// Candidates whose odds, context and evidence together are below minus this are not decoded.
@@ -65,7 +63,6 @@ impl Default for Weights {
             prior_count: 0.8,
             doubt: 5.5,
             doubt_rate: 0.018,
-            threshold: 0.725,
             odds: -4.0,
             hopeless: 5.0,
             choices: 4,
@@ -95,7 +92,6 @@ impl Weights {
             "prior-strength" => &mut self.prior_strength,
             "prior-manner" => &mut self.prior_manner,
             "prior-count" => &mut self.prior_count,
-            "threshold" => &mut self.threshold,
             "doubt" => &mut self.doubt,
             "doubt-rate" => &mut self.doubt_rate,
             "odds" => &mut self.odds,

@@ -253,7 +253,6 @@ fn user_file(get: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 mod tests {
     use super::*;
     use crate::edit::Applicability;
-    use crate::span::Span;
 
     #[test]
     fn later_layers_win_and_lists_add_up() {
@@ -299,14 +298,9 @@ mod tests {
     #[test]
     fn what_is_left_out_is_no_part_of_a_stretch() {
         let edit = |start: usize, before: &str, after: &str, confidence: f32, rule: &str| Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
             confidence,
             rule: rule.into(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
+            ..Edit::sample(start, before, after)
         };
         let edits = vec![
             edit(0, "in keeping with", "according to", 0.9, "phrases/according to"),
@@ -321,16 +315,7 @@ mod tests {
 
     #[test]
     fn the_longest_prefix_decides() {
-        let edit = |rule: &str| Edit {
-            span: Span::new(0, 0),
-            before: String::new(),
-            after: String::new(),
-            confidence: 1.0,
-            rule: rule.into(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        };
+        let edit = |rule: &str| Edit { rule: rule.into(), ..Edit::sample(0, "", "") };
         let mut settings = Settings::default();
         assert!(settings.takes(&edit("tech/server")));
         settings.ignore = vec!["tech".into()];

@@ -196,21 +196,10 @@ pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize)
 mod tests {
     use super::*;
     use crate::apply::apply;
-    use crate::edit::Applicability;
-    use crate::span::Span;
     use proptest::prelude::*;
 
     fn edit(text: &str, start: usize, end: usize, after: &str) -> Edit {
-        Edit {
-            span: Span::new(start, end),
-            before: text[start..end].into(),
-            after: after.into(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        Edit::sample(start, &text[start..end], after)
     }
 
     /// Applies a unified diff as `patch` does, checking every context and removed line.

@@ -45,3 +45,20 @@ pub struct Edit {
     /// How wordings are written at this place; `before`, `after` and the alternatives are written so.
     pub escape: Escape,
 }
+
+#[cfg(test)]
+impl Edit {
+    /// An edit for tests, as sure as can be.
+    pub(crate) fn sample(start: usize, before: &str, after: &str) -> Edit {
+        Edit {
+            span: Span::new(start, start + before.len()),
+            before: before.into(),
+            after: after.into(),
+            confidence: 1.0,
+            rule: String::new(),
+            alternatives: Vec::new(),
+            applicability: Applicability::Safe,
+            escape: Escape::default(),
+        }
+    }
+}

@@ -75,7 +75,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { safe: crate::channel::Weights::default().threshold, report: 0.45 }
+        Policy { safe: 0.725, report: 0.45 }
     }
 }
 
@@ -123,15 +123,9 @@ mod tests {
 
     #[test]
     fn adjoining_edits_are_settled_together() {
-        let edit = |start: usize, before: &str, after: &str, confidence: f32| Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence,
-            rule: String::new(),
-            alternatives: vec![Alternative { after: before.into(), confidence: 1.0 - confidence }],
-            applicability: Applicability::Unsafe,
-            escape: Default::default(),
+        let edit = |start: usize, before: &str, after: &str, confidence: f32| {
+            let alternatives = vec![Alternative { after: before.into(), confidence: 1.0 - confidence }];
+            Edit { confidence, alternatives, ..Edit::sample(start, before, after) }
         };
         let settled = |mut edits: Vec<Edit>| {
             Policy::with_safe(0.65).settle(&mut edits);

@@ -36,6 +36,13 @@ impl Span {
         self.start..self.end
     }
 
+    /// The span with as many bytes of `text` on each side, fewer where they would split a character or go beyond the text.
+    pub fn widened(self, text: &str, reach: usize) -> Span {
+        let start = (self.start.saturating_sub(reach)..=self.start).find(|&i| text.is_char_boundary(i)).unwrap_or(self.start);
+        let end = (self.end..=text.len().min(self.end + reach)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(self.end);
+        Span { start, end }
+    }
+
     /// Whether the two spans share a byte.
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
@@ -75,6 +82,14 @@ impl<'t> LineIndex<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wider_span_splits_no_character() {
+        let text = "né a é.";
+        assert_eq!(&text[Span::new(4, 5).widened(text, 3).range()], "é a é");
+        assert_eq!(&text[Span::new(4, 5).widened(text, 2).range()], " a ");
+        assert_eq!(Span::new(4, 5).widened(text, 99), Span::new(0, text.len()));
+    }
 
     #[test]
     fn positions_count_characters_from_one() {

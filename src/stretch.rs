@@ -185,20 +185,13 @@ pub fn made(edits: &[Edit], price: f32) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::{Alternative, Applicability};
-    use crate::span::Span;
+    use crate::edit::Alternative;
 
     /// Which edits are made of some that adjoin, at a price of 0.7; what is not right of an edit was left.
     fn decided(edits: &[(&str, &str, f32)]) -> Vec<bool> {
-        let edit = |&(before, after, confidence): &(&str, &str, f32)| Edit {
-            span: Span::new(0, before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence,
-            rule: String::new(),
-            alternatives: vec![Alternative { after: before.into(), confidence: 1.0 - confidence }],
-            applicability: Applicability::Safe,
-            escape: Default::default(),
+        let edit = |&(before, after, confidence): &(&str, &str, f32)| {
+            let alternatives = vec![Alternative { after: before.into(), confidence: 1.0 - confidence }];
+            Edit { confidence, alternatives, ..Edit::sample(0, before, after) }
         };
         made(&edits.iter().map(edit).collect::<Vec<_>>(), 0.7)
     }

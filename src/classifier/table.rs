@@ -1,4 +1,4 @@
-//! Weights while they are learned: AdaGrad steps, decay to a start, and the mean over training.
+//! Weights while they are learned: AdaGrad steps, decay to an anchor, and the mean over training.
 
 /// Weights with what their steps need.
 pub struct Table {
@@ -7,7 +7,7 @@ pub struct Table {
     /// Sums of squared gradients.
     squares: Vec<f32>,
     /// What the weights are pulled towards: empty for zero.
-    start: Vec<f32>,
+    anchor: Vec<f32>,
     /// Sums of the weights whenever they were sampled, and how often that was.
     sampled: Vec<f32>,
     samples: u32,
@@ -15,20 +15,20 @@ pub struct Table {
 
 impl Table {
     /// A table whose weights are pulled towards zero.
-    pub fn new(size: usize, start: impl FnMut(usize) -> f32) -> Table {
-        let weights = (0..size).map(start).collect();
-        Table { weights, squares: vec![0.0; size], start: Vec::new(), sampled: Vec::new(), samples: 0 }
+    pub fn new(size: usize, initial: impl FnMut(usize) -> f32) -> Table {
+        let weights = (0..size).map(initial).collect();
+        Table { weights, squares: vec![0.0; size], anchor: Vec::new(), sampled: Vec::new(), samples: 0 }
     }
 
     /// A table that stays near where it began.
-    pub fn anchored(start: Vec<f32>) -> Table {
-        Table { weights: start.clone(), squares: vec![0.0; start.len()], start, sampled: Vec::new(), samples: 0 }
+    pub fn anchored(anchor: Vec<f32>) -> Table {
+        Table { weights: anchor.clone(), squares: vec![0.0; anchor.len()], anchor, sampled: Vec::new(), samples: 0 }
     }
 
     /// How far a weight is from what it is pulled towards.
     #[inline]
     pub fn away(&self, at: usize) -> f32 {
-        self.weights[at] - self.start.get(at).unwrap_or(&0.0)
+        self.weights[at] - self.anchor.get(at).unwrap_or(&0.0)
     }
 
     /// A step against the gradient (AdaGrad, Duchi, Hazan & Singer 2011).

@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
-use crate::cli::output::count;
+use crate::cli::output::{Answers, Shape, count};
 use crate::cli::{Session, Status};
 use anyhow::Result;
 use serde::Serialize;
@@ -22,19 +22,9 @@ const FEW: usize = 20;
 pub struct Args {
     #[command(flatten)]
     paths: Paths,
-    /// Format of the list
+    /// Format of the list of files
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Shape {
-    /// A line for a file
-    Full,
-    /// A JSON array of files
-    Json,
-    /// A JSON object for a file, one a line
-    JsonLines,
 }
 
 /// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
@@ -59,33 +49,25 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     let engine = engine(&session.settings)?;
     let mut out = session.stdout();
-    match args.output_format {
-        Shape::Full => writeln!(out, "{:<9} {:<8} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?,
-        Shape::Json => write!(out, "[")?,
-        Shape::JsonLines => {}
+    let shape = args.output_format;
+    if shape == Shape::Full {
+        writeln!(out, "{:<9} {:<8} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
     }
-    let mut first = true;
+    let mut answers = Answers::new(shape);
     let tally = batch.run(
         &engine,
         |worker, target, document| {
             let name = batch.name(target);
             let restored = Restored::new(worker, document, name, session)?;
             let found = restored.found();
-            let shown = show(name, found, restored.edits.len(), args.output_format)?;
+            let shown = show(name, found, restored.edits.len(), shape)?;
             let spun = usize::from(verdict(found) == "spun");
             Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown) })
         },
         || false,
-        |shown| {
-            if args.output_format == Shape::Json {
-                write!(out, "{}\n  ", if std::mem::take(&mut first) { "" } else { "," })?;
-            }
-            Ok(out.write_all(shown)?)
-        },
+        |shown| Ok(answers.write(shown, &mut out)?),
     )?;
-    if args.output_format == Shape::Json {
-        writeln!(out, "\n]")?;
-    }
+    answers.end(&mut out)?;
     out.flush()?;
     session.note(&format!("{} of {} spun", tally.changed, count(tally.files, "file")));
     tally.notes(session);
@@ -106,9 +88,6 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
     let [spin_rate, strength, manner, spun] = [found.spin_rate, found.strength, found.manner, found.spun].map(rounded);
     let item = Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, manner, spun, family, verdict };
     serde_json::to_writer(&mut shown, &item)?;
-    if shape == Shape::JsonLines {
-        shown.push(b'\n');
-    }
     Ok(shown)
 }
 

@@ -67,13 +67,17 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
         let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
-        if value.parse().is_ok_and(f32::is_nan) {
+        let number: Option<f32> = value.parse().ok();
+        if number.is_some_and(f32::is_nan) {
             bail!("`{weight}` sets no number; write `NAME=VALUE`");
         }
-        engine.weights.set(name, value).map_err(anyhow::Error::msg)?;
-        if name == "threshold" {
-            settings.min_confidence = engine.weights.threshold;
-            engine.policy = Policy::with_safe(settings.min_confidence);
+        match number {
+            // No weight of the decoder, but tuned with them.
+            Some(least) if name == "threshold" => {
+                settings.min_confidence = least;
+                engine.policy = Policy::with_safe(least);
+            }
+            _ => engine.weights.set(name, value).map_err(anyhow::Error::msg)?,
         }
     }
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };

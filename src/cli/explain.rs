@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::input::read;
-use crate::cli::output::count;
+use crate::cli::output::{Answers, Shape, count};
 use crate::cli::{Session, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
@@ -24,17 +24,9 @@ pub struct Args {
     /// The place; without a column, every place of the line where an edit is considered; `-` is standard input
     #[arg(value_name = "FILE:LINE[:COL]", allow_hyphen_values = true)]
     place: String,
-    /// Format of the answer
+    /// Format of the list of readings
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Shape {
-    /// A table
-    Full,
-    /// A JSON array of readings
-    Json,
 }
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
@@ -62,22 +54,23 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         None => considered(&mut worker, &document, &session.options.named(&name, document.format), span)?,
     };
     let mut out = session.stdout();
-    let mut items = Vec::new();
+    let mut answers = Answers::new(args.output_format);
     for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
         let readings = with_leaving(readings, text);
-        match args.output_format {
-            Shape::Json => items.extend(readings.iter().map(|r| Item::new(&name, text, &index, r))),
-            Shape::Full => table(&name, text, &index, &readings, &mut out)?,
+        if args.output_format == Shape::Full {
+            table(&name, text, &index, &readings, &mut out)?;
+            if readings.is_empty() {
+                let (line, column) = index.position(*offset);
+                writeln!(out, "{}:{line}:{column}: there is no word here", printable(&name.to_string_lossy()))?;
+            }
+            continue;
         }
-        if readings.is_empty() && args.output_format == Shape::Full {
-            let (line, column) = index.position(*offset);
-            writeln!(out, "{}:{line}:{column}: there is no word here", printable(&name.to_string_lossy()))?;
+        for reading in &readings {
+            answers.write(&serde_json::to_vec(&Item::new(&name, text, &index, reading))?, &mut out)?;
         }
     }
-    if args.output_format == Shape::Json {
-        serde_json::to_writer_pretty(&mut out, &items)?;
-        writeln!(out)?;
-    } else if offsets.is_empty() {
+    answers.end(&mut out)?;
+    if args.output_format == Shape::Full && offsets.is_empty() {
         writeln!(out, "{}:{line}: no edit is considered on this line; give a column to see the readings of a word", name.display())?;
     }
     out.flush()?;

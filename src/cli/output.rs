@@ -10,6 +10,7 @@ use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
+pub use unspin::report::count;
 
 /// A writer that strips styles unless `color` wants them.
 pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {
@@ -44,9 +45,49 @@ pub fn warning(message: &str) {
     line(&format!("{style}warning{style:#}: {message}"));
 }
 
-/// `3 edits`, `1 edit`.
-pub fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+/// How the answers of a command are printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shape {
+    /// For people
+    Full,
+    /// A JSON array
+    Json,
+    /// A JSON object a line
+    JsonLines,
+}
+
+/// Prints answers one after the other, as their shape demands.
+pub struct Answers {
+    shape: Shape,
+    any: bool,
+}
+
+impl Answers {
+    /// None so far.
+    pub fn new(shape: Shape) -> Answers {
+        Answers { shape, any: false }
+    }
+
+    /// Prints an answer that is text for people or an object of JSON already.
+    pub fn write(&mut self, answer: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        let lead = match (self.shape, std::mem::replace(&mut self.any, true)) {
+            (Shape::Json, false) => "[\n  ",
+            (Shape::Json, true) => ",\n  ",
+            _ => "",
+        };
+        out.write_all(lead.as_bytes())?;
+        out.write_all(answer)?;
+        out.write_all(if self.shape == Shape::JsonLines { b"\n" } else { b"" })
+    }
+
+    /// Ends the array, if it is one.
+    pub fn end(self, out: &mut dyn Write) -> io::Result<()> {
+        match (self.shape, self.any) {
+            (Shape::Json, true) => writeln!(out, "\n]"),
+            (Shape::Json, false) => writeln!(out, "[]"),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Standard output, behind a pager when it is a terminal.

@@ -7,6 +7,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 use std::path::Path;
 use unspin::atomic::Pending;
+use unspin::format::parquet::{RewriteError, rewrite};
 use unspin::format::{Document, Part, ReadError};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
@@ -54,7 +55,10 @@ impl Fixer<'_> {
             Ok(changed)
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
-        unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
+        rewrite(&input, &pending.file, self.options, &mut work).map_err(|e| match e {
+            RewriteError::Read(e) => e.into(),
+            RewriteError::Write(e) => unwritten(&place.0)(e),
+        })?;
         let figures = stream::figures(&total, edits, held);
         self.finish(job, &place, pending, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);

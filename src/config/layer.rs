@@ -51,8 +51,7 @@ impl Layer {
     /// With the place, when the text is not YAML, has unknown keys or values of the wrong kind.
     pub fn parse(path: &Path, text: &str) -> Result<Layer, ConfigError> {
         let mut layer: Option<Layer> = serde_yaml::from_str(text).map_err(|e| {
-            let message = e.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            let message = crate::text::without_place(&e);
             let place = e.location().map_or((0, 0), |l| (l.line(), l.column()));
             let help = "correct it; `unspin --show-settings` lists the keys";
             ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }

@@ -59,8 +59,9 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
             for &pos in &entry.pos {
                 for phrase in std::iter::once(&entry.original).chain(entry.spun.iter().map(|s| &s.phrase)) {
                     if phrase_forms(phrase, pos).is_none() {
-                        let message = format!("no {pos:?} inflections are known for `{phrase}`; write its forms as rows without `pos`");
-                        report(Severity::Error, message.to_lowercase());
+                        let pos = pos.name();
+                        let message = format!("no {pos} inflections are known for `{phrase}`; write its forms as rows without `pos`");
+                        report(Severity::Error, message);
                     }
                 }
             }
@@ -116,12 +117,12 @@ mod tests {
 
     #[test]
     fn finds_what_is_odd() {
-        let text = "dictionary: d\nlicence: x\nentries:\n  - original: risk\n    spun: [threat, threat]\n  - original: threat\n    spun: [risk, Threat]\n  - original: zzyzx\n    pos: [verb]\n    spun: [go]\n  - original: nothing\n  - original: full stop\n    spun: ['full, stop']\n";
+        let text = "dictionary: d\nlicence: x\nentries:\n  - original: risk\n    spun: [threat, threat]\n  - original: threat\n    spun: [risk, Threat]\n  - original: Zzyzx\n    pos: [verb]\n    spun: [go]\n  - original: nothing\n  - original: full stop\n    spun: ['full, stop']\n";
         let source = Source::parse(Path::new("d"), text).expect("valid");
         let messages: Vec<String> = lint(&[&source]).iter().map(|f| format!("{}{}", f.line, f.message)).collect();
         let has = |start: &str, part: &str| messages.iter().any(|m| m.starts_with(start) && m.contains(part));
         assert!(has("4", "also at d:4") && has("6", "equals its original"), "{messages:?}");
-        assert!(has("8", "no verb inflections") && has("11", "does nothing"), "{messages:?}");
+        assert!(has("8", "no verb inflections are known for `Zzyzx`") && has("11", "does nothing"), "{messages:?}");
         assert!(has("12", "across punctuation"), "{messages:?}");
         assert!(messages.iter().any(|m| m.contains("stand for each other")), "{messages:?}");
     }

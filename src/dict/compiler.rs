@@ -120,9 +120,10 @@ struct Compiler {
 impl Compiler {
     fn add(&mut self, source: &Source, probability: &dyn Fn(&str) -> f64) {
         let substitutions = expand(source);
-        let mut families: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
+        // P(form) of the forms of each entry's original.
+        let mut forms: HashMap<usize, BTreeMap<&str, f64>> = HashMap::new();
         for s in &substitutions {
-            families.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
+            forms.entry(s.entry).or_default().entry(&s.original).or_insert_with(|| probability(&fold_phrase(&s.original)));
         }
         for (index, entry) in source.file.entries.iter().enumerate() {
             self.keep.extend(entry.keep.iter().map(|k| fold_phrase(k)));
@@ -132,10 +133,10 @@ impl Compiler {
                 data.met.add(trusted.map(|t| t * met));
                 data.counted.add(trust(&source.file).map(|(trust, _)| trust * words));
             }
-            let Some(family) = families.get(&index) else { continue };
+            let Some(own) = forms.get(&index) else { continue };
             let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
-            let total: f64 = family.values().sum();
-            for (form, p) in family {
+            let total: f64 = own.values().sum();
+            for (form, p) in own {
                 // Observations of the lemma are shared among its forms as these are in ordinary text.
                 self.originals.entry((*form).to_string()).or_default().seen.add(trusted.map(|t| t * seen * p / total.max(1e-12)));
             }
@@ -149,7 +150,7 @@ impl Compiler {
                 sources => format!("{}\t{}", source.file.dictionary, sources.join(", ")),
             };
             // What was counted of a lemma is shared among its forms.
-            let share = families.get(&s.entry).map_or(1.0, |family| family[&*s.original] / family.values().sum::<f64>().max(1e-12));
+            let share = forms.get(&s.entry).map_or(1.0, |own| own[&*s.original] / own.values().sum::<f64>().max(1e-12));
             let weight = if s.weight > 1.0 { 1.0 + share as f32 * (s.weight - 1.0) } else { s.weight };
             let rows = &mut self.originals.entry(s.original.clone()).or_default().spun;
             // What another dictionary switched off is not counted.
@@ -174,6 +175,23 @@ impl Compiler {
         self.originals.values().flat_map(|o| o.spun.keys()).chain(&self.keep).cloned()
     }
 
+    /// The originals with P(original) in the order in which they are laid out: what is asked for often stands together, so that
+    /// most of it stays in the cache.
+    fn ordered(&self, probability: &dyn Fn(&str) -> f64) -> Vec<(f64, &String, &Original)> {
+        let mut originals: Vec<_> = self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
+        originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        originals
+    }
+
+    /// The propensity of an original of some probability.
+    fn propensity(&self, data: &Original, probability: f64) -> Manners<f32> {
+        Manners::new(|m| {
+            let expected = data.met[m] + (self.observed[m] - data.counted[m]).max(0.0) * probability;
+            ((data.seen[m] + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32
+        })
+    }
+
+    /// The bytes of the compiled dictionary.
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
         let mut words = Words::default();
         let mut forms = Forms::default();
@@ -184,18 +202,12 @@ impl Compiler {
         let mut phrases: BTreeMap<Vec<u32>, Vec<Phrase>> = BTreeMap::new();
         let mut propensity: HashMap<u32, Leaning> = HashMap::new();
         let log_probability = |folded: &str| probability(folded).max(1e-20).ln() as f32;
-        // What is asked for often stands together, so that most of it stays in the cache.
-        let mut originals: Vec<(f64, &String, &Original)> =
-            self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
-        originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let originals = self.ordered(probability);
         words.number(originals.iter().map(|o| fold_phrase(o.1)).chain(self.spun()), probability);
         let numbers: HashMap<&str, u32> = originals.iter().enumerate().map(|(i, o)| (o.1.as_str(), i as u32)).collect();
-        for (_, original, data) in originals {
+        for (p, original, data) in originals {
             let folded = fold_phrase(original);
-            let willing = Manners::new(|m| {
-                let expected = data.met[m] + (self.observed[m] - data.counted[m]).max(0.0) * probability(&folded);
-                ((data.seen[m] + PRIOR * self.nominal) / (expected + PRIOR)).clamp(0.002, 0.95) as f32
-            });
+            let willing = self.propensity(data, p);
             let total = Manners::new(|m| data.spun.values().map(|s| s.observations[m]).sum::<f32>() + UNLISTED);
             let spelled = words.phrase(&folded);
             // Words that only doubtful rows explain tell nothing about the strength of a spinner.
@@ -228,16 +240,20 @@ impl Compiler {
         let trie = Trie::new(&phrases, LeanBits::beside(numbers.len()));
         let words_section = words.section(&trie, &propensity);
         let (forms_section, form_words, text_section) = forms.sections(labels);
-        let sections = [words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section];
-        let mut out = MAGIC.to_vec();
-        out.extend(VERSION.to_le_bytes());
-        for section in &sections {
-            out.extend((section.len() as u32).to_le_bytes());
-        }
-        sections.iter().for_each(|s| out.extend(s));
-        seal(&mut out);
-        out
+        sealed(&[words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section])
     }
+}
+
+/// The bytes of a compiled dictionary of some sections.
+fn sealed(sections: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = MAGIC.to_vec();
+    out.extend(VERSION.to_le_bytes());
+    for section in sections {
+        out.extend((section.len() as u32).to_le_bytes());
+    }
+    sections.iter().for_each(|s| out.extend(s));
+    seal(&mut out);
+    out
 }
 
 #[cfg(test)]

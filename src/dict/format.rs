@@ -1,11 +1,14 @@
 //! The canonical layout of dictionary files, so that diffs show what changed and nothing else.
 
-use crate::dict::schema::{DictionaryFile, Entry, Pos, Spun};
+use crate::dict::schema::{DictionaryFile, Entry, Spun};
 use crate::text::token::fold_phrase;
 use serde_yaml::Value;
 use std::fmt::Write;
 
 const WIDTH: usize = 120;
+
+/// Stands on both sides of the numbers that [`comment`] gives; a noncharacter, which no text has.
+const NUMBER: char = '\u{fdd0}';
 
 /// Writes a dictionary in canonical form: entries by original, spun phrases by weight then alphabet, long lists
 /// wrapped. Entries with the same original, parts of speech and sources are merged, their notes joined, and so are spun phrases
@@ -55,18 +58,41 @@ pub fn same(a: &DictionaryFile, b: &DictionaryFile) -> bool {
 
 /// The line of the first comment of a dictionary file, or of some entries of one, which [`canonical`] would lose.
 pub fn comment(text: &str) -> Option<usize> {
-    let read = |text: &str| serde_yaml::from_str::<Value>(text).ok();
-    let whole = read(text);
-    let mut start = 0;
-    let has_comment = |line: &str| {
-        let (from, end) = (start, start + line.trim_end().len());
-        start += line.len();
-        // Only the parser knows what is quoted: a comment is what says nothing. Entries with an alias cannot be read by themselves.
-        let says_nothing = |at: usize| whole.is_none() || read(&[&text[..from + at], &text[end..]].concat()) == whole;
-        let mut signs = line.match_indices('#').filter(|(at, _)| line[..*at].chars().next_back().is_none_or(char::is_whitespace));
-        signs.any(|(at, _)| says_nothing(at))
-    };
-    text.split_inclusive('\n').position(has_comment).map(|line| line + 1)
+    // Only the parser knows what is quoted. So every `#` gets a number of its own: those that are not read are comments.
+    let mut numbered = String::with_capacity(text.len());
+    let mut signs = 0;
+    for piece in text.split_inclusive('#') {
+        numbered.push_str(piece);
+        if piece.ends_with('#') {
+            let _ = write!(numbered, "{NUMBER}{signs}{NUMBER}");
+            signs += 1;
+        }
+    }
+    let mut said = vec![false; signs];
+    // Entries with an alias cannot be read by themselves; every `#` of them is taken for a comment.
+    if let Ok(value) = serde_yaml::from_str(&numbered) {
+        mark(&value, &mut said);
+    }
+    let first = said.iter().position(|said| !said)?;
+    let (at, _) = text.match_indices('#').nth(first)?;
+    Some(text[..at].matches('\n').count() + 1)
+}
+
+/// Marks the numbers that a value holds.
+fn mark(value: &Value, said: &mut [bool]) {
+    match value {
+        Value::String(text) => {
+            let numbers = text.split(NUMBER).skip(1).step_by(2).filter_map(|number| number.parse::<usize>().ok());
+            numbers.for_each(|n| said.get_mut(n).into_iter().for_each(|said| *said = true));
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| mark(item, said)),
+        Value::Mapping(pairs) => pairs.iter().for_each(|(key, value)| {
+            mark(key, said);
+            mark(value, said);
+        }),
+        Value::Tagged(tagged) => mark(&tagged.value, said),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn merged(entries: &[Entry]) -> Vec<Entry> {
@@ -106,12 +132,7 @@ fn merged(entries: &[Entry]) -> Vec<Entry> {
 fn write_entry(out: &mut String, entry: &Entry) {
     let _ = writeln!(out, "  - original: {}", quote(&entry.original));
     if !entry.pos.is_empty() {
-        let pos = entry.pos.iter().map(|p| match p {
-            Pos::Noun => "noun",
-            Pos::Verb => "verb",
-            Pos::Adjective => "adjective",
-        });
-        write_list(out, "pos", &pos.map(str::to_string).collect::<Vec<_>>());
+        write_list(out, "pos", &entry.pos.iter().map(|p| p.name().to_string()).collect::<Vec<_>>());
     }
     if !entry.source.is_empty() {
         write_list(out, "source", &entry.source.iter().map(|s| quote(s)).collect::<Vec<_>>());
@@ -197,6 +218,17 @@ mod tests {
         assert_eq!(comment("- note: |\n    # text\n- spun: [a,\n    'b # c\n    # d',\n    e] # f\n"), Some(6));
         assert_eq!(comment("- &a { spun: [b] }\n- *a\n# c"), Some(3));
         assert_eq!(comment("- *a # of another entry"), Some(1));
+        assert_eq!(comment("- {\"a # b\": !t \"c # d\", e: f#g, h: \"i\"}\n- j # k"), Some(2));
+        assert_eq!(comment("- \"#1\" # 2\n"), Some(1), "the 1 is no number of a sign");
+    }
+
+    #[test]
+    fn many_quoted_signs_take_bounded_time() {
+        let start = std::time::Instant::now();
+        let entries: String = (0..3_000).map(|n| format!("  - original: \"a{n} # b\"\n    note: 'see # {n}'\n")).collect();
+        assert_eq!(comment(&format!("entries:\n{entries}")), None);
+        assert_eq!(comment(&format!("entries:\n{entries}# end\n")), Some(6_002));
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
 use crate::dict::schema::DictionaryFile;
+use crate::text::without_place;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -46,8 +47,7 @@ impl Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file: DictionaryFile = serde_yaml::from_str(text).map_err(|e| {
             let (line, column) = e.location().map_or((0, 0), |l| (l.line(), l.column()));
-            let message = e.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            let message = without_place(&e);
             let help = if message.contains("unknown field") {
                 "remove the key or correct its spelling; docs/dictionary.md lists the keys"
             } else if message.contains("repetition limit") || message.contains("recursion limit") {

@@ -88,6 +88,17 @@ pub enum Pos {
     Adjective,
 }
 
+impl Pos {
+    /// As it is written in dictionary files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pos::Noun => "noun",
+            Pos::Verb => "verb",
+            Pos::Adjective => "adjective",
+        }
+    }
+}
+
 /// A spun wording with its weight: `phrase` or `phrase: weight`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spun {

@@ -2,9 +2,8 @@
 
 use crate::apply::apply;
 use crate::context::ContextModel;
-use crate::dict::format::canonical;
 use crate::dict::schema::DictionaryFile;
-use crate::dict::{DictError, Dictionary, Source};
+use crate::dict::{Dictionary, Source};
 use crate::restore::Restorer;
 use crate::text::token::fold_phrase;
 use std::fmt;
@@ -76,10 +75,7 @@ pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
 }
 
 /// The rows of a dictionary that other dictionaries lack, so that both can be used together; `None` when they have all.
-///
-/// # Errors
-/// Never for a dictionary that could be read.
-pub fn beyond(source: &Source, others: &[Dictionary]) -> Result<Option<Source>, DictError> {
+pub fn beyond(source: &Source, others: &[Dictionary]) -> Option<Source> {
     let known = |spun: &str, original: &str| others.iter().any(|d| d.channel(&fold_phrase(spun), &fold_phrase(original)).is_some());
     let mut file: DictionaryFile = source.file.clone();
     for entry in &mut file.entries {
@@ -87,5 +83,5 @@ pub fn beyond(source: &Source, others: &[Dictionary]) -> Result<Option<Source>, 
         entry.spun.retain(|s| s.weight == 0.0 || !known(&s.phrase, &original));
     }
     file.entries.retain(|e| !e.spun.is_empty() || !e.keep.is_empty());
-    if file.entries.is_empty() { Ok(None) } else { Source::parse(&source.path, &canonical(&file)).map(Some) }
+    (!file.entries.is_empty()).then(|| Source::of(&source.path, file))
 }

@@ -36,6 +36,17 @@ struct Found {
 /// # Errors
 /// What the parser says to a page that it cannot follow.
 pub(super) fn view(source: &str) -> Result<Option<View>, String> {
+    let Found { texts, excluded, title, mut hints } = parse(source)?;
+    if !title.trim().is_empty() {
+        hints.insert(0, unescaped(&title));
+    }
+    let mut view = prose(source, texts, excluded);
+    view.hints = hints;
+    Ok((!view.is_blank()).then_some(view))
+}
+
+/// What the parser finds in a page.
+fn parse(source: &str) -> Result<Found, String> {
     let found = RefCell::new(Found::default());
     let keep = |value: Option<String>| {
         if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
@@ -81,10 +92,11 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
         }));
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
     rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| e.to_string())?;
-    let Found { texts, mut excluded, title, mut hints } = found.into_inner();
-    if !title.trim().is_empty() {
-        hints.insert(0, unescaped(&title));
-    }
+    Ok(found.into_inner())
+}
+
+/// The texts of a page that are not excluded, with gaps where tags end a sentence.
+fn prose(source: &str, texts: Vec<Range<usize>>, mut excluded: Vec<Range<usize>>) -> View {
     excluded.sort_unstable_by_key(|r| r.start);
     let mut view = View::new(Escape::Html);
     let mut end = 0;
@@ -100,8 +112,7 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
         end = range.end;
         read_text(source, Span::new(range.start, range.end), &mut view);
     }
-    view.hints = hints;
-    Ok((!view.is_blank()).then_some(view))
+    view
 }
 
 /// Whether the tags between two texts end a sentence.

@@ -4,6 +4,7 @@ use super::escape::Escape;
 use super::view::View;
 use super::{Problem, slug_words};
 use crate::span::Span;
+use crate::text::without_place;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -83,8 +84,7 @@ pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> 
 
 /// What is wrong with a record that begins at `start`.
 fn problem(record: &str, start: usize, error: &serde_json::Error, outcome: &str) -> Problem {
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message);
+    let message = without_place(error);
     let before: usize = record.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     let mut offset = (before + error.column().saturating_sub(1)).min(record.len());
     while !record.is_char_boundary(offset) {

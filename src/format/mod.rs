@@ -139,36 +139,21 @@ fn slug_words(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
-    use crate::span::Span;
     use proptest::prelude::*;
-
-    fn edit(start: usize, before: &str, after: &str) -> Edit {
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
-    }
 
     #[test]
     fn edits_are_written_in_the_encoding_of_the_file() {
         let document = Document::decode(b"caf\xe9 raid\r\n".to_vec()).expect("text");
         assert_eq!((document.text.as_str(), document.encoding), ("café raid\r\n", Encoding::Windows1252));
-        assert_eq!(document.encode(&[edit(6, "raid", "attaqué")]), b"caf\xe9 attaqu\xe9\r\n");
+        assert_eq!(document.encode(&[Edit::sample(6, "raid", "attaqué")]), b"caf\xe9 attaqu\xe9\r\n");
         // A character that the encoding lacks leaves the place alone.
-        assert_eq!(document.encode(&[edit(6, "raid", "łódź")]), b"caf\xe9 raid\r\n");
+        assert_eq!(document.encode(&[Edit::sample(6, "raid", "łódź")]), b"caf\xe9 raid\r\n");
         let wide: Vec<u8> = [0xfeff].into_iter().chain("naïve 𝄞 raid".encode_utf16()).flat_map(u16::to_be_bytes).collect();
         let document = Document::decode(wide).expect("text");
         assert_eq!(document.encoding, Encoding::Utf16Be);
         let expected: Vec<u8> = [0xfeff].into_iter().chain("naïve 𝄞 attack".encode_utf16()).flat_map(u16::to_be_bytes).collect();
         let at = document.text.find("raid").expect("there");
-        assert_eq!(document.encode(&[edit(at, "raid", "attack")]), expected);
+        assert_eq!(document.encode(&[Edit::sample(at, "raid", "attack")]), expected);
     }
 
     proptest! {

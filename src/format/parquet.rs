@@ -12,7 +12,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// How a Parquet file begins and ends.
@@ -24,31 +24,59 @@ const CELLS: usize = 1024;
 /// Gets some cells and gives back those that change, the others as `None`.
 pub type Work<'w> = dyn FnMut(&[&str]) -> Result<Vec<Option<String>>, ReadError> + 'w;
 
-impl From<ParquetError> for ReadError {
-    fn from(e: ParquetError) -> ReadError {
-        ReadError::new(&format!("is damaged Parquet: {e}; fetch it again"))
+/// Why a file cannot be written anew.
+#[derive(Debug)]
+pub enum RewriteError {
+    /// It cannot be read, or holds nothing to restore.
+    Read(ReadError),
+    /// The output cannot be written; nothing is wrong with the file.
+    Write(io::Error),
+}
+
+impl From<ReadError> for RewriteError {
+    fn from(e: ReadError) -> RewriteError {
+        RewriteError::Read(e)
     }
+}
+
+/// What the reader says.
+fn damaged(e: ParquetError) -> RewriteError {
+    RewriteError::Read(ReadError::new(&format!("is damaged Parquet: {e}; fetch it again")))
+}
+
+/// What the writer says.
+fn unwritten(e: ParquetError) -> RewriteError {
+    RewriteError::Write(match e {
+        ParquetError::External(e) => e.downcast().map_or_else(io::Error::other, |e| *e),
+        e => io::Error::other(e),
+    })
+}
+
+/// What is said of a column that is copied: the reader gives fewer bytes than it should, all else is the writer's.
+fn uncopied(e: ParquetError) -> RewriteError {
+    if matches!(e, ParquetError::External(_)) { unwritten(e) } else { damaged(e) }
 }
 
 /// Writes a file anew with other texts in the chosen columns, a row group at a time.
 ///
 /// # Errors
 /// When the file is damaged, has none of the columns, or the output cannot be written.
-pub fn rewrite<W: Write + Send>(input: &File, output: W, options: &Options, work: &mut Work<'_>) -> Result<(), ReadError> {
-    let metadata = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Optional).parse_and_finish(input)?;
-    let reader = SerializedFileReader::new(input.try_clone()?)?;
+pub fn rewrite<W: Write + Send>(input: &File, output: W, options: &Options, work: &mut Work<'_>) -> Result<(), RewriteError> {
+    let metadata = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Optional);
+    let metadata = metadata.parse_and_finish(input).map_err(damaged)?;
+    let reader = SerializedFileReader::new(input.try_clone().map_err(ReadError::from)?).map_err(damaged)?;
     let chosen = columns(&metadata, options)?;
     let schema = metadata.file_metadata().schema_descr().root_schema_ptr();
     let mut properties = WriterProperties::builder().set_key_value_metadata(metadata.file_metadata().key_value_metadata().cloned());
     for column in metadata.row_groups().first().iter().flat_map(|group| group.columns()) {
         properties = properties.set_column_compression(column.column_path().clone(), column.compression());
     }
-    let mut writer = SerializedFileWriter::new(output, schema, Arc::new(properties.build()))?;
+    let mut writer = SerializedFileWriter::new(output, schema, Arc::new(properties.build())).map_err(unwritten)?;
     for (g, group) in metadata.row_groups().iter().enumerate() {
-        let cells = reader.get_row_group(g)?;
-        let mut out = writer.next_row_group()?;
+        let cells = reader.get_row_group(g).map_err(damaged)?;
+        let mut out = writer.next_row_group().map_err(unwritten)?;
         for c in 0..group.num_columns() {
-            match cells.get_column_reader(c)? {
+            match cells.get_column_reader(c).map_err(damaged)? {
                 ColumnReader::ByteArrayColumnReader(column) if chosen.contains(&c) => column_anew(column, &mut out, work)?,
                 _ => {
                     let column = group.column(c);
@@ -61,13 +89,13 @@ pub fn rewrite<W: Write + Send>(input: &File, output: W, options: &Options, work
                         column_index: index.and_then(|i| i.column_index(g, c)).cloned(),
                         offset_index: index.and_then(|i| i.offset_index(g, c)).cloned(),
                     };
-                    out.append_column(input, same)?;
+                    out.append_column(input, same).map_err(uncopied)?;
                 }
             }
         }
-        out.close()?;
+        out.close().map_err(unwritten)?;
     }
-    writer.close()?;
+    writer.close().map_err(unwritten)?;
     Ok(())
 }
 
@@ -91,11 +119,14 @@ fn column_anew<W: Write + Send>(
     mut column: parquet::column::reader::ColumnReaderImpl<ByteArrayType>,
     out: &mut SerializedRowGroupWriter<'_, W>,
     work: &mut Work<'_>,
-) -> Result<(), ReadError> {
-    let Some(mut writer) = out.next_column()? else { return Err(ReadError::new("is damaged Parquet: a column is missing")) };
+) -> Result<(), RewriteError> {
+    let Some(mut writer) = out.next_column().map_err(unwritten)? else {
+        return Err(ReadError::new("is damaged Parquet: a column is missing").into());
+    };
     loop {
         let (mut definitions, mut repetitions, mut values) = (Vec::new(), Vec::new(), Vec::<ByteArray>::new());
-        let (records, _, _) = column.read_records(CELLS, Some(&mut definitions), Some(&mut repetitions), &mut values)?;
+        let read = column.read_records(CELLS, Some(&mut definitions), Some(&mut repetitions), &mut values);
+        let (records, _, _) = read.map_err(damaged)?;
         if records == 0 {
             break;
         }
@@ -109,9 +140,10 @@ fn column_anew<W: Write + Send>(
         }
         let levels = |list: Vec<i16>| (!list.is_empty()).then_some(list);
         let (definitions, repetitions) = (levels(definitions), levels(repetitions));
-        writer.typed::<ByteArrayType>().write_batch(&values, definitions.as_deref(), repetitions.as_deref())?;
+        let written = writer.typed::<ByteArrayType>().write_batch(&values, definitions.as_deref(), repetitions.as_deref());
+        written.map_err(unwritten)?;
     }
-    writer.close()?;
+    writer.close().map_err(unwritten)?;
     Ok(())
 }
 
@@ -174,7 +206,38 @@ mod tests {
         let mut keep = |cells: &[&str]| Ok(vec![None; cells.len()]);
         let options = Options { fields: vec!["id".into()], ..Options::default() };
         let input = File::open(&from).expect("there");
-        let error = rewrite(&input, Vec::new(), &options, &mut keep).expect_err("a number").to_string();
-        assert!(error.contains("its columns are `id`, `text`, `tags.list.element`"), "{error}");
+        let error = rewrite(&input, Vec::new(), &options, &mut keep).expect_err("a number");
+        let RewriteError::Read(error) = error else { panic!("{error:?}") };
+        assert!(error.message.contains("its columns are `id`, `text`, `tags.list.element`"), "{error}");
+    }
+
+    /// An output without room.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_no_damage_of_the_source() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("a");
+        sample(&path);
+        let mut keep = |cells: &[&str]| Ok(vec![None; cells.len()]);
+        let options = Options { fields: vec!["text".into()], ..Options::default() };
+        let input = File::open(&path).expect("there");
+        let error = rewrite(&input, Full, &options, &mut keep).expect_err("full");
+        assert!(matches!(&error, RewriteError::Write(e) if e.kind() == io::ErrorKind::StorageFull), "{error:?}");
+        let bytes = std::fs::read(&path).expect("read");
+        std::fs::write(&path, [&bytes[..8], &bytes[bytes.len() - 8..]].concat()).expect("written");
+        let input = File::open(&path).expect("there");
+        let error = rewrite(&input, Vec::new(), &options, &mut keep).expect_err("damaged");
+        assert!(matches!(&error, RewriteError::Read(e) if e.message.contains("is damaged Parquet")), "{error:?}");
     }
 }

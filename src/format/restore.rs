@@ -54,10 +54,8 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
     part
 }
 
-/// The chunks of a document: where they stand, and whether there may be something to restore in them.
-///
-/// # Errors
-/// When the document is not laid out as its format demands, with the chunks before.
+/// Where the chunks of a document stand in which there may be something to restore, and what is wrong where it is not laid
+/// out as its format demands: the chunks are those before.
 pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Problem>) {
     let (mut at, mut spans) = (0, Vec::new());
     while at < document.text.len() {

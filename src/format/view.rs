@@ -109,7 +109,7 @@ impl View {
         self.escape
     }
 
-    /// The place of the view at a byte of the source, or the one behind it when that is not part of the view.
+    /// The place of the view at a byte of the source; `None` when that is not part of the view.
     pub fn offset(&self, source: usize) -> Option<usize> {
         let run = self.runs.iter().find(|r| r.source.start <= source && source < r.source.end)?;
         Some(run.view + if run.verbatim { source - run.source.start } else { 0 })
@@ -174,20 +174,10 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
 
     fn edit(text: &str, before: &str, after: &str) -> Edit {
-        let start = text.find(before).expect("there");
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence: 0.9,
-            rule: String::new(),
-            alternatives: vec![Alternative { after: before.into(), confidence: 0.1 }],
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        let alternatives = vec![Alternative { after: before.into(), confidence: 0.1 }];
+        Edit { confidence: 0.9, alternatives, ..Edit::sample(text.find(before).expect("there"), before, after) }
     }
 
     /// `a superior <b>persistent</b> risk &amp; more`

@@ -142,16 +142,7 @@ mod tests {
         assert_eq!((&TEXT[found.block.range()], &TEXT[found.end..], found.missing), ("A thréat", "WARC/1.0", 0));
         let view = view(TEXT, &found).expect("text");
         assert_eq!((view.text.as_str(), view.hints.as_slice()), ("A thréat", &["the big threat".to_string()][..]));
-        let edit = Edit {
-            span: Span::new(found.block.start + 2, found.block.end),
-            before: "thréat".into(),
-            after: "x".into(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        };
+        let edit = Edit::sample(found.block.start + 2, "thréat", "x");
         let changed: Vec<String> = follow_up(TEXT, &found, Encoding::Utf8, &[edit]).into_iter().map(|e| e.after).collect();
         assert_eq!(changed.last().map(String::as_str), Some("3"));
         assert!(changed[0].starts_with("sha1:") && changed[0].len() == 37);

@@ -92,32 +92,18 @@ impl Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::Span;
 
     #[test]
     fn marks_stand_below_their_words() {
         let text = "港口 and raid";
-        let excerpt = Excerpt::new(text, &edit(Span::new(text.len() - 4, text.len())));
+        let excerpt = Excerpt::new(text, &Edit::sample(text.len() - 4, "raid", "attack"));
         assert_eq!((excerpt.indent, excerpt.marks), (9, 4), "wide characters take two columns");
-    }
-
-    fn edit(span: Span) -> Edit {
-        Edit {
-            span,
-            before: "raid".into(),
-            after: "attack".into(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
     }
 
     #[test]
     fn long_lines_are_cut_at_words() {
         let text = format!("{}raid{}", "word ".repeat(1000), " word".repeat(1000));
-        let edit = edit(Span::new(5000, 5004));
+        let edit = Edit::sample(5000, "raid", "attack");
         let excerpt = Excerpt::new(&text, &edit);
         assert!(excerpt.text.starts_with("... word ") && excerpt.text.ends_with(" word ..."), "{}", excerpt.text);
         assert!(excerpt.text.chars().count() < BEFORE + AFTER + 16);

@@ -144,6 +144,11 @@ pub fn applicability(applicability: Applicability) -> &'static str {
     }
 }
 
+/// `3 edits`, `1 edit`.
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// A text for the terminal: control characters, which could move the cursor, become visible signs.
 pub fn printable(text: &str) -> String {
     text.chars()

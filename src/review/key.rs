@@ -70,35 +70,25 @@ pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
 
 /// The words on each side of a span that belong to its key, with single spaces.
 pub fn context(text: &str, span: Span) -> (String, String) {
-    let from = (span.start.saturating_sub(REACH)..=span.start).find(|&i| text.is_char_boundary(i)).unwrap_or(span.start);
-    let to = (span.end..=text.len().min(span.end + REACH)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(span.end);
-    let mut left: Vec<&str> = text[from..span.start].split_whitespace().rev().take(CONTEXT).collect();
+    let wide = span.widened(text, REACH);
+    let mut left: Vec<&str> = text[wide.start..span.start].split_whitespace().rev().take(CONTEXT).collect();
     left.reverse();
-    let right: Vec<&str> = text[span.end..to].split_whitespace().take(CONTEXT).collect();
+    let right: Vec<&str> = text[span.end..wide.end].split_whitespace().take(CONTEXT).collect();
     (left.join(" "), right.join(" "))
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::edit::{Alternative, Applicability};
+    use crate::edit::Alternative;
 
     /// An edit of the first, second … occurrence of `before`.
     pub(crate) fn edit(text: &str, before: &str, nth: usize, after: &str, confidence: f32) -> Edit {
         let start = text.match_indices(before).nth(nth).expect("there").0;
-        Edit {
-            span: Span::new(start, start + before.len()),
-            before: before.into(),
-            after: after.into(),
-            confidence,
-            rule: format!("test/{}", after.to_lowercase()),
-            alternatives: vec![
-                Alternative { after: "raid".into(), confidence: 0.1 },
-                Alternative { after: before.into(), confidence: 0.9 - confidence },
-            ],
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        let alternatives =
+            [("raid", 0.1), (before, 0.9 - confidence)].map(|(after, confidence)| Alternative { after: after.into(), confidence });
+        let rule = format!("test/{}", after.to_lowercase());
+        Edit { confidence, rule, alternatives: alternatives.into(), ..Edit::sample(start, before, after) }
     }
 
     #[test]

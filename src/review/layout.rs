@@ -13,12 +13,11 @@ const REACH: usize = 1500;
 
 /// The bytes of the paragraph around a span, not more than [`REACH`] on each side.
 fn around(text: &str, span: Span) -> Range<usize> {
-    let from = (span.start.saturating_sub(REACH)..=span.start).find(|&i| text.is_char_boundary(i)).unwrap_or(span.start);
-    let to = (span.end..=text.len().min(span.end + REACH)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(span.end);
-    let (head, tail) = (&text[from..span.start], &text[span.end..to]);
+    let wide = span.widened(text, REACH);
+    let (head, tail) = (&text[wide.start..span.start], &text[span.end..wide.end]);
     let blank = ["\n\n", "\n\r\n"];
-    let start = blank.iter().filter_map(|b| head.rfind(b).map(|i| from + i + b.len())).max().unwrap_or(from);
-    let end = blank.iter().filter_map(|b| tail.find(b).map(|i| span.end + i)).min().unwrap_or(to);
+    let start = blank.iter().filter_map(|b| head.rfind(b).map(|i| wide.start + i + b.len())).max().unwrap_or(wide.start);
+    let end = blank.iter().filter_map(|b| tail.find(b).map(|i| span.end + i)).min().unwrap_or(wide.end);
     start..end
 }
 

@@ -57,8 +57,7 @@ impl Never {
     /// When the text is not YAML or has unknown keys.
     pub fn parse(text: &str) -> Result<Vec<Never>, (usize, usize, String)> {
         let file: Option<NeverFile> = serde_yaml::from_str(text).map_err(|e| {
-            let message = e.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            let message = crate::text::without_place(&e);
             e.location().map_or((0, 0, message.clone()), |l| (l.line(), l.column(), message.clone()))
         })?;
         let list = file.and_then(|f| f.never).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The screen of a review, as lines of toned text: pure, for every size. [`crate::review::layout`] lays out the paragraph.
 
-use crate::report::printable;
+use crate::report::{count, printable};
 use crate::review::layout::{cut, paragraph, wrap};
 use crate::review::session::{Decision, Item, Session, Verdict};
 use crate::review::ui::{Mode, Question, Typing, Ui};
@@ -259,11 +259,6 @@ fn asked(session: &Session, question: Question) -> String {
         Question::Always => format!("Always {}, and accept {places} now? y", lesson(false)),
         Question::Never => format!("Never {}, and reject {places} now? y", lesson(true)),
     }
-}
-
-/// `3 places`, `1 place`.
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The line that is typed, scrolled so that the cursor is in it, and the column of the cursor.

@@ -1,7 +1,7 @@
 //! What keys do: from a key press to an action on the [`Desk`], with the questions and inputs between.
 
 use crate::lattice::Evidence;
-use crate::report::printable;
+use crate::report::{count, printable};
 use crate::review::desk::{Desk, DeskError, Written};
 use crate::review::filter::Filter;
 use crate::review::session::{Action, Change, Refusal, Verdict};
@@ -271,10 +271,9 @@ pub fn summary(written: &[Written]) -> String {
     let failed: Vec<String> = written.iter().filter_map(|w| w.edits.as_ref().err().map(|e| format!("{} {e}", w.file))).collect();
     let done: Vec<usize> = written.iter().filter_map(|w| w.edits.as_ref().ok().copied()).collect();
     let total: usize = done.iter().sum();
-    let plural = |n: usize| if n == 1 { "" } else { "s" };
     match (done.len(), failed.first()) {
         (0, None) => "nothing is accepted that is not written yet".into(),
-        (n, None) => format!("{total} edit{} written into {n} file{}", plural(total), plural(n)),
+        (n, None) => format!("{} written into {}", count(total, "edit"), count(n, "file")),
         (_, Some(first)) if failed.len() == 1 => first.clone(),
         (_, Some(first)) => format!("{first} (and {} more)", failed.len() - 1),
     }

@@ -14,6 +14,12 @@ pub(super) struct Scored {
     pub offsets: [f32; OFFSETS],
 }
 
+/// What a softmax divides by: the highest score, which is taken off all of them, and the sum of their exponentials then.
+fn divisor(scores: &[f32]) -> (f32, f32) {
+    let highest = scores.iter().copied().fold(f32::MIN, f32::max);
+    (highest, scores.iter().map(|s| (s - highest).exp()).sum())
+}
+
 impl Trainer<'_> {
     /// One gradient step of multinomial logistic regression.
     pub(super) fn step(&mut self, choices: &[Scored], right: usize, context: &Context, surroundings: Surroundings, learn: bool) {
@@ -49,14 +55,13 @@ impl Trainer<'_> {
             self.seen.0 += 1;
             for (k, loss) in self.scaled.iter_mut().enumerate() {
                 let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s * SCALES[k]).collect();
-                let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-                *loss -= f64::from(scores[right] - highest - scores.iter().map(|s| (s - highest).exp()).sum::<f32>().ln());
+                let (highest, total) = divisor(&scores);
+                *loss -= f64::from(scores[right] - highest - total.ln());
             }
             return;
         }
         let scores: Vec<f32> = scores.iter().map(|(b, s)| b + s).collect();
-        let highest = scores.iter().copied().fold(f32::MIN, f32::max);
-        let total: f32 = scores.iter().map(|s| (s - highest).exp()).sum();
+        let (highest, total) = divisor(&scores);
         self.seen.0 += 1;
         self.seen.1 += u64::from(scores.iter().all(|s| *s <= scores[right]));
         self.loss -= f64::from(scores[right] - highest - total.ln());

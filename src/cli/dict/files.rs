@@ -63,7 +63,7 @@ pub fn sources(given: &[PathBuf]) -> (Vec<Source>, usize) {
 }
 
 /// Reports a mistake with its place and remedy.
-pub fn report(error: &DictError) {
+fn report(error: &DictError) {
     output::error(&error.to_string());
 }
 

@@ -1,6 +1,7 @@
 //! `unspin dict lookup`: what phrases may have been.
 
 use crate::cli::engine::engine;
+use crate::cli::output::{Answers, Shape};
 use crate::cli::{Session, Status};
 use anstyle::Style;
 use anyhow::{Context, Result, bail};
@@ -18,19 +19,9 @@ pub struct Args {
     /// Phrases; `-` reads them from standard input, one a line
     #[arg(value_name = "PHRASE", required = true)]
     phrases: Vec<String>,
-    /// Format of the list
+    /// Format of the list of phrases
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Shape {
-    /// A table
-    Full,
-    /// A JSON array of phrases
-    Json,
-    /// A JSON object for a phrase, one a line
-    JsonLines,
 }
 
 /// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
@@ -62,25 +53,16 @@ struct Original<'a> {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let engine = engine(&session.settings)?;
     let mut out = session.stdout();
-    let mut first = true;
+    let mut answers = Answers::new(args.output_format);
     let mut one = |phrase: &str| -> Result<()> {
         if fold_phrase(phrase).is_empty() {
             bail!("`{phrase}` holds no word; give words to look up");
         }
         let entry = entry(&engine, phrase);
-        let start = std::mem::take(&mut first);
         match args.output_format {
-            Shape::Full => table(&entry, &mut out)?,
-            Shape::Json => {
-                write!(out, "{}\n  ", if start { "[" } else { "," })?;
-                serde_json::to_writer(&mut out, &entry)?;
-            }
-            Shape::JsonLines => {
-                serde_json::to_writer(&mut out, &entry)?;
-                writeln!(out)?;
-            }
+            Shape::Full => table(&entry, &mut out),
+            _ => Ok(answers.write(&serde_json::to_vec(&entry)?, &mut out)?),
         }
-        Ok(())
     };
     for phrase in &args.phrases {
         if phrase != "-" {
@@ -94,9 +76,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             }
         }
     }
-    if args.output_format == Shape::Json {
-        writeln!(out, "{}", if first { "[]" } else { "\n]" })?;
-    }
+    answers.end(&mut out)?;
     out.flush()?;
     Ok(Status::Clean)
 }

@@ -7,7 +7,7 @@ use crate::context::layout::CODES;
 
 const ROUNDS: usize = 25;
 
-/// Values in rising order, and the middles between them.
+/// Values in rising order.
 #[derive(Clone, Debug)]
 pub struct Codebook {
     values: Vec<f32>,

@@ -2,8 +2,8 @@
 
 use super::{Corpus, Excerpt, SHOWN, charts};
 use crate::format::REPORT;
-use crate::report::printable;
-use std::collections::HashMap;
+use crate::report::{count, printable};
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// Rows shown of the substitutions, and of the errors.
@@ -131,7 +131,7 @@ fn substitutions(corpus: &Corpus, out: &mut String) {
 }
 
 fn files(corpus: &Corpus, out: &mut String) {
-    let shown: HashMap<usize, ()> = corpus.shown.keys().map(|(_, number)| (number.0, ())).collect();
+    let shown: HashSet<usize> = corpus.shown.keys().map(|(_, number)| number.0).collect();
     let ranked = corpus.ranked();
     let _ =
         write!(out, "<section><h2>Files by spin rate</h2><p class=\"note\">{} of {}</p>", ranked.len().min(SHOWN), grouped(ranked.len()));
@@ -147,7 +147,7 @@ fn files(corpus: &Corpus, out: &mut String) {
             grouped(file.figures.words),
             grouped(file.figures.edits)
         );
-        if shown.contains_key(&number) {
+        if shown.contains(&number) {
             let _ = write!(out, "<a href=\"#diff-{number}\">diff</a>");
         }
         out.push_str("</td></tr>\n");
@@ -191,8 +191,4 @@ fn diffs(corpus: &Corpus, out: &mut String) {
         out.push_str("</ol></details>\n");
     }
     out.push_str("</section>\n<script>addEventListener('hashchange',o);function o(){let d=document.getElementById(location.hash.slice(1));if(d)d.open=true,d.scrollIntoView()}o()</script>\n");
-}
-
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

@@ -228,8 +228,6 @@ impl Corpus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
-    use crate::span::Span;
 
     #[test]
     fn reports_are_known_again() {
@@ -242,21 +240,7 @@ mod tests {
 
     #[test]
     fn excerpts_are_for_people() {
-        let edit = |text: &str| {
-            let at = text.find("raid").expect("there");
-            let (before, after) = ("raid".to_string(), "attack".to_string());
-            let (rule, alternatives) = (String::new(), Vec::new());
-            Edit {
-                span: Span::new(at, at + 4),
-                before,
-                after,
-                confidence: 0.97,
-                rule,
-                alternatives,
-                applicability: Applicability::Safe,
-                escape: Default::default(),
-            }
-        };
+        let edit = |text: &str| Edit { confidence: 0.97, ..Edit::sample(text.find("raid").expect("there"), "raid", "attack") };
         let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
         let facts = Facts::of(page, Format::Html, &[edit(page)]);
         let Excerpt { lead, tail, .. } = &facts.excerpts[0];

@@ -84,20 +84,10 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edit::Applicability;
     use proptest::prelude::*;
 
     fn edit(start: usize, end: usize) -> Edit {
-        Edit {
-            span: Span::new(start, end),
-            before: String::new(),
-            after: String::new(),
-            confidence: 1.0,
-            rule: String::new(),
-            alternatives: Vec::new(),
-            applicability: Applicability::Safe,
-            escape: Default::default(),
-        }
+        Edit::sample(start, &"x".repeat(end - start), "")
     }
 
     #[test]

@@ -100,8 +100,7 @@ impl Views {
         let file = session.file_of(item);
         let text = &file.document.text;
         let span = item.edit.span;
-        let from = (span.start.saturating_sub(CONTEXT)..=span.start).find(|&i| text.is_char_boundary(i)).unwrap_or(span.start);
-        let to = (span.end..=text.len().min(span.end + CONTEXT)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(span.end);
+        let wide = span.widened(text, CONTEXT);
         let (state, written) = match &item.decision {
             None => ("pending", None),
             Some(Decision::Rejected) => ("rejected", None),
@@ -119,8 +118,8 @@ impl Views {
             state,
             skipped: item.skipped,
             written,
-            left: words(&text[from..span.start], from > 0, false),
-            right: words(&text[span.end..to], false, to < text.len()),
+            left: words(&text[wide.start..span.start], wide.start > 0, false),
+            right: words(&text[span.end..wide.end], false, wide.end < text.len()),
             alternatives: &item.edit.alternatives,
             typed: item.edit.escape.read(written.unwrap_or(&item.edit.after)),
             substitution: item.substitution,

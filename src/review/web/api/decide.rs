@@ -1,10 +1,12 @@
 //! What the page can have done.
 
 use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, sentence, unknown};
+use crate::report::count;
 use crate::review::desk::{DeskError, Written};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Verdict};
 use crate::review::web::view::Row;
+use crate::text::case::capitalise;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -142,11 +144,11 @@ impl Api {
                     self.revision += 1;
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
                     if unwritable > 0 {
-                        let edits = if unwritable == 1 { "1 edit".to_string() } else { format!("{unwritable} edits") };
+                        let edits = count(unwritable, "edit");
                         refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
                     }
                 }
-                Err(DeskError::Refused(why)) => refused = Some(capital(&sentence(&why.to_string()))),
+                Err(DeskError::Refused(why)) => refused = Some(capitalise(&sentence(&why.to_string()))),
                 Err(DeskError::Store(error)) => {
                     self.views.decided();
                     return Err(Failure(500, sentence(&error.to_string())));
@@ -252,9 +254,4 @@ impl Api {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|e| Failure(400, format!("The request is malformed: {e}.")))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
