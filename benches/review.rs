@@ -28,6 +28,7 @@ fn session() -> Session {
         alternatives: Vec::new(),
         applicability: Applicability::Safe,
         escape: Default::default(),
+        adjoins: false,
     };
     let file = |n: usize| {
         let document = Document::decode(text.clone().into_bytes()).expect("text");

@@ -197,11 +197,15 @@ impl Settings {
 
     /// The edits that take part, with the wordings that were taught, and how many of those cannot be written where they go.
     pub fn choose(&self, mut edits: Vec<Edit>) -> (Vec<Edit>, usize) {
-        let all = edits.len();
-        edits.retain_mut(|edit| Always::prefer(&self.always, edit));
-        let left_out = all - edits.len();
-        edits.retain(|edit| self.takes(edit));
-        // What was left out is no part of a stretch.
+        let (mut left_out, mut gap) = (0, false);
+        edits.retain_mut(|edit| {
+            let written = Always::prefer(&self.always, edit);
+            left_out += usize::from(!written);
+            // What was left out is no part of a stretch.
+            edit.adjoins &= !gap;
+            gap = !written || !self.takes(edit);
+            !gap
+        });
         Policy::with_safe(self.min_confidence).settle(&mut edits);
         (edits, left_out)
     }
@@ -300,6 +304,7 @@ mod tests {
         let edit = |start: usize, before: &str, after: &str, confidence: f32, rule: &str| Edit {
             confidence,
             rule: rule.into(),
+            adjoins: start > 0,
             ..Edit::sample(start, before, after)
         };
         let edits = vec![

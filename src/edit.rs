@@ -44,6 +44,10 @@ pub struct Edit {
     pub applicability: Applicability,
     /// How wordings are written at this place; `before`, `after` and the alternatives are written so.
     pub escape: Escape,
+    /// Whether nothing but a space or a hyphen stands between it and the edit before it, as people read the text: they are decided together, see
+    /// [`crate::policy::Policy::settle`].
+    #[serde(default)]
+    pub adjoins: bool,
 }
 
 #[cfg(test)]
@@ -59,6 +63,7 @@ impl Edit {
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
             escape: Escape::default(),
+            adjoins: false,
         }
     }
 }

@@ -104,15 +104,24 @@ impl Policy {
         if self.safe <= self.report {
             return;
         }
-        // A space or a hyphen apart; what is taken out, such as a brace, is no word.
-        let adjoin = |a: &Edit, b: &Edit| a.span.end + 1 == b.span.start && !a.after.is_empty() && !b.after.is_empty();
-        let stretches = edits.chunk_by_mut(|a, b| adjoin(a, b)).filter(|s| s.len() > 1);
+        let stretches = edits.chunk_by_mut(|_, b| b.adjoins).filter(|s| s.len() > 1);
         for stretch in stretches.flat_map(|s| s.chunks_mut(stretch::LONGEST)).filter(|s| s.iter().any(|e| e.confidence >= self.safe)) {
             let made = stretch::made(stretch, self.safe);
             for (edit, made) in stretch.iter_mut().zip(made) {
                 edit.applicability = if made { Applicability::Safe } else { edit.applicability.min(Applicability::Unsafe) };
             }
         }
+    }
+}
+
+/// Finds out which edits of a text, in order, adjoin the ones before them.
+pub fn join(text: &str, edits: &mut [Edit]) {
+    for i in 1..edits.len() {
+        let [a, b] = [&edits[i - 1], &edits[i]];
+        let between = text.get(a.span.end..b.span.start);
+        // What is taken out, such as a brace, is no word.
+        let words = !a.after.is_empty() && !b.after.is_empty();
+        edits[i].adjoins = words && between.is_some_and(|gap| matches!(gap, " " | "-" | "\n" | "\r\n" | "\u{a0}"));
     }
 }
 
@@ -128,6 +137,8 @@ mod tests {
             Edit { confidence, alternatives, ..Edit::sample(start, before, after) }
         };
         let settled = |mut edits: Vec<Edit>| {
+            // Nothing but spaces stands between them.
+            join(&" ".repeat(40), &mut edits);
             Policy::with_safe(0.65).settle(&mut edits);
             edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
         };

@@ -43,10 +43,12 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
         let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
         let mut found = worker.restore_with(&view.text, &hints);
         let edits = std::mem::take(&mut found.edits);
-        let mut left_out = 0;
+        let (mut left_out, mut gap) = (0, false);
         if found.spun >= options.from_spun {
             for edit in edits {
-                left_out += usize::from(!view.place(edit, text, &mut found.edits));
+                let adjoins = edit.adjoins && !gap;
+                gap = !view.place(Edit { adjoins, ..edit }, text, &mut found.edits);
+                left_out += usize::from(gap);
             }
         }
         part.add(Part { found, documents: 1, left_out, problems: Vec::new() }, 0);

@@ -165,7 +165,9 @@ impl View {
             let span = self.source(Span::new(at, at + word.len()))?;
             let before = source[span.range()].to_string();
             let alternatives = vec![Alternative { after: before.clone(), confidence: (1.0 - edit.confidence).max(0.0) }];
-            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, escape: self.escape, ..edit.clone() });
+            // One confidence decides on all of them; what adjoins the edit adjoins the first.
+            let adjoins = edit.adjoins && parts.is_empty();
+            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, escape: self.escape, adjoins, ..edit.clone() });
         }
         Some(parts)
     }

@@ -110,6 +110,7 @@ pub(super) fn follow_up(text: &str, record: &Record, encoding: Encoding, edits: 
                 alternatives: Vec::new(),
                 applicability: Applicability::Safe,
                 escape: Default::default(),
+                adjoins: false,
             });
         }
     };

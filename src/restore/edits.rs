@@ -74,6 +74,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     rule: dictionaries[layer].row(row),
                     applicability,
                     escape: Default::default(),
+                    adjoins: false,
                 });
             }
         }

@@ -187,6 +187,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let mut edits = Vec::new();
             worker.edits(section.of(text), section.start, found, &mut edits);
             worker.late(text, section, found, &mut edits);
+            policy::join(text, &mut edits);
             worker.engine.policy.settle(&mut edits);
             whole.edits.append(&mut edits);
             whole.include(&Restoration {

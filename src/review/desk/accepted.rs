@@ -60,5 +60,6 @@ fn edit(record: &Record, span: Span, before: &str) -> Edit {
         alternatives: vec![Alternative { after: before.to_string(), confidence: 1.0 - record.confidence }],
         applicability: Applicability::DisplayOnly,
         escape: Default::default(),
+        adjoins: false,
     }
 }
