@@ -3,10 +3,10 @@
 use crate::cli::Session;
 use crate::cli::fix::unwritten;
 use crate::cli::input::{self, Outcome, Restored, Selected, Unwritable, is_left_out, is_stdin, select};
-use crate::cli::journals::Journals;
+use crate::cli::journals::{Journals, Record};
 use crate::cli::output::count;
 use crate::cli::progress::Progress;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use rayon::ThreadPool;
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
-use unspin::batch::{Target, reason};
+use unspin::batch::Target;
 use unspin::format::compression::{Compression, Limits};
 use unspin::format::{Document, Options, Part, ReadError};
 use unspin::journal::{Checkpoint, Content, Entry, Figures};
@@ -48,6 +48,8 @@ pub(super) struct Job<'t> {
     pub target: &'t Target,
     /// Where it goes; `None` in place.
     pub to: Option<&'t PathBuf>,
+    /// What an earlier run knew of it.
+    pub record: Record<'t>,
     /// What was known of it before it was read.
     pub metadata: &'t Metadata,
 }
@@ -96,24 +98,13 @@ impl Fixer<'_> {
     fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
         let to = self.mirror.and_then(|m| m.get(&target.path));
         if is_stdin(target) {
-            let bytes = input::read(target)?;
-            let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
-            let mut done = self.done(name, &restored);
-            match to {
-                Some(to) => atomic::write(to, &restored.bytes()).map_err(unwritten(to))?,
-                None => {
-                    if let Done::File { outcome, .. } = &mut done {
-                        outcome.shown = restored.bytes();
-                    }
-                }
-            }
-            return Ok(done);
+            return self.stdin(worker, target, name, to);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
         if to.is_none() && !metadata.is_file() {
             bail!("is a pipe or device and cannot be replaced; restore what it gives: unspin fix < {}", name.display());
         }
-        let job = Job { target, to, metadata: &metadata };
+        let job = Job { target, to, record: self.journals.of(target, to), metadata: &metadata };
         #[cfg(feature = "parquet")]
         if self.is_parquet(name) {
             return self.parquet(&job);
@@ -123,8 +114,8 @@ impl Fixer<'_> {
         }
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
-        if let Some(figures) = self.known(&job, content) {
-            return Ok(self.unchanged(&job, figures));
+        if let Some(figures) = job.record.known(content) {
+            return Ok(self.unchanged(name, metadata.len(), figures));
         }
         let compressed = Compression::of(&bytes) != Compression::None;
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
@@ -137,7 +128,7 @@ impl Fixer<'_> {
         let done = self.done(name, &restored);
         let Done::File { figures, .. } = &done else { return Ok(done) };
         if restored.edits.is_empty() && to.is_none() {
-            self.note(&job, Entry { from: content, to: content, figures: *figures })?;
+            job.record.note(Entry { from: content, to: content, figures: *figures })?;
         } else {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
@@ -147,6 +138,30 @@ impl Fixer<'_> {
             self.put(&job, &place, pending, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
+        Ok(done)
+    }
+
+    /// Restores standard input: to standard output, or into the mirror as a file of its name.
+    fn stdin(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
+        let record = self.journals.of(target, to);
+        let bytes = input::read(target)?;
+        let from = Content::of(&bytes);
+        if let Some(figures) = record.known(from) {
+            return Ok(self.unchanged(name, 0, figures));
+        }
+        let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
+        let mut done = self.done(name, &restored);
+        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
+        let result = restored.bytes();
+        let Some(to) = to else {
+            outcome.shown = result;
+            return Ok(done);
+        };
+        let entry = Entry { from, to: Content::of(&result), figures: *figures };
+        record.expect_own(entry.to)?;
+        record.note(entry)?;
+        // What stands there keeps its permissions.
+        atomic::create(to, &result, to).map_err(unwritten(to))?;
         Ok(done)
     }
 
@@ -170,31 +185,13 @@ impl Fixer<'_> {
         }
     }
 
-    /// The figures of a file that an earlier run left as it should be.
-    pub(super) fn known(&self, job: &Job<'_>, content: Content) -> Option<Figures> {
-        let (journal, name) = self.journals.of(job.target, job.to)?;
-        let entry = journal.done(&name)?;
-        let same = match job.to {
-            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
-            None => entry.to == content,
-        };
-        same.then_some(entry.figures)
-    }
-
     /// The outcome of a file that an earlier run did.
-    pub(super) fn unchanged(&self, job: &Job<'_>, figures: Figures) -> Done {
-        self.progress.skip(job.metadata.len());
-        let problems = earlier(&job.target.path, figures.problems).into_iter().collect();
+    pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Done {
+        self.progress.skip(size);
+        let problems = earlier(name, figures.problems).into_iter().collect();
         // Its edits were counted by that run.
         let outcome = Outcome { edits: 0, problems, ..outcome(&figures) };
         Done::File { outcome, figures, facts: None }
-    }
-
-    fn note(&self, job: &Job<'_>, entry: Entry) -> Result<()> {
-        let Some((journal, name)) = self.journals.of(job.target, job.to) else { return Ok(()) };
-        // In place, the source is gone afterwards: the note must not be lost.
-        let sync = job.to.is_none() && entry.from != entry.to;
-        journal.note(&name, entry, sync).map_err(|e| anyhow!("the journal cannot be written: {}", reason(&e)))
     }
 
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
@@ -208,7 +205,7 @@ impl Fixer<'_> {
         anew: bool,
     ) -> Result<()> {
         if figures.edits == 0 && job.to.is_none() {
-            return self.note(job, Entry { from, to: from, figures });
+            return job.record.note(Entry { from, to: from, figures });
         }
         if figures.edits == 0 && anew {
             let unwritten = unwritten(&place.0);
@@ -217,19 +214,6 @@ impl Fixer<'_> {
         }
         let to = stream::content_of(pending.part())?;
         self.put(job, place, pending, Entry { from, to, figures }, None)
-    }
-
-    /// Refuses to write over a file of the mirror that no run wrote, or that was edited since; `same` is what is to stand there.
-    fn expect_own(&self, job: &Job<'_>, same: Content) -> Result<()> {
-        let Some((to, (journal, name))) = job.to.zip(self.journals.of(job.target, job.to)) else { return Ok(()) };
-        match stream::content_of(to) {
-            Ok(there) if there != same && !journal.wrote(&name, there) => bail!(
-                "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
-                to.display()
-            ),
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),
-            _ => Ok(()),
-        }
     }
 
     /// Puts what was written in its place, unless the source was changed since it was looked at first.
@@ -245,8 +229,8 @@ impl Fixer<'_> {
         if self.backup {
             atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
-        self.expect_own(job, entry.to)?;
-        self.note(job, entry)?;
+        job.record.expect_own(entry.to)?;
+        job.record.note(entry)?;
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
         }
@@ -257,14 +241,13 @@ impl Fixer<'_> {
     fn large(&self, job: &Job<'_>) -> Result<Done> {
         let (path, size) = (&job.target.path, job.metadata.len());
         let scan = stream::scan(path, self.options)?;
-        if let Some(figures) = self.known(job, scan.content) {
-            return Ok(self.unchanged(job, figures));
+        if let Some(figures) = job.record.known(scan.content) {
+            return Ok(self.unchanged(path, size, figures));
         }
-        let journal = self.journals.of(job.target, job.to);
         let to = self.place(job)?;
         let place = &to.0;
         let options = self.options.named(path, scan.format);
-        let mut at = journal.as_ref().and_then(|(j, name)| j.part(name)).filter(|p| p.from == scan.content).copied().unwrap_or_default();
+        let mut at = job.record.part(scan.content).unwrap_or_default();
         at.from = scan.content;
         let resumed = if at.written > 0 { Pending::resume(place, at.written).map_err(unwritten(place))? } else { None };
         let mut pending = match resumed {
@@ -303,9 +286,9 @@ impl Fixer<'_> {
                 start += chunk.length;
             }
             at = batch.checkpoint;
-            if let Some((journal, name)) = &journal {
+            if job.record.is_kept() {
                 pending.file.sync_data().map_err(unwritten(place))?;
-                journal.checkpoint(name, at)?;
+                job.record.checkpoint(at)?;
             }
             stopped = self.stop.load(Ordering::Relaxed);
             Ok(!stopped)
@@ -316,7 +299,7 @@ impl Fixer<'_> {
         let has_problems = !problems.is_empty();
         let outcome = Outcome { warnings, problems, ..outcome(&figures) };
         if stopped {
-            if journal.is_some() {
+            if job.record.is_kept() {
                 pending.keep();
             }
             return Ok(Done::Stopped { outcome, figures, facts });

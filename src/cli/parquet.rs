@@ -24,8 +24,8 @@ impl Fixer<'_> {
     pub(super) fn parquet(&self, job: &Job<'_>) -> Result<Done> {
         let path = &job.target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
-        if let Some(figures) = self.known(job, content) {
-            return Ok(self.unchanged(job, figures));
+        if let Some(figures) = job.record.known(content) {
+            return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
         let place = self.place(job)?;
         let pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
