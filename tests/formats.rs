@@ -373,7 +373,10 @@ fn what_is_read_is_not_written_over() {
     let (article, yaml) = ("An article.\n", "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: raid\n    spun: [assault]\n");
     put(at, "in/a.txt", article.as_bytes());
     put(at, "d.yaml", yaml.as_bytes());
-    let runs: [&[&str]; 9] = [
+    for name in ["spun.txt", "channel.txt"] {
+        put(at, name, article.as_bytes());
+    }
+    let runs: [&[&str]; 11] = [
         &["fix", "in/a.txt", "--report", "in/../in/a.txt"],
         &["fix", "in", "-o", "out", "--dict", "d.yaml", "--report", "d.yaml"],
         &["fix", "in", "-o", "out", "--dict", ".", "--report", "d.yaml"],
@@ -382,6 +385,8 @@ fn what_is_read_is_not_written_over() {
         &["train", "channel", "in", "-o", "in/a.txt"],
         &["train", "ngram", "--text", "a=in", "--tuning", "d.yaml", "-o", "in/a.txt"],
         &["train", "classifier", "--dict", "d.yaml", "--text", "in", "-o", "in/a.txt"],
+        &["train", "classifier", "--dict", "d.yaml", "--text", "in", "--pairs", "in/a.txt", "spun.txt", "d.yaml", "-o", "spun.txt"],
+        &["train", "channel", "in", "--channel", "channel.txt", "-o", "channel.txt"],
         &["dict", "compile", "d.yaml", "-o", "./d.yaml"],
     ];
     for args in runs {
@@ -389,8 +394,9 @@ fn what_is_read_is_not_written_over() {
         let message = text(&out.stderr);
         assert!(out.status.code() == Some(2) && message.contains("is not written over"), "{args:?}: {message}");
     }
-    assert_eq!(std::fs::read_to_string(at.join("in/a.txt")).expect("read"), article);
-    assert_eq!(std::fs::read_to_string(at.join("d.yaml")).expect("read"), yaml);
+    for (name, kept) in [("in/a.txt", article), ("spun.txt", article), ("channel.txt", article), ("d.yaml", yaml)] {
+        assert_eq!(std::fs::read_to_string(at.join(name)).expect("read"), kept);
+    }
 }
 
 #[test]
