@@ -2,7 +2,7 @@
 
 use crate::cli::Session;
 use crate::cli::fix::unwritten;
-use crate::cli::input::{self, Outcome, Restored, Selected, Unwritable, is_left_out, is_stdin, select};
+use crate::cli::input::{self, Outcome, Restored, is_left_out, is_stdin};
 use crate::cli::journals::{Journals, Record};
 use crate::cli::output::count;
 use crate::cli::progress::Progress;
@@ -12,16 +12,16 @@ use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
 use unspin::batch::Target;
 use unspin::format::compression::{Compression, Limits};
-use unspin::format::{Document, Options, Part, ReadError};
-use unspin::journal::{Checkpoint, Content, Entry, Figures};
+use unspin::format::{Document, Options, ReadError};
+use unspin::journal::{Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream::{self, Batch, Stream, Taken};
+use unspin::stream;
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
 pub const WHOLE: u64 = 4 << 20;
@@ -54,12 +54,14 @@ pub(super) struct Job<'t> {
     pub metadata: &'t Metadata,
 }
 
-/// What is kept of a chunk of a file that is streamed.
-struct Chunk {
-    facts: Facts,
-    unwritable: Unwritable,
-    /// Bytes of its text.
-    length: usize,
+/// A file on its way to its place.
+pub(super) struct Draft {
+    /// The file to write.
+    pub place: PathBuf,
+    /// Whose permissions and times it gets.
+    pub like: Metadata,
+    /// What is written so far.
+    pub pending: Pending,
 }
 
 /// Restores files for `fix`.
@@ -132,10 +134,9 @@ impl Fixer<'_> {
         } else {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
-            let place = self.place(&job)?;
-            let mut pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
-            pending.file.write_all(&result).map_err(unwritten(&place.0))?;
-            self.put(&job, &place, pending, entry, Some(&kept))?;
+            let mut draft = self.begin(&job)?;
+            draft.pending.file.write_all(&result).map_err(unwritten(&draft.place))?;
+            self.put(&job, draft, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
         Ok(done)
@@ -185,6 +186,13 @@ impl Fixer<'_> {
         }
     }
 
+    /// Begins to write a file.
+    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Draft> {
+        let (place, like) = self.place(job)?;
+        let pending = Pending::new(&place).map_err(unwritten(&place))?;
+        Ok(Draft { place, like, pending })
+    }
+
     /// The outcome of a file that an earlier run did.
     pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Done {
         self.progress.skip(size);
@@ -195,121 +203,32 @@ impl Fixer<'_> {
     }
 
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
-    pub(super) fn finish(
-        &self,
-        job: &Job<'_>,
-        place: &(PathBuf, Metadata),
-        mut pending: Pending,
-        from: Content,
-        figures: Figures,
-        anew: bool,
-    ) -> Result<()> {
+    pub(super) fn finish(&self, job: &Job<'_>, mut draft: Draft, from: Content, figures: Figures, anew: bool) -> Result<()> {
         if figures.edits == 0 && job.to.is_none() {
             return job.record.note(Entry { from, to: from, figures });
         }
         if figures.edits == 0 && anew {
-            let unwritten = unwritten(&place.0);
-            pending.restart().map_err(&unwritten)?;
-            std::io::copy(&mut File::open(&job.target.path)?, &mut pending.file).map_err(&unwritten)?;
+            let unwritten = unwritten(&draft.place);
+            draft.pending.restart().map_err(&unwritten)?;
+            std::io::copy(&mut File::open(&job.target.path)?, &mut draft.pending.file).map_err(&unwritten)?;
         }
-        let to = stream::content_of(pending.part())?;
-        self.put(job, place, pending, Entry { from, to, figures }, None)
+        let to = stream::content_of(draft.pending.part())?;
+        self.put(job, draft, Entry { from, to, figures }, None)
     }
 
     /// Puts what was written in its place, unless the source was changed since it was looked at first.
-    fn put(
-        &self,
-        job: &Job<'_>,
-        (place, like): &(PathBuf, Metadata),
-        mut pending: Pending,
-        entry: Entry,
-        old: Option<&[u8]>,
-    ) -> Result<()> {
-        pending.settle(like).map_err(unwritten(place))?;
+    fn put(&self, job: &Job<'_>, draft: Draft, entry: Entry, old: Option<&[u8]>) -> Result<()> {
+        let Draft { place, like, mut pending } = draft;
+        pending.settle(&like).map_err(unwritten(&place))?;
         if self.backup {
-            atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
+            atomic::back_up(&place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
         job.record.expect_own(entry.to)?;
         job.record.note(entry)?;
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
         }
-        pending.commit().map_err(unwritten(place))
-    }
-
-    /// Streams a file.
-    fn large(&self, job: &Job<'_>) -> Result<Done> {
-        let (path, size) = (&job.target.path, job.metadata.len());
-        let scan = stream::scan(path, self.options)?;
-        if let Some(figures) = job.record.known(scan.content) {
-            return Ok(self.unchanged(path, size, figures));
-        }
-        let to = self.place(job)?;
-        let place = &to.0;
-        let options = self.options.named(path, scan.format);
-        let mut at = job.record.part(scan.content).unwrap_or_default();
-        at.from = scan.content;
-        let resumed = if at.written > 0 { Pending::resume(place, at.written).map_err(unwritten(place))? } else { None };
-        let mut pending = match resumed {
-            Some(pending) => pending,
-            None => {
-                at = Checkpoint { from: scan.content, ..Checkpoint::default() };
-                Pending::new(place).map_err(unwritten(place))?
-            }
-        };
-        // What is shown of the file adds up to its bytes, however large its text is.
-        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
-        let shown = AtomicU64::new(bytes(at.read));
-        self.progress.skip(bytes(at.read));
-        let take = |part: &mut Part, text: &str, encoding| {
-            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
-            let read = bytes(text.len() as u64);
-            shown.fetch_add(read, Ordering::Relaxed);
-            self.progress.add(read, part.found.words, edits.len());
-            let facts = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
-            let extra = Chunk { facts, unwritable, length: text.len() };
-            Taken { edits, held, extra }
-        };
-        let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
-        let start = at;
-        // Lines would have to be counted from the start of the file, which a run that goes on does not read.
-        let byte = |at: usize| format!("{}: byte {at} of the text", path.display());
-        let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
-        let (mut facts, mut unwritable, mut stopped) = (Facts::default(), Unwritable::default(), false);
-        let sink = |batch: Batch<Chunk>| -> Result<bool> {
-            pending.file.write_all(&batch.bytes).map_err(unwritten(place))?;
-            problems.extend(batch.problems.iter().map(|p| format!("{}: {}", byte(p.offset), p.message)));
-            let mut start = at.read as usize;
-            for chunk in batch.extra {
-                facts.add(chunk.facts);
-                unwritable.add(chunk.unwritable, start);
-                start += chunk.length;
-            }
-            at = batch.checkpoint;
-            if job.record.is_kept() {
-                pending.file.sync_data().map_err(unwritten(place))?;
-                job.record.checkpoint(at)?;
-            }
-            stopped = self.stop.load(Ordering::Relaxed);
-            Ok(!stopped)
-        };
-        stream.run(path, &scan, start, sink)?;
-        let warnings = unwritable.warning(byte, scan.encoding).into_iter().collect();
-        let (figures, facts) = (at.figures, Box::new(facts));
-        let has_problems = !problems.is_empty();
-        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
-        if stopped {
-            if job.record.is_kept() {
-                pending.keep();
-            }
-            return Ok(Done::Stopped { outcome, figures, facts });
-        }
-        self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
-        if figures.documents == 0 {
-            options.expect_fields(scan.format, has_problems)?;
-        }
-        self.finish(job, &to, pending, scan.content, figures, scan.compression != Compression::None)?;
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        pending.commit().map_err(unwritten(&place))
     }
 }
 
@@ -319,7 +238,7 @@ pub(super) fn outcome(figures: &Figures) -> Outcome {
 }
 
 /// What to say of places that an earlier run could not read and that are as they were.
-fn earlier(path: &Path, problems: usize) -> Option<String> {
+pub(super) fn earlier(path: &Path, problems: usize) -> Option<String> {
     let places = count(problems, "place");
     (problems > 0)
         .then(|| format!("{}: {places} could not be read in an earlier run and stay as they were; correct the file", path.display()))

@@ -1,12 +1,10 @@
 //! Parquet files of `unspin fix`.
 
-use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
 use anyhow::Result;
 use rayon::prelude::*;
 use std::path::Path;
-use unspin::atomic::Pending;
 use unspin::format::{Document, Part, ReadError};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
@@ -27,8 +25,7 @@ impl Fixer<'_> {
         if let Some(figures) = job.record.known(content) {
             return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
-        let place = self.place(job)?;
-        let pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
+        let draft = self.begin(job)?;
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
@@ -54,9 +51,9 @@ impl Fixer<'_> {
             Ok(changed)
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
-        unspin::format::parquet::rewrite(&input, &pending.file, self.options, &mut work)?;
+        unspin::format::parquet::rewrite(&input, &draft.pending.file, self.options, &mut work)?;
         let figures = stream::figures(&total, edits, held);
-        self.finish(job, &place, pending, content, figures, true)?;
+        self.finish(job, draft, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
         Ok(Done::File { outcome: outcome(&figures), figures, facts: Some(Box::new(facts)) })
     }
