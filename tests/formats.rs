@@ -672,6 +672,29 @@ fn of_what_cannot_be_written_the_first_is_told() {
     assert_eq!((messages[0].matches(stays).count(), &messages[0]), (2, &messages[1]));
 }
 
+#[test]
+fn of_what_cannot_be_read_the_first_places_are_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let (record, damaged) = ("{\"text\":\"She made the remark.\"}\n", "no JSON\n");
+    let large = (5 << 20) / damaged.len();
+    for (name, lines) in [("few", 20), ("small", 50), ("large", large)] {
+        put(root, &format!("in/{name}.jsonl"), (damaged.repeat(lines) + record).as_bytes());
+    }
+    let messages = ["1", "3"].map(|jobs| {
+        let out = format!("out{jobs}");
+        let run = unspin(&["fix", "-j", jobs, "--output", &out, "--report", "r.json", "in"], root);
+        assert!(run.status.code() == Some(2) && std::fs::read(root.join(out).join("large.jsonl")).expect("read").ends_with(b"said.\"}\n"));
+        text(&run.stderr)
+    });
+    assert_eq!((messages[0].matches("is no JSON").count(), &messages[0]), (60, &messages[1]));
+    let rest = |n: usize| format!("{n} more places cannot be read; correct the file\n");
+    assert!(messages[0].contains(&format!("in/small.jsonl: {}", rest(30))), "{}", messages[0]);
+    assert!(messages[0].contains(&format!("in/large.jsonl: {}", rest(large - 20))), "{}", messages[0]);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
+    assert_eq!(report["errors"].as_array().map(Vec::len), Some(62));
+}
+
 /// A large file takes another way: it must lead to the same place, on any number of threads.
 #[test]
 fn large_files_are_streamed_to_the_same_bytes() {

@@ -2,7 +2,7 @@
 
 use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
-use crate::cli::input::{Outcome, Selected, Unwritable, select};
+use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
 use anyhow::Result;
 use std::io::Write;
 use std::path::Path;
@@ -27,7 +27,7 @@ struct Streamed {
     at: Checkpoint,
     facts: Facts,
     unwritable: Unwritable,
-    problems: Vec<String>,
+    unread: Unread,
     /// Whether the user stopped it.
     stopped: bool,
 }
@@ -42,8 +42,9 @@ impl Fixer<'_> {
         }
         let options = self.options.named(path, scan.format);
         let (mut draft, start) = self.resume(job, scan.content)?;
-        let Streamed { at, facts, unwritable, problems, stopped } = self.stream(job, &scan, &options, start, &mut draft)?;
+        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, start, &mut draft)?;
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
+        let problems: Vec<String> = earlier(path, start.figures.problems).into_iter().chain(unread.messages(path)).collect();
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
         let outcome = Outcome { warnings, problems, ..outcome(&figures) };
         if stopped {
@@ -87,7 +88,8 @@ impl Fixer<'_> {
             Taken { edits, held, extra }
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take };
-        let mut streamed = Streamed::new(path, start);
+        let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
+        let mut streamed = Streamed { at: start, facts, unwritable, unread, stopped: false };
         let sink = |batch: Batch<Chunk>| -> Result<bool> {
             write(job, draft, &batch)?;
             streamed.add(path, batch);
@@ -103,13 +105,10 @@ impl Fixer<'_> {
 }
 
 impl Streamed {
-    fn new(path: &Path, start: Checkpoint) -> Streamed {
-        let problems = earlier(path, start.figures.problems).into_iter().collect();
-        Streamed { at: start, facts: Facts::default(), unwritable: Unwritable::default(), problems, stopped: false }
-    }
-
+    /// Takes in a batch.
     fn add(&mut self, path: &Path, batch: Batch<Chunk>) {
-        self.problems.extend(batch.problems.iter().map(|p| format!("{}: {}", byte(path, p.offset), p.message)));
+        let count = batch.checkpoint.figures.problems - self.at.figures.problems;
+        self.unread.add(&batch.problems, count, |p| format!("{}: {}", byte(path, p.offset), p.message));
         let mut start = self.at.read as usize;
         for chunk in batch.extra {
             self.facts.add(chunk.facts);
