@@ -1,7 +1,7 @@
 //! Settings and the layers they come from: defaults < user < project < environment < flags.
 //!
-//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up. The project's file is the nearest
-//! of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
+//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up; empty items of `exclude` and `field` say
+//! nothing. The project's file is the nearest of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
 //! What reviews taught ([`crate::review::lexicon`]) is read from the nearest `.unspin` folder.
 
 mod layer;
@@ -108,7 +108,9 @@ impl Settings {
     ///
     /// # Errors
     /// When a value is out of range.
-    pub fn update(&mut self, layer: Layer, origin: &str) -> Result<(), ConfigError> {
+    pub fn update(&mut self, mut layer: Layer, origin: &str) -> Result<(), ConfigError> {
+        // An empty glob would leave every file out, an empty field is none.
+        layer.exclude.iter_mut().chain(&mut layer.field).for_each(|list| list.retain(|item| !item.is_empty()));
         let origins = &mut self.origins;
         let mut note = |key: &'static str, adds: bool| {
             let list = origins.entry(key).or_default();
@@ -267,12 +269,13 @@ mod tests {
             "XDG_CONFIG_HOME" => Some(home.path().as_os_str().to_os_string()),
             "UNSPIN_MIN_CONFIDENCE" => Some("0.8".into()),
             "UNSPIN_SELECT" => Some("b, c".into()),
+            "UNSPIN_FIELD" => Some("text, ".into()),
             _ => None,
         };
         let mut settings = Settings::load(&below, &env, false).expect("valid");
         assert_eq!((settings.min_confidence, settings.jobs, settings.with_unsafe, settings.color), (0.8, 3, true, Color::Never));
         assert_eq!(settings.dict, [home.path().join("unspin/own.yaml"), project.path().join("d.yaml")]);
-        assert_eq!(settings.select, ["b", "c"]);
+        assert_eq!((settings.select.as_slice(), settings.field.as_slice()), (&["b", "c"].map(String::from)[..], &["text".to_string()][..]));
         settings.update(Layer { min_confidence: Some(0.9), ..Layer::default() }, "flags").expect("in range");
         assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
         assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));

@@ -630,6 +630,17 @@ fn fields_can_be_named_in_the_settings() {
 }
 
 #[test]
+fn empty_items_of_a_list_choose_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    put(folder.path(), "in/a.jsonl", b"{\"text\":\"She made the remark.\"}\n");
+    put(folder.path(), "in/a.csv", b"text\nShe made the remark.\n");
+    for flags in [["--field", "text,"], ["--field", ""], ["--field", "text,."], ["--exclude", ""]] {
+        let out = unspin(&[&["check", "in"], &flags[..]].concat(), folder.path());
+        assert_eq!((out.status.code(), text(&out.stdout).matches("a.").count()), (Some(1), 2), "{flags:?}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("a.jsonl");
