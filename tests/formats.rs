@@ -366,6 +366,36 @@ fn targets_that_cannot_be_written_are_named() {
     assert_eq!(std::fs::read(root.join("out/b.txt")).expect("read"), RESTORED.as_bytes());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_read_only_stays_where_there_is_nothing_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let write = |name: &str, text: &str| {
+        let _ = std::fs::remove_file(root.join(name));
+        let path = put(root, name, text.as_bytes());
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o444)).expect("mode");
+    };
+    let record = format!("{{\"page\":\"{}\",\"text\":\"Clean.\"}}\n", "page ".repeat(3000));
+    let large = record.repeat((20 << 20) / record.len());
+    write("in/small.txt", "Clean.\n");
+    write("in/large.jsonl", &large);
+    for earlier in ["", "2 files unchanged since an earlier run"] {
+        let out = unspin(&["fix", "in"], root);
+        assert!(out.status.code() == Some(0) && text(&out.stderr).contains(earlier), "{}", text(&out.stderr));
+    }
+    // An edit behind the first checkpoint.
+    let spun = large + "{\"text\":\"She made the remark.\"}\n";
+    write("in/small.txt", SPUN);
+    write("in/large.jsonl", &spun);
+    let out = unspin(&["fix", "in"], root);
+    let message = text(&out.stderr);
+    assert_eq!((out.status.code(), message.matches("cannot be written, it is as it was: the file is read-only").count()), (Some(2), 2));
+    assert!(std::fs::read(root.join("in/large.jsonl")).expect("read") == spun.as_bytes());
+    assert_eq!(std::fs::read_dir(root.join("in")).expect("folder").count(), 3, "the journal, and nothing begun");
+}
+
 #[test]
 fn what_is_read_is_not_written_over() {
     let folder = tempfile::tempdir().expect("folder");

@@ -134,7 +134,7 @@ impl Fixer<'_> {
         } else {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
-            let mut draft = self.begin(&job)?;
+            let mut draft = self.begin(&job)??;
             draft.pending.file.write_all(&result).map_err(unwritten(&draft.place))?;
             self.put(&job, draft, entry, Some(&kept))?;
         }
@@ -186,11 +186,13 @@ impl Fixer<'_> {
         }
     }
 
-    /// Begins to write a file.
-    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Draft> {
-        let (place, like) = self.place(job)?;
-        let pending = Pending::new(&place).map_err(unwritten(&place))?;
-        Ok(Draft { place, like, pending })
+    /// Begins to write a file. What is in the way of that in place is handed on: it matters only where there is an edit.
+    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Result<Draft>> {
+        let draft = self.place(job).and_then(|(place, like)| {
+            let pending = Pending::new(&place).map_err(unwritten(&place))?;
+            Ok(Draft { place, like, pending })
+        });
+        if job.to.is_some() { draft.map(Ok) } else { Ok(draft) }
     }
 
     /// The outcome of a file that an earlier run did.
@@ -203,10 +205,11 @@ impl Fixer<'_> {
     }
 
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
-    pub(super) fn finish(&self, job: &Job<'_>, mut draft: Draft, from: Content, figures: Figures, anew: bool) -> Result<()> {
+    pub(super) fn finish(&self, job: &Job<'_>, draft: Result<Draft>, from: Content, figures: Figures, anew: bool) -> Result<()> {
         if figures.edits == 0 && job.to.is_none() {
             return job.record.note(Entry { from, to: from, figures });
         }
+        let mut draft = draft?;
         if figures.edits == 0 && anew {
             let unwritten = unwritten(&draft.place);
             draft.pending.restart().map_err(&unwritten)?;

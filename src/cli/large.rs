@@ -3,7 +3,7 @@
 use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
 use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,7 +48,7 @@ impl Fixer<'_> {
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
         let outcome = Outcome { warnings, problems, ..outcome(&figures) };
         if stopped {
-            if job.record.is_kept() {
+            if let (Ok(draft), true) = (draft, job.record.is_kept()) {
                 draft.pending.keep();
             }
             return Ok(Done::Stopped { outcome, figures, facts });
@@ -61,18 +61,18 @@ impl Fixer<'_> {
     }
 
     /// What an earlier run wrote of a file, and how far it came; a draft of the whole file where there is nothing to go on with.
-    fn resume(&self, job: &Job<'_>, content: Content) -> Result<(Draft, Checkpoint)> {
-        if let Some(at) = job.record.part(content).filter(|at| at.written > 0) {
-            let (place, like) = self.place(job)?;
-            if let Some(pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))? {
-                return Ok((Draft { place, like, pending }, at));
-            }
+    fn resume(&self, job: &Job<'_>, content: Content) -> Result<(Result<Draft>, Checkpoint)> {
+        if let Some(at) = job.record.part(content).filter(|at| at.written > 0)
+            && let Ok((place, like)) = self.place(job)
+            && let Some(pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))?
+        {
+            return Ok((Ok(Draft { place, like, pending }), at));
         }
         Ok((self.begin(job)?, Checkpoint { from: content, ..Checkpoint::default() }))
     }
 
     /// Restores a file from a checkpoint to its end, or until the user stops it.
-    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: Checkpoint, draft: &mut Draft) -> Result<Streamed> {
+    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: Checkpoint, draft: &mut Result<Draft>) -> Result<Streamed> {
         let (path, size) = (&job.target.path, job.metadata.len());
         // What is shown of the file adds up to its bytes, however large its text is.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
@@ -119,8 +119,13 @@ impl Streamed {
     }
 }
 
-/// Writes what a batch became, and notes how far the file has come with it.
-fn write(job: &Job<'_>, draft: &mut Draft, batch: &Batch<Chunk>) -> Result<()> {
+/// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
+fn write(job: &Job<'_>, draft: &mut Result<Draft>, batch: &Batch<Chunk>) -> Result<()> {
+    let draft = match draft {
+        Ok(draft) => draft,
+        Err(_) if batch.checkpoint.figures.edits == 0 => return Ok(()),
+        Err(e) => bail!("{e}"),
+    };
     let unwritten = unwritten(&draft.place);
     draft.pending.file.write_all(&batch.bytes).map_err(&unwritten)?;
     if job.record.is_kept() {

@@ -4,6 +4,7 @@ use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
 use anyhow::Result;
 use rayon::prelude::*;
+use std::io::Write;
 use std::path::Path;
 use unspin::format::{Document, Part, ReadError};
 use unspin::report::corpus::Facts;
@@ -25,7 +26,8 @@ impl Fixer<'_> {
         if let Some(figures) = job.record.known(content) {
             return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
-        let draft = self.begin(job)?;
+        let mut draft = self.begin(job)?;
+        let is_blocked = draft.is_err();
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
@@ -48,10 +50,18 @@ impl Fixer<'_> {
                 changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
                 total.add(r.part, 0);
             }
-            Ok(changed)
+            // What is in the way is told below; there is no need to go on.
+            if is_blocked && edits > 0 { Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into()) } else { Ok(changed) }
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
-        unspin::format::parquet::rewrite(&input, &draft.pending.file, self.options, &mut work)?;
+        let mut nowhere = std::io::sink();
+        let output: &mut (dyn Write + Send) = match &mut draft {
+            Ok(draft) => &mut draft.pending.file,
+            Err(_) => &mut nowhere,
+        };
+        let rewritten = unspin::format::parquet::rewrite(&input, output, self.options, &mut work);
+        let draft = if edits > 0 { Ok(draft?) } else { draft };
+        rewritten?;
         let figures = stream::figures(&total, edits, held);
         self.finish(job, draft, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
