@@ -128,8 +128,8 @@ pub fn own(path: &Path) -> io::Result<()> {
     if foreign { Err(io::Error::new(io::ErrorKind::InvalidInput, message())) } else { Ok(()) }
 }
 
-/// Opens a part and takes it for this run alone.
-fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
+/// Opens a file of unspin's own and takes it for this run alone.
+pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
     own(part)?;
     loop {
         let file = options.open(part)?;
@@ -186,12 +186,19 @@ pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
 /// # Errors
 /// When it is read-only or its folder cannot be written to; the file is as it was then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replaced(path, bytes).map(drop)
+}
+
+/// Replaces a file as [`replace()`] does, and gives the new one, which was locked before it took its place.
+pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let (to, like) = target(path)?;
     let mut pending = Pending::new(&to)?;
     pending.file.write_all(bytes)?;
     pending.file.set_permissions(like.permissions())?;
     pending.file.sync_data()?;
-    pending.commit()
+    let file = pending.file.try_clone()?;
+    pending.commit()?;
+    Ok(file)
 }
 
 /// Writes a file, which gets the permissions of `like` where that exists and the usual ones otherwise; its folder is made.

@@ -1,8 +1,9 @@
 //! Settings and the layers they come from: defaults < user < project < environment < flags.
 //!
-//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up. The project's file is the nearest
-//! of [`FILE_NAMES`] in the working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder.
-//! What reviews taught ([`crate::review::lexicon`]) is read from the nearest `.unspin` folder.
+//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up; empty items of `exclude` and `field` say
+//! nothing. The project's file is the nearest of [`FILE_NAMES`] in the working folder or above; the user's is
+//! `unspin/unspin.yaml` in the configuration folder. What reviews taught ([`crate::review::lexicon`]) is read from the
+//! nearest `.unspin` folder, seen from the working folder or, in a review, from the folder of its decisions.
 
 mod layer;
 
@@ -111,7 +112,9 @@ impl Settings {
     ///
     /// # Errors
     /// When a value is out of range.
-    pub fn update(&mut self, layer: Layer, origin: &str) -> Result<(), ConfigError> {
+    pub fn update(&mut self, mut layer: Layer, origin: &str) -> Result<(), ConfigError> {
+        // An empty glob would leave every file out, an empty field is none.
+        layer.exclude.iter_mut().chain(&mut layer.field).for_each(|list| list.retain(|item| !item.is_empty()));
         let origins = &mut self.origins;
         let mut note = |key: &'static str, adds: bool| {
             let list = origins.entry(key).or_default();
@@ -150,11 +153,11 @@ impl Settings {
         Err(ConfigError { source: origin.to_string(), place: (0, 0), message, help: "give a number between 0 and 1".into() })
     }
 
-    /// Settings of defaults, configuration files and environment.
+    /// Settings of defaults, configuration files, what reviews taught and environment: configured in `folder`, taught in `lessons`.
     ///
     /// # Errors
     /// When a layer is malformed.
-    pub fn load(folder: &Path, get: &dyn Fn(&str) -> Option<OsString>, isolated: bool) -> Result<Settings, ConfigError> {
+    pub fn load(folder: &Path, lessons: &Path, get: &dyn Fn(&str) -> Option<OsString>, isolated: bool) -> Result<Settings, ConfigError> {
         let mut settings = Settings::default();
         let user = user_file(get).filter(|path| path.is_file());
         let project = project_file(folder);
@@ -162,17 +165,14 @@ impl Settings {
             settings.update(Layer::read(&path)?, &path.display().to_string())?;
         }
         if !isolated {
-            settings.learn(folder)?;
+            settings.learn(lessons)?;
             settings.update(Layer::environment(get)?, "environment")?;
         }
         Ok(settings)
     }
 
     /// Takes what reviews taught in the nearest folder with a state.
-    ///
-    /// # Errors
-    /// When a file is malformed.
-    pub fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
+    fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
         let Some(state) = Store::find(folder).map(|corpus| corpus.join(FOLDER)) else { return Ok(()) };
         let dictionary = state.join(DICTIONARY);
         if dictionary.is_file() {
@@ -273,16 +273,17 @@ mod tests {
             "XDG_CONFIG_HOME" => Some(home.path().as_os_str().to_os_string()),
             "UNSPIN_MIN_CONFIDENCE" => Some("0.8".into()),
             "UNSPIN_SELECT" => Some("b, c".into()),
+            "UNSPIN_FIELD" => Some("text, ".into()),
             _ => None,
         };
-        let mut settings = Settings::load(&below, &env, false).expect("valid");
+        let mut settings = Settings::load(&below, &below, &env, false).expect("valid");
         assert_eq!((settings.min_confidence, settings.jobs, settings.with_unsafe, settings.color), (0.8, 3, true, Color::Never));
         assert_eq!(settings.dict, [home.path().join("unspin/own.yaml"), project.path().join("d.yaml")]);
-        assert_eq!(settings.select, ["b", "c"]);
+        assert_eq!((settings.select.as_slice(), settings.field.as_slice()), (&["b", "c"].map(String::from)[..], &["text".to_string()][..]));
         settings.update(Layer { min_confidence: Some(0.9), ..Layer::default() }, "flags").expect("in range");
         assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
         assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));
-        assert_eq!(Settings::load(&below, &env, true).expect("valid"), Settings::default());
+        assert_eq!(Settings::load(&below, &below, &env, true).expect("valid"), Settings::default());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A line of JSON for a file is written *before* the file takes its place, so that after any interruption the content of
 //! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
-//! and models have a fingerprint in the first line; a journal of others is begun anew, and only knows of it what was written.
+//! and models have a fingerprint in the first line; a journal of others is replaced at once by one that only knows of it what was
+//! written.
 
 use crate::atomic;
 use crate::report::json::JsonPath;
@@ -164,6 +165,16 @@ impl Written {
             self.lines.push((path, content));
         }
     }
+
+    /// As lines of a journal of other settings: what was written is still known from what somebody else wrote.
+    fn bytes(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for (path, written) in std::mem::take(&mut self.lines) {
+            serde_json::to_writer(&mut bytes, &Line::Written { path, written })?;
+            bytes.push(b'\n');
+        }
+        Ok(bytes)
+    }
 }
 
 fn key(path: &JsonPath) -> u64 {
@@ -177,11 +188,11 @@ impl Journal {
     /// When it cannot be written, when something else has its name, or another run is at work in the folder.
     pub fn open(folder: &Path, engine: Content) -> io::Result<Journal> {
         let path = folder.join(NAME);
-        atomic::own(&path)?;
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
-        if matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
-            return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is at work in this folder; wait for it"));
-        }
+        let busy = |e: io::Error| match e.kind() {
+            io::ErrorKind::WouldBlock => io::Error::new(e.kind(), "another run of unspin is at work in this folder; wait for it"),
+            _ => e,
+        };
+        let mut file = atomic::locked(&path, File::options().read(true).write(true).create(true).truncate(false)).map_err(busy)?;
         let (mut done, mut parts, mut sound) = (HashMap::new(), HashMap::new(), 0u64);
         let (mut same, mut written) = (None, Written::default());
         let mut lines = BufReader::new(&mut file);
@@ -211,23 +222,21 @@ impl Journal {
             line.clear();
         }
         drop(lines);
-        if same == Some(false) {
-            (done, parts, sound) = (HashMap::new(), HashMap::new(), 0);
-        }
         if same.is_none() && !is_begun(&mut file)? {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "is no journal of unspin and stays as it is; move it away"));
         }
-        file.set_len(sound)?;
-        file.seek(SeekFrom::Start(sound))?;
-        if sound == 0 {
-            let mut head = serde_json::to_vec(&Head { unspin: env!("CARGO_PKG_VERSION").into(), engine })?;
-            head.push(b'\n');
-            // What was written with other settings is still known from what somebody else wrote.
-            for (path, written) in written.lines {
-                head.extend(serde_json::to_vec(&Line::Written { path, written })?);
-                head.push(b'\n');
+        let mut head = serde_json::to_vec(&Head { unspin: env!("CARGO_PKG_VERSION").into(), engine })?;
+        head.push(b'\n');
+        if same == Some(false) {
+            (done, parts) = (HashMap::new(), HashMap::new());
+            // What is known must not be lost when the disk is full.
+            file = atomic::replaced(&path, &[head, written.bytes()?].concat())?;
+        } else {
+            file.set_len(sound)?;
+            file.seek(SeekFrom::Start(sound))?;
+            if sound == 0 {
+                file.write_all(&head)?;
             }
-            file.write_all(&head)?;
         }
         Ok(Journal { file: Mutex::new(file), done, parts, written: written.known })
     }
@@ -318,7 +327,10 @@ mod tests {
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
+        assert!(Journal::open(folder.path(), Content(8)).is_err(), "one that was begun anew is locked, too");
+        journal.note(Path::new("e"), entry, true).expect("noted");
         drop(journal);
+        assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&entry));
         let journal = Journal::open(folder.path(), Content(9)).expect("opened");
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
         assert!(wrote(entry.to) && !wrote(entry.from), "what was written is known with other settings, too");

@@ -24,6 +24,9 @@ const BATCH: usize = 16 << 20;
 /// Bytes of text in a member of a compressed file.
 const MEMBER: usize = 512 << 10;
 
+/// Places of a file that cannot be read are told one by one up to here: there may be millions.
+pub const TOLD: usize = 20;
+
 /// What is done with the edits of a chunk.
 pub struct Taken<T> {
     /// Edits to apply.
@@ -52,7 +55,8 @@ pub struct Batch<T> {
     pub checkpoint: Checkpoint,
     /// What it became.
     pub bytes: Vec<u8>,
-    /// Places that could not be read; in bytes of the text of the file.
+    /// The first [`TOLD`] places that could not be read, of each task at least; in bytes of the text of the file. The figures count
+    /// all of them.
     pub problems: Vec<Problem>,
     /// What `take` made of the chunks, in order.
     pub extra: Vec<T>,
@@ -183,6 +187,7 @@ impl<T: Send> Stream<'_, T> {
         };
         let taken = (self.take)(&mut part, &task.text, scan.encoding);
         let figures = figures(&part, taken.edits.len(), taken.held);
+        part.problems.truncate(TOLD);
         let edits = layout.follow_up(&task.text, taken.edits);
         let text = crate::apply::apply(&task.text, &edits);
         let mut bytes = if task.offset == 0 { scan.encoding.mark().to_vec() } else { Vec::new() };

@@ -233,6 +233,32 @@ fn output_mirrors_the_folder_and_leaves_the_source_alone() {
 }
 
 #[test]
+fn standard_input_goes_into_a_mirror_as_files_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("in")).and_then(|()| std::fs::create_dir(path("out"))).expect("folders");
+    std::fs::write(path("in/a.txt"), SPUN).and_then(|()| std::fs::write(path("out/s.txt"), "my own notes")).expect("written");
+    let run = |input: &str| {
+        let out = unspin(&["fix", "--stdin-filename", "s.txt", "-", "in", "--output", "out"], folder.path(), input.as_bytes());
+        (out.status.code(), text(&out.stderr))
+    };
+    let written = || ["out/s.txt", "out/a.txt"].map(|name| text(&std::fs::read(path(name)).expect("read")));
+    let (status, message) = run(SPUN);
+    assert!(status == Some(2) && message.contains("out/s.txt was not written by unspin"), "{message}");
+    assert_eq!(written(), ["my own notes", RESTORED]);
+    std::fs::remove_file(path("out/s.txt")).expect("removed");
+    assert_eq!((run(SPUN).0, written()), (Some(0), [RESTORED; 2].map(String::from)));
+    // What an earlier run wrote is replaced when another text has that name, and known again when it is the same.
+    assert_eq!((run("Clean.\n").0, written()), (Some(0), ["Clean.\n", RESTORED].map(String::from)));
+    let (_, message) = run("Clean.\n");
+    assert!(message.contains("2 files unchanged since an earlier run"), "{message}");
+    ["out/s.txt", "out/a.txt"].iter().for_each(|name| std::fs::write(path(name), "edited by hand").expect("written"));
+    let (status, message) = run(SPUN);
+    assert!(status == Some(2) && message.matches("was edited since").count() == 2, "{message}");
+    assert_eq!(written(), ["edited by hand"; 2]);
+}
+
+#[test]
 fn the_mirror_is_no_input_however_it_is_spelled() {
     let folder = tempfile::tempdir().expect("folder");
     let absolute = folder.path().join("0").display().to_string();
@@ -322,7 +348,7 @@ fn what_a_run_writes_is_tried_first_and_replaced_at_once() {
     for (name, args) in [
         ("new/r.json", &["fix", "a.txt", "--report", "new/r.json"][..]),
         ("new/d.bin", &["dict", "compile", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tiny.yaml"), "-o", "new/d.bin"]),
-        ("new/b.txt", &["fix", "-", "--stdin-filename", "b.txt", "--output", "new"]),
+        ("new/b.txt", &["fix", "-", "--stdin-filename", "b.txt", "--output", "new", "--no-journal"]),
     ] {
         // Another name of the old file shows whether it was written over.
         std::fs::create_dir_all(path("new")).expect("folder");

@@ -184,6 +184,26 @@ fn killed_runs_are_continued() {
     assert!(kills >= ROUNDS / 4, "only {kills} runs were still at work when they were killed");
 }
 
+#[test]
+fn what_was_written_is_known_after_a_run_that_died_beginning_its_journal() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    std::fs::create_dir(root.join("in")).expect("folder");
+    for i in 0..300 {
+        std::fs::write(root.join(format!("in/{i:03}.txt")), "She made the remark.\n").expect("written");
+    }
+    let run = |args: &[&str]| command(root, &[&["fix", "--output", "out", "in"], args].concat());
+    assert!(run(&[]).status().expect("run").success());
+    // With other settings, and no room for a journal.
+    let whole = run(&["--ignore", "tiny"]);
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -f 8 && exec \"$0\" \"$@\""]).arg(whole.get_program()).args(whole.get_args()).current_dir(root);
+    assert!(!limited.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("run").success());
+    let ended = run(&["--ignore", "tiny"]).stderr(Stdio::piped()).output().expect("run");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(files(&root.join("out")) == files(&root.join("in")));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn files_whose_names_are_not_utf8_are_known_again() {

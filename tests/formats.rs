@@ -366,6 +366,36 @@ fn targets_that_cannot_be_written_are_named() {
     assert_eq!(std::fs::read(root.join("out/b.txt")).expect("read"), RESTORED.as_bytes());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_read_only_stays_where_there_is_nothing_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let write = |name: &str, text: &str| {
+        let _ = std::fs::remove_file(root.join(name));
+        let path = put(root, name, text.as_bytes());
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o444)).expect("mode");
+    };
+    let record = format!("{{\"page\":\"{}\",\"text\":\"Clean.\"}}\n", "page ".repeat(3000));
+    let large = record.repeat((20 << 20) / record.len());
+    write("in/small.txt", "Clean.\n");
+    write("in/large.jsonl", &large);
+    for earlier in ["", "2 files unchanged since an earlier run"] {
+        let out = unspin(&["fix", "in"], root);
+        assert!(out.status.code() == Some(0) && text(&out.stderr).contains(earlier), "{}", text(&out.stderr));
+    }
+    // An edit behind the first checkpoint.
+    let spun = large + "{\"text\":\"She made the remark.\"}\n";
+    write("in/small.txt", SPUN);
+    write("in/large.jsonl", &spun);
+    let out = unspin(&["fix", "in"], root);
+    let message = text(&out.stderr);
+    assert_eq!((out.status.code(), message.matches("cannot be written, it is as it was: the file is read-only").count()), (Some(2), 2));
+    assert!(std::fs::read(root.join("in/large.jsonl")).expect("read") == spun.as_bytes());
+    assert_eq!(std::fs::read_dir(root.join("in")).expect("folder").count(), 3, "the journal, and nothing begun");
+}
+
 #[test]
 fn what_is_read_is_not_written_over() {
     let folder = tempfile::tempdir().expect("folder");
@@ -373,7 +403,10 @@ fn what_is_read_is_not_written_over() {
     let (article, yaml) = ("An article.\n", "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: raid\n    spun: [assault]\n");
     put(at, "in/a.txt", article.as_bytes());
     put(at, "d.yaml", yaml.as_bytes());
-    let runs: [&[&str]; 9] = [
+    for name in ["spun.txt", "channel.txt"] {
+        put(at, name, article.as_bytes());
+    }
+    let runs: [&[&str]; 11] = [
         &["fix", "in/a.txt", "--report", "in/../in/a.txt"],
         &["fix", "in", "-o", "out", "--dict", "d.yaml", "--report", "d.yaml"],
         &["fix", "in", "-o", "out", "--dict", ".", "--report", "d.yaml"],
@@ -382,6 +415,8 @@ fn what_is_read_is_not_written_over() {
         &["train", "channel", "in", "-o", "in/a.txt"],
         &["train", "ngram", "--text", "a=in", "--tuning", "d.yaml", "-o", "in/a.txt"],
         &["train", "classifier", "--dict", "d.yaml", "--text", "in", "-o", "in/a.txt"],
+        &["train", "classifier", "--dict", "d.yaml", "--text", "in", "--pairs", "in/a.txt", "spun.txt", "d.yaml", "-o", "spun.txt"],
+        &["train", "channel", "in", "--channel", "channel.txt", "-o", "channel.txt"],
         &["dict", "compile", "d.yaml", "-o", "./d.yaml"],
     ];
     for args in runs {
@@ -389,8 +424,9 @@ fn what_is_read_is_not_written_over() {
         let message = text(&out.stderr);
         assert!(out.status.code() == Some(2) && message.contains("is not written over"), "{args:?}: {message}");
     }
-    assert_eq!(std::fs::read_to_string(at.join("in/a.txt")).expect("read"), article);
-    assert_eq!(std::fs::read_to_string(at.join("d.yaml")).expect("read"), yaml);
+    for (name, kept) in [("in/a.txt", article), ("spun.txt", article), ("channel.txt", article), ("d.yaml", yaml)] {
+        assert_eq!(std::fs::read_to_string(at.join(name)).expect("read"), kept);
+    }
 }
 
 #[test]
@@ -624,6 +660,17 @@ fn fields_can_be_named_in_the_settings() {
 }
 
 #[test]
+fn empty_items_of_a_list_choose_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    put(folder.path(), "in/a.jsonl", b"{\"text\":\"She made the remark.\"}\n");
+    put(folder.path(), "in/a.csv", b"text\nShe made the remark.\n");
+    for flags in [["--field", "text,"], ["--field", ""], ["--field", "text,."], ["--exclude", ""]] {
+        let out = unspin(&[&["check", "in"], &flags[..]].concat(), folder.path());
+        assert_eq!((out.status.code(), text(&out.stdout).matches("a.").count()), (Some(1), 2), "{flags:?}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("a.jsonl");
@@ -664,6 +711,29 @@ fn of_what_cannot_be_written_the_first_is_told() {
     assert!(messages[0].contains(&format!("in/small.txt:2:13: {stays} 2 edits more;")), "{}", messages[0]);
     assert!(messages[0].contains(&format!("in/large.txt: byte 21 of the text: {stays} {large} edits more;")), "{}", messages[0]);
     assert_eq!((messages[0].matches(stays).count(), &messages[0]), (2, &messages[1]));
+}
+
+#[test]
+fn of_what_cannot_be_read_the_first_places_are_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let (record, damaged) = ("{\"text\":\"She made the remark.\"}\n", "no JSON\n");
+    let large = (5 << 20) / damaged.len();
+    for (name, lines) in [("few", 20), ("small", 50), ("large", large)] {
+        put(root, &format!("in/{name}.jsonl"), (damaged.repeat(lines) + record).as_bytes());
+    }
+    let messages = ["1", "3"].map(|jobs| {
+        let out = format!("out{jobs}");
+        let run = unspin(&["fix", "-j", jobs, "--output", &out, "--report", "r.json", "in"], root);
+        assert!(run.status.code() == Some(2) && std::fs::read(root.join(out).join("large.jsonl")).expect("read").ends_with(b"said.\"}\n"));
+        text(&run.stderr)
+    });
+    assert_eq!((messages[0].matches("is no JSON").count(), &messages[0]), (60, &messages[1]));
+    let rest = |n: usize| format!("{n} more places cannot be read; correct the file\n");
+    assert!(messages[0].contains(&format!("in/small.jsonl: {}", rest(30))), "{}", messages[0]);
+    assert!(messages[0].contains(&format!("in/large.jsonl: {}", rest(large - 20))), "{}", messages[0]);
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
+    assert_eq!(report["errors"].as_array().map(Vec::len), Some(62));
 }
 
 /// A large file takes another way: it must lead to the same place, on any number of threads.

@@ -134,6 +134,23 @@ fn one_column_is_restored_and_all_else_stays() {
     assert!(std::fs::read(path("in/a.parquet")).expect("read") == done);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_read_only_stays_where_there_is_nothing_to_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.parquet");
+    sample(&path);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).expect("mode");
+    let before = std::fs::read(&path).expect("read");
+    let (status, message) = unspin(folder.path(), &["fix", "--ignore", "tiny", "a.parquet"]);
+    assert_eq!((status, message.as_str()), (Some(0), "Applied 0 edits in 0 of 1 file\n"));
+    let (status, message) = unspin(folder.path(), &["fix", "a.parquet"]);
+    assert!(status == Some(2) && message.contains("a.parquet cannot be written, it is as it was: the file is read-only"), "{message}");
+    assert!(std::fs::read(&path).expect("read") == before);
+    assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 1, "nothing is left behind");
+}
+
 #[test]
 fn a_file_without_the_column_or_cut_short_stays_and_stops_nothing() {
     let folder = tempfile::tempdir().expect("folder");

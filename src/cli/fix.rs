@@ -92,7 +92,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         engine::adapt(&mut engine, Path::new(CHANNEL), channel)?;
     }
     let stop = interrupt(stdin)?;
-    let journals = match args.no_journal || stdin {
+    let journals = match args.no_journal {
         true => Journals::none(),
         false => Journals::open(&batch.targets, args.output.as_deref(), session, &options, channel.as_deref())?,
     };

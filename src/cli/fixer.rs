@@ -2,26 +2,26 @@
 
 use crate::cli::Session;
 use crate::cli::fix::unwritten;
-use crate::cli::input::{self, Outcome, Restored, Selected, Unwritable, is_left_out, is_stdin, select};
-use crate::cli::journals::Journals;
+use crate::cli::input::{self, Outcome, Restored, is_left_out, is_stdin};
+use crate::cli::journals::{Journals, Record};
 use crate::cli::output::count;
 use crate::cli::progress::Progress;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use rayon::ThreadPool;
 use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
-use unspin::batch::{Target, reason};
+use unspin::batch::Target;
 use unspin::format::compression::{Compression, Limits};
-use unspin::format::{Document, Options, Part, ReadError};
-use unspin::journal::{Checkpoint, Content, Entry, Figures};
+use unspin::format::{Document, Options, ReadError};
+use unspin::journal::{Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream::{self, Batch, Stream, Taken};
+use unspin::stream;
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
 pub const WHOLE: u64 = 4 << 20;
@@ -48,16 +48,20 @@ pub(super) struct Job<'t> {
     pub target: &'t Target,
     /// Where it goes; `None` in place.
     pub to: Option<&'t PathBuf>,
+    /// What an earlier run knew of it.
+    pub record: Record<'t>,
     /// What was known of it before it was read.
     pub metadata: &'t Metadata,
 }
 
-/// What is kept of a chunk of a file that is streamed.
-struct Chunk {
-    facts: Facts,
-    unwritable: Unwritable,
-    /// Bytes of its text.
-    length: usize,
+/// A file on its way to its place.
+pub(super) struct Draft {
+    /// The file to write.
+    pub place: PathBuf,
+    /// Whose permissions and times it gets.
+    pub like: Metadata,
+    /// What is written so far.
+    pub pending: Pending,
 }
 
 /// Restores files for `fix`.
@@ -96,24 +100,13 @@ impl Fixer<'_> {
     fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
         let to = self.mirror.and_then(|m| m.get(&target.path));
         if is_stdin(target) {
-            let bytes = input::read(target)?;
-            let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
-            let mut done = self.done(name, &restored);
-            match to {
-                Some(to) => atomic::write(to, &restored.bytes()).map_err(unwritten(to))?,
-                None => {
-                    if let Done::File { outcome, .. } = &mut done {
-                        outcome.shown = restored.bytes();
-                    }
-                }
-            }
-            return Ok(done);
+            return self.stdin(worker, target, name, to);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
         if to.is_none() && !metadata.is_file() {
             bail!("is a pipe or device and cannot be replaced; restore what it gives: unspin fix < {}", name.display());
         }
-        let job = Job { target, to, metadata: &metadata };
+        let job = Job { target, to, record: self.journals.of(target, to), metadata: &metadata };
         #[cfg(feature = "parquet")]
         if self.is_parquet(name) {
             return self.parquet(&job);
@@ -123,8 +116,8 @@ impl Fixer<'_> {
         }
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
-        if let Some(figures) = self.known(&job, content) {
-            return Ok(self.unchanged(&job, figures));
+        if let Some(figures) = job.record.known(content) {
+            return Ok(self.unchanged(name, metadata.len(), figures));
         }
         let compressed = Compression::of(&bytes) != Compression::None;
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
@@ -137,16 +130,39 @@ impl Fixer<'_> {
         let done = self.done(name, &restored);
         let Done::File { figures, .. } = &done else { return Ok(done) };
         if restored.edits.is_empty() && to.is_none() {
-            self.note(&job, Entry { from: content, to: content, figures: *figures })?;
+            job.record.note(Entry { from: content, to: content, figures: *figures })?;
         } else {
             let result = restored.bytes();
             let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
-            let place = self.place(&job)?;
-            let mut pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
-            pending.file.write_all(&result).map_err(unwritten(&place.0))?;
-            self.put(&job, &place, pending, entry, Some(&kept))?;
+            let mut draft = self.begin(&job)??;
+            draft.pending.file.write_all(&result).map_err(unwritten(&draft.place))?;
+            self.put(&job, draft, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
+        Ok(done)
+    }
+
+    /// Restores standard input: to standard output, or into the mirror as a file of its name.
+    fn stdin(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
+        let record = self.journals.of(target, to);
+        let bytes = input::read(target)?;
+        let from = Content::of(&bytes);
+        if let Some(figures) = record.known(from) {
+            return Ok(self.unchanged(name, 0, figures));
+        }
+        let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
+        let mut done = self.done(name, &restored);
+        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
+        let result = restored.bytes();
+        let Some(to) = to else {
+            outcome.shown = result;
+            return Ok(done);
+        };
+        let entry = Entry { from, to: Content::of(&result), figures: *figures };
+        record.expect_own(entry.to)?;
+        record.note(entry)?;
+        // What stands there keeps its permissions.
+        atomic::create(to, &result, to).map_err(unwritten(to))?;
         Ok(done)
     }
 
@@ -170,163 +186,52 @@ impl Fixer<'_> {
         }
     }
 
-    /// The figures of a file that an earlier run left as it should be.
-    pub(super) fn known(&self, job: &Job<'_>, content: Content) -> Option<Figures> {
-        let (journal, name) = self.journals.of(job.target, job.to)?;
-        let entry = journal.done(&name)?;
-        let same = match job.to {
-            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
-            None => entry.to == content,
-        };
-        same.then_some(entry.figures)
+    /// Begins to write a file. What is in the way of that in place is handed on: it matters only where there is an edit.
+    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Result<Draft>> {
+        let draft = self.place(job).and_then(|(place, like)| {
+            let pending = Pending::new(&place).map_err(unwritten(&place))?;
+            Ok(Draft { place, like, pending })
+        });
+        if job.to.is_some() { draft.map(Ok) } else { Ok(draft) }
     }
 
     /// The outcome of a file that an earlier run did.
-    pub(super) fn unchanged(&self, job: &Job<'_>, figures: Figures) -> Done {
-        self.progress.skip(job.metadata.len());
-        let problems = earlier(&job.target.path, figures.problems).into_iter().collect();
+    pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Done {
+        self.progress.skip(size);
+        let problems = earlier(name, figures.problems).into_iter().collect();
         // Its edits were counted by that run.
         let outcome = Outcome { edits: 0, problems, ..outcome(&figures) };
         Done::File { outcome, figures, facts: None }
     }
 
-    fn note(&self, job: &Job<'_>, entry: Entry) -> Result<()> {
-        let Some((journal, name)) = self.journals.of(job.target, job.to) else { return Ok(()) };
-        // In place, the source is gone afterwards: the note must not be lost.
-        let sync = job.to.is_none() && entry.from != entry.to;
-        journal.note(&name, entry, sync).map_err(|e| anyhow!("the journal cannot be written: {}", reason(&e)))
-    }
-
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
-    pub(super) fn finish(
-        &self,
-        job: &Job<'_>,
-        place: &(PathBuf, Metadata),
-        mut pending: Pending,
-        from: Content,
-        figures: Figures,
-        anew: bool,
-    ) -> Result<()> {
+    pub(super) fn finish(&self, job: &Job<'_>, draft: Result<Draft>, from: Content, figures: Figures, anew: bool) -> Result<()> {
         if figures.edits == 0 && job.to.is_none() {
-            return self.note(job, Entry { from, to: from, figures });
+            return job.record.note(Entry { from, to: from, figures });
         }
+        let mut draft = draft?;
         if figures.edits == 0 && anew {
-            let unwritten = unwritten(&place.0);
-            pending.restart().map_err(&unwritten)?;
-            std::io::copy(&mut File::open(&job.target.path)?, &mut pending.file).map_err(&unwritten)?;
+            let unwritten = unwritten(&draft.place);
+            draft.pending.restart().map_err(&unwritten)?;
+            std::io::copy(&mut File::open(&job.target.path)?, &mut draft.pending.file).map_err(&unwritten)?;
         }
-        let to = stream::content_of(pending.part())?;
-        self.put(job, place, pending, Entry { from, to, figures }, None)
-    }
-
-    /// Refuses to write over a file of the mirror that no run wrote, or that was edited since; `same` is what is to stand there.
-    fn expect_own(&self, job: &Job<'_>, same: Content) -> Result<()> {
-        let Some((to, (journal, name))) = job.to.zip(self.journals.of(job.target, job.to)) else { return Ok(()) };
-        match stream::content_of(to) {
-            Ok(there) if there != same && !journal.wrote(&name, there) => bail!(
-                "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
-                to.display()
-            ),
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),
-            _ => Ok(()),
-        }
+        let to = stream::content_of(draft.pending.part())?;
+        self.put(job, draft, Entry { from, to, figures }, None)
     }
 
     /// Puts what was written in its place, unless the source was changed since it was looked at first.
-    fn put(
-        &self,
-        job: &Job<'_>,
-        (place, like): &(PathBuf, Metadata),
-        mut pending: Pending,
-        entry: Entry,
-        old: Option<&[u8]>,
-    ) -> Result<()> {
-        pending.settle(like).map_err(unwritten(place))?;
+    fn put(&self, job: &Job<'_>, draft: Draft, entry: Entry, old: Option<&[u8]>) -> Result<()> {
+        let Draft { place, like, mut pending } = draft;
+        pending.settle(&like).map_err(unwritten(&place))?;
         if self.backup {
-            atomic::back_up(place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
+            atomic::back_up(&place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
-        self.expect_own(job, entry.to)?;
-        self.note(job, entry)?;
+        job.record.expect_own(entry.to)?;
+        job.record.note(entry)?;
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
         }
-        pending.commit().map_err(unwritten(place))
-    }
-
-    /// Streams a file.
-    fn large(&self, job: &Job<'_>) -> Result<Done> {
-        let (path, size) = (&job.target.path, job.metadata.len());
-        let scan = stream::scan(path, self.options)?;
-        if let Some(figures) = self.known(job, scan.content) {
-            return Ok(self.unchanged(job, figures));
-        }
-        let journal = self.journals.of(job.target, job.to);
-        let to = self.place(job)?;
-        let place = &to.0;
-        let options = self.options.named(path, scan.format);
-        let mut at = journal.as_ref().and_then(|(j, name)| j.part(name)).filter(|p| p.from == scan.content).copied().unwrap_or_default();
-        at.from = scan.content;
-        let resumed = if at.written > 0 { Pending::resume(place, at.written).map_err(unwritten(place))? } else { None };
-        let mut pending = match resumed {
-            Some(pending) => pending,
-            None => {
-                at = Checkpoint { from: scan.content, ..Checkpoint::default() };
-                Pending::new(place).map_err(unwritten(place))?
-            }
-        };
-        // What is shown of the file adds up to its bytes, however large its text is.
-        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
-        let shown = AtomicU64::new(bytes(at.read));
-        self.progress.skip(bytes(at.read));
-        let take = |part: &mut Part, text: &str, encoding| {
-            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
-            let read = bytes(text.len() as u64);
-            shown.fetch_add(read, Ordering::Relaxed);
-            self.progress.add(read, part.found.words, edits.len());
-            let facts = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
-            let extra = Chunk { facts, unwritable, length: text.len() };
-            Taken { edits, held, extra }
-        };
-        let stream = Stream { engine: self.engine, pool: self.pool, options: &options, take: &take };
-        let start = at;
-        // Lines would have to be counted from the start of the file, which a run that goes on does not read.
-        let byte = |at: usize| format!("{}: byte {at} of the text", path.display());
-        let mut problems: Vec<String> = earlier(path, start.figures.problems).into_iter().collect();
-        let (mut facts, mut unwritable, mut stopped) = (Facts::default(), Unwritable::default(), false);
-        let sink = |batch: Batch<Chunk>| -> Result<bool> {
-            pending.file.write_all(&batch.bytes).map_err(unwritten(place))?;
-            problems.extend(batch.problems.iter().map(|p| format!("{}: {}", byte(p.offset), p.message)));
-            let mut start = at.read as usize;
-            for chunk in batch.extra {
-                facts.add(chunk.facts);
-                unwritable.add(chunk.unwritable, start);
-                start += chunk.length;
-            }
-            at = batch.checkpoint;
-            if let Some((journal, name)) = &journal {
-                pending.file.sync_data().map_err(unwritten(place))?;
-                journal.checkpoint(name, at)?;
-            }
-            stopped = self.stop.load(Ordering::Relaxed);
-            Ok(!stopped)
-        };
-        stream.run(path, &scan, start, sink)?;
-        let warnings = unwritable.warning(byte, scan.encoding).into_iter().collect();
-        let (figures, facts) = (at.figures, Box::new(facts));
-        let has_problems = !problems.is_empty();
-        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
-        if stopped {
-            if journal.is_some() {
-                pending.keep();
-            }
-            return Ok(Done::Stopped { outcome, figures, facts });
-        }
-        self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
-        if figures.documents == 0 {
-            options.expect_fields(scan.format, has_problems)?;
-        }
-        self.finish(job, &to, pending, scan.content, figures, scan.compression != Compression::None)?;
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        pending.commit().map_err(unwritten(&place))
     }
 }
 
@@ -336,7 +241,7 @@ pub(super) fn outcome(figures: &Figures) -> Outcome {
 }
 
 /// What to say of places that an earlier run could not read and that are as they were.
-fn earlier(path: &Path, problems: usize) -> Option<String> {
+pub(super) fn earlier(path: &Path, problems: usize) -> Option<String> {
     let places = count(problems, "place");
     (problems > 0)
         .then(|| format!("{}: {places} could not be read in an earlier run and stay as they were; correct the file", path.display()))

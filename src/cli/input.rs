@@ -11,6 +11,7 @@ use unspin::config::Settings;
 use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
 use unspin::restore::Worker;
 use unspin::span::LineIndex;
+use unspin::stream::TOLD;
 use unspin::{Applicability, Edit, Restoration, Restorer};
 
 /// Names by which the system calls standard input: the file behind it is not meant.
@@ -116,6 +117,28 @@ impl Unwritable {
     }
 }
 
+/// Places of a file that cannot be read, of which the first are told.
+#[derive(Default)]
+pub struct Unread {
+    told: Vec<String>,
+    count: usize,
+}
+
+impl Unread {
+    /// Takes in `count` more, of which `first` are the first; `tell` says what one is.
+    pub fn add(&mut self, first: &[Problem], count: usize, tell: impl Fn(&Problem) -> String) {
+        self.told.extend(first.iter().take(TOLD - self.told.len()).map(tell));
+        self.count += count;
+    }
+
+    /// What to say of them.
+    pub fn messages(self, name: &Path) -> Vec<String> {
+        let more = self.count - self.told.len();
+        let rest = (more > 0).then(|| format!("{}: {} cannot be read; correct the file", name.display(), count(more, "more place")));
+        self.told.into_iter().chain(rest).collect()
+    }
+}
+
 /// Takes the edits out of a part that the settings take.
 pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selected {
     let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
@@ -214,8 +237,9 @@ impl Outcome {
             let (line, column) = index.as_ref().map_or((0, 0), |i| i.position(at));
             format!("{}:{line}:{column}", name.display())
         };
-        let problem = |p: &Problem| format!("{}: {}", place(p.offset), p.message);
-        let problems = part.problems.iter().map(problem).collect();
+        let mut unread = Unread::default();
+        unread.add(&part.problems, part.problems.len(), |p| format!("{}: {}", place(p.offset), p.message));
+        let problems = unread.messages(name);
         let warnings = unwritable.warning(place, document.encoding).into_iter().collect();
         Outcome { shown, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
     }

@@ -3,11 +3,12 @@
 use crate::cli::Session;
 use crate::cli::engine::identity;
 use crate::cli::fix::unwritten;
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use std::path::{Path, PathBuf};
 use unspin::batch::{Target, reason};
 use unspin::format::Options;
-use unspin::journal::Journal;
+use unspin::journal::{Checkpoint, Content, Entry, Figures, Journal};
+use unspin::stream;
 
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
 pub struct Journals(Vec<(PathBuf, Journal)>);
@@ -51,8 +52,13 @@ impl Journals {
         folders
     }
 
+    /// What is known of a file; `to` is where it goes in the mirror, `None` in place.
+    pub fn of<'j>(&'j self, target: &Target, to: Option<&'j PathBuf>) -> Record<'j> {
+        Record { journal: self.journal(target, to), to }
+    }
+
     /// The journal for a file, and its name there.
-    pub fn of(&self, target: &Target, to: Option<&PathBuf>) -> Option<(&Journal, PathBuf)> {
+    fn journal(&self, target: &Target, to: Option<&PathBuf>) -> Option<(&Journal, PathBuf)> {
         let folder = match to {
             Some(_) => None,
             None => Some(target.root.as_ref()?),
@@ -61,4 +67,67 @@ impl Journals {
         let path = to.unwrap_or(&target.path);
         Some((journal, path.strip_prefix(root).unwrap_or(path).to_path_buf()))
     }
+}
+
+/// What the journal of a run knows of a file; nothing where none is kept.
+pub struct Record<'j> {
+    /// The journal, and the name of the file there.
+    journal: Option<(&'j Journal, PathBuf)>,
+    /// Where the file goes in the mirror; `None` in place.
+    to: Option<&'j PathBuf>,
+}
+
+impl Record<'_> {
+    /// Whether one is kept.
+    pub fn is_kept(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// The figures of a file that an earlier run left as it should be.
+    pub fn known(&self, content: Content) -> Option<Figures> {
+        let (journal, name) = self.journal.as_ref()?;
+        let entry = journal.done(name)?;
+        let same = match self.to {
+            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
+            None => entry.to == content,
+        };
+        same.then_some(entry.figures)
+    }
+
+    /// How far an earlier run came with a large file.
+    pub fn part(&self, content: Content) -> Option<Checkpoint> {
+        let (journal, name) = self.journal.as_ref()?;
+        journal.part(name).filter(|p| p.from == content).copied()
+    }
+
+    /// Notes how far a large file has come.
+    pub fn checkpoint(&self, at: Checkpoint) -> Result<()> {
+        let Some((journal, name)) = &self.journal else { return Ok(()) };
+        journal.checkpoint(name, at).map_err(unnoted)
+    }
+
+    /// Notes a file that is about to take its place.
+    pub fn note(&self, entry: Entry) -> Result<()> {
+        let Some((journal, name)) = &self.journal else { return Ok(()) };
+        // In place, the source is gone afterwards: the note must not be lost.
+        let sync = self.to.is_none() && entry.from != entry.to;
+        journal.note(name, entry, sync).map_err(unnoted)
+    }
+
+    /// Refuses to write over a file of the mirror that no run wrote, or that was edited since; `same` is what is to stand there.
+    pub fn expect_own(&self, same: Content) -> Result<()> {
+        let Some((to, (journal, name))) = self.to.zip(self.journal.as_ref()) else { return Ok(()) };
+        match stream::content_of(to) {
+            Ok(there) if there != same && !journal.wrote(name, there) => bail!(
+                "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
+                to.display()
+            ),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn unnoted(e: std::io::Error) -> anyhow::Error {
+    anyhow!("the journal cannot be written: {}", reason(&e))
 }

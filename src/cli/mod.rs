@@ -12,6 +12,7 @@ mod fixer;
 mod generate;
 mod input;
 mod journals;
+mod large;
 mod models;
 mod output;
 mod outputs;

@@ -5,8 +5,8 @@ use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
 use anyhow::Result;
 use rayon::prelude::*;
+use std::io::Write;
 use std::path::Path;
-use unspin::atomic::Pending;
 use unspin::format::parquet::{RewriteError, rewrite};
 use unspin::format::{Document, Part, ReadError};
 use unspin::report::corpus::Facts;
@@ -25,11 +25,11 @@ impl Fixer<'_> {
     pub(super) fn parquet(&self, job: &Job<'_>) -> Result<Done> {
         let path = &job.target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
-        if let Some(figures) = self.known(job, content) {
-            return Ok(self.unchanged(job, figures));
+        if let Some(figures) = job.record.known(content) {
+            return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
-        let place = self.place(job)?;
-        let pending = Pending::new(&place.0).map_err(unwritten(&place.0))?;
+        let mut draft = self.begin(job)?;
+        let is_blocked = draft.is_err();
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
@@ -52,15 +52,24 @@ impl Fixer<'_> {
                 changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
                 total.add(r.part, 0);
             }
-            Ok(changed)
+            // What is in the way is told below; there is no need to go on.
+            if is_blocked && edits > 0 { Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into()) } else { Ok(changed) }
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
-        rewrite(&input, &pending.file, self.options, &mut work).map_err(|e| match e {
+        let mut nowhere = std::io::sink();
+        let place = draft.as_ref().map_or(path, |draft| &draft.place).to_path_buf();
+        let output: &mut (dyn Write + Send) = match &mut draft {
+            Ok(draft) => &mut draft.pending.file,
+            Err(_) => &mut nowhere,
+        };
+        let rewritten = rewrite(&input, output, self.options, &mut work);
+        let draft = if edits > 0 { Ok(draft?) } else { draft };
+        rewritten.map_err(|e| match e {
             RewriteError::Read(e) => e.into(),
-            RewriteError::Write(e) => unwritten(&place.0)(e),
+            RewriteError::Write(e) => unwritten(&place)(e),
         })?;
         let figures = stream::figures(&total, edits, held);
-        self.finish(job, &place, pending, content, figures, true)?;
+        self.finish(job, draft, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
         Ok(Done::File { outcome: outcome(&figures), figures, facts: Some(Box::new(facts)) })
     }

@@ -4,7 +4,7 @@ use crate::cli::output;
 use anstream::ColorChoice;
 use anyhow::Result;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unspin::config::{Color, Layer, Settings};
 use unspin::format::compression::Limits;
 use unspin::format::{Format, Options};
@@ -124,21 +124,29 @@ pub struct Session {
     /// Only print the settings.
     pub show_settings: bool,
     /// Configuration files and lessons are not read.
-    pub isolated: bool,
+    isolated: bool,
+    /// What the flags say.
+    flags: Layer,
     /// `--min-confidence` as a flag, which chooses the edits of a review.
     pub at_least: Option<f32>,
     /// Whether standard output takes colours.
     pub color: ColorChoice,
 }
 
+/// The settings of all layers, with the lessons that were taught in a folder.
+fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
+    let get = |key: &str| std::env::var_os(key);
+    let mut settings = Settings::load(&std::env::current_dir()?, lessons, &get, isolated)?;
+    settings.update(flags.clone(), "flags")?;
+    Ok(settings)
+}
+
 impl Session {
     /// Lays the flags over the other layers.
     pub fn new(global: Global) -> Result<Session> {
-        let get = |key: &str| std::env::var_os(key);
-        let mut settings = Settings::load(&std::env::current_dir()?, &get, global.isolated)?;
         let list = |values: Vec<String>| (!values.is_empty()).then_some(values);
         let flag = |yes: bool, no: bool| (yes || no).then_some(yes);
-        let layer = Layer {
+        let flags = Layer {
             builtin: flag(global.builtin, global.no_builtin),
             families: flag(global.families, global.no_families),
             dict: (!global.dict.is_empty()).then_some(global.dict),
@@ -155,7 +163,7 @@ impl Session {
             output_format: None,
             color: global.color,
         };
-        settings.update(layer, "flags")?;
+        let settings = settings(&std::env::current_dir()?, &flags, global.isolated)?;
         match settings.color {
             Color::Auto => {}
             Color::Always => ColorChoice::Always.write_global(),
@@ -168,7 +176,12 @@ impl Session {
         let record = usize::try_from(global.max_record).unwrap_or(usize::MAX);
         let options = Options { format: global.format, fields: settings.field.clone(), limits, record, ..Options::default() };
         let Global { quiet, verbose, show_settings, isolated, .. } = global;
-        Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, at_least, color })
+        Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, flags, at_least, color })
+    }
+
+    /// The settings with the lessons that were taught in some folder, and none of the working folder.
+    pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
+        settings(folder, &self.flags, self.isolated)
     }
 
     /// Standard output, which strips styles that are not wanted; flush it.

@@ -50,11 +50,12 @@ impl Layout {
     pub fn new(format: Format, encoding: Encoding, head: &str, options: &Options) -> Result<Layout, ReadError> {
         let named: Vec<&str> =
             if options.fields.is_empty() { FIELDS.to_vec() } else { options.fields.iter().map(String::as_str).collect() };
-        let path = |name: &&str| name.split('.').filter(|part| !part.is_empty()).map(str::to_string).collect();
+        // A name without parts would stand for the whole record.
+        let path = |name: &&str| -> Vec<String> { name.split('.').filter(|part| !part.is_empty()).map(str::to_string).collect() };
         let mut layout = Layout {
             format,
             encoding,
-            fields: named.iter().map(path).collect(),
+            fields: named.iter().map(path).filter(|path| !path.is_empty()).collect(),
             delimiter: if format == Format::Tsv { '\t' } else { ',' },
             columns: Vec::new(),
             array: format == Format::Json && head.trim_ascii_start().starts_with('['),

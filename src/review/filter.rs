@@ -44,7 +44,8 @@ impl Filter {
         self.files.is_empty() || self.files.iter().any(|f| names(f, name))
     }
 
-    /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words.
+    /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words. In quotes a value may have spaces,
+    /// two quotes stand for one.
     ///
     /// # Errors
     /// When a number is none.
@@ -52,29 +53,70 @@ impl Filter {
         let mut filter = Filter::default();
         let mut words = Vec::new();
         let number = |s: &str| s.parse().map_err(|_| format!("`{s}` is not a number; write below:0.8"));
-        for part in text.split_whitespace() {
-            match part.split_once(':') {
-                Some(("file", name)) => filter.files.push(name.to_string()),
-                Some(("rule", prefix)) => filter.rules.push(prefix.to_string()),
-                Some(("below", x)) => filter.below = Some(number(x)?),
-                Some(("from", x)) => filter.at_least = Some(number(x)?),
-                _ => words.push(part),
+        for (key, value) in parts(text) {
+            match key {
+                "file:" => filter.files.push(value),
+                "rule:" => filter.rules.push(value),
+                "below:" => filter.below = Some(number(&value)?),
+                "from:" => filter.at_least = Some(number(&value)?),
+                _ => words.push(value),
             }
         }
         filter.word = (!words.is_empty()).then(|| words.join(" "));
         Ok(filter)
     }
 
-    /// The filter as [`Filter::parse`] reads it, for people.
+    /// The filter for people, as [`Filter::parse`] reads it but for a substitution, which cannot be typed.
     pub fn describe(&self) -> String {
-        let mut parts: Vec<String> = self.files.iter().map(|f| format!("file:{f}")).collect();
-        parts.extend(self.rules.iter().map(|r| format!("rule:{r}")));
+        let mut parts: Vec<String> = self.files.iter().map(|f| typed("file:", f)).collect();
+        parts.extend(self.rules.iter().map(|r| typed("rule:", r)));
         parts.extend(self.below.map(|x| format!("below:{x}")));
         parts.extend(self.at_least.map(|x| format!("from:{x}")));
-        parts.extend(self.word.clone());
+        parts.extend(self.word.as_ref().map(|word| typed("", word)));
         parts.extend(self.substitution.map(|_| "same substitution".to_string()));
         parts.join(" ")
     }
+}
+
+/// What the parts of a filter may begin with; all others are words.
+const KEYS: [&str; 4] = ["file:", "rule:", "below:", "from:"];
+
+/// The parts of what is typed: the key of each, empty for a word, and its value.
+fn parts(text: &str) -> Vec<(&str, String)> {
+    let mut parts = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let key = KEYS.into_iter().find(|key| rest.starts_with(key)).unwrap_or_default();
+        let (value, behind) = value(&rest[key.len()..]);
+        parts.push((key, value));
+        rest = behind.trim_start();
+    }
+    parts
+}
+
+/// The value that a text begins with, up to a space or in quotes, and what is behind it. A last quote may be missing.
+fn value(text: &str) -> (String, &str) {
+    let Some(mut rest) = text.strip_prefix('"') else {
+        let (value, behind) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+        return (value.to_string(), behind);
+    };
+    let mut value = String::new();
+    while let Some((piece, behind)) = rest.split_once('"') {
+        value.push_str(piece);
+        let Some(more) = behind.strip_prefix('"') else { return (value, behind) };
+        value.push('"');
+        rest = more;
+    }
+    (value + rest, "")
+}
+
+/// A part as it is typed: in quotes where it would be read as something else without them.
+fn typed(key: &str, value: &str) -> String {
+    let plain = format!("{key}{value}");
+    let read = parts(&plain);
+    let values: Vec<&str> = read.iter().filter(|(k, _)| *k == key).map(|(_, v)| v.as_str()).collect();
+    let same = !read.is_empty() && values.len() == read.len() && values.join(" ") == value;
+    if same { plain } else { format!("{key}\"{}\"", value.replace('"', "\"\"")) }
 }
 
 /// Whether the components of a pattern stand in a row in a name: `a.txt`, `articles`, `articles/a*`.
@@ -119,6 +161,21 @@ mod tests {
             (&["a.txt".to_string()][..], Some(0.8), Some("big home"))
         );
         assert_eq!(Filter::parse(&filter.describe()), Ok(filter));
+        for typed in
+            ["file:\"my file.txt\" rule:\"science & co\"", "\"rule:news\"", "\"big  home\"", "file:\"a \"\"b\"\".txt\"", "big home"]
+        {
+            let filter = Filter::parse(typed).expect("filter");
+            assert_eq!((filter.describe().as_str(), Filter::parse(&filter.describe())), (typed, Ok(filter)));
+        }
+        let files = |typed: &str| Filter::parse(typed).expect("filter").files;
+        assert_eq!(
+            (files("file:\"my file.txt\"  below:0.8"), files("file:\"my file.t")),
+            (vec!["my file.txt".into()], vec!["my file.t".into()])
+        );
+        for word in ["file:x", "\"", "a \"b\"", " led", "http://x"] {
+            let filter = Filter { word: Some(word.into()), ..Filter::default() };
+            assert_eq!(Filter::parse(&filter.describe()), Ok(filter));
+        }
         assert!(Filter::parse("below:x").is_err() && Filter::parse("").is_ok_and(|f| f.is_empty()));
     }
 }

@@ -104,11 +104,11 @@ pub struct Always {
 }
 
 impl Always {
-    /// What a dictionary teaches: its rows without parts of speech.
+    /// What a dictionary teaches: its rows without parts of speech that are not switched off.
     pub fn of(source: &Source) -> Vec<Always> {
         let entries = source.file.entries.iter().filter(|e| e.pos.is_empty());
-        let rows = entries.flat_map(|e| e.spun.iter().map(|s| Always { spun: fold_phrase(&s.phrase), original: e.original.clone() }));
-        rows.collect()
+        let rows = entries.flat_map(|e| e.spun.iter().filter(|s| s.weight > 0.0).map(|s| (s, e.original.clone())));
+        rows.map(|(s, original)| Always { spun: fold_phrase(&s.phrase), original }).collect()
     }
 
     /// Gives an edit the wording that was taught for its words, the last one when there are several. Where an article
@@ -189,7 +189,7 @@ fn knows(path: &Path, text: &str, lesson: &Lesson) -> bool {
     if lesson.never {
         return Never::parse(text).is_ok_and(|list| Never::forbid(&list, &lesson.spun, &lesson.original));
     }
-    let spun = |s: &crate::dict::schema::Spun| fold_phrase(&s.phrase) == fold_phrase(&lesson.spun);
+    let spun = |s: &crate::dict::schema::Spun| s.weight > 0.0 && fold_phrase(&s.phrase) == fold_phrase(&lesson.spun);
     Source::parse(path, text).is_ok_and(|s| s.file.entries.iter().any(|e| e.original == lesson.original && e.spun.iter().any(spun)))
 }
 
@@ -273,6 +273,20 @@ mod tests {
         assert_eq!(preferred("AN ASSAULT", "A STRIKE").0, "AN ONSLAUGHT");
         assert_eq!(preferred("assault", "onslaught").1, "test/onslaught");
         assert_eq!(preferred("assaults", "attacks").0, "attacks");
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_taught() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join(DICTIONARY);
+        let text = "dictionary: d\nlicence: x\nentries:\n  - original: outer\n    spun: [exterior: 0, outward]\n";
+        std::fs::write(&path, text).expect("written");
+        let always = || Always::of(&Source::read(&path).expect("valid"));
+        let taught = |spun: &str| Always { spun: spun.into(), original: "outer".into() };
+        assert_eq!(always(), [taught("outward")]);
+        // It can be taught all the same.
+        assert!(teach(folder.path(), &lesson("exterior", "outer", false)).expect("written").is_some());
+        assert_eq!(always(), [taught("outward"), taught("exterior")]);
     }
 
     #[test]

@@ -221,6 +221,40 @@ fn what_is_taught_is_respected_everywhere() {
 }
 
 #[test]
+fn a_review_goes_by_the_lessons_beside_its_decisions_and_no_others() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+    for (at, state) in [(&a, true), (&b, false)] {
+        std::fs::create_dir_all(if state { at.join(".unspin") } else { at.clone() }).expect("folder");
+        std::fs::write(at.join("x.txt"), A).expect("written");
+    }
+    let teach = |at: &Path, spun: &str| {
+        std::fs::write(at.join(".unspin/never.yaml"), format!("never:\n  - spun: {spun}\n")).expect("written");
+        let rows = "dictionary: taught\nlicence: x\nentries:\n  - original: declared\n    spun: [gave the word: 1000]\n";
+        std::fs::write(at.join(".unspin/dictionary.yaml"), rows).expect("written");
+    };
+    let pending = |at: &Path, path: &str| text(&unspin(at, &["pending", path]).stdout).lines().count();
+    let declared = |at: &Path, path: &str| text(&unspin(at, &["pending", path]).stdout).contains("declared");
+    teach(&a, "assault");
+    assert_eq!((pending(&a, "."), declared(&a, ".")), (4, true));
+    // The state of the other folder is begun with the first decision, and has no lessons.
+    for _ in 0..2 {
+        assert_eq!((pending(&a, "../b"), declared(&a, "../b")), (7, false));
+        assert_eq!((pending(&b, "."), declared(&b, ".")), (7, false));
+        assert_eq!(unspin(&b, &["reject", "--word", "made the remark"]).status.code(), Some(0));
+        assert_eq!(unspin(&b, &["pending", "--again", "--word", "made the remark"]).status.code(), Some(1));
+    }
+    teach(&b, "made the remark");
+    std::fs::remove_file(a.join(".unspin/dictionary.yaml")).expect("removed");
+    for at in [&a, &b] {
+        assert_eq!((pending(at, "../b"), declared(at, "../b")), (6, true));
+    }
+    // Other commands go by those of the working folder.
+    let checked = text(&unspin(&a, &["check", "--output-format", "concise", "../b/x.txt"]).stdout);
+    assert!(!checked.contains("assault") && checked.contains("made the remark") && !checked.contains("declared"), "{checked}");
+}
+
+#[test]
 fn encodings_line_endings_and_permissions_stay() {
     let folder = tempfile::tempdir().expect("folder");
     let at = folder.path();

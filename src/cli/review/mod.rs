@@ -191,10 +191,7 @@ impl<'s> Open<'s> {
         }
         let here = std::env::current_dir()?;
         let folder = folder(&corpus.paths, &here);
-        let mut settings = self.session.settings.clone();
-        if !self.session.isolated && Store::find(&here).is_none_or(|found| found != folder) {
-            settings.learn(&folder)?;
-        }
+        let settings = self.session.taught_in(&folder)?;
         let engine = engine(&settings)?;
         let identity = identity(&settings, &self.session.options)?;
         Ok((folder, Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity }))

@@ -32,7 +32,8 @@ pub struct Args {
 /// Reads the texts and writes the channel.
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
-    outputs::apart(&args.output, batch.targets.iter().map(|t| &t.path).chain(&session.settings.dict).map(PathBuf::as_path))?;
+    let settings = session.settings.dict.iter().chain(&session.settings.channel);
+    outputs::apart(&args.output, batch.targets.iter().map(|t| &t.path).chain(settings).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let mut engine = engine(&session.settings)?;
     let learned = learn(&batch, &mut engine)?;

@@ -91,7 +91,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     if session.settings.dict.is_empty() {
         bail!("there is no dictionary to spin with; give --dict PATH");
     }
-    let texts = [&args.text, &args.lines, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
+    let texts =
+        [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
     outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let (sources, failed) = files::sources(&session.settings.dict);

@@ -1,0 +1,141 @@
+//! Large files of `unspin fix`: resumed where an earlier run stopped, and streamed.
+
+use crate::cli::fix::unwritten;
+use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
+use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
+use anyhow::{Result, bail};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use unspin::atomic::Pending;
+use unspin::format::compression::Compression;
+use unspin::format::{Options, Part};
+use unspin::journal::{Checkpoint, Content};
+use unspin::report::corpus::Facts;
+use unspin::stream::{self, Batch, Scan, Stream, Taken};
+
+/// What is kept of a chunk.
+struct Chunk {
+    facts: Facts,
+    unwritable: Unwritable,
+    /// Bytes of its text.
+    length: usize,
+}
+
+/// What a file came to, as far as it was streamed.
+struct Streamed {
+    at: Checkpoint,
+    facts: Facts,
+    unwritable: Unwritable,
+    unread: Unread,
+    /// Whether the user stopped it.
+    stopped: bool,
+}
+
+impl Fixer<'_> {
+    /// Restores a large file.
+    pub(super) fn large(&self, job: &Job<'_>) -> Result<Done> {
+        let path = &job.target.path;
+        let scan = stream::scan(path, self.options)?;
+        if let Some(figures) = job.record.known(scan.content) {
+            return Ok(self.unchanged(path, job.metadata.len(), figures));
+        }
+        let options = self.options.named(path, scan.format);
+        let (mut draft, start) = self.resume(job, scan.content)?;
+        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, start, &mut draft)?;
+        let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
+        let problems: Vec<String> = earlier(path, start.figures.problems).into_iter().chain(unread.messages(path)).collect();
+        let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
+        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        if stopped {
+            if let (Ok(draft), true) = (draft, job.record.is_kept()) {
+                draft.pending.keep();
+            }
+            return Ok(Done::Stopped { outcome, figures, facts });
+        }
+        if figures.documents == 0 {
+            options.expect_fields(scan.format, has_problems)?;
+        }
+        self.finish(job, draft, scan.content, figures, scan.compression != Compression::None)?;
+        Ok(Done::File { outcome, figures, facts: Some(facts) })
+    }
+
+    /// What an earlier run wrote of a file, and how far it came; a draft of the whole file where there is nothing to go on with.
+    fn resume(&self, job: &Job<'_>, content: Content) -> Result<(Result<Draft>, Checkpoint)> {
+        if let Some(at) = job.record.part(content).filter(|at| at.written > 0)
+            && let Ok((place, like)) = self.place(job)
+            && let Some(pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))?
+        {
+            return Ok((Ok(Draft { place, like, pending }), at));
+        }
+        Ok((self.begin(job)?, Checkpoint { from: content, ..Checkpoint::default() }))
+    }
+
+    /// Restores a file from a checkpoint to its end, or until the user stops it.
+    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: Checkpoint, draft: &mut Result<Draft>) -> Result<Streamed> {
+        let (path, size) = (&job.target.path, job.metadata.len());
+        // What is shown of the file adds up to its bytes, however large its text is.
+        let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
+        let shown = AtomicU64::new(bytes(start.read));
+        self.progress.skip(bytes(start.read));
+        let take = |part: &mut Part, text: &str, encoding| {
+            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
+            let read = bytes(text.len() as u64);
+            shown.fetch_add(read, Ordering::Relaxed);
+            self.progress.add(read, part.found.words, edits.len());
+            let facts = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
+            let extra = Chunk { facts, unwritable, length: text.len() };
+            Taken { edits, held, extra }
+        };
+        let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take };
+        let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
+        let mut streamed = Streamed { at: start, facts, unwritable, unread, stopped: false };
+        let sink = |batch: Batch<Chunk>| -> Result<bool> {
+            write(job, draft, &batch)?;
+            streamed.add(path, batch);
+            streamed.stopped = self.stop.load(Ordering::Relaxed);
+            Ok(!streamed.stopped)
+        };
+        stream.run(path, scan, start, sink)?;
+        if !streamed.stopped {
+            self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
+        }
+        Ok(streamed)
+    }
+}
+
+impl Streamed {
+    /// Takes in a batch.
+    fn add(&mut self, path: &Path, batch: Batch<Chunk>) {
+        let count = batch.checkpoint.figures.problems - self.at.figures.problems;
+        self.unread.add(&batch.problems, count, |p| format!("{}: {}", byte(path, p.offset), p.message));
+        let mut start = self.at.read as usize;
+        for chunk in batch.extra {
+            self.facts.add(chunk.facts);
+            self.unwritable.add(chunk.unwritable, start);
+            start += chunk.length;
+        }
+        self.at = batch.checkpoint;
+    }
+}
+
+/// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
+fn write(job: &Job<'_>, draft: &mut Result<Draft>, batch: &Batch<Chunk>) -> Result<()> {
+    let draft = match draft {
+        Ok(draft) => draft,
+        Err(_) if batch.checkpoint.figures.edits == 0 => return Ok(()),
+        Err(e) => bail!("{e}"),
+    };
+    let unwritten = unwritten(&draft.place);
+    draft.pending.file.write_all(&batch.bytes).map_err(&unwritten)?;
+    if job.record.is_kept() {
+        draft.pending.file.sync_data().map_err(&unwritten)?;
+        job.record.checkpoint(batch.checkpoint)?;
+    }
+    Ok(())
+}
+
+/// A place of a file. Lines would have to be counted from the start of the file, which a run that goes on does not read.
+fn byte(path: &Path, at: usize) -> String {
+    format!("{}: byte {at} of the text", path.display())
+}
