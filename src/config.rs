@@ -113,8 +113,13 @@ impl Settings {
     /// # Errors
     /// When a value is out of range.
     pub fn update(&mut self, mut layer: Layer, origin: &str) -> Result<(), ConfigError> {
+        for list in [&mut layer.select, &mut layer.ignore, &mut layer.exclude, &mut layer.field].into_iter().flatten() {
+            list.iter_mut().for_each(|item| *item = item.trim().to_string());
+        }
         // An empty glob would leave every file out, an empty field is none.
-        layer.exclude.iter_mut().chain(&mut layer.field).for_each(|list| list.retain(|item| !item.is_empty()));
+        for list in [&mut layer.exclude, &mut layer.field] {
+            *list = list.take().map(|items| items.into_iter().filter(|i| !i.is_empty()).collect::<Vec<_>>()).filter(|l| !l.is_empty());
+        }
         let origins = &mut self.origins;
         let mut note = |key: &'static str, adds: bool| {
             let list = origins.entry(key).or_default();
@@ -280,7 +285,10 @@ mod tests {
         assert_eq!((settings.min_confidence, settings.jobs, settings.with_unsafe, settings.color), (0.8, 3, true, Color::Never));
         assert_eq!(settings.dict, [home.path().join("unspin/own.yaml"), project.path().join("d.yaml")]);
         assert_eq!((settings.select.as_slice(), settings.field.as_slice()), (&["b", "c"].map(String::from)[..], &["text".to_string()][..]));
-        settings.update(Layer { min_confidence: Some(0.9), ..Layer::default() }, "flags").expect("in range");
+        let flags = Layer { field: Some(vec![" title".into(), "body ".into()]), min_confidence: Some(0.9), ..Layer::default() };
+        settings.update(flags, "flags").expect("in range");
+        settings.update(Layer { field: Some(vec![" ".into()]), ..Layer::default() }, "nothing").expect("empty items say nothing");
+        assert_eq!(settings.field, ["title", "body"]);
         assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
         assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));
         assert_eq!(Settings::load(&below, &below, &env, true).expect("valid"), Settings::default());

@@ -44,8 +44,8 @@ pub struct Edit {
     pub applicability: Applicability,
     /// How wordings are written at this place; `before`, `after` and the alternatives are written so.
     pub escape: Escape,
-    /// Whether nothing but a space or a hyphen stands between it and the edit before it, as people read the text: they are decided together, see
-    /// [`crate::policy::Policy::settle`].
+    /// Whether nothing but a space (or a line's end) or a hyphen stands between it and the edit before it, as people read the text: they are decided
+    /// together, see [`crate::policy::Policy::settle`].
     #[serde(default)]
     pub adjoins: bool,
 }

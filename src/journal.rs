@@ -58,6 +58,17 @@ impl Hasher {
     }
 }
 
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The figures of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
@@ -88,6 +99,8 @@ pub struct Checkpoint {
     pub read: u64,
     /// Bytes written.
     pub written: u64,
+    /// What was written: any run may use the same draft, and not all have a journal.
+    pub draft: Content,
     /// Bytes of an archive's block that are to be passed on.
     pub passing: usize,
     /// Figures so far.

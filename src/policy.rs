@@ -8,28 +8,27 @@ use std::sync::LazyLock;
 
 /// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths and file names are not prose. Repetitions
 /// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
-/// each of its places.
+/// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in.
 const PROTECTED: &str = r"(?x)
-      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)(?i:www)\.[^\s<>\x22]+
+      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)(?i-u:www)\.[^\s<>\x22]+
     | [A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9.-]+(?::[^\s<>\x22]+)?|:[^\s<>\x22]+)
-    | (?-u:\b)(?i:doi):\x20?[^\s<>\x22]+ | (?-u:\b)10\.[0-9]{4,9}/[^\s<>\x22]+
+    | (?-u:\b)(?i-u:doi):\x20?10\.[^\s<>\x22]+ | (?-u:\b)10\.[0-9]{4,9}/[^\s<>\x22]+
     | [@\#][A-Za-z_][A-Za-z0-9_]*
     | `[^`\n]{1,200}`
     | (?-u:\b)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::[0-9]{1,5})?/[^\s<>\x22]*
-    | (?-u:\b)[A-Za-z0-9-]{1,63}\.(?i:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
+    | (?-u:\b)[A-Za-z0-9-]{1,63}\.(?i-u:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
     | (?-u:\b)[A-Za-z0-9]*_[A-Za-z0-9_]+(?-u:\b)";
 
 /// The spans of a text in which nothing is substituted, in order.
 pub fn protected(text: &str) -> Vec<Span> {
-    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PROTECTED).ok());
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PROTECTED).unwrap_or_else(|e| unreachable!("{e}")));
     let mut spans = Vec::new();
     let mut start = 0;
-    // No alternative goes beyond a line, and all hold one of these signs; most lines hold none and need no pattern.
+    // No alternative goes beyond a line, and all hold one of these signs or stops; most lines hold none and need no pattern.
     for line in text.split_inclusive('\n') {
         if has_sign(line) || has_inner_stop(line) {
-            let found = PATTERN.iter().flat_map(|p| p.find_iter(line));
-            spans.extend(found.map(|m| Span::new(start + m.start(), start + m.end())));
+            spans.extend(PATTERN.find_iter(line).map(|m| Span::new(start + m.start(), start + m.end())));
         }
         start += line.len();
     }
@@ -121,8 +120,13 @@ pub fn join(text: &str, edits: &mut [Edit]) {
         let between = text.get(a.span.end..b.span.start);
         // What is taken out, such as a brace, is no word.
         let words = !a.after.is_empty() && !b.after.is_empty();
-        edits[i].adjoins = words && between.is_some_and(|gap| matches!(gap, " " | "-" | "\n" | "\r\n" | "\u{a0}"));
+        edits[i].adjoins = words && between.is_some_and(|gap| gap == "-" || is_space(gap));
     }
+}
+
+/// Whether what stands between two words is a space as people read it: line ends and indentation are, the end of a paragraph is not.
+fn is_space(gap: &str) -> bool {
+    !gap.is_empty() && gap.chars().all(char::is_whitespace) && gap.matches('\n').count() <= 1
 }
 
 #[cfg(test)]
@@ -136,12 +140,13 @@ mod tests {
             let alternatives = vec![Alternative { after: before.into(), confidence: 1.0 - confidence }];
             Edit { confidence, alternatives, ..Edit::sample(start, before, after) }
         };
-        let settled = |mut edits: Vec<Edit>| {
-            // Nothing but spaces stands between them.
-            join(&" ".repeat(40), &mut edits);
+        let settled_in = |text: &str, mut edits: Vec<Edit>| {
+            join(text, &mut edits);
             Policy::with_safe(0.65).settle(&mut edits);
             edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
         };
+        // Nothing but spaces stands between them.
+        let settled = |edits: Vec<Edit>| settled_in(&" ".repeat(40), edits);
         let according = |start, confidence| edit(start, "in keeping with", "according to", confidence);
         let officials = |start, confidence| edit(start, "authorities", "officials", confidence);
         use Applicability::{DisplayOnly, Safe, Unsafe};
@@ -149,7 +154,13 @@ mod tests {
         assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.55)]), [Unsafe, Unsafe]);
         assert_eq!(settled(vec![according(0, 0.9), officials(16, 0.4)]), [Unsafe, DisplayOnly]);
         // Other words between them, a stretch of the same length, one that was left out.
-        assert_eq!(settled(vec![according(0, 0.9), officials(20, 0.55)]), [Safe, Unsafe]);
+        let apart = vec![according(0, 0.9), officials(20, 0.55)];
+        for gap in ["     ", "\r\n   ", "\n \t  "] {
+            assert_eq!(settled_in(&format!("in keeping with{gap}authorities"), apart.clone()), [Unsafe, Unsafe], "{gap:?}");
+        }
+        for gap in [" the ", " \n\n  ", " -- \n"] {
+            assert_eq!(settled_in(&format!("in keeping with{gap}authorities"), apart.clone()), [Safe, Unsafe], "{gap:?}");
+        }
         assert_eq!(settled(vec![edit(0, "main", "senior", 0.9), officials(5, 0.55)]), [Safe, Unsafe]);
         assert_eq!(settled(vec![according(0, 0.9)]), [Safe]);
         assert_eq!(settled(vec![officials(16, 0.2)]), [DisplayOnly]);

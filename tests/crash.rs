@@ -132,6 +132,25 @@ fn what_was_wrong_before_an_interruption_is_told() {
 }
 
 #[test]
+fn a_draft_of_another_run_is_not_continued() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    let source = large(root, "");
+    let expected = std::fs::read_to_string(&source).expect("read").replace("made the remark", "said");
+    let mut child = command(root, &["fix", "in"]).spawn().expect("started");
+    await_checkpoint(&mut child, &root.join("in"));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    assert_eq!(child.wait().expect("ended").code(), Some(130));
+    // A run without a journal wrote as much under the same name, and was killed.
+    let draft = std::fs::read_dir(root.join("in")).expect("folder").filter_map(Result::ok).map(|f| f.path());
+    let draft = draft.into_iter().find(|f| f.extension().is_some_and(|e| e == "part")).expect("a draft");
+    let length = std::fs::metadata(&draft).expect("there").len();
+    std::fs::write(&draft, &std::fs::read(&source).expect("read")[..length as usize]).expect("written");
+    assert!(command(root, &["fix", "in"]).status().expect("run").success());
+    assert!(std::fs::read_to_string(&source).expect("read") == expected);
+}
+
+#[test]
 fn killed_runs_are_continued() {
     let temporary = tempfile::tempdir().expect("folder");
     let root = temporary.path();

@@ -39,7 +39,7 @@ pub enum Done {
     LeftOut(String),
     /// It failed.
     Failed(String),
-    /// The user stopped it midway; the next run does not come back to what was found so far.
+    /// The user stopped it midway; where a journal is kept, the next run does not come back to what was found so far.
     Stopped { outcome: Outcome, figures: Figures, facts: Box<Facts> },
 }
 

@@ -4,13 +4,13 @@ use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
 use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
 use anyhow::{Result, bail};
-use std::io::Write;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use unspin::atomic::Pending;
 use unspin::format::compression::Compression;
 use unspin::format::{Options, Part};
-use unspin::journal::{Checkpoint, Content};
+use unspin::journal::{Checkpoint, Content, Hasher};
 use unspin::report::corpus::Facts;
 use unspin::stream::{self, Batch, Scan, Stream, Taken};
 
@@ -20,6 +20,14 @@ struct Chunk {
     unwritable: Unwritable,
     /// Bytes of its text.
     length: usize,
+}
+
+/// Where a file is taken up.
+struct Start {
+    at: Checkpoint,
+    draft: Result<Draft>,
+    /// Takes in what is written.
+    written: Hasher,
 }
 
 /// What a file came to, as far as it was streamed.
@@ -41,10 +49,11 @@ impl Fixer<'_> {
             return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
         let options = self.options.named(path, scan.format);
-        let (mut draft, start) = self.resume(job, scan.content)?;
-        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, start, &mut draft)?;
+        let mut start = self.resume(job, scan.content)?;
+        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, &mut start)?;
+        let Start { at: began, draft, .. } = start;
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
-        let problems: Vec<String> = earlier(path, start.figures.problems).into_iter().chain(unread.messages(path)).collect();
+        let problems: Vec<String> = earlier(path, began.figures.problems).into_iter().chain(unread.messages(path)).collect();
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
         let outcome = Outcome { warnings, problems, ..outcome(&figures) };
         if stopped {
@@ -61,23 +70,28 @@ impl Fixer<'_> {
     }
 
     /// What an earlier run wrote of a file, and how far it came; a draft of the whole file where there is nothing to go on with.
-    fn resume(&self, job: &Job<'_>, content: Content) -> Result<(Result<Draft>, Checkpoint)> {
+    fn resume(&self, job: &Job<'_>, content: Content) -> Result<Start> {
         if let Some(at) = job.record.part(content).filter(|at| at.written > 0)
             && let Ok((place, like)) = self.place(job)
-            && let Some(pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))?
+            && let Some(mut pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))?
         {
-            return Ok((Ok(Draft { place, like, pending }), at));
+            let written = hashed(&mut pending).map_err(unwritten(&place))?;
+            if written.content() == at.draft {
+                return Ok(Start { at, draft: Ok(Draft { place, like, pending }), written });
+            }
         }
-        Ok((self.begin(job)?, Checkpoint { from: content, ..Checkpoint::default() }))
+        let at = Checkpoint { from: content, ..Checkpoint::default() };
+        Ok(Start { at, draft: self.begin(job)?, written: Hasher::default() })
     }
 
     /// Restores a file from a checkpoint to its end, or until the user stops it.
-    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: Checkpoint, draft: &mut Result<Draft>) -> Result<Streamed> {
+    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: &mut Start) -> Result<Streamed> {
+        let from = start.at;
         let (path, size) = (&job.target.path, job.metadata.len());
         // What is shown of the file adds up to its bytes, however large its text is.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
-        let shown = AtomicU64::new(bytes(start.read));
-        self.progress.skip(bytes(start.read));
+        let shown = AtomicU64::new(bytes(from.read));
+        self.progress.skip(bytes(from.read));
         let take = |part: &mut Part, text: &str, encoding| {
             let Selected { edits, held, unwritable } = select(part, encoding, self.session);
             let read = bytes(text.len() as u64);
@@ -89,14 +103,14 @@ impl Fixer<'_> {
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take };
         let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
-        let mut streamed = Streamed { at: start, facts, unwritable, unread, stopped: false };
+        let mut streamed = Streamed { at: from, facts, unwritable, unread, stopped: false };
         let sink = |batch: Batch<Chunk>| -> Result<bool> {
-            write(job, draft, &batch)?;
+            start.write(job, &batch)?;
             streamed.add(path, batch);
             streamed.stopped = self.stop.load(Ordering::Relaxed);
             Ok(!streamed.stopped)
         };
-        stream.run(path, scan, start, sink)?;
+        stream.run(path, scan, from, sink)?;
         if !streamed.stopped {
             self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
         }
@@ -119,20 +133,31 @@ impl Streamed {
     }
 }
 
-/// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
-fn write(job: &Job<'_>, draft: &mut Result<Draft>, batch: &Batch<Chunk>) -> Result<()> {
-    let draft = match draft {
-        Ok(draft) => draft,
-        Err(_) if batch.checkpoint.figures.edits == 0 => return Ok(()),
-        Err(e) => bail!("{e}"),
-    };
-    let unwritten = unwritten(&draft.place);
-    draft.pending.file.write_all(&batch.bytes).map_err(&unwritten)?;
-    if job.record.is_kept() {
-        draft.pending.file.sync_data().map_err(&unwritten)?;
-        job.record.checkpoint(batch.checkpoint)?;
+impl Start {
+    /// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
+    fn write(&mut self, job: &Job<'_>, batch: &Batch<Chunk>) -> Result<()> {
+        let draft = match &mut self.draft {
+            Ok(draft) => draft,
+            Err(_) if batch.checkpoint.figures.edits == 0 => return Ok(()),
+            Err(e) => bail!("{e}"),
+        };
+        let unwritten = unwritten(&draft.place);
+        draft.pending.file.write_all(&batch.bytes).map_err(&unwritten)?;
+        if job.record.is_kept() {
+            self.written.update(&batch.bytes);
+            draft.pending.file.sync_data().map_err(&unwritten)?;
+            job.record.checkpoint(Checkpoint { draft: self.written.content(), ..batch.checkpoint })?;
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Takes in what an interrupted run wrote; what is written next is written behind it.
+fn hashed(pending: &mut Pending) -> std::io::Result<Hasher> {
+    let mut hasher = Hasher::default();
+    pending.file.rewind()?;
+    std::io::copy(&mut pending.file, &mut hasher)?;
+    Ok(hasher)
 }
 
 /// A place of a file. Lines would have to be counted from the start of the file, which a run that goes on does not read.

@@ -66,15 +66,9 @@ pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
 /// # Errors
 /// When it cannot be read.
 pub fn content_of(path: &Path) -> io::Result<Content> {
-    let mut file = File::open(path)?;
     let mut hasher = Hasher::default();
-    let mut block = vec![0; BLOCK];
-    loop {
-        match file.read(&mut block)? {
-            0 => return Ok(hasher.content()),
-            n => hasher.update(&block[..n]),
-        }
-    }
+    io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok(hasher.content())
 }
 
 /// Reads until the block is full or the file ends.

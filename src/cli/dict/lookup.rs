@@ -1,10 +1,10 @@
 //! `unspin dict lookup`: what phrases may have been.
 
 use crate::cli::engine::engine;
-use crate::cli::output::{Answers, Shape};
+use crate::cli::output::{self, Answers, Shape};
 use crate::cli::{Session, Status};
 use anstyle::Style;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde::Serialize;
 use std::io::{BufRead, Write};
 use unspin::Restorer;
@@ -55,30 +55,53 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut out = session.stdout();
     let mut answers = Answers::new(args.output_format);
     let mut one = |phrase: &str| -> Result<()> {
-        if fold_phrase(phrase).is_empty() {
-            bail!("`{phrase}` holds no word; give words to look up");
-        }
         let entry = entry(&engine, phrase);
         match args.output_format {
             Shape::Full => table(&entry, &mut out),
             _ => Ok(answers.write(&serde_json::to_vec(&entry)?, &mut out)?),
         }
     };
+    // Before the first answer: an error behind it would cut the list off.
+    args.phrases.iter().filter(|p| *p != "-").try_for_each(|phrase| expect_word(phrase))?;
+    let mut status = Status::Clean;
     for phrase in &args.phrases {
         if phrase != "-" {
             one(phrase)?;
             continue;
         }
         for (number, line) in std::io::stdin().lock().lines().enumerate() {
-            let line = line.with_context(|| format!("{}:{}: cannot be read", session.stdin_name.display(), number + 1))?;
-            if !line.trim().is_empty() {
-                one(line.trim())?;
+            let place = || format!("{}:{}", session.stdin_name.display(), number + 1);
+            let line = match line {
+                Ok(line) => line,
+                Err(e) => {
+                    output::error(&format!("{}: cannot be read: {e}", place()));
+                    status = Status::Error;
+                    break;
+                }
+            };
+            if line.trim().is_empty() {
+                continue;
+            }
+            match expect_word(&line) {
+                Ok(()) => one(line.trim())?,
+                Err(e) => {
+                    output::error(&format!("{}: {e}", place()));
+                    status = Status::Error;
+                }
             }
         }
     }
     answers.end(&mut out)?;
     out.flush()?;
-    Ok(Status::Clean)
+    Ok(status)
+}
+
+/// Refuses what holds no word.
+fn expect_word(phrase: &str) -> Result<()> {
+    if fold_phrase(phrase).is_empty() {
+        bail!("`{}` holds no word; give words to look up", phrase.trim());
+    }
+    Ok(())
 }
 
 /// The candidates of a phrase in all dictionaries, most likely first.
