@@ -6,6 +6,7 @@ mod every;
 mod failures;
 mod flags;
 mod json;
+mod markdown;
 mod outputs;
 mod streamed;
 
