@@ -97,6 +97,11 @@ pub struct Paged {
 }
 
 impl Paged {
+    /// Standard output for programs: what strips styles would take control characters and bytes that are no UTF-8 with them.
+    pub fn raw() -> Paged {
+        Paged { out: Some(Box::new(io::BufWriter::new(io::stdout().lock()))), pager: None }
+    }
+
     /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty or `cat`.
     pub fn new(session: &Session, wanted: bool) -> Paged {
         let plain = Paged { out: Some(session.stdout()), pager: None };
