@@ -9,6 +9,7 @@ mod flags;
 mod json;
 mod markdown;
 mod outputs;
+mod sarif;
 mod streamed;
 
 use std::path::{Path, PathBuf};
