@@ -4,6 +4,7 @@ use super::escape::Escape;
 use super::slug_words;
 use super::view::View;
 use crate::span::Span;
+use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, text};
 use std::cell::RefCell;
@@ -93,7 +94,10 @@ fn parse(source: &str) -> Result<Found, String> {
             Ok(())
         }));
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
-    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| e.to_string())?;
+    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| match e {
+        RewritingError::MemoryLimitExceeded(_) => "it leaves too many elements open; mend the page".to_string(),
+        other => other.to_string(),
+    })?;
     Ok(found.into_inner())
 }
 
@@ -184,6 +188,12 @@ mod tests {
             <p aria-hidden=false>Last.</p></body>";
         let view = view(page).expect("parsed").expect("prose");
         assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), "Shown text. More. Last.");
+    }
+
+    #[test]
+    fn pages_that_cannot_be_held_say_what_to_do() {
+        let message = view(&"<div>".repeat(1_000_000)).expect_err("too much");
+        assert!(message.contains("mend the page"), "{message}");
     }
 
     #[test]

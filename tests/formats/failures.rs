@@ -201,3 +201,15 @@ fn of_what_cannot_be_read_the_first_places_are_told() {
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
     assert_eq!(report["errors"].as_array().map(Vec::len), Some(62));
 }
+
+#[test]
+fn what_a_file_holds_does_not_write_to_the_terminal() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    put(at, "a.csv", b"\x1b]0;title\x07name\rother,b\n1,2\n");
+    put(at, "b.csv", b"\"text,b\n1,2\n");
+    // As on a terminal.
+    let told = text(&unspin(&["check", "--color", "always", "a.csv", "b.csv"], at).stderr);
+    assert!(told.contains("its columns are `\u{fffd}]0;title\u{fffd}name other`, `b`; choose with --field"), "{told:?}");
+    assert!(told.contains("b.csv: has a quoted column name without an end in its first line; close the quote"), "{told:?}");
+}
