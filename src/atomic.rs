@@ -80,7 +80,7 @@ impl Pending {
         self.keep = true;
     }
 
-    /// Gives it the permissions and times of `like`, and makes sure that it is on the disk.
+    /// Gives it the owner (where that may be done), permissions and times of `like`, and makes sure that it is on the disk.
     ///
     /// # Errors
     /// When the disk is full, or refuses the permissions.
@@ -94,7 +94,7 @@ impl Pending {
             times = times.set_accessed(time);
         }
         self.file.set_times(times)?;
-        self.file.set_permissions(like.permissions())?;
+        take_after(&self.file, like)?;
         self.file.sync_data()
     }
 
@@ -181,7 +181,26 @@ pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
     (now.len(), now.modified().ok()) == (then.len(), then.modified().ok())
 }
 
-/// Replaces a file, which keeps its permissions.
+/// Gives a file the permissions of another, and its owner and group as far as that may be done: only root gives files away.
+fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut permissions = like.permissions();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+        let own = file.metadata()?;
+        let same = (own.uid(), own.gid()) == (like.uid(), like.gid());
+        // Before the permissions, which a new owner would cost.
+        if !same && fchown(file, Some(like.uid()), Some(like.gid())).is_err() {
+            let _ = fchown(file, None, Some(like.gid()));
+            // Whoever runs it was to become another than it would now.
+            permissions.set_mode(permissions.mode() & !0o6000);
+        }
+    }
+    file.set_permissions(permissions)
+}
+
+/// Replaces a file, which keeps its permissions and, where that may be done, its owner.
 ///
 /// # Errors
 /// When it is read-only or its folder cannot be written to; the file is as it was then.
@@ -194,14 +213,14 @@ pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let (to, like) = target(path)?;
     let mut pending = Pending::new(&to)?;
     pending.file.write_all(bytes)?;
-    pending.file.set_permissions(like.permissions())?;
+    take_after(&pending.file, &like)?;
     pending.file.sync_data()?;
     let file = pending.file.try_clone()?;
     pending.commit()?;
     Ok(file)
 }
 
-/// Writes a file, which gets the permissions of `like` where that exists and the usual ones otherwise; its folder is made.
+/// Writes a file, which gets owner and permissions of `like` where that exists and the usual ones otherwise; its folder is made.
 ///
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
@@ -213,7 +232,7 @@ pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
     let mut pending = if like.is_some() { Pending::new(path)? } else { Pending::with(path, &mut File::options())? };
     pending.file.write_all(bytes)?;
     if let Some(like) = like {
-        pending.file.set_permissions(like.permissions())?;
+        take_after(&pending.file, &like)?;
     }
     pending.file.sync_data()?;
     pending.commit()
@@ -306,6 +325,26 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
         assert!(target(&file).is_err() && writable(&file).is_err() && write(&file, b"x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn owner_and_group_stay_where_they_may_be_given() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        let folder = tempfile::tempdir().expect("folder");
+        let file = folder.path().join("f.txt");
+        std::fs::write(&file, "old").expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("mode");
+        // Only root can show it; for others the calls must go on to succeed.
+        let _ = chown(&file, Some(12_345), Some(23_456));
+        let of = |path: &Path| std::fs::metadata(path).map(|m| (m.uid(), m.gid(), m.mode() & 0o777)).expect("there");
+        let before = of(&file);
+        replace(&file, b"new").expect("replaced");
+        assert_eq!((of(&file), std::fs::read(&file).expect("read")), (before, b"new".to_vec()));
+        let (to, like) = target(&file).expect("writable");
+        let mut pending = Pending::new(&to).expect("begun");
+        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
+        assert_eq!(of(&file), before);
     }
 
     #[cfg(unix)]

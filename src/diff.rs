@@ -161,6 +161,12 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 /// assert_eq!(patch, "--- a/x.txt\n+++ b/x.txt\n@@ -1 +1 @@\n-A assault\n+A attack\n");
 /// ```
 pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize) -> String {
+    let changes = changes(text, edits, context);
+    if changes.is_empty() { changes } else { format!("--- {old}\n+++ {new}\n{changes}") }
+}
+
+/// The hunks of [`unified`] without the names of both sides, which may be written otherwise than the text.
+pub fn changes(text: &str, edits: &[Edit], context: usize) -> String {
     let mut out = String::new();
     let line = |out: &mut String, sign: char, pieces: &[Piece], ended: bool| {
         out.push(sign);
@@ -170,10 +176,7 @@ pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize)
             let _ = writeln!(out, "{NO_NEWLINE}");
         }
     };
-    for (i, hunk) in hunks(text, edits, context).iter().enumerate() {
-        if i == 0 {
-            let _ = writeln!(out, "--- {old}\n+++ {new}");
-        }
+    for hunk in &hunks(text, edits, context) {
         let _ = writeln!(out, "{}", hunk.header);
         for block in &hunk.blocks {
             match block {

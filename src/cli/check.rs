@@ -41,7 +41,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             Ok(out.write_all(shown)?)
         },
     )?;
-    out.write_all(report.close().as_bytes())?;
+    out.write_all(report.close(&tally.failures).as_bytes())?;
     out.flush()?;
     session.note(&match tally.edits {
         _ if tally.files == 0 => "No file was read".into(),

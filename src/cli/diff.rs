@@ -8,10 +8,11 @@ use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use std::fmt::Write as _;
-use std::io::Write;
-use std::path::Path;
-use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, hunks, side_lines, unified};
-use unspin::format::{Encoding, Options};
+use std::io::{IsTerminal, Write};
+use std::path::{Component, Path, PathBuf};
+use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, changes, hunks, side_lines};
+use unspin::format::compression::Compression;
+use unspin::format::{Document, Encoding, Format, Options};
 use unspin::report::printable;
 use unspin::report::width::{columns, wrap};
 
@@ -44,23 +45,24 @@ impl Args {
 pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
     let engine = engine(&session.settings)?;
-    let mut out = Paged::new(session, !args.no_pager);
     let colored = session.color != ColorChoice::Never;
+    let people = args.word || args.side_by_side || colored || std::io::stdout().is_terminal();
+    let mut out = if people { Paged::new(session, !args.no_pager) } else { Paged::raw() };
     let width = terminal_width();
     let tally = batch.run(
         &engine,
         |worker, target, document| {
             let name = batch.name(target);
             let restored = Restored::of(worker, document, name, session, options)?;
-            let shown = match (args.side_by_side, args.word || colored) {
+            let shown = match people {
                 _ if restored.edits.is_empty() => Vec::new(),
-                (false, false) => patch(name, &restored, args.context),
-                (sides, _) => {
+                false => patch(name, &restored, args.context),
+                true => {
                     let hunks = hunks(&restored.document.text, &restored.edits, args.context);
                     let mut shown = header(name);
                     for hunk in &hunks {
                         let _ = writeln!(shown, "{FRAME}{}{FRAME:#}", hunk.header);
-                        match (sides, args.word) {
+                        match (args.side_by_side, args.word) {
                             (true, _) => side_by_side(hunk, width, &mut shown),
                             (_, true) => words(hunk, colored, &mut shown),
                             _ => lines(hunk, &mut shown),
@@ -69,7 +71,12 @@ pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> 
                     shown.into_bytes()
                 }
             };
-            Ok(Outcome::new(name, &restored, shown))
+            let mut outcome = Outcome::new(name, &restored, shown);
+            if let Some(why) = no_patch(&restored.document).filter(|_| !people && outcome.edits > 0) {
+                let name = name.display();
+                outcome.warnings.push(format!("{name}: is {why}: its diff shows the text and is no patch; write it with `unspin fix`"));
+            }
+            Ok(outcome)
         },
         || false,
         |shown| Ok(out.write_all(shown)?),
@@ -86,41 +93,69 @@ const FRAME: Style = AnsiColor::Cyan.on_default();
 const OLD: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 
-/// The names of both sides as git writes them.
-fn names(path: &Path) -> (String, String) {
-    let path = path.to_string_lossy().replace('\n', "?");
-    // What follows a tab is no part of the name, so a name with spaces needs one behind it.
-    let end = if path.contains(' ') { "\t" } else { "" };
-    if Path::new(&path).is_absolute() {
-        (format!("{path}{end}"), format!("{path}{end}"))
-    } else {
-        (format!("a/{path}{end}"), format!("b/{path}{end}"))
-    }
-}
-
 fn header(path: &Path) -> String {
     let bold = Style::new().bold();
-    let (old, new) = names(path);
-    format!("{bold}--- {}{bold:#}\n{bold}+++ {}{bold:#}\n", printable(&old), printable(&new))
+    let [old, new] = names(path).map(|name| printable(&String::from_utf8_lossy(&name)).trim_end().to_string());
+    format!("{bold}--- {old}{bold:#}\n{bold}+++ {new}{bold:#}\n")
+}
+
+/// The names of both sides as git writes them and `patch` reads them.
+fn names(path: &Path) -> [Vec<u8>; 2] {
+    // Neither applies a patch to `./a.txt`.
+    let path: PathBuf = path.components().filter(|c| *c != Component::CurDir).collect();
+    let bytes =
+        if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into_bytes() } else { path.as_os_str().as_encoded_bytes().to_vec() };
+    let odd = |b: &u8| b.is_ascii_control() || matches!(b, b'"' | b'\\');
+    let quoted = bytes.iter().any(odd) || std::str::from_utf8(&bytes).is_err();
+    ["a/", "b/"].map(|side| {
+        let side = if path.is_absolute() { "" } else { side };
+        let mut name = side.as_bytes().to_vec();
+        if quoted {
+            name.insert(0, b'"');
+            for &b in &bytes {
+                match b {
+                    _ if b == b'"' || b == b'\\' => name.extend([b'\\', b]),
+                    b' '..=b'~' => name.push(b),
+                    _ => name.extend(format!("\\{b:03o}").bytes()),
+                }
+            }
+            name.push(b'"');
+        } else {
+            name.extend(&bytes);
+        }
+        // What follows a tab is no part of the name, so a name with spaces needs one behind it.
+        name.extend(bytes.contains(&b' ').then_some(b'\t'));
+        name
+    })
+}
+
+/// Why the diff of a file cannot be applied to it.
+fn no_patch(document: &Document) -> Option<&'static str> {
+    match document.compression {
+        Compression::None if !document.encoding.is_bytewise() => Some(document.encoding.name()),
+        Compression::None if document.format == Format::Warc => Some("an archive"),
+        Compression::None => None,
+        _ => Some("compressed"),
+    }
 }
 
 /// The diff for programs, in the bytes of the file, so that `patch` applies it.
 fn patch(path: &Path, restored: &Restored, context: usize) -> Vec<u8> {
-    let (old, new) = names(path);
     let document = &restored.document;
     let mark = if document.encoding == Encoding::Utf8Mark { "\u{feff}" } else { "" };
-    let diff = if mark.is_empty() {
-        unified(&old, &new, &document.text, &restored.edits, context)
+    let changes = if mark.is_empty() {
+        changes(&document.text, &restored.edits, context)
     } else {
         let mut edits = restored.edits.clone();
         for span in edits.iter_mut().map(|e| &mut e.span) {
             (span.start, span.end) = (span.start + mark.len(), span.end + mark.len());
         }
-        unified(&old, &new, &format!("{mark}{}", document.text), &edits, context)
+        changes(&format!("{mark}{}", document.text), &edits, context)
     };
-    let mut out = Vec::with_capacity(diff.len());
+    let [old, new] = names(path);
+    let mut out = [b"--- ", &old[..], b"\n+++ ", &new[..], b"\n"].concat();
     let encoding = if document.encoding.is_bytewise() { document.encoding } else { Encoding::Utf8 };
-    encoding.write(&diff, &mut out);
+    encoding.write(&changes, &mut out);
     out
 }
 

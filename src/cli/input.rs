@@ -152,7 +152,7 @@ pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selecte
 }
 
 /// What happened over all files.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// Files read.
     pub files: usize,
@@ -168,6 +168,8 @@ pub struct Tally {
     pub left_out: usize,
     /// Files that failed, or a part of which did.
     pub failed: usize,
+    /// What was said of them, for reports.
+    pub failures: Vec<Failure>,
     /// Whether the user stopped it.
     pub interrupted: bool,
 }
@@ -265,7 +267,7 @@ enum Done {
     Outcome(Outcome),
     /// A file found by walking that is not to be restored.
     LeftOut(String),
-    Failed(String),
+    Failed(Failure),
 }
 
 impl<'s> Batch<'s> {
@@ -305,29 +307,32 @@ impl<'s> Batch<'s> {
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
         let pool = self.pool()?;
-        let mut tally = Tally { failed: self.failures.len(), ..Tally::default() };
+        let mut tally = Tally { failed: self.failures.len(), failures: self.failures.clone(), ..Tally::default() };
         let one = |worker: &mut Worker<'_>, target: &Target| {
             let name = self.name(target);
             let opened = read(target).and_then(|bytes| Document::open(bytes, name, &self.session.options));
             match opened.map_err(anyhow::Error::from).and_then(|document| work(worker, target, document)) {
                 Ok(outcome) => Done::Outcome(outcome),
                 Err(e) if is_left_out(target, &e) => Done::LeftOut(format!("{}: left out, {e}", name.display())),
-                Err(e) => Done::Failed(format!("{}: {e:#}", name.display())),
+                Err(e) => Done::Failed(Failure { path: name.to_path_buf(), message: format!("{e:#}") }),
             }
         };
-        let sink = |_: &Target, done: Done| -> Result<()> {
+        let sink = |target: &Target, done: Done| -> Result<()> {
             match done {
                 Done::LeftOut(message) => {
                     self.session.detail(&message);
                     tally.left_out += 1;
                 }
-                Done::Failed(message) => {
-                    output::error(&message);
+                Done::Failed(failure) => {
+                    output::error(&failure.to_string());
                     tally.failed += 1;
+                    tally.failures.push(failure);
                 }
                 Done::Outcome(outcome) => {
                     tally.take(&outcome);
                     outcome.tell();
+                    let failure = |message| Failure { path: self.name(target).to_path_buf(), message };
+                    tally.failures.extend(outcome.problems.into_iter().map(failure));
                     if !outcome.shown.is_empty() {
                         show(&outcome.shown)?;
                     }

@@ -11,6 +11,7 @@ use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
 pub use unspin::report::count;
+use unspin::report::printable;
 
 /// A writer that strips styles unless `color` wants them.
 pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {
@@ -36,13 +37,18 @@ pub fn progress(message: &str) {
 /// An error, on standard error.
 pub fn error(message: &str) {
     let style = AnsiColor::Red.on_default().bold();
-    line(&format!("{style}error{style:#}: {message}"));
+    line(&format!("{style}error{style:#}: {}", readable(message)));
 }
 
 /// A warning, on standard error.
 pub fn warning(message: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
-    line(&format!("{style}warning{style:#}: {message}"));
+    line(&format!("{style}warning{style:#}: {}", readable(message)));
+}
+
+/// A message for the terminal: names of files and columns may hold control characters.
+pub fn readable(message: &str) -> String {
+    message.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// How the answers of a command are printed.
@@ -97,6 +103,11 @@ pub struct Paged {
 }
 
 impl Paged {
+    /// Standard output for programs: what strips styles would take control characters and bytes that are no UTF-8 with them.
+    pub fn raw() -> Paged {
+        Paged { out: Some(Box::new(io::BufWriter::new(io::stdout().lock()))), pager: None }
+    }
+
     /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty or `cat`.
     pub fn new(session: &Session, wanted: bool) -> Paged {
         let plain = Paged { out: Some(session.stdout()), pager: None };

@@ -199,7 +199,7 @@ impl Session {
     /// A line for those who want to know more.
     pub fn detail(&self, message: &str) {
         if self.verbose {
-            output::line(message);
+            output::line(&output::readable(message));
         }
     }
 }

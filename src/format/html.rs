@@ -4,15 +4,18 @@ use super::escape::Escape;
 use super::slug_words;
 use super::view::View;
 use crate::span::Span;
+use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, text};
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// Whose text is no prose of the article.
+/// Whose text is no prose of the article, or is not shown. A whole page that is hidden is shown by its scripts.
 const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, kbd, samp, var, tt, textarea, select, button, option, \
     nav, aside, footer, form, menu, dialog, svg, math, iframe, object, audio, video, canvas, address, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true], [translate=no]";
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true i], [translate=no], \
+    [style*='display:none' i]:not(body):not(html), [style*='display: none' i]:not(body):not(html), \
+    [style*='visibility:hidden' i]:not(body):not(html), [style*='visibility: hidden' i]:not(body):not(html)";
 
 /// Elements that do not interrupt a sentence; all others do.
 const INLINE: [&str; 28] = [
@@ -91,7 +94,10 @@ fn parse(source: &str) -> Result<Found, String> {
             Ok(())
         }));
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
-    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| e.to_string())?;
+    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| match e {
+        RewritingError::MemoryLimitExceeded(_) => "it leaves too many elements open; mend the page".to_string(),
+        other => other.to_string(),
+    })?;
     Ok(found.into_inner())
 }
 
@@ -172,6 +178,22 @@ mod tests {
         let view = view(page).expect("parsed").expect("prose");
         assert_eq!(view.text.trim(), "One headline\n\nA superior persistent risk\u{a0}— R&D <x> \n\n on. \n\nSecond  part\n\nthird");
         assert_eq!(view.hints, ["The A & B", "big threat found"]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_read() {
+        let page = "<body style='visibility:hidden'><p>Shown <span style=\"color:red; DISPLAY: none !important\">big <b>home</b></span> text.\n\
+            <div hidden>big</div><div aria-hidden=TRUE>big</div><div hidden=until-found>big</div><i style=display:none>big</i>\
+            <div style='Visibility:hidden'><p>big</p></div><img style='display:none'><p style='display:block'>More.</p>\
+            <p aria-hidden=false>Last.</p></body>";
+        let view = view(page).expect("parsed").expect("prose");
+        assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), "Shown text. More. Last.");
+    }
+
+    #[test]
+    fn pages_that_cannot_be_held_say_what_to_do() {
+        let message = view(&"<div>".repeat(1_000_000)).expect_err("too much");
+        assert!(message.contains("mend the page"), "{message}");
     }
 
     #[test]

@@ -66,7 +66,8 @@ impl Layout {
             if format == Format::Csv {
                 layout.delimiter = csv::delimiter(head);
             }
-            let (cells, _) = csv::record(head, layout.delimiter, true).ok_or_else(|| ReadError::new("has a header without an end"))?;
+            let (cells, _) = csv::record(head, layout.delimiter, true)
+                .ok_or_else(|| ReadError::new("has a quoted column name without an end in its first line; close the quote"))?;
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
             layout.columns = (0..names.len()).filter(|&i| named.contains(&names[i].as_str())).collect();
             if layout.columns.is_empty() {

@@ -5,100 +5,147 @@ use super::slug_words;
 use super::view::View;
 use crate::span::Span;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
-use std::ops::Range;
+use syntax::Syntax;
+
+mod syntax;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
-    let options = Options::ENABLE_TABLES
+    let mut reader = Reader { source, syntax: syntax::find(source), view: View::new(Escape::Markdown) };
+    reader.read(Span::new(0, source.len()));
+    (!reader.view.is_blank()).then_some(reader.view)
+}
+
+struct Reader<'s> {
+    source: &'s str,
+    /// What is no prose, though CommonMark takes it for text.
+    syntax: Vec<Syntax>,
+    view: View,
+}
+
+impl Reader<'_> {
+    /// Reads a part of the source.
+    fn read(&mut self, part: Span) {
+        let source = self.source;
+        // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
+        let (mut closed, mut picture) = (0usize, 0usize);
+        // Whether it is front matter, whose title and address are hints.
+        let mut front = false;
+        // Whether the text of a link is also the label or address that it leads to.
+        let mut label = false;
+        // Depth of code that is marked as HTML within a paragraph.
+        let mut code = 0usize;
+        for (event, range) in Parser::new_ext(&source[part.range()], options()).into_offset_iter() {
+            let span = Span::new(part.start + range.start, part.start + range.end);
+            match event {
+                Event::Start(tag @ (Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock)) => {
+                    self.view.gap();
+                    closed += 1;
+                    front = matches!(tag, Tag::MetadataBlock(_));
+                    if let Some(prose) = Some(span).filter(|_| front).and_then(|span| between_rules(source, span)) {
+                        front = false;
+                        self.read(prose);
+                        self.view.gap();
+                    }
+                }
+                Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
+                Event::Start(Tag::Image { .. }) => {
+                    picture += 1;
+                    self.view.hints.push(String::new());
+                }
+                Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),
+                Event::Start(Tag::Link { link_type, .. }) => label = names_itself(link_type),
+                Event::End(TagEnd::Link) => label = false,
+                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+                | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
+                Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => {
+                    code = 0;
+                    self.view.gap();
+                }
+                Event::InlineHtml(tag) => match marks_code(&tag) {
+                    Some(true) => code += 1,
+                    Some(false) => code = code.saturating_sub(1),
+                    None => {}
+                },
+                Event::Text(text) if picture > 0 => {
+                    if let Some(hint) = self.view.hints.last_mut() {
+                        hint.push_str(&text);
+                    }
+                }
+                Event::Text(text) if closed > 0 && front => self.view.hints.extend(front_matter(&text)),
+                Event::Text(_) if closed + code > 0 => {}
+                // Read for the sentence, but not written to.
+                Event::Text(text) if label => self.view.put(&text, Span::new(0, 0)),
+                Event::Text(text) => self.text(&text, span),
+                // "$5-$10" is money: no formula ends before a digit.
+                Event::InlineMath(_) if closed + picture + code == 0 && source[span.end..].starts_with(|c: char| c.is_ascii_digit()) => {
+                    self.text(&source[span.range()], span);
+                }
+                Event::SoftBreak if closed + picture == 0 && !self.view.text.ends_with("\n\n") => self.view.put(" ", span),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads text, but for the syntax in it.
+    fn text(&mut self, text: &str, span: Span) {
+        let first = self.syntax.partition_point(|s| s.range.end <= span.start);
+        let mut inside = self.syntax[first..].iter().take_while(|s| s.range.start < span.end).peekable();
+        if self.source[span.range()] != *text {
+            if inside.peek().is_none() {
+                self.view.put(text, span);
+            }
+            return;
+        }
+        let mut at = span.start;
+        for Syntax { range, block } in inside {
+            self.view.copy(self.source, Span::new(at, range.start.max(at)));
+            at = range.end.min(span.end);
+            if *block {
+                self.view.gap();
+            }
+        }
+        self.view.copy(self.source, Span::new(at, span.end));
+    }
+}
+
+/// What is parsed beyond CommonMark.
+fn options() -> Options {
+    Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let mut view = View::new(Escape::Markdown);
-    // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
-    let (mut closed, mut picture) = (0usize, 0usize);
-    // Whether it is front matter, whose title and address are hints.
-    let mut front = false;
-    // Whether the text of a link is also the label that leads to its address.
-    let mut label = false;
-    let names = names(source);
-    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
-        let span = Span::new(range.start, range.end);
-        match event {
-            Event::Start(tag @ (Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock)) => {
-                view.gap();
-                closed += 1;
-                front = matches!(tag, Tag::MetadataBlock(_));
-            }
-            Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
-            Event::Start(Tag::Image { .. }) => {
-                picture += 1;
-                view.hints.push(String::new());
-            }
-            Event::End(TagEnd::Image) => picture = picture.saturating_sub(1),
-            Event::Start(Tag::Link { link_type: LinkType::Collapsed | LinkType::Shortcut, .. }) => label = true,
-            Event::End(TagEnd::Link) => label = false,
-            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
-            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
-            Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => view.gap(),
-            Event::Text(text) if picture > 0 => {
-                if let Some(hint) = view.hints.last_mut() {
-                    hint.push_str(&text);
-                }
-            }
-            Event::Text(text) if closed > 0 && front => view.hints.extend(front_matter(&text)),
-            Event::Text(_) if closed > 0 => {}
-            // Read for the sentence, but not written to.
-            Event::Text(text) if label => view.put(&text, Span::new(0, 0)),
-            Event::Text(text) => read_text(source, &text, span, &names, &mut view),
-            Event::SoftBreak if closed + picture == 0 => view.put(" ", span),
-            _ => {}
-        }
-    }
-    (!view.is_blank()).then_some(view)
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 }
 
-/// Reads text, but for the names in it.
-fn read_text(source: &str, text: &str, span: Span, names: &[Range<usize>], view: &mut View) {
-    let first = names.partition_point(|n| n.end <= span.start);
-    let mut inside = names[first..].iter().take_while(|n| n.start < span.end).peekable();
-    if source[span.range()] != *text {
-        if inside.peek().is_none() {
-            view.put(text, span);
-        }
-        return;
-    }
-    let mut at = span.start;
-    for name in inside {
-        view.copy(source, Span::new(at, name.start.max(at)));
-        at = name.end.min(span.end);
-    }
-    view.copy(source, Span::new(at, span.end));
+/// Whether the text of a link is what it leads to.
+fn names_itself(link: LinkType) -> bool {
+    matches!(link, LinkType::Collapsed | LinkType::Shortcut | LinkType::Autolink | LinkType::Email)
 }
 
-/// Tags of templates (`{{ page }}`, `{% include page %}`) and names of pages in wiki links (`[[page]]`, `[[page|text]]`), in order.
-fn names(source: &str) -> Vec<Range<usize>> {
-    let mut names = Vec::new();
-    let mut at = 0;
-    while let Some(start) = source[at..].find(['{', '[']).map(|i| at + i) {
-        at = start + 1;
-        let rest = &source[start..];
-        let Some(close) = [("{{", "}}"), ("{%", "%}"), ("[[", "]]")].iter().find(|(open, _)| rest.starts_with(open)).map(|p| p.1) else {
-            continue;
-        };
-        let line = rest.lines().next().unwrap_or(rest);
-        let Some(length) = line[2..].find(close).map(|i| i + 4) else { continue };
-        // An ordinary link whose text stands in brackets.
-        if close == "]]" && rest[length..].starts_with(['(', '[']) {
-            continue;
-        }
-        let name = if close == "]]" { line[..length].find('|').map_or(length, |i| i + 1) } else { length };
-        names.push(start..start + name);
-        at = start + length;
-    }
-    names
+/// Whether a tag within a paragraph begins or ends what is no prose.
+fn marks_code(tag: &str) -> Option<bool> {
+    let tag = tag.strip_prefix('<')?;
+    let (name, begins) = tag.strip_prefix('/').map_or((tag, true), |name| (name, false));
+    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    let code = ["code", "kbd", "samp", "var", "tt", "script", "style"].iter().any(|c| name.eq_ignore_ascii_case(c));
+    (code && !tag.ends_with("/>")).then_some(begins)
+}
+
+/// The inside of what looks like front matter within a text, but is prose between two rules.
+fn between_rules(source: &str, block: Span) -> Option<Span> {
+    let text = &source[block.range()];
+    let start = text.find('\n')? + 1;
+    let end = text.trim_end().rfind('\n')? + 1;
+    let keyed = |line: &str| {
+        let key = line.find([':', '=']).map(|i| line[..i].trim_end());
+        line.starts_with(['-', '#', ' ', '\t', '[', ']', '{', '}', '"']) || key.is_some_and(|key| !key.contains(' '))
+    };
+    let data = text.get(start..end)?.lines().filter(|line| !line.trim().is_empty()).all(keyed);
+    (!data && !source[..block.start].trim().is_empty()).then(|| Span::new(block.start + start, block.start + end))
 }
 
 /// Title and name of the address in front matter.

@@ -17,6 +17,7 @@
 //!   source text among them is leaving the place as it is.
 
 use super::{FileEdits, Point, Report, applicability, points};
+use crate::batch::Failure;
 use crate::edit::Edit;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -34,8 +35,8 @@ impl Report for Json {
         ","
     }
 
-    fn close(&self) -> &'static str {
-        "\n]\n"
+    fn close(&self, _: &[Failure]) -> String {
+        "\n]\n".into()
     }
 
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -10,6 +10,7 @@ pub mod json;
 mod sarif;
 pub mod width;
 
+use crate::batch::Failure;
 use crate::edit::{Applicability, Edit};
 use crate::format::{Document, Encoding};
 use serde::{Deserialize, Serialize};
@@ -72,9 +73,9 @@ pub trait Report: Sync {
         ""
     }
 
-    /// What stands after the last file.
-    fn close(&self) -> &'static str {
-        ""
+    /// What stands after the last file; it may tell what could not be read.
+    fn close(&self, _failures: &[Failure]) -> String {
+        String::new()
     }
 
     /// Writes the edits of a file.

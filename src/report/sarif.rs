@@ -1,9 +1,11 @@
 //! SARIF 2.1.0: a result for an edit, with the edit as its fix.
 
 use super::{FileEdits, Report, points};
+use crate::batch::Failure;
 use crate::edit::Applicability;
 use serde_json::json;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub(super) struct Sarif;
 
@@ -21,12 +23,21 @@ impl Report for Sarif {
         ","
     }
 
-    fn close(&self) -> &'static str {
-        "\n]}]}\n"
+    fn close(&self, failures: &[Failure]) -> String {
+        let notification = |failure: &Failure| {
+            json!({
+                "level": "error",
+                "message": { "text": failure.message },
+                "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&failure.path) } } }],
+            })
+        };
+        let notifications: Vec<_> = failures.iter().map(notification).collect();
+        let invocation = json!({ "executionSuccessful": failures.is_empty(), "toolExecutionNotifications": notifications });
+        format!("\n],\"invocations\":[{invocation}]}}]}}\n")
     }
 
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let artifact = json!({ "uri": uri(&file.path.to_string_lossy()) });
+        let artifact = json!({ "uri": uri(file.path) });
         for (i, (start, end, edit)) in points(file).enumerate() {
             let region = json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column });
             let result = json!({
@@ -46,11 +57,12 @@ impl Report for Sarif {
 }
 
 /// A path as a relative or absolute URI reference.
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for b in path.replace('\\', "/").bytes() {
+fn uri(path: &Path) -> String {
+    let mut out = String::with_capacity(path.as_os_str().len());
+    for &b in path.as_os_str().as_encoded_bytes() {
         match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(b)),
+            b'\\' if cfg!(windows) => out.push('/'),
             _ => out.push_str(&format!("%{b:02X}")),
         }
     }

@@ -1,0 +1,212 @@
+//! What CommonMark takes for text, but pandoc, templates and wikis do not: attributes, fences of divs, names, labels.
+
+use std::ops::Range;
+
+/// Characters that an attribute list or a name may have; longer ones are none.
+const LONGEST: usize = 1000;
+
+/// A stretch of the source that is no prose.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Syntax {
+    pub(super) range: Range<usize>,
+    /// Whether it ends the passage before it, as the fence of a div does.
+    pub(super) block: bool,
+}
+
+/// All of a text, in order; they do not overlap.
+pub(super) fn find(source: &str) -> Vec<Syntax> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let line_end = start + line.len();
+        let line = line.trim_end_matches(['\n', '\r']);
+        match fence(line) {
+            Some(range) => found.push(Syntax { range: start + range.start..start + range.end, block: true }),
+            None => Line::new(line).read(|range| found.push(Syntax { range: start + range.start..start + range.end, block: false })),
+        }
+        start = line_end;
+    }
+    found
+}
+
+/// The fence of a div (`::: warning`), or the sign and type of an admonition (`!!! note "Title"`, whose title is prose).
+fn fence(line: &str) -> Option<Range<usize>> {
+    let body = line.trim_start_matches([' ', '\t', '>']);
+    let start = line.len() - body.len();
+    if body.starts_with(":::") {
+        return Some(start..line.len());
+    }
+    let rest = body.strip_prefix("!!!").or_else(|| body.strip_prefix("???"))?;
+    let rest = rest.strip_prefix('+').unwrap_or(rest).strip_prefix(' ')?;
+    let kind = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-').len();
+    let title = rest[kind..].trim();
+    let quoted = title.len() > 1 && title.starts_with('"') && title.ends_with('"');
+    (kind > 0 && (title.is_empty() || quoted)).then(|| start..line.len() - rest.len() + kind)
+}
+
+/// Signs that end what others begin.
+const CLOSING: [&str; 4] = ["}}", "%}", "]]", "]"];
+
+/// A line, and where the next of each closing sign stands: however many are opened, it is looked through once for each.
+struct Line<'l> {
+    text: &'l str,
+    next: [usize; CLOSING.len()],
+}
+
+impl<'l> Line<'l> {
+    fn new(text: &'l str) -> Line<'l> {
+        Line { text, next: [0; CLOSING.len()] }
+    }
+
+    /// The end of the next closing sign from a place on; places do not go back.
+    fn closed(&mut self, kind: usize, from: usize) -> Option<usize> {
+        if self.next[kind] < from {
+            self.next[kind] = self.text[from..].find(CLOSING[kind]).map_or(usize::MAX, |i| from + i);
+        }
+        (self.next[kind] < usize::MAX).then(|| self.next[kind] + CLOSING[kind].len())
+    }
+
+    /// Gives what is no prose within it.
+    fn read(mut self, mut give: impl FnMut(Range<usize>)) {
+        let mut at = 0;
+        while let Some(start) = self.text[at..].find(['{', '[', ':', '@']).map(|i| at + i) {
+            at = match self.at(start) {
+                Some((name, end)) => {
+                    give(start..name);
+                    end
+                }
+                None => start + 1,
+            };
+        }
+    }
+
+    /// What begins at a sign: where it ends, and from where the line is read on.
+    fn at(&mut self, start: usize) -> Option<(usize, usize)> {
+        let text = self.text;
+        let rest = &text[start..];
+        let before = text[..start].chars().next_back();
+        let whole = |end: usize| (end, end);
+        // Tags of templates: `{{ page }}`, `{% include page %}`.
+        for (kind, open) in ["{{", "{%"].iter().enumerate() {
+            if rest.starts_with(open) {
+                return self.closed(kind, start + 2).map(whole);
+            }
+        }
+        if rest.starts_with('{') {
+            return attributes(rest).map(|length| whole(start + length));
+        }
+        // Pages of wikis: `[[page]]`, `[[page|text]]`; not an ordinary link whose text stands in brackets.
+        if rest.starts_with("[[") {
+            let end = self.closed(2, start + 2)?;
+            let name = || text[start..end].find('|').map_or(end, |i| start + i + 1);
+            return (!text[end..].starts_with(['(', '['])).then(|| (name(), end));
+        }
+        // Labels of notes and of links, where what they lead to is missing.
+        if rest.starts_with("[^") || (rest.starts_with('[') && before == Some(']')) {
+            let end = self.closed(3, start + 1)?;
+            return (end - start < LONGEST && !(rest.starts_with("[^") && text[start..end].contains(' '))).then(|| whole(end));
+        }
+        let bare = before.is_none_or(|c| !c.is_alphanumeric());
+        let length = match rest.as_bytes()[0] {
+            b':' => emoji(rest)?,
+            b'@' if bare => citation(rest)?,
+            _ => return None,
+        };
+        Some(whole(start + length))
+    }
+}
+
+/// The length of a list of attributes that a text begins with: `{.class #id key="value"}`, `{: .class}`, `{=html}`, `{-}`.
+fn attributes(text: &str) -> Option<usize> {
+    let body = text.strip_prefix('{')?.trim_start();
+    if body.starts_with("-}") {
+        return Some(text.len() - body.len() + 2);
+    }
+    let (mut rest, mut any) = (body.strip_prefix(':').unwrap_or(body), false);
+    while text.len() - rest.len() < LONGEST {
+        rest = rest.trim_start();
+        if let Some(behind) = rest.strip_prefix('}') {
+            return any.then(|| text.len() - behind.len());
+        }
+        rest = attribute(rest)?;
+        any = true;
+    }
+    None
+}
+
+/// What follows an attribute.
+fn attribute(text: &str) -> Option<&str> {
+    let sign = text.strip_prefix(['.', '#', '=']);
+    let name = sign.unwrap_or(text);
+    if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        return None;
+    }
+    let behind = name.trim_start_matches(|c: char| c.is_alphanumeric() || "_-:.".contains(c));
+    if sign.is_some() {
+        return Some(behind);
+    }
+    let value = behind.strip_prefix('=')?;
+    for quote in ['"', '\''] {
+        if let Some(quoted) = value.strip_prefix(quote) {
+            return quoted.find(quote).map(|end| &quoted[end + 1..]);
+        }
+    }
+    let behind = value.trim_start_matches(|c: char| !c.is_whitespace() && !"{}\"'".contains(c));
+    (behind.len() < value.len()).then_some(behind)
+}
+
+/// The length of the name of an emoji: `:house:`.
+fn emoji(text: &str) -> Option<usize> {
+    let name = text[1..].trim_start_matches(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-".contains(c));
+    let length = text.len() - name.len();
+    let word = text[1..length].contains(|c: char| c.is_ascii_lowercase());
+    (word && length < LONGEST && name.starts_with(':')).then_some(length + 1)
+}
+
+/// The length of the key of a citation: `@key:2020`.
+fn citation(text: &str) -> Option<usize> {
+    let key = &text[1..];
+    if !key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
+    }
+    let behind = key.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_:.#+-/".contains(c));
+    // Punctuation at its end is that of the sentence.
+    Some(1 + key[..key.len() - behind.len()].trim_end_matches([':', '.', '#', '+', '-', '/']).len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<&str> {
+        find(source).into_iter().map(|s| &source[s.range]).collect()
+    }
+
+    #[test]
+    fn syntax_is_told_from_prose() {
+        for (source, expected) in [
+            ("# Head {#big-home .x}", &["{#big-home .x}"][..]),
+            ("[a]{.big} `b`{.rust}, {: .big target=_blank}", &["{.big}", "{.rust}", "{: .big target=_blank}"]),
+            ("![](x){width=50% alt=\"a big} home\" k='v w'} {-} {=html}", &["{width=50% alt=\"a big} home\" k='v w'}", "{-}", "{=html}"]),
+            ("{dollars} {that a} {big|home} {} {.5 million} {a=} {a=\"b}", &[]),
+            ("::: warning\r\n> :::: {.big}\n:::", &["::: warning", ":::: {.big}", ":::"]),
+            ("!!! note \"A big home\"\n??? danger\n!!! Big home\n!!! big home", &["!!! note", "??? danger"]),
+            ("[[big home|text]] {{ a }} {% b %} [[c]](d) {{ e", &["[[big home|", "{{ a }}", "{% b %}"]),
+            ("a[^big-home] [b][big home] [^c d] [e]", &["[^big-home]", "[big home]"]),
+            ("so :house: at 10:30:15, a:b", &[":house:"]),
+            ("[@big:home, p. 3; @home]. me@big.example", &["@big:home", "@home"]),
+        ] {
+            assert_eq!(texts(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn many_that_are_opened_and_never_closed_are_looked_for_once() {
+        // Each of them would be searched for its end anew.
+        for open in ["[", "[[", "{{", "{%", "{", "{a=", "{a=\"", "{a='{a=\"", "{.a ", "[^", "][", ":", ":a", "@", "@a:"] {
+            assert!(texts(&open.repeat(200_000)).len() < 200_001, "{open}");
+        }
+        let links = "[".repeat(200_000) + &"](".repeat(200_000);
+        assert!(texts(&links).is_empty());
+    }
+}

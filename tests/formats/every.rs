@@ -1,0 +1,204 @@
+//! Every format: nothing but the edits changes, whatever is in a file.
+
+use proptest::prelude::*;
+use std::path::Path;
+use std::sync::LazyLock;
+use unspin::context::NgramModel;
+use unspin::format::compression::Compression;
+use unspin::format::{Document, Options, restore};
+use unspin::{Applicability, Restorer, builtin};
+
+/// Everything that can be edited is, so that little escapes the tests.
+static ENGINE: LazyLock<Restorer<NgramModel>> = LazyLock::new(|| {
+    let mut engine = builtin::restorer().expect("embedded data");
+    engine.strength = Some(1.0);
+    engine.policy = unspin::policy::Policy::with_safe(0.05);
+    engine
+});
+
+fn options() -> Options {
+    Options { fields: ["text", "b.c", "title"].map(str::to_string).to_vec(), ..Options::default() }
+}
+
+fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<unspin::Edit>)> {
+    let document = Document::open(bytes.to_vec(), Path::new(name), &options()).ok()?;
+    assert!(document.encode(&[]) == bytes, "{name}: no edits change nothing");
+    let found = restore(&mut ENGINE.worker(), &document, &options()).ok()?.found;
+    let mut at = 0;
+    for edit in &found.edits {
+        assert!(edit.span.start >= at, "{name}: {edit:?} is in order");
+        assert_eq!(document.text.get(edit.span.range()), Some(edit.before.as_str()), "{name}");
+        at = edit.span.end;
+    }
+    Some((document, found.edits))
+}
+
+/// The text with its edits, where all edits are taken.
+fn after(bytes: &[u8], name: &str) -> String {
+    let (document, edits) = restored(bytes, name).expect("readable");
+    String::from_utf8(document.encode(&edits)).expect("UTF-8")
+}
+
+const NAMES: [&str; 8] = ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.warc"];
+
+/// Pieces on which parsers trip.
+const PIECES: [&str; 60] = [
+    "superior persistent risk",
+    "in keeping with",
+    "the White Home",
+    "made the remark",
+    "a assault",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<",
+    ">",
+    "&amp;",
+    "&nbsp;",
+    "&#8217;",
+    "&",
+    "&#x;",
+    "\"",
+    "\\\"",
+    "\\u00e9",
+    "\\ud834\\udd1e",
+    "\\ud834",
+    "\\n",
+    "\\",
+    "{\"text\":\"",
+    "\"}",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ";",
+    "\"b\":{\"c\":\"",
+    "text,title",
+    "`",
+    "```",
+    "    ",
+    "# ",
+    "> ",
+    "- ",
+    "| a | b |\n|---|---|\n",
+    "[a](http://b.example)",
+    "---\n",
+    "WARC/1.0\r\n",
+    "Content-Length: 9\r\n",
+    "WARC-Type: conversion\r\n",
+    "Content-Type: text/plain\r\n",
+    "é’𝄞\u{feff}\u{200b}",
+];
+
+fn broken() -> impl Strategy<Value = String> {
+    let piece =
+        prop_oneof![12 => prop::sample::select(&PIECES[..]).prop_map(str::to_string), 1 => any::<char>().prop_map(|c| c.to_string())];
+    prop::collection::vec(piece, 0..40).prop_map(|list| list.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_come_back(text in broken(), name in prop::sample::select(&NAMES[..]), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        restored(text.as_bytes(), name);
+        let mut bytes = text.into_bytes();
+        if !bytes.is_empty() {
+            let at = cut.index(bytes.len());
+            bytes[at] = byte;
+        }
+        restored(&bytes, name);
+    }
+
+    #[test]
+    fn records_stay_readable(texts in prop::collection::vec(broken(), 1..5), ascii in any::<bool>()) {
+        // JSON: what is parsed before and after differs in the chosen fields only.
+        let record = |text: &String| serde_json::json!({ "id": 1, "text": text, "b": { "c": text, "d": text }, "e": [text] });
+        let lines: String = texts.iter().map(|t| record(t).to_string() + "\n").collect();
+        let lines = if ascii { lines.chars().flat_map(|c| if c.is_ascii() { vec![c] } else { c.encode_utf16(&mut [0; 2]).iter().flat_map(|u| format!("\\u{u:04x}").chars().collect::<Vec<_>>()).collect() }).collect() } else { lines };
+        let result = after(lines.as_bytes(), "a.jsonl");
+        for (old, new) in lines.lines().zip(result.lines()) {
+            let mut values = [old, new].map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON"));
+            for value in &mut values {
+                value["text"] = "".into();
+                value["b"]["c"] = "".into();
+            }
+            prop_assert_eq!(&values[0], &values[1]);
+        }
+        prop_assert!(!ascii || result.is_ascii());
+    }
+}
+
+#[test]
+fn prose_is_restored_and_nothing_else() {
+    let cases = [
+        ("a.txt", "It was a superior persistent risk.\r\n", "It was an advanced persistent threat.\r\n"),
+        (
+            "a.md",
+            "# x\n\nIt was a superior persistent risk, `a superior persistent risk`.\n",
+            "# x\n\nIt was an advanced persistent threat, `a superior persistent risk`.\n",
+        ),
+        (
+            "a.html",
+            "<p title='superior persistent risk'>The superior <b>persistent</b> risk</p><code>superior persistent risk</code>",
+            "<p title='superior persistent risk'>The advanced <b>persistent</b> threat</p><code>superior persistent risk</code>",
+        ),
+        (
+            "a.json",
+            "[{\"x\":\"superior persistent risk\", \"text\" : \"The superior persistent risk \\u2014\\n\"}]",
+            "[{\"x\":\"superior persistent risk\", \"text\" : \"The advanced persistent threat \\u2014\\n\"}]",
+        ),
+        (
+            "a.jsonl",
+            "{\"b\":{\"c\":\"The superior persistent risk\"}}\n\n{\"c\":\"superior persistent risk\"}",
+            "{\"b\":{\"c\":\"The advanced persistent threat\"}}\n\n{\"c\":\"superior persistent risk\"}",
+        ),
+        (
+            "a.csv",
+            "title;\"text\";z\r\n;\"The \"\"superior persistent risk\"\"\";superior persistent risk\r\n",
+            "title;\"text\";z\r\n;\"The \"\"advanced persistent threat\"\"\";superior persistent risk\r\n",
+        ),
+        (
+            "a.tsv",
+            "z\ttext\nsuperior persistent risk\tThe superior persistent risk\n",
+            "z\ttext\nsuperior persistent risk\tThe advanced persistent threat\n",
+        ),
+        (
+            "a.wet",
+            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\n",
+            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThe advanced persistent threat\r\n\r\n",
+        ),
+    ];
+    let mut engine = builtin::restorer().expect("embedded data");
+    engine.strength = Some(0.5);
+    for (name, before, expected) in cases {
+        let document = Document::open(before.as_bytes().to_vec(), Path::new(name), &options()).expect("readable");
+        let found = restore(&mut engine.worker(), &document, &options()).expect("restored").found;
+        let safe: Vec<_> = found.edits.iter().filter(|e| e.applicability == Applicability::Safe).collect();
+        assert_eq!(String::from_utf8_lossy(&document.encode(safe.iter().copied())), expected, "{name}");
+        // Compressed, it is the same within, and the very same file without edits.
+        for kind in [Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz] {
+            let packed = kind.member(before.as_bytes()).expect("compressed");
+            let packed_document = Document::open(packed.clone(), Path::new(&format!("{name}.gz")), &options()).expect("readable");
+            assert_eq!((packed_document.format, packed_document.compression), (document.format, kind), "{name}");
+            assert!(packed_document.encode(&[]) == packed);
+            let again = Document::open(packed_document.encode(safe.iter().copied()), Path::new(name), &options()).expect("readable");
+            assert_eq!(again.text, expected, "{name} {kind:?}");
+        }
+    }
+}

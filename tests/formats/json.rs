@@ -1,0 +1,80 @@
+//! JSON and JSON Lines.
+
+use crate::{put, text, unspin};
+use std::process::Command;
+
+#[test]
+fn what_is_no_json_ends_a_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let record = "{\"text\":\"She made the remark.\"}\n";
+    let restored = record.replace("made the remark", "said");
+    let page = "An error page, with words and {braces} and [brackets].\n".repeat(100_000);
+    // The long ones are streamed.
+    for (name, before, after, place) in [
+        ("page.json", page.clone(), page.clone(), " byte 0 of the text".to_string()),
+        ("late.json", format!("{record}no JSON\n{record}"), format!("{restored}no JSON\n{record}"), "2:2".to_string()),
+        (
+            "long.json",
+            format!("[{record},{page}{record}]"),
+            format!("[{restored},{page}{record}]"),
+            format!(" byte {} of the text", record.len() + 2),
+        ),
+    ] {
+        let path = put(root, name, before.as_bytes());
+        let out = unspin(&["fix", name], root);
+        let errors = text(&out.stderr);
+        assert_eq!((out.status.code(), errors.matches("is no JSON").count()), (Some(2), 1), "{errors}");
+        assert!(
+            errors.contains(&format!("{name}:{place}: is no JSON: ")) && errors.contains("the rest of the file stays as it is"),
+            "{errors}"
+        );
+        assert!(std::fs::read(&path).expect("read") == after.as_bytes(), "{name}");
+    }
+    // The last value of an array may be a number.
+    put(root, "sound.json", b"[{\"text\":\"She made the remark.\"},2]");
+    let out = unspin(&["check", "sound.json"], root);
+    assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+}
+
+#[test]
+fn explain_and_diff_use_the_places_of_the_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    put(root, "a.jsonl", b"{\"id\":1}\n{\"text\":\"\\u00e9 She made the remark.\"}\n");
+    let out = unspin(&["check", "--output-format", "concise", "a.jsonl"], root);
+    assert!(text(&out.stdout).starts_with("a.jsonl:2:21: made the remark -> said"), "{}", text(&out.stdout));
+    let out = unspin(&["explain", "a.jsonl:2:22"], root);
+    assert!(text(&out.stdout).starts_with("a.jsonl:2:21: made the remark"), "{}", text(&out.stdout));
+    let out = unspin(&["explain", "a.jsonl:1:3"], root);
+    assert!(text(&out.stdout).contains("there is no word here"), "{}", text(&out.stdout));
+    let out = unspin(&["diff", "a.jsonl"], root);
+    assert!(text(&out.stdout).contains("+{\"text\":\"\\u00e9 She said.\"}"), "{}", text(&out.stdout));
+    let out = unspin(&["detect", "--field", "none", "a.jsonl"], root);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("a.jsonl: has no text in a field `none`"), "{}", text(&out.stderr));
+}
+
+#[test]
+fn fields_can_be_named_in_the_settings() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    put(root, "a.jsonl", b"{\"lead\":\"A superior persistent risk was found.\"}\n");
+    put(root, "unspin.yaml", b"field: [lead]\nspun: true\n");
+    let check = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_unspin")).args(args).args(["check", "a.jsonl"]).current_dir(root).output();
+        out.expect("runs").status.code()
+    };
+    assert_eq!((check(&[]), check(&["--field", "none"]), check(&["--isolated", "--spun"])), (Some(1), Some(2), Some(2)));
+}
+
+#[test]
+fn empty_items_of_a_list_choose_nothing() {
+    let folder = tempfile::tempdir().expect("folder");
+    put(folder.path(), "in/a.jsonl", b"{\"text\":\"She made the remark.\"}\n");
+    put(folder.path(), "in/a.csv", b"text\nShe made the remark.\n");
+    for flags in [["--field", "text,"], ["--field", ""], ["--field", "text,."], ["--exclude", ""]] {
+        let out = unspin(&[&["check", "in"], &flags[..]].concat(), folder.path());
+        assert_eq!((out.status.code(), text(&out.stdout).matches("a.").count()), (Some(1), 2), "{flags:?}: {}", text(&out.stderr));
+    }
+}

@@ -1,0 +1,80 @@
+//! Markdown and what pandoc adds to it.
+
+use crate::{put, text, unspin};
+
+/// A spun word in every place where it is prose (`@`) or a part of the syntax (`dwelling`).
+const PAGE: &str = "---
+title: The dwelling
+---
+
+# The @ on the hill {#dwelling .dwelling key=\"the dwelling\"}
+
+They saw the @ on [the @ there](dwelling.html \"the dwelling\"){.dwelling} and `the dwelling`{.dwelling}.
+
+::: dwelling
+The @ was old.[^dwelling] The @ was new.[^dwelling-lost]
+:::
+
+:::: {.dwelling title=\"the dwelling\"}
+The @ cost $5 and not $10 and the @ there $5-$10 and the @ here $3.
+::::
+
+Formulas $dwelling + x$ of the @ and
+
+$$
+dwelling = dwelling^2
+$$
+
+!!! dwelling \"The @ there\"
+
+<!-- the dwelling
+the dwelling -->
+
+The @ <!-- the dwelling --> and <code>the dwelling</code> :dwelling: of [the @][dwelling] of [@dwelling:2020] of [the @][lost dwelling].
+
+| The @ | here |
+|-------|------|
+| the @ | there |
+
+> [!NOTE]
+> The @ was sold.
+
+[dwelling]: https://a.example/dwelling \"the dwelling\"
+[^dwelling]: The note on the @ there.
+
+---
+A line on the @ between rules.
+---
+";
+
+#[test]
+fn prose_is_restored_and_syntax_is_not() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    put(at, "d.yaml", b"dictionary: d\nlicence: x\nentries:\n  - original: house\n    spun: [dwelling: 50]\n");
+    for line_end in ["\n", "\r\n"] {
+        let page = |word| PAGE.replace("[@d", "[\u{1}d").replace('@', word).replace('\u{1}', "@").replace('\n', line_end);
+        let path = put(at, "a.md", page("dwelling").as_bytes());
+        let out = unspin(&["fix", "--no-journal", "--dict", "d.yaml", "--min-confidence", "0.05", "a.md"], at);
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        let (restored, expected) = (text(&std::fs::read(path).expect("read")), page("house"));
+        for (restored, expected) in restored.lines().zip(expected.lines()) {
+            assert_eq!(restored, expected);
+        }
+        assert_eq!(restored, expected);
+    }
+}
+
+#[test]
+fn brackets_that_are_never_closed_are_read_once() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    // Each of them was searched for its end anew.
+    for open in ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "] {
+        let page = format!("She made the remark.\n\n{}\n\nShe made the remark.\n", open.repeat(200_000));
+        let path = put(at, "a.md", page.as_bytes());
+        let out = unspin(&["fix", "--no-journal", "a.md"], at);
+        assert_eq!(out.status.code(), Some(0), "{open}: {}", text(&out.stderr));
+        assert!(std::fs::read(path).expect("read") == page.replace("made the remark", "said").as_bytes(), "{open}");
+    }
+}

@@ -1,0 +1,73 @@
+//! Large files are streamed.
+
+use crate::{put, sample, text, unspin};
+use std::io::Write;
+use std::path::Path;
+use unspin::builtin;
+use unspin::format::compression::Compression;
+use unspin::format::{Document, Format, Options, Part, ReadError, restore};
+use unspin::journal::{Checkpoint, Figures};
+use unspin::stream::{self, Batch, Stream, Taken};
+
+#[test]
+fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("a.jsonl");
+    let record = |article: &str| format!("{}\n", serde_json::json!({ "text": article }));
+    let honest = record(&sample("original", "orrin-valley-flood.txt")).repeat(150);
+    let lines = record(&sample("spun", "harbour-cyber-attack.txt")) + &honest;
+    std::fs::write(&path, &lines).expect("written");
+    let (engine, options) = (builtin::restorer().expect("embedded data"), Options::default());
+    let take = |part: &mut Part, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
+    let stream = Stream { engine: &engine, pool: None, options: &options, take: &take };
+    let (mut streamed, mut chunks) = (Figures::default(), 0);
+    let sink = |batch: Batch<()>| {
+        (streamed, chunks) = (batch.checkpoint.figures, chunks + batch.extra.len());
+        Ok::<bool, ReadError>(true)
+    };
+    stream.run(&path, &stream::scan(&path, &options).expect("text"), Checkpoint::default(), sink).expect("restored");
+    let document = Document::open(lines.into_bytes(), &path, &options).expect("text");
+    let part = restore(&mut engine.worker(), &document, &options).expect("restored");
+    let whole = stream::figures(&part, part.found.edits.len(), 0);
+    assert!(chunks > 1 && whole.spun > 0.9 && whole.edits > 20, "{chunks} {whole:?}");
+    assert!((streamed.spin_rate - whole.spin_rate).abs() < 1e-6, "{streamed:?} {whole:?}");
+    assert_eq!(Figures { spin_rate: whole.spin_rate, ..streamed }, whole);
+}
+
+/// A large file takes another way: it must lead to the same place, on any number of threads.
+#[test]
+fn large_files_are_streamed_to_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path();
+    let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(60);
+    let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{filler}She made the remark \\u2014 {i}.\"}}\n");
+    let lines: String = (0..900).map(record).collect();
+    assert!(lines.len() > 5 << 20);
+    let expected = lines.replace("made the remark", "said");
+    put(root, "in/a.jsonl", lines.as_bytes());
+    put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")).as_bytes());
+    put(root, "in/a.txt", lines.as_bytes());
+    put(root, "in/a.jsonl.gz", &Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
+    let wide = |s: &str| [0xfeff].into_iter().chain(s.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    put(root, "in/wide.txt", &wide(&lines));
+    let clean = Compression::Zstd.member(lines.replace("made the remark", "left").as_bytes()).expect("zstd");
+    put(root, "in/clean.jsonl.zst", &clean);
+    for jobs in ["1", "3"] {
+        let out_folder = format!("out{jobs}");
+        let out = unspin(&["fix", "-j", jobs, "--output", &out_folder, "in"], root);
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        let written = |name: &str| std::fs::read(root.join(&out_folder).join(name)).expect("written");
+        assert!(written("a.jsonl") == expected.as_bytes());
+        assert!(written("a.json") == format!("[{}{{}}]", expected.replace('\n', ",\n")).as_bytes());
+        assert!(written("a.txt") == expected.as_bytes());
+        assert!(written("wide.txt") == wide(&expected));
+        assert!(written("clean.jsonl.zst") == clean, "nothing was edited: the very same file");
+        let inner = Document::open(written("a.jsonl.gz"), Path::new("a.jsonl.gz"), &Options::default()).expect("readable");
+        assert!(inner.text == expected && inner.format == Format::JsonLines);
+    }
+    assert!(std::fs::read(root.join("out1/a.jsonl.gz")).expect("read") == std::fs::read(root.join("out3/a.jsonl.gz")).expect("read"));
+    let mut file = std::fs::File::options().append(true).open(root.join("in/a.txt")).expect("there");
+    file.write_all(b"\0").expect("written");
+    let out = unspin(&["fix", "--output", "out1", "in"], root);
+    assert!(text(&out.stderr).contains("5 files unchanged since an earlier run"), "{}", text(&out.stderr));
+}
