@@ -92,8 +92,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                     let file = entry.into_path();
-                    let backup = file.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
-                    if !backup && seen.insert(folders.entry(&file)) {
+                    if !is_backup(&file) && seen.insert(folders.entry(&file)) {
                         found.push(Target { path: file, root: Some(path.clone()) });
                     }
                 }
@@ -110,6 +109,15 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Ve
     }
     Ok((found, failures))
 }
+
+/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
+pub fn is_backup(path: &Path) -> bool {
+    let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
+    named(path) || path.is_symlink() && std::fs::canonicalize(path).is_ok_and(|real| named(&real))
+}
+
+/// Why a backup is not written to, and what to do.
+pub const BACKED_UP: &str = "is a backup that unspin wrote, and stays as it is; to restore that text again, copy it under another name";
 
 /// The globs to leave out below a folder.
 fn globs(folder: &Path, exclude: &[String]) -> Result<Override, Failure> {

@@ -77,6 +77,9 @@ pub struct Settings {
     /// Substitutions that are never made, as taught in reviews.
     #[serde(skip)]
     pub never: Vec<Never>,
+    /// The folder with what reviews taught, where there is any.
+    #[serde(skip)]
+    pub lessons: Option<PathBuf>,
     /// Which layers each key comes from; keys that are missing have their default.
     #[serde(skip)]
     pub origins: BTreeMap<&'static str, Vec<String>>,
@@ -102,6 +105,7 @@ impl Default for Settings {
             color: Color::Auto,
             always: Vec::new(),
             never: Vec::new(),
+            lessons: None,
             origins: BTreeMap::new(),
         }
     }
@@ -180,6 +184,7 @@ impl Settings {
     fn learn(&mut self, folder: &Path) -> Result<(), ConfigError> {
         let Some(state) = Store::find(folder).map(|corpus| corpus.join(FOLDER)) else { return Ok(()) };
         let dictionary = state.join(DICTIONARY);
+        self.lessons = [DICTIONARY, NEVER].iter().any(|name| state.join(name).is_file()).then(|| state.clone());
         if dictionary.is_file() {
             let source = Source::read(&dictionary).map_err(|e| {
                 let help = format!("{}, or leave it out with --isolated", e.help);

@@ -134,6 +134,8 @@ enum Line {
         to: Content,
         #[serde(flatten)]
         figures: Figures,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
     },
     Part {
         #[serde(flatten)]
@@ -145,6 +147,8 @@ enum Line {
         #[serde(flatten)]
         path: JsonPath,
         written: Content,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
     },
 }
 
@@ -163,27 +167,51 @@ pub struct Journal {
     done: HashMap<u64, Entry>,
     parts: HashMap<u64, Checkpoint>,
     written: HashSet<(u64, Content)>,
+    sources: Sources,
+}
+
+/// The folders from which files of a mirror were restored last; there are few, for many files.
+#[derive(Default)]
+struct Sources {
+    folders: Vec<String>,
+    of: HashMap<u64, usize>,
+}
+
+impl Sources {
+    fn put(&mut self, file: u64, folder: Option<&String>) {
+        let Some(folder) = folder else {
+            self.of.remove(&file);
+            return;
+        };
+        let number = self.folders.iter().rposition(|f| f == folder).unwrap_or_else(|| {
+            self.folders.push(folder.clone());
+            self.folders.len() - 1
+        });
+        self.of.insert(file, number);
+    }
 }
 
 /// What runs wrote, in the order of the journal.
 #[derive(Default)]
 struct Written {
     known: HashSet<(u64, Content)>,
-    lines: Vec<(JsonPath, Content)>,
+    lines: Vec<(JsonPath, Content, Option<String>)>,
+    sources: Sources,
 }
 
 impl Written {
-    fn add(&mut self, path: JsonPath, content: Content) {
+    fn add(&mut self, path: JsonPath, content: Content, source: Option<String>) {
+        self.sources.put(key(&path), source.as_ref());
         if self.known.insert((key(&path), content)) {
-            self.lines.push((path, content));
+            self.lines.push((path, content, source));
         }
     }
 
     /// As lines of a journal of other settings: what was written is still known from what somebody else wrote.
     fn bytes(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        for (path, written) in std::mem::take(&mut self.lines) {
-            serde_json::to_writer(&mut bytes, &Line::Written { path, written })?;
+        for (path, written, source) in std::mem::take(&mut self.lines) {
+            serde_json::to_writer(&mut bytes, &Line::Written { path, written, source })?;
             bytes.push(b'\n');
         }
         Ok(bytes)
@@ -219,15 +247,15 @@ impl Journal {
                 same = Some(head.engine == engine && head.unspin == env!("CARGO_PKG_VERSION"));
             } else {
                 match serde_json::from_slice(&line) {
-                    Ok(Line::Done { path, from, to, figures }) => {
+                    Ok(Line::Done { path, from, to, figures, source }) => {
                         parts.remove(&key(&path));
                         done.insert(key(&path), Entry { from, to, figures });
-                        written.add(path, to);
+                        written.add(path, to, source);
                     }
                     Ok(Line::Part { path, part }) => {
                         parts.insert(key(&path), part);
                     }
-                    Ok(Line::Written { path, written: content }) => written.add(path, content),
+                    Ok(Line::Written { path, written: content, source }) => written.add(path, content, source),
                     Err(_) => break,
                 }
             }
@@ -251,7 +279,7 @@ impl Journal {
                 file.write_all(&head)?;
             }
         }
-        Ok(Journal { file: Mutex::new(file), done, parts, written: written.known })
+        Ok(Journal { file: Mutex::new(file), done, parts, written: written.known, sources: written.sources })
     }
 
     /// What is known of a file.
@@ -264,18 +292,25 @@ impl Journal {
         self.written.contains(&(key(&JsonPath::new(path)), content))
     }
 
+    /// The folder from which a file was restored last, where it was noted.
+    pub fn source(&self, path: &Path) -> Option<&str> {
+        let number = self.sources.of.get(&key(&JsonPath::new(path)))?;
+        Some(&self.sources.folders[*number])
+    }
+
     /// How far a file came.
     pub fn part(&self, path: &Path) -> Option<&Checkpoint> {
         self.parts.get(&key(&JsonPath::new(path)))
     }
 
-    /// Notes a file that is about to take its place; `sync` makes sure that the note is on the disk.
+    /// Notes a file that is about to take its place, and from which folder when that is another one; `sync` makes sure that the
+    /// note is on the disk.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn note(&self, path: &Path, entry: Entry, sync: bool) -> io::Result<()> {
+    pub fn note(&self, path: &Path, entry: Entry, source: Option<&str>, sync: bool) -> io::Result<()> {
         let Entry { from, to, figures } = entry;
-        self.append(&Line::Done { path: JsonPath::new(path), from, to, figures }, sync)
+        self.append(&Line::Done { path: JsonPath::new(path), from, to, figures, source: source.map(str::to_string) }, sync)
     }
 
     /// Notes how far a file has come.
@@ -314,10 +349,10 @@ mod tests {
         {
             let journal = Journal::open(folder.path(), engine).expect("begun");
             assert!(Journal::open(folder.path(), engine).is_err(), "it is locked");
-            journal.note(Path::new("a/b.txt"), entry, true).expect("noted");
+            journal.note(Path::new("a/b.txt"), entry, None, true).expect("noted");
             journal.checkpoint(Path::new("c"), part).expect("noted");
             journal.checkpoint(Path::new("d"), part).expect("noted");
-            journal.note(Path::new("d"), entry, false).expect("noted");
+            journal.note(Path::new("d"), entry, None, false).expect("noted");
         }
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).expect("read");
@@ -334,17 +369,19 @@ mod tests {
             use std::os::unix::ffi::OsStrExt;
             let odd = Path::new(std::ffi::OsStr::from_bytes(b"a/\xff.txt"));
             let other = Path::new(std::ffi::OsStr::from_bytes(b"a/\xfe.txt"));
-            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, entry, true)).expect("noted");
+            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, entry, None, true)).expect("noted");
             let journal = Journal::open(folder.path(), engine).expect("opened");
             assert_eq!((journal.done(odd), journal.done(other)), (Some(&entry), None), "names need not be UTF-8");
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
         assert!(Journal::open(folder.path(), Content(8)).is_err(), "one that was begun anew is locked, too");
-        journal.note(Path::new("e"), entry, true).expect("noted");
+        journal.note(Path::new("e"), entry, None, true).expect("noted");
+        journal.note(Path::new("f"), entry, Some("/in"), false).expect("noted");
         drop(journal);
         assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&entry));
         let journal = Journal::open(folder.path(), Content(9)).expect("opened");
+        assert_eq!((journal.source(Path::new("f")), journal.source(Path::new("e"))), (Some("/in"), None));
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
         assert!(wrote(entry.to) && !wrote(entry.from), "what was written is known with other settings, too");
     }

@@ -6,8 +6,9 @@ use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin, pool};
 use crate::cli::journals::Journals;
 use crate::cli::output::{self, count};
 use crate::cli::progress::Progress;
+use crate::cli::reports::{self, Others};
 use crate::cli::train::channel::learn;
-use crate::cli::{Session, Status, diff, engine, outputs};
+use crate::cli::{Session, Status, diff, engine, rejected};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::{HashMap, HashSet};
 use std::io::{self, ErrorKind, Write};
@@ -43,7 +44,7 @@ pub struct Args {
     /// Learn the spinner's habits from all the files first, in a pass of its own; in a folder they are kept for the next run
     #[arg(long, conflicts_with_all = ["channel", "diff"])]
     adapt: bool,
-    /// Write a report on the run, a page or, as FILE.json, for programs; may be repeated
+    /// Write a report on the run: FILE.html is a page, FILE.json for programs, as `-` is on standard output; may be repeated
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
     /// Keep no journal in the folder; an interrupted run begins anew, files that are done are read again
@@ -57,6 +58,14 @@ const CHANNEL: &str = ".unspin-channel";
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut options = session.options.clone();
     if args.only_spun {
+        let settings = &session.settings;
+        for (yes, flag) in [(settings.spun, "spun"), (settings.tortured, "tortured")] {
+            if yes {
+                let origins = settings.origins.get(flag).map(|origins| origins.join(", ")).filter(|origins| origins != "flags");
+                let from = origins.map_or_else(String::new, |origins| format!(" ({origins})"));
+                bail!("--only-spun asks whether each text looks spun, and --{flag}{from} takes all for spun; give one of them");
+            }
+        }
         options.from_spun = unspin::document::SPUN;
     }
     if args.diff {
@@ -78,14 +87,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     }
     let mut results = Results::new(&batch, args.output.is_none() && !stdin);
     let mirror = args.output.as_ref().map(|folder| plan(&mut batch, folder, &mut results)).transpose()?;
-    for path in &args.report {
-        let real = std::fs::canonicalize(path).ok();
-        let is_it = |t: &&Target| real.is_some() && std::fs::canonicalize(&t.path).ok() == real;
-        let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
-        let settings = session.settings.dict.iter().chain(&session.settings.channel);
-        outputs::apart(path, articles.chain(mirror.iter().flat_map(HashMap::values)).chain(settings).map(PathBuf::as_path))?;
-        atomic::writable(path).map_err(unwritten(path))?;
-    }
+    reports::check(&args.report, &others(&args, &batch, mirror.as_ref(), stdin))?;
+    rejected::note(&batch);
     let mut engine = engine(&session.settings)?;
     let channel = if args.adapt { Some(adapt(&args, &batch, &mut engine)?) } else { None };
     if let Some(channel) = &channel {
@@ -216,10 +219,7 @@ impl<'s> Results<'s> {
             tally.held = 0;
         }
         tally.notes(session);
-        for path in reports {
-            let report = self.corpus.render(path).map_err(anyhow::Error::msg)?;
-            atomic::write(path, report.as_bytes()).map_err(unwritten(path))?;
-        }
+        reports::write(reports, &self.corpus)?;
         Ok(tally.status(false))
     }
 }
@@ -245,10 +245,22 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<String
     Ok(channel)
 }
 
-/// Whether a file that was found by walking is a report of an earlier run, which is no article and may be written anew.
-fn is_own(target: &Target) -> bool {
-    let Ok(bytes) = std::fs::read(&target.path) else { return false };
-    target.root.is_some() && unspin::report::corpus::is_report(&bytes)
+/// What a run reads and writes beside its reports. A report of an earlier run that was found by walking is no article and may be
+/// written anew.
+fn others<'p>(args: &'p Args, batch: &'p Batch<'_>, mirror: Option<&'p HashMap<PathBuf, PathBuf>>, stdin: bool) -> Others<'p> {
+    let reports: Vec<PathBuf> = args.report.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
+    let is_it = |t: &Target| !reports.is_empty() && std::fs::canonicalize(&t.path).is_ok_and(|real| reports.contains(&real));
+    let is_own = |t: &Target| t.root.is_some() && std::fs::read(&t.path).is_ok_and(|bytes| unspin::report::corpus::is_report(&bytes));
+    let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
+    let settings = &batch.session.settings;
+    let mut folders: Vec<&Path> = batch.targets.iter().filter_map(|t| t.root.as_deref()).chain(args.output.as_deref()).collect();
+    folders.dedup();
+    Others {
+        read: articles.chain(&settings.dict).chain(&settings.channel).map(PathBuf::as_path).collect(),
+        written: mirror.iter().flat_map(|m| m.values()).map(PathBuf::as_path).collect(),
+        folders,
+        stdout: stdin && args.output.is_none(),
+    }
 }
 
 /// Restores standard input to standard output; says nothing unless something fails.
@@ -320,12 +332,25 @@ fn mirror(batch: &Batch<'_>, folder: &Path) -> Result<(HashMap<PathBuf, PathBuf>
             ));
         } else if let Some(other) = sources.get(&to) {
             let (a, b) = (other.path.display(), target.path.display());
-            clashes.push(format!("{a} and {b} would both be written to {}; restore them in two runs", to.display()));
+            let [first, second] = apart(other, target).map(|name| folder.join(name).display().to_string());
+            clashes.push(format!(
+                "{a} and {b} would both be written to {}; restore them in two runs, such as with --output {first} and --output {second}",
+                to.display()
+            ));
         } else {
             sources.insert(to, target);
         }
     }
     Ok((sources.into_iter().map(|(to, target)| (target.path.clone(), to)).collect(), clashes))
+}
+
+/// Names of two folders for two files that cannot be in one: as those in which they are.
+fn apart(a: &Target, b: &Target) -> [PathBuf; 2] {
+    let name = |t: &Target| t.root.as_deref().or(t.path.parent()).and_then(Path::file_name).map(PathBuf::from);
+    match (name(a), name(b)) {
+        (Some(a), Some(b)) if a != b => [a, b],
+        _ => ["1", "2"].map(PathBuf::from),
+    }
 }
 
 /// A flag that Ctrl-C sets, so that no file is left half done; a second Ctrl-C ends at once, as the first does

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
-use unspin::batch::Target;
+use unspin::batch::{BACKED_UP, Target, is_backup};
 use unspin::format::compression::{Compression, Limits};
 use unspin::format::{Document, Options, ReadError};
 use unspin::journal::{Content, Entry, Figures};
@@ -101,6 +101,9 @@ impl Fixer<'_> {
         let to = self.mirror.and_then(|m| m.get(&target.path));
         if is_stdin(target) {
             return self.stdin(worker, target, name, to);
+        }
+        if to.is_none() && is_backup(name) {
+            bail!(BACKED_UP);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
         if to.is_none() && !metadata.is_file() {

@@ -24,8 +24,13 @@ pub struct Paths {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Take only so many files, spread evenly over all and always the same ones
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = some)]
     pub sample: Option<usize>,
+}
+
+/// How many files to take: without any there is nothing to do.
+fn some(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|&n| n > 0).ok_or("give the number of files to take, 1 or more")
 }
 
 /// A document and the edits that the settings take.

@@ -3,7 +3,9 @@
 use crate::cli::Session;
 use crate::cli::engine::identity;
 use crate::cli::fix::unwritten;
+use crate::cli::input::is_stdin;
 use anyhow::{Result, anyhow, bail};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use unspin::batch::{Target, reason};
 use unspin::format::Options;
@@ -11,12 +13,16 @@ use unspin::journal::{Checkpoint, Content, Entry, Figures, Journal};
 use unspin::stream;
 
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
-pub struct Journals(Vec<(PathBuf, Journal)>);
+pub struct Journals {
+    open: Vec<(PathBuf, Journal)>,
+    /// Where the folders that were given really are.
+    roots: HashMap<PathBuf, Option<String>>,
+}
 
 impl Journals {
     /// None.
     pub fn none() -> Journals {
-        Journals(Vec::new())
+        Journals { open: Vec::new(), roots: HashMap::new() }
     }
 
     /// Opens the journals of a run; `channel` is what `--adapt` learned.
@@ -38,7 +44,13 @@ impl Journals {
             let journal = Journal::open(&folder, engine).map_err(failed)?;
             Ok((folder, journal))
         };
-        Ok(Journals(folders.into_iter().map(open).collect::<Result<_>>()?))
+        let mut roots: HashMap<PathBuf, Option<String>> = HashMap::new();
+        for root in targets.iter().filter_map(|t| t.root.as_ref()) {
+            if !roots.contains_key(root) {
+                roots.insert(root.clone(), real(root));
+            }
+        }
+        Ok(Journals { open: folders.into_iter().map(open).collect::<Result<_>>()?, roots })
     }
 
     /// The folders that have a journal, in order.
@@ -54,7 +66,12 @@ impl Journals {
 
     /// What is known of a file; `to` is where it goes in the mirror, `None` in place.
     pub fn of<'j>(&'j self, target: &Target, to: Option<&'j PathBuf>) -> Record<'j> {
-        Record { journal: self.journal(target, to), to }
+        let source = to.and_then(|_| match &target.root {
+            Some(root) => self.roots.get(root).cloned().flatten(),
+            None if is_stdin(target) => None,
+            None => real(target.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))),
+        });
+        Record { journal: self.journal(target, to), to, source }
     }
 
     /// The journal for a file, and its name there.
@@ -63,7 +80,7 @@ impl Journals {
             Some(_) => None,
             None => Some(target.root.as_ref()?),
         };
-        let (root, journal) = self.0.iter().find(|(root, _)| folder.is_none_or(|f| f == root))?;
+        let (root, journal) = self.open.iter().find(|(root, _)| folder.is_none_or(|f| f == root))?;
         let path = to.unwrap_or(&target.path);
         Some((journal, path.strip_prefix(root).unwrap_or(path).to_path_buf()))
     }
@@ -75,6 +92,13 @@ pub struct Record<'j> {
     journal: Option<(&'j Journal, PathBuf)>,
     /// Where the file goes in the mirror; `None` in place.
     to: Option<&'j PathBuf>,
+    /// The folder from which it comes into the mirror.
+    source: Option<String>,
+}
+
+/// Where a folder really is; `None` when that is no text.
+fn real(folder: &Path) -> Option<String> {
+    std::fs::canonicalize(folder).ok()?.into_os_string().into_string().ok()
 }
 
 impl Record<'_> {
@@ -111,10 +135,10 @@ impl Record<'_> {
         let Some((journal, name)) = &self.journal else { return Ok(()) };
         // In place, the source is gone afterwards: the note must not be lost.
         let sync = self.to.is_none() && entry.from != entry.to;
-        journal.note(name, entry, sync).map_err(unnoted)
+        journal.note(name, entry, self.source.as_deref(), sync).map_err(unnoted)
     }
 
-    /// Refuses to write over a file of the mirror that no run wrote, or that was edited since; `same` is what is to stand there.
+    /// Refuses to write over a file of the mirror that no run wrote, that was edited since or comes from another folder; `same` is what is to stand there.
     pub fn expect_own(&self, same: Content) -> Result<()> {
         let Some((to, (journal, name))) = self.to.zip(self.journal.as_ref()) else { return Ok(()) };
         match stream::content_of(to) {
@@ -122,6 +146,14 @@ impl Record<'_> {
                 "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
                 to.display()
             ),
+            // Where that is gone, it may have been moved here.
+            Ok(there) if there != same => match self.source.as_deref().zip(journal.source(name)) {
+                Some((own, other)) if own != other && Path::new(other).join(name).exists() => bail!(
+                    "{} was restored from {other} and stays as it is; give --output another folder for {own}, or move it away",
+                    to.display()
+                ),
+                _ => Ok(()),
+            },
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),
             _ => Ok(()),
         }

@@ -19,11 +19,15 @@ mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod progress;
+mod rejected;
+mod reports;
 mod review;
 mod settings;
 mod train;
+mod variables;
 
 use anyhow::{Result, bail};
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 use settings::{Global, Session};
 use std::io::{self, IsTerminal, Write};
@@ -102,7 +106,12 @@ enum Status {
 
 /// Parses the command line, runs it and reports.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|mut error| {
+        if hints_at_hidden(&error) {
+            error.remove(ContextKind::SuggestedArg);
+        }
+        error.exit()
+    });
     // What these write says that there are edits.
     let finds = matches!(cli.command, Some(Command::Check(_) | Command::Diff(_) | Command::Pending(_)));
     let status = run(cli).unwrap_or_else(|error| {
@@ -125,6 +134,13 @@ fn run(cli: Cli) -> Result<Status> {
         out.write_all(session.settings.to_yaml()?.as_bytes())?;
         out.flush()?;
         return Ok(Status::Clean);
+    }
+    // Reviews go by the lessons beside their decisions, and tell so.
+    if !matches!(
+        cli.command,
+        Some(Command::Review(_) | Command::Pending(_) | Command::Accept(_) | Command::Reject(_) | Command::Apply(_) | Command::Generate(_))
+    ) {
+        session.tell_lessons(&session.settings);
     }
     match cli.command {
         None => filter(cli.input, &session),
@@ -160,6 +176,13 @@ fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
         }
         _ => fix::filter(session),
     }
+}
+
+/// Whether a mistake in a flag is answered with one that is not in the help.
+fn hints_at_hidden(error: &clap::Error) -> bool {
+    let Some(ContextValue::String(hint)) = error.get(ContextKind::SuggestedArg) else { return false };
+    let flag = hint.trim_start_matches('-');
+    Cli::command().get_arguments().any(|arg| arg.is_hide_set() && arg.get_long() == Some(flag))
 }
 
 /// Whether the reader of our output has gone, which is no error.

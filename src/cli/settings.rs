@@ -1,8 +1,8 @@
 //! The flags that every command takes, and what they come to.
 
-use crate::cli::output;
+use crate::cli::{output, variables};
 use anstream::ColorChoice;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::config::{Color, Layer, Settings};
@@ -53,7 +53,7 @@ pub struct Global {
     /// Take edits from this confidence on, adjoining ones where they are right together by that
     #[arg(long, global = true, value_name = "X")]
     min_confidence: Option<f32>,
-    /// Take edits of lower confidence, too
+    /// Take edits of lower confidence, too; instead of --min-confidence
     #[arg(long = "unsafe", global = true, overrides_with = "no_unsafe")]
     with_unsafe: bool,
     #[arg(long, global = true, hide = true)]
@@ -89,7 +89,7 @@ pub struct Global {
     /// Most bytes that a compressed file may hold for each of its own
     #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().ratio, hide_short_help = true)]
     max_ratio: u64,
-    /// Most bytes of a record, page or line
+    /// Most bytes that are held as one: a page of HTML or Markdown, and, when `fix` reads a file above 4 MB, one of its records or lines, which may always have 4 MB
     #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = bytes, hide_short_help = true)]
     max_record: u64,
     /// Name for standard input in messages
@@ -137,7 +137,10 @@ pub struct Session {
 fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let get = |key: &str| std::env::var_os(key);
     let mut settings = Settings::load(&std::env::current_dir()?, lessons, &get, isolated)?;
-    settings.update(flags.clone(), "flags")?;
+    // The bound that is asked for now holds, whatever a file says of all edits.
+    let bounded = settings.with_unsafe && flags.min_confidence.is_some();
+    let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
+    settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
     Ok(settings)
 }
 
@@ -146,6 +149,10 @@ impl Session {
     pub fn new(global: Global) -> Result<Session> {
         let list = |values: Vec<String>| (!values.is_empty()).then_some(values);
         let flag = |yes: bool, no: bool| (yes || no).then_some(yes);
+        // Clap sees no conflict between flags before and behind the command.
+        if let (true, Some(x)) = (global.with_unsafe, global.min_confidence) {
+            bail!("--unsafe takes every edit that is found, --min-confidence {x} only those from there on; give one of them");
+        }
         let flags = Layer {
             builtin: flag(global.builtin, global.no_builtin),
             families: flag(global.families, global.no_families),
@@ -170,6 +177,10 @@ impl Session {
             Color::Never => ColorChoice::Never.write_global(),
         }
         let color = anstream::AutoStream::choice(&std::io::stdout());
+        if !global.isolated {
+            let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+            variables::warnings(names).iter().for_each(|warning| output::warning(warning));
+        }
         let stdin_name = global.stdin_filename.unwrap_or_else(|| PathBuf::from("-"));
         let at_least = global.min_confidence;
         let limits = Limits { size: global.max_size, ratio: global.max_ratio };
@@ -182,6 +193,13 @@ impl Session {
     /// The settings with the lessons that were taught in some folder, and none of the working folder.
     pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
         settings(folder, &self.flags, self.isolated)
+    }
+
+    /// Says where the lessons come from that some settings hold.
+    pub fn tell_lessons(&self, settings: &Settings) {
+        if let Some(lessons) = &settings.lessons {
+            self.detail(&format!("What reviews taught is that in {}; --isolated leaves it out", lessons.display()));
+        }
     }
 
     /// Standard output, which strips styles that are not wanted; flush it.

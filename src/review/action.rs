@@ -78,6 +78,8 @@ pub enum Refusal {
     Unplaceable(&'static str),
     /// There is nothing to take back.
     NothingToUndo,
+    /// What would be taken back was written meanwhile; the next undo goes one step further back.
+    Written,
     /// The filter takes no item.
     NothingMatches,
 }
@@ -94,6 +96,7 @@ impl fmt::Display for Refusal {
                 write!(f, "this cannot be written in {place}; word it without the signs that mean something there")
             }
             Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),
+            Refusal::Written => f.write_str("that is written and stays; --backup keeps the text before as FILE.unspin-orig"),
             Refusal::NothingMatches => f.write_str("nothing matches"),
         }
     }

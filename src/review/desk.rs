@@ -3,7 +3,7 @@
 //! Terminal, browser and scripts all go through [`Desk`]: [`Desk::act`] decides and keeps the decision on disk,
 //! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
 
-use crate::batch::{self, Target, reason};
+use crate::batch::{self, Target};
 use crate::config::Settings;
 use crate::edit::Edit;
 use crate::format::restore::Views;
@@ -20,13 +20,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::SystemTime;
 
 mod accepted;
+mod file;
 mod write;
 
-/// Larger files are not reviewed: texts and edits are kept in memory.
-const MAX_BYTES: u64 = 256 << 20;
+use file::{Stamp, read, stamp};
+
 /// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
 const MAX_EDITS: usize = 500_000;
 
@@ -70,10 +70,9 @@ pub struct Desk {
     corpus: PathBuf,
     stamps: Vec<Option<Stamp>>,
     taught: Vec<Taught>,
+    /// Whether what is replaced is kept.
+    pub backup: bool,
 }
-
-/// What tells quickly that a file changed.
-type Stamp = (SystemTime, u64);
 
 /// What became of writing a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +121,7 @@ impl Desk {
     fn new(corpus: &Path, store: Store, finder: Finder) -> Desk {
         let corpus = std::fs::canonicalize(corpus).unwrap_or_else(|_| corpus.to_path_buf());
         let found = Found::read(store.folder(), finder.identity);
-        Desk { session: Session::new(), store, found, finder, corpus, stamps: Vec::new(), taught: Vec::new() }
+        Desk { session: Session::new(), store, found, finder, corpus, stamps: Vec::new(), taught: Vec::new(), backup: false }
     }
 
     /// The session: items, decisions, cursor.
@@ -341,11 +340,15 @@ impl Desk {
     }
 
     /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start
-    /// takes longer.
+    /// takes longer. One that read no file leaves no state where there was none.
     ///
     /// # Errors
     /// When the state cannot be written.
     pub fn close(mut self) -> Result<(), StoreError> {
+        if self.found.names().next().is_none() && self.store.is_new() {
+            self.store.abandon();
+            return Ok(());
+        }
         self.save()?;
         self.store.compact()
     }
@@ -355,7 +358,8 @@ impl Desk {
     /// # Errors
     /// When the state cannot be written.
     pub fn save(&mut self) -> Result<(), StoreError> {
-        if self.store.is_open() { self.found.write(self.store.folder()) } else { Ok(()) }
+        let nothing = self.store.is_new() && self.found.names().next().is_none();
+        if self.store.is_open() && !nothing { self.found.write(self.store.folder()) } else { Ok(()) }
     }
 
     /// Forgets that a file was under review.
@@ -392,24 +396,6 @@ fn record(file: &SourceFile, key: Key, edit: &Edit, (decision, after): (State, S
         taught,
         time,
     }
-}
-
-fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
-}
-
-/// Reads a file that is not too large; the stamp is from before, so that a change while it is read is noticed.
-fn read(path: &Path) -> Result<(Vec<u8>, Option<Stamp>), String> {
-    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err("is no file that can be replaced; save what it gives in one".into());
-    }
-    let stamp = stamp(path);
-    if let Some((_, size)) = stamp.filter(|s| s.1 > MAX_BYTES) {
-        return Err(format!("is {} MB large, at most {} can be reviewed; split it, or use `unspin fix`", size >> 20, MAX_BYTES >> 20));
-    }
-    let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {}; check that it is there", reason(&e)))?;
-    Ok((bytes, stamp))
 }
 
 /// Why an action was not done.

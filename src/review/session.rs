@@ -146,6 +146,16 @@ impl Session {
         }
     }
 
+    /// Takes it over into what can be undone that places have other keys, or none since they were written: another place may get
+    /// the key of one that was.
+    pub(in crate::review) fn rename(&mut self, renamed: &HashMap<Key, Option<Key>>) {
+        let new = |key: Key| renamed.get(&key).copied().unwrap_or(Some(key));
+        for step in &mut self.undo {
+            step.before = step.before.drain(..).filter_map(|(key, decision, skipped)| Some((new(key)?, decision, skipped))).collect();
+            step.at = step.at.and_then(new);
+        }
+    }
+
     fn items_of(
         &mut self,
         number: usize,

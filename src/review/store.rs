@@ -81,6 +81,8 @@ pub struct Store {
     records: HashMap<Key, Record>,
     lines: usize,
     notes: Vec<String>,
+    /// Whether it was made by this opening.
+    new: bool,
 }
 
 impl Store {
@@ -100,6 +102,7 @@ impl Store {
             let path = path.to_path_buf();
             move |e: io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "check its permissions")
         };
+        let new = !folder.exists();
         std::fs::create_dir_all(&folder).map_err(unwritten(&folder))?;
         let lock = lock(&folder, who)?;
         let ignored = folder.join(".gitignore");
@@ -117,7 +120,22 @@ impl Store {
         own(&path).map_err(unwritten(&path))?;
         store.log = Some(OpenOptions::new().create(true).append(true).open(&path).map_err(unwritten(&path))?);
         store._lock = lock;
+        store.new = new;
         Ok(store)
+    }
+
+    /// Whether opening it made it, and nothing was recorded since.
+    pub fn is_new(&self) -> bool {
+        self.new && self.records.is_empty()
+    }
+
+    /// Closes one that is new, and removes it: a command that fails leaves no state behind.
+    pub fn abandon(self) {
+        for name in [DECISIONS, ".gitignore", LOCK] {
+            let _ = std::fs::remove_file(self.folder.join(name));
+        }
+        // Not what somebody else put there meanwhile.
+        let _ = std::fs::remove_dir(&self.folder);
     }
 
     /// Reads the state of a corpus folder without lock; nothing is created or set aside.
@@ -129,7 +147,7 @@ impl Store {
     }
 
     fn load(folder: PathBuf) -> Result<Store, StoreError> {
-        let mut store = Store { folder, log: None, _lock: None, records: HashMap::new(), lines: 0, notes: Vec::new() };
+        let mut store = Store { folder, log: None, _lock: None, records: HashMap::new(), lines: 0, notes: Vec::new(), new: false };
         let path = store.folder.join(DECISIONS);
         let bytes = match std::fs::read(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(store),
@@ -190,6 +208,11 @@ impl Store {
         }
         files.values_mut().for_each(|records| records.sort_by_key(|r| (r.time, r.key)));
         files
+    }
+
+    /// The records of rejected edits, in no order.
+    pub fn rejected(&self) -> impl Iterator<Item = &Record> {
+        self.records.values().filter(|r| r.decision == State::Rejected)
     }
 
     /// All records, in no order.

@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod script;
+mod state;
 mod support;
 #[cfg(unix)]
 mod terminal;

@@ -142,7 +142,7 @@ fn the_whole_journey() {
 
     let tty = Tty::review(at, &[], (80, 24), &[]);
     tty.sees("2 of 8").keys("1").sees("8 of 8").keys("A").sees("Accept all 1 that remain").keys("y").sees("Everything is decided");
-    tty.keys("w").sees("4 edits written into 2 files").keys("q");
+    tty.keys("w").sees("4 edits written into 2 files").keys("u").sees("that is written and stays").keys("q");
     assert_eq!(tty.ends(), Some(0));
     let expected = A.replace("in keeping with", "according to").replace("made the remark", "told us").replace("gave the word", "said");
     assert_eq!((read(at, "a.txt"), read(at, "sub/b.txt")), (expected, "Later he said again.\r\n".into()));

@@ -30,7 +30,17 @@ pub struct Args {
     #[command(flatten)]
     chosen: Chosen,
     #[command(flatten)]
+    kept: Kept,
+    #[command(flatten)]
     page: web::Page,
+}
+
+/// Whether what is written over is kept.
+#[derive(clap::Args)]
+pub struct Kept {
+    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older backup stands
+    #[arg(long)]
+    backup: bool,
 }
 
 /// Files under review.
@@ -100,6 +110,7 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Sta
         desk.close()?;
         return Ok(ControlFlow::Break(if open.failed() { Status::Error } else { Status::Clean }));
     }
+    desk.backup = args.kept.backup;
     let filter = args.chosen.filter(open.session);
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
         desk.close()?;
@@ -140,6 +151,17 @@ fn interrupt() -> Result<Arc<AtomicBool>> {
     Ok(flag)
 }
 
+/// What to say where there is no review to go on with.
+const NOTHING: &str = "nothing is under review here; give files or folders, such as `unspin pending articles/`";
+
+/// What is needed to open a review.
+struct Prepared {
+    folder: PathBuf,
+    finder: Finder,
+    /// The files to review; `None` for those that were before.
+    targets: Option<Vec<Target>>,
+}
+
 /// Opens reviews.
 pub struct Open<'s> {
     session: &'s Session,
@@ -160,63 +182,72 @@ impl<'s> Open<'s> {
 
     /// Opens the state for writing and gathers the files; `who` says what for.
     pub fn write(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
-        let (folder, finder) = self.prepare(corpus)?;
-        let desk = Desk::open(&folder, who, finder)?;
-        desk.notes().iter().for_each(|note| output::warning(note));
-        self.gather(desk, corpus)
+        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
+        self.gather(Desk::open(&folder, who, finder)?, targets)
     }
 
     /// Opens the state, for reading only when somebody else has it or it cannot be written.
     pub fn read(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
-        let (folder, finder) = self.prepare(corpus)?;
+        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
         let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
             self.session.detail(&format!("{e}; it is only read"));
             Desk::look(&folder, finder)
         })?;
-        desk.notes().iter().for_each(|note| output::warning(note));
-        self.gather(desk, corpus)
+        self.gather(desk, targets)
     }
 
     /// Opens the state for reading only, so that others can go on.
     pub fn look(&self, corpus: &Corpus) -> Result<Desk> {
-        let (folder, finder) = self.prepare(corpus)?;
-        let desk = Desk::look(&folder, finder)?;
-        desk.notes().iter().for_each(|note| output::warning(note));
-        self.gather(desk, corpus)
+        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
+        self.gather(Desk::look(&folder, finder)?, targets)
     }
 
-    fn prepare(&self, corpus: &Corpus) -> Result<(PathBuf, Finder)> {
+    /// Finds out all that can fail before the state is opened, which makes one where there is none.
+    fn prepare(&self, corpus: &Corpus) -> Result<Prepared> {
         if corpus.paths.iter().any(|p| p.as_os_str() == "-") {
             bail!("standard input cannot be reviewed; save it as a file");
         }
         let here = std::env::current_dir()?;
         let folder = folder(&corpus.paths, &here);
-        let settings = self.session.taught_in(&folder)?;
-        let engine = engine(&settings)?;
-        let identity = identity(&settings, &self.session.options)?;
-        Ok((folder, Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity }))
-    }
-
-    fn gather(&self, mut desk: Desk, corpus: &Corpus) -> Result<Desk> {
-        let session = self.session;
         let targets = if corpus.paths.is_empty() {
-            let (there, gone): (Vec<Target>, Vec<Target>) = desk.known().into_iter().partition(|t| t.path.exists());
-            for target in &gone {
-                output::warning(&format!("{} is gone; its decisions are kept", target.path.display()));
-                desk.forget(&target.path);
+            if Store::find(&folder).is_none() {
+                bail!(NOTHING);
             }
-            if there.is_empty() {
-                bail!("nothing is under review here; give files or folders, such as `unspin pending articles/`");
-            }
-            there
+            None
         } else {
-            let (targets, failures) = batch::targets(&corpus.paths, &session.settings.exclude)?;
+            let (targets, failures) = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
             }
-            targets
+            Some(targets)
+        };
+        let settings = self.session.taught_in(&folder)?;
+        self.session.tell_lessons(&settings);
+        let engine = engine(&settings)?;
+        let identity = identity(&settings, &self.session.options)?;
+        let finder = Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity };
+        Ok(Prepared { folder, finder, targets })
+    }
+
+    /// Reads the files; without `targets` those that were under review before.
+    fn gather(&self, mut desk: Desk, targets: Option<Vec<Target>>) -> Result<Desk> {
+        let session = self.session;
+        desk.notes().iter().for_each(|note| output::warning(note));
+        let targets = match targets {
+            Some(targets) => targets,
+            None => {
+                let (there, gone): (Vec<Target>, Vec<Target>) = desk.known().into_iter().partition(|t| t.path.exists());
+                for target in &gone {
+                    output::warning(&format!("{} is gone; its decisions are kept", target.path.display()));
+                    desk.forget(&target.path);
+                }
+                if there.is_empty() {
+                    bail!(NOTHING);
+                }
+                there
+            }
         };
         let shown = !session.quiet && std::io::stderr().is_terminal();
         let progress = |done: usize, edits: usize| {

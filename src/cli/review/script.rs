@@ -1,7 +1,7 @@
 //! `unspin pending`, `accept`, `reject`, `apply`: reviews by scripts and editors.
 
 use crate::cli::output::{self, count};
-use crate::cli::review::{Chosen, Corpus, Open};
+use crate::cli::review::{Chosen, Corpus, Kept, Open};
 use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
@@ -82,6 +82,8 @@ pub struct Apply {
     /// Only in a file or folder, by its name or the end of its path; `*` stands for any characters
     #[arg(long, value_name = "NAME")]
     file: Vec<String>,
+    #[command(flatten)]
+    kept: Kept,
 }
 
 pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
@@ -105,6 +107,8 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
         session.note(&format!("{} pending again", count(change.items.len(), "edit")));
     }
     items.retain(|&i| args.state.takes(desk.session().items()[i].decision.as_ref()));
+    // Before the list is printed: a reader like `head` may end the program there.
+    desk.save()?;
     let mut out = session.stdout();
     list::write(desk.session(), &items, args.output_format, &mut out)?;
     out.flush()?;
@@ -224,6 +228,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
     let mut desk = open.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
+    desk.backup = args.kept.backup;
     let filter = Filter { files: args.file.clone(), ..Filter::default() };
     let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
     if files.is_empty() && !filter.is_empty() {

@@ -26,6 +26,27 @@ pub fn is_report(bytes: &[u8]) -> bool {
     crate::format::is_report(bytes) || json()
 }
 
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A page that needs nothing else.
+    Page,
+    /// For programs.
+    Json,
+}
+
+impl Form {
+    /// The form that the name of a file asks for; `None` when it asks for another one.
+    pub fn of(path: &Path) -> Option<Form> {
+        let ending = path.extension()?.to_ascii_lowercase();
+        match ending.to_str()? {
+            "html" | "htm" => Some(Form::Page),
+            "json" => Some(Form::Json),
+            _ => None,
+        }
+    }
+}
+
 /// An edit with the text around it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Excerpt {
@@ -178,14 +199,14 @@ impl Corpus {
         self.errors.push(message.to_string());
     }
 
-    /// The report in the format of the file it goes to: `.json`, or a page.
+    /// The report in a form.
     ///
     /// # Errors
     /// When a chart cannot be drawn or a value not be written.
-    pub fn render(&self, to: &Path) -> Result<String, String> {
-        match to.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-            true => json::render(self).map_err(|e| e.to_string()),
-            false => html::render(self),
+    pub fn render(&self, form: Form) -> Result<String, String> {
+        match form {
+            Form::Json => json::render(self).map_err(|e| e.to_string()),
+            Form::Page => html::render(self),
         }
     }
 
@@ -231,9 +252,13 @@ mod tests {
 
     #[test]
     fn reports_are_known_again() {
-        for name in ["report.html", "report.json"] {
-            let report = Corpus::default().render(Path::new(name)).expect("rendered");
-            assert!(is_report(report.as_bytes()), "{name}");
+        for (name, form) in [("report.html", Some(Form::Page)), ("r.HTM", Some(Form::Page)), ("report.json", Some(Form::Json))] {
+            assert_eq!(Form::of(Path::new(name)), form, "{name}");
+            let report = form.map(|form| Corpus::default().render(form).expect("rendered"));
+            assert!(report.is_some_and(|report| is_report(report.as_bytes())), "{name}");
+        }
+        for name in ["report", "report.txt", ".html", "r.json.gz"] {
+            assert_eq!(Form::of(Path::new(name)), None, "{name}");
         }
         assert!(!is_report(b"<!doctype html><p>An article") && !is_report(b"{\"unspin\": 1}"));
     }

@@ -159,6 +159,9 @@ impl Session {
 
     fn take_back(&mut self) -> Result<Change, Refusal> {
         let step = self.undo.pop().ok_or(Refusal::NothingToUndo)?;
+        if step.learned.is_none() && step.before.is_empty() {
+            return Err(Refusal::Written);
+        }
         let mut change = Change { forgotten: step.learned, ..Change::default() };
         for (key, decision, skipped) in step.before {
             let Some(i) = self.find(key) else { continue };

@@ -4,7 +4,7 @@ use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, sentence,
 use crate::report::count;
 use crate::review::desk::{DeskError, Written};
 use crate::review::key::Key;
-use crate::review::session::{Action, Change, Verdict};
+use crate::review::session::{Action, Change, Refusal, Verdict};
 use crate::review::web::view::Row;
 use crate::text::case::capitalise;
 use serde::de::DeserializeOwned;
@@ -148,7 +148,11 @@ impl Api {
                         refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
                     }
                 }
-                Err(DeskError::Refused(why)) => refused = Some(capitalise(&sentence(&why.to_string()))),
+                Err(DeskError::Refused(why)) => {
+                    // That step is gone, too.
+                    self.steps = self.steps.saturating_sub(usize::from(why == Refusal::Written));
+                    refused = Some(capitalise(&sentence(&why.to_string())));
+                }
                 Err(DeskError::Store(error)) => {
                     self.views.decided();
                     return Err(Failure(500, sentence(&error.to_string())));
