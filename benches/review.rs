@@ -29,6 +29,7 @@ fn session() -> Session {
         applicability: Applicability::Safe,
         escape: Default::default(),
         adjoins: false,
+        continues: false,
     };
     let file = |n: usize| {
         let document = Document::decode(text.clone().into_bytes()).expect("text");

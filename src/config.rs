@@ -213,6 +213,7 @@ impl Settings {
             left_out += usize::from(!written);
             // What was left out is no part of a stretch.
             edit.adjoins &= !gap;
+            edit.continues &= !gap;
             gap = !written || !self.takes(edit);
             !gap
         });

@@ -155,7 +155,7 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 /// let edit = Edit {
 ///     span: Span::new(2, 9), before: "assault".into(), after: "attack".into(), confidence: 0.9,
 ///     rule: "security/attack".into(), alternatives: vec![], applicability: Applicability::Safe,
-///     escape: Default::default(), adjoins: false,
+///     escape: Default::default(), adjoins: false, continues: false,
 /// };
 /// let patch = diff::unified("a/x.txt", "b/x.txt", "A assault\n", &[edit], 3);
 /// assert_eq!(patch, "--- a/x.txt\n+++ b/x.txt\n@@ -1 +1 @@\n-A assault\n+A attack\n");

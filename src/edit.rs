@@ -48,6 +48,9 @@ pub struct Edit {
     /// together, see [`crate::policy::Policy::settle`].
     #[serde(default)]
     pub adjoins: bool,
+    /// Whether it is more of the edit before it, which something parts that stays, as a tag does: they are applied together or not at all.
+    #[serde(default)]
+    pub continues: bool,
 }
 
 #[cfg(test)]
@@ -64,6 +67,7 @@ impl Edit {
             applicability: Applicability::Safe,
             escape: Escape::default(),
             adjoins: false,
+            continues: false,
         }
     }
 }

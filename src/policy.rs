@@ -94,7 +94,7 @@ impl Policy {
     }
 
     /// Says how freely each of some edits, in order, is applied: one that stands by itself as [`Policy::judge`] says, adjoining ones as
-    /// [`stretch::made`] does.
+    /// [`stretch::made`] does, and the parts of one alike.
     pub fn settle(&self, edits: &mut [Edit]) {
         for edit in edits.iter_mut() {
             edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
@@ -109,6 +109,10 @@ impl Policy {
             for (edit, made) in stretch.iter_mut().zip(made) {
                 edit.applicability = if made { Applicability::Safe } else { edit.applicability.min(Applicability::Unsafe) };
             }
+        }
+        for parts in edits.chunk_by_mut(|_, b| b.continues).filter(|parts| parts.len() > 1) {
+            let all = parts.iter().map(|e| e.applicability).min().unwrap_or(Applicability::DisplayOnly);
+            parts.iter_mut().for_each(|e| e.applicability = all);
         }
     }
 }
@@ -173,6 +177,25 @@ mod tests {
             officials(22, 0.55),
         ];
         assert_eq!(settled(braces), [Unsafe, Safe, Safe, Safe, Unsafe]);
+    }
+
+    #[test]
+    fn parts_of_an_edit_are_settled_as_the_whole() {
+        let edit = |start: usize, before: &str, after: &str, confidence: f32| {
+            let alternatives = vec![Alternative { after: before.into(), confidence: 1.0 - confidence }];
+            Edit { confidence, alternatives, adjoins: start > 0, ..Edit::sample(start, before, after) }
+        };
+        let settled = |mut edits: Vec<Edit>| {
+            Policy::with_safe(0.65).settle(&mut edits);
+            edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
+        };
+        for (a, b) in [0.5, 0.7, 0.8, 0.9, 0.99].into_iter().flat_map(|a| [0.5, 0.7, 0.8, 0.9, 0.99].map(|b| (a, b))) {
+            let according = edit(0, "in keeping with", "according to", a);
+            let whole = settled(vec![according.clone(), edit(16, "prime guardian", "chief officer", b)]);
+            let more = Edit { continues: true, ..edit(22, "guardian", "officer", b) };
+            let parts = settled(vec![according, edit(16, "prime", "chief", b), more]);
+            assert_eq!(parts, [whole[0], whole[1], whole[1]], "{a} {b}");
+        }
     }
 
     #[test]

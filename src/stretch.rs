@@ -41,6 +41,8 @@ impl End {
 struct Place {
     /// Probability that it is right.
     right: f32,
+    /// Whether it is right whenever the place before it is, as more of the same edit.
+    continues: bool,
     /// Whether it changes how many words there are.
     resizes: bool,
     /// How many words it changes, where their number stays.
@@ -106,7 +108,7 @@ impl Place {
             end.left += 0.5 * unknown.max(0.0);
             end.kept += 0.5 * unknown.max(0.0);
         }
-        Place { right: edit.confidence, resizes: made.resizes, words: made.words as f32, ends }
+        Place { right: edit.confidence, continues: edit.continues, resizes: made.resizes, words: made.words as f32, ends }
     }
 }
 
@@ -158,7 +160,7 @@ pub fn made(edits: &[Edit], price: f32) -> Vec<bool> {
                 break;
             }
             let reached = |end: usize, calm: f32| if place.ends[end].changed { calm } else { 1.0 };
-            all_right *= place.right;
+            all_right *= if place.continues && last > first { 1.0 } else { place.right };
             one_by_one += place.words * (place.right * reached(0, ahead[last]) * reached(1, behind[last]) - price);
             resizes |= place.resizes;
             let gain = if resizes {

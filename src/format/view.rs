@@ -158,16 +158,23 @@ impl View {
         if before.len() != after.len() || before.len() < 2 {
             return None;
         }
-        let mut parts = Vec::new();
-        for (word, after) in before.iter().zip(&after).filter(|(b, a)| b != a) {
+        let mut parts: Vec<Edit> = Vec::new();
+        let mut stays = true;
+        for (word, after) in before.iter().zip(&after) {
+            if word == after {
+                stays = true;
+                continue;
+            }
             // The words are slices of the edit's own text, so their places are known.
             let at = edit.span.start + (word.as_ptr() as usize - edit.before.as_ptr() as usize);
             let span = self.source(Span::new(at, at + word.len()))?;
             let before = source[span.range()].to_string();
             let alternatives = vec![Alternative { after: before.clone(), confidence: (1.0 - edit.confidence).max(0.0) }];
-            // One confidence decides on all of them; what adjoins the edit adjoins the first.
-            let adjoins = edit.adjoins && parts.is_empty();
-            parts.push(Edit { span, before, after: self.escape.write(after)?, alternatives, escape: self.escape, adjoins, ..edit.clone() });
+            let continues = !parts.is_empty();
+            let adjoins = if continues { !stays } else { edit.adjoins && word.as_ptr() == edit.before.as_ptr() };
+            let after = self.escape.write(after)?;
+            parts.push(Edit { span, before, after, alternatives, escape: self.escape, adjoins, continues, ..edit.clone() });
+            stays = false;
         }
         Some(parts)
     }
@@ -209,6 +216,7 @@ mod tests {
         let split = place("superior persistent risk", "advanced persistent threat").expect("word by word");
         let pairs: Vec<_> = split.iter().map(|e| (&source[e.span.range()], e.after.as_str())).collect();
         assert_eq!(pairs, [("superior", "advanced"), ("risk", "threat")]);
+        assert_eq!(split.iter().map(|e| (e.adjoins, e.continues)).collect::<Vec<_>>(), [(false, false), (false, true)]);
         assert_eq!(place("superior persistent risk", "APT"), None);
         assert_eq!(place("more\n\n", "x"), None);
         assert_eq!((view.offset(30), view.offset(12), view.offset(36)), (Some(23), None, Some(27)));

@@ -111,6 +111,7 @@ pub(super) fn follow_up(text: &str, record: &Record, encoding: Encoding, edits: 
                 applicability: Applicability::Safe,
                 escape: Default::default(),
                 adjoins: false,
+                continues: false,
             });
         }
     };

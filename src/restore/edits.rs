@@ -75,6 +75,7 @@ impl<M: ContextModel> Worker<'_, M> {
                     applicability,
                     escape: Default::default(),
                     adjoins: false,
+                    continues: false,
                 });
             }
         }

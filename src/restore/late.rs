@@ -65,6 +65,7 @@ impl Late<'_> {
             applicability,
             escape: Default::default(),
             adjoins: false,
+            continues: false,
         })
     }
 }

@@ -61,5 +61,6 @@ fn edit(record: &Record, span: Span, before: &str) -> Edit {
         applicability: Applicability::DisplayOnly,
         escape: Default::default(),
         adjoins: false,
+        continues: false,
     }
 }

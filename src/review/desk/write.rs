@@ -126,7 +126,8 @@ fn left(found: Vec<Edit>, written: &[Edit], text: &str) -> Option<Vec<Edit>> {
         let start = edit.span.start.wrapping_add_signed(shift);
         edit.span = Span::new(start, start + edit.span.len());
         // What was written is no part of a stretch.
-        edit.adjoins &= !std::mem::take(&mut gap);
+        edit.adjoins &= !gap;
+        edit.continues &= !std::mem::take(&mut gap);
         if text.get(edit.span.range()) != Some(edit.before.as_str()) {
             return None;
         }
