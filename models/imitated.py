@@ -9,7 +9,7 @@ either side, are taken apart into phrases by a monotone phrase alignment with ra
 occurrences of the originals (after Marcu & Wong 2002; conditional as in DeNero, Gillick, Zhang & Klein 2006), with a prior for short phrases and
 for substitutions that a dictionary lists. Each inflected form is counted by itself, for spinners treat the forms of a word differently, and so is
 how often each original stood there at all. Pairs of refused.tsv beside the texts are left out. TEXT is `ordinary`, perhaps with more
-behind a hyphen and the number of the manner of spinning at the end, or the name of a family of spinners. Needs PyYAML.
+behind a hyphen and the number of the manner of spinning at the end, or the name of a family of spinners, perhaps with more behind a hyphen. Needs PyYAML.
 """
 
 import collections
@@ -295,7 +295,7 @@ def spelling(phrase):
 def main(text, *paths):
     name = pathlib.Path(text).name
     kind, *rest = name.split("-")
-    family = None if kind == "ordinary" else name
+    family = None if kind == "ordinary" else kind
     manner = [int(part) for part in rest[-1:] if part.isdigit()]
     table = inflections.read()
     rows, others, originals = listed(paths, table, family)

@@ -87,6 +87,7 @@ fn families_are_named_and_can_be_switched_off() {
     assert!(json(&[], "noun.spun.txt").contains(r#""family":"noun","verdict":"spun""#));
     assert!(!json(&["--no-families"], "noun.spun.txt").contains("family"));
     assert!(!json(&[], "noun.original.txt").contains("family"));
+    assert_eq!(json(&["--tortured"], "noun.original.txt"), json(&[], "noun.original.txt"), "it is asked of the whole text");
     assert!(out(&["detect", "chain.spun.txt", "chain.original.txt"]).contains("spun      wordy"));
     for (name, manner) in [("../fresh/spun.txt", "1.0"), ("../unseen/spun.txt", "-1.0")] {
         let found = json(&[], name);

@@ -1,6 +1,6 @@
 //! `unspin detect`: how strongly texts were spun.
 
-use crate::cli::engine::engine;
+use crate::cli::engine::{ask_of_all, engine};
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
 use crate::cli::output::{Answers, Shape, count};
 use crate::cli::{Session, Status};
@@ -47,11 +47,12 @@ struct Item<'a> {
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
+    let mut engine = engine(&session.settings)?;
+    ask_of_all(&mut engine, &session.settings);
     let mut out = session.stdout();
     let shape = args.output_format;
     if shape == Shape::Full {
-        writeln!(out, "{:<9} {:<8} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
+        writeln!(out, "{:<9} {:<11} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
     }
     let mut answers = Answers::new(shape);
     let tally = batch.run(
@@ -82,7 +83,7 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
     if shape == Shape::Full {
         let (rate, path) = (100.0 * found.spin_rate, printable(&name.to_string_lossy()));
         let family = family.unwrap_or("-");
-        writeln!(shown, "{verdict:<9} {family:<8} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
+        writeln!(shown, "{verdict:<9} {family:<11} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
         return Ok(shown);
     }
     let [spin_rate, strength, manner, spun] = [found.spin_rate, found.strength, found.manner, found.spun].map(rounded);

@@ -57,6 +57,12 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
     Ok(engine)
 }
 
+/// Whether a text was spun is asked of all of it, whatever phrases are wanted: takes back what `--tortured` set in an engine.
+pub fn ask_of_all(engine: &mut Restorer, settings: &Settings) {
+    engine.tortured = false;
+    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+}
+
 /// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
 /// is what `--adapt` learned. Only with `chosen` it holds, too, what chooses among the edits that the engine finds.
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {

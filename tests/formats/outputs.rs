@@ -10,16 +10,17 @@ fn what_is_read_is_not_written_over() {
     let at = folder.path();
     let (article, yaml) = ("An article.\n", "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: raid\n    spun: [assault]\n");
     put(at, "in/a.txt", article.as_bytes());
+    put(at, "in/page.html", article.as_bytes());
     put(at, "d.yaml", yaml.as_bytes());
+    put(at, "d.json", yaml.as_bytes());
     for name in ["spun.txt", "channel.txt"] {
         put(at, name, article.as_bytes());
     }
-    let runs: [&[&str]; 11] = [
-        &["fix", "in/a.txt", "--report", "in/../in/a.txt"],
-        &["fix", "in", "-o", "out", "--dict", "d.yaml", "--report", "d.yaml"],
-        &["fix", "in", "-o", "out", "--dict", ".", "--report", "d.yaml"],
+    let runs: [&[&str]; 10] = [
+        &["fix", "in/page.html", "--report", "in/../in/page.html"],
+        &["fix", "in", "-o", "out", "--dict", "d.json", "--report", "d.json"],
         &["train", "channel", "in", "--dict", "d.yaml", "-o", "d.yaml"],
-        &["fix", "in", "-o", "out", "--report", "in/a.txt"],
+        &["fix", "in", "-o", "out", "--report", "in/page.html"],
         &["train", "channel", "in", "-o", "in/a.txt"],
         &["train", "ngram", "--text", "a=in", "--tuning", "d.yaml", "-o", "in/a.txt"],
         &["train", "classifier", "--dict", "d.yaml", "--text", "in", "-o", "in/a.txt"],
@@ -32,7 +33,14 @@ fn what_is_read_is_not_written_over() {
         let message = text(&out.stderr);
         assert!(out.status.code() == Some(2) && message.contains("is not written over"), "{args:?}: {message}");
     }
-    for (name, kept) in [("in/a.txt", article), ("spun.txt", article), ("channel.txt", article), ("d.yaml", yaml)] {
+    for (name, kept) in [
+        ("in/a.txt", article),
+        ("in/page.html", article),
+        ("d.json", yaml),
+        ("spun.txt", article),
+        ("channel.txt", article),
+        ("d.yaml", yaml),
+    ] {
         assert_eq!(std::fs::read_to_string(at.join(name)).expect("read"), kept);
     }
 }

@@ -1,6 +1,6 @@
 //! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
 
-use crate::cli::engine::engine;
+use crate::cli::engine::{ask_of_all, engine};
 use crate::cli::fix::unwritten;
 use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
@@ -69,8 +69,17 @@ impl Learned {
 /// # Errors
 /// When nothing in the files looks spun.
 pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
+    let session = batch.session;
+    let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
-    let engine = &*engine;
+    ask_of_all(engine, &session.settings);
+    let learned = count_in(batch, engine);
+    (engine.strength, engine.tortured) = (strength, tortured);
+    learned
+}
+
+/// Adds up what all files of a batch tell.
+fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
     let session = batch.session;
     let pool = batch.pool()?;
     let mut learned = Learned::default();
