@@ -9,10 +9,15 @@ const RESTORED: &str = "The talks ended late, according to the White House.\nShe
 
 /// Runs unspin with a dictionary of a few rows, and variables.
 fn run(args: &[&str], folder: &Path, variables: &[(&str, &str)]) -> Output {
+    command(args, folder).envs(variables.iter().copied()).output().expect("ran")
+}
+
+fn command(args: &[&str], folder: &Path) -> Command {
     let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
     let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
     command.args(["--no-builtin", "--dict"]).arg(dictionary).args(args).current_dir(folder);
-    command.env("XDG_CONFIG_HOME", "/nowhere").envs(variables.iter().copied()).output().expect("ran")
+    command.env("XDG_CONFIG_HOME", "/nowhere");
+    command
 }
 
 fn unspin(args: &[&str], folder: &Path) -> (Option<i32>, String) {
@@ -110,6 +115,15 @@ fn a_mirror_holds_the_files_of_one_source() {
     // A text of the same source that changed takes its place, and so does that of a folder that was moved.
     write(at, "one/a.txt", "It changed.\n");
     assert_eq!((unspin(&["fix", "one", "--output", "out"], at).0, read(at, "out/a.txt").as_str()), (Some(0), "It changed.\n"));
+    // A pipe cannot be read again.
+    std::fs::remove_file(at.join("out/b.txt")).expect("removed");
+    write(at, "pipe", "Piped.\n");
+    let pipe = std::fs::File::open(at.join("pipe")).expect("there");
+    let out = command(&["fix", "-", "--stdin-filename", "b.txt", "--output", "out"], at).stdin(pipe).output().expect("ran");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let (status, message) = unspin(&["fix", "two", "--output", "out"], at);
+    assert!(status == Some(2) && message.contains("b.txt was restored from standard input"), "{message}");
+    assert_eq!(read(at, "out/b.txt"), "Piped.\n");
     std::fs::rename(at.join("one"), at.join("moved")).expect("moved");
     write(at, "moved/a.txt", "It changed again.\n");
     assert_eq!((unspin(&["fix", "moved", "--output", "out"], at).0, read(at, "out/a.txt").as_str()), (Some(0), "It changed again.\n"));

@@ -12,6 +12,9 @@ use unspin::format::Options;
 use unspin::journal::{Checkpoint, Content, Entry, Figures, Journal};
 use unspin::stream;
 
+/// What stands for standard input among the folders, all of which begin at the root.
+const STDIN: &str = "-";
+
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
 pub struct Journals {
     open: Vec<(PathBuf, Journal)>,
@@ -68,7 +71,7 @@ impl Journals {
     pub fn of<'j>(&'j self, target: &Target, to: Option<&'j PathBuf>) -> Record<'j> {
         let source = to.and_then(|_| match &target.root {
             Some(root) => self.roots.get(root).cloned().flatten(),
-            None if is_stdin(target) => None,
+            None if is_stdin(target) => Some(STDIN.to_string()),
             None => real(target.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))),
         });
         Record { journal: self.journal(target, to), to, source }
@@ -146,12 +149,15 @@ impl Record<'_> {
                 "{} was not written by unspin, or was edited since, and stays as it is; move it away, or give --output another folder",
                 to.display()
             ),
-            // Where that is gone, it may have been moved here.
             Ok(there) if there != same => match self.source.as_deref().zip(journal.source(name)) {
-                Some((own, other)) if own != other && Path::new(other).join(name).exists() => bail!(
-                    "{} was restored from {other} and stays as it is; give --output another folder for {own}, or move it away",
-                    to.display()
-                ),
+                // A pipe cannot be read again. A folder that is gone may have been moved here.
+                Some((own, other)) if own != STDIN && own != other && (other == STDIN || Path::new(other).join(name).exists()) => {
+                    let from = if other == STDIN { "standard input" } else { other };
+                    bail!(
+                        "{} was restored from {from} and stays as it is; give --output another folder for {own}, or move it away",
+                        to.display()
+                    )
+                }
                 _ => Ok(()),
             },
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e).map_err(unwritten(to)),

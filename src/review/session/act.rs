@@ -4,6 +4,7 @@ use super::{Action, Change, Decision, Item, Lesson, Refusal, Session, Step, Verd
 use crate::edit::Edit;
 use crate::text::token::fold_phrase;
 use crate::wording::dress;
+use std::collections::BTreeSet;
 
 impl Session {
     /// Does what a person asks for.
@@ -57,15 +58,32 @@ impl Session {
         }
     }
 
-    /// Decides items as one step.
+    /// Decides items as one step, each with all parts of its edit.
     fn decide(&mut self, items: Vec<usize>, verdict: Verdict, lesson: Option<Lesson>) -> Result<Change, Refusal> {
         let decision = |item: &Item| match verdict {
             Verdict::Accept => Some(Decision::Accepted(item.edit.after.clone())),
             Verdict::Reject => Some(Decision::Rejected),
             Verdict::Skip => None,
         };
-        let decided = items.into_iter().filter(|&i| i < self.items.len()).map(|i| (i, decision(&self.items[i]))).collect();
+        let decided = self.whole(items).into_iter().map(|i| (i, decision(&self.items[i]))).collect();
         self.settle(decided, verdict == Verdict::Skip, lesson)
+    }
+
+    /// The items of whole edits: those that exist of `items`, and what is more of the same edits.
+    fn whole(&self, items: Vec<usize>) -> BTreeSet<usize> {
+        let continues = |i: usize| self.items.get(i).is_some_and(|item| item.edit.continues);
+        let mut whole = BTreeSet::new();
+        for i in items.into_iter().filter(|&i| i < self.items.len()) {
+            let (mut first, mut last) = (i, i);
+            while first > 0 && continues(first) {
+                first -= 1;
+            }
+            while continues(last + 1) {
+                last += 1;
+            }
+            whole.extend(first..=last);
+        }
+        whole
     }
 
     /// Gives items a wording, written as the place of each demands; the text as it is means to reject.

@@ -166,3 +166,20 @@ fn items_are_found_by_the_beginning_of_their_keys() {
     assert!(s.find_prefix(&key.to_string()[..6].to_uppercase()).contains(&3));
     assert_eq!(s.find_prefix(""), [0, 1, 2, 3, 4]);
 }
+
+#[test]
+fn the_parts_of_an_edit_are_decided_together() {
+    let text = "A superior persistent risk. An assault came.";
+    let mut edits =
+        vec![edit(text, "superior", 0, "advanced", 0.9), edit(text, "risk", 0, "threat", 0.9), edit(text, "assault", 0, "attack", 0.9)];
+    edits[1].continues = true;
+    let mut s = Session::new();
+    s.add(file("a.html", text), edits, |_, _| None);
+    assert_eq!(act(&mut s, Action::These(vec![1], Verdict::Accept)).items, [0, 1]);
+    assert_eq!(act(&mut s, Action::These(vec![2, 0], Verdict::Reject)).items, [0, 1, 2]);
+    act(&mut s, Action::Undo);
+    assert_eq!(tally(&s), (2, 0, 1));
+    act(&mut s, Action::Undo);
+    act(&mut s, Action::Go(0));
+    assert_eq!((act(&mut s, Action::Decide(Verdict::Reject)).items, s.at()), (vec![0, 1], Some(2)));
+}
