@@ -6,7 +6,7 @@ use crate::stretch;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths and file names are not prose. Repetitions
+/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths, file names and commands of LaTeX are not prose. Repetitions
 /// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
 /// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in.
 const PROTECTED: &str = r"(?x)
@@ -16,8 +16,14 @@ const PROTECTED: &str = r"(?x)
     | [@\#][A-Za-z_][A-Za-z0-9_]*
     | `[^`\n]{1,200}`
     | (?-u:\b)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::[0-9]{1,5})?/[^\s<>\x22]*
-    | (?-u:\b)[A-Za-z0-9-]{1,63}\.(?i-u:com|org|net|gov|edu|info|io|co\.uk|html?|php|txt|pdf|exe|dll|zip|js|py|json|xml)(?-u:\b)
+    | (?-u:\b)(?:[A-Za-z0-9_-]{1,63}/){0,4}(?:[A-Za-z0-9_-]{1,63}\.){1,4}(?i-u:com|org|net|gov|edu|info|io|co\.uk
+        |html?|php|txt|pdf|epub|docx?|xlsx?|pptx?|odt|rtf|csv|tsv|md|tex|bib|png|jpe?g|gif|svg|webp|mp[34]|mov|wav
+        |exe|dll|apk|iso|zip|rar|7z|gz|js|ts|css|py|rs|java|cpp|sh|sql|json|xml|ya?ml|toml|ini|log)(?-u:\b)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
+    | (?:\.{1,2}|~)/[A-Za-z0-9._/-]+
+    | \\(?:begin|end|[a-z]*ref|label|cite[a-z]*|includegraphics|input|include|bibliography[a-z]*|usepackage|documentclass)\*?
+        (?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,100}\}
+    | \\[A-Za-z]+
     | (?-u:\b)_*[A-Za-z0-9]+_+[A-Za-z0-9][A-Za-z0-9_]*(?-u:\b)";
 
 /// The spans of a text in which nothing is substituted, in order.
@@ -205,6 +211,15 @@ mod tests {
         let expected = ["https://a.example/big-home", "me@b.example", "`big home`", "C:\\big\\home", "@home", "#big", "foo.exe", "my_home"];
         assert_eq!(found, expected);
         for address in [
+            "figures/assault.png",
+            "src/assault.rs",
+            "my-assault.docx",
+            "../assault",
+            "~/assault/methods",
+            "\\begin{methods}",
+            "\\includegraphics[width=3cm]{figures/assault}",
+            "\\citep{assault}",
+            "\\assault",
             "portellery.com/specialists",
             "short.ly/assault",
             "HARBOURNEWS.COM/Assault?id=5&yr=2024",

@@ -18,6 +18,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes of text that are restored between two checkpoints.
 const BATCH: usize = 16 << 20;
@@ -47,6 +48,8 @@ pub struct Stream<'s, T> {
     pub options: &'s Options,
     /// Takes the edits to apply out of a chunk; gets its text and where it stands.
     pub take: &'s (dyn Fn(&mut Part, &str, Encoding) -> Taken<T> + Sync),
+    /// Set when it is to stop: a batch that is not done then is dropped.
+    pub stop: &'s AtomicBool,
 }
 
 /// What a batch came to.
@@ -70,7 +73,7 @@ struct Task {
 }
 
 impl<T: Send> Stream<'_, T> {
-    /// Restores a file from a checkpoint on; batches go to `sink`, which says whether to go on.
+    /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether it came to the end.
     ///
     /// # Errors
     /// When the file cannot be read or `sink` fails.
@@ -79,8 +82,8 @@ impl<T: Send> Stream<'_, T> {
         path: &Path,
         scan: &Scan,
         from: Checkpoint,
-        mut sink: impl FnMut(Batch<T>) -> Result<bool, E>,
-    ) -> Result<(), E> {
+        mut sink: impl FnMut(Batch<T>) -> Result<(), E>,
+    ) -> Result<bool, E> {
         let mut source = Source::open(path, scan, self.options)?;
         source.skip(from.read)?;
         let head = match from.read {
@@ -96,17 +99,21 @@ impl<T: Send> Stream<'_, T> {
         loop {
             let (tasks, problem) = self.batch(&mut source, &mut layout, at.read, scan)?;
             if tasks.is_empty() {
-                return Ok(());
+                return Ok(true);
             }
             let length: usize = tasks.iter().map(|t| t.text.len()).sum();
-            let work = |worker: &mut Worker<'_>, task: &Task| self.task(worker, &layout, scan, task);
-            let done: Vec<_> = match self.pool {
+            let work = |worker: &mut Worker<'_>, task: &Task| match self.stop.load(Ordering::Relaxed) {
+                true => None,
+                false => Some(self.task(worker, &layout, scan, task)),
+            };
+            let done: Option<Vec<_>> = match self.pool {
                 None => {
                     let mut worker = self.engine.worker();
                     tasks.iter().map(|t| work(&mut worker, t)).collect()
                 }
                 Some(pool) => pool.install(|| tasks.par_iter().map_init(|| self.engine.worker(), work).collect()),
             };
+            let Some(done) = done else { return Ok(false) };
             let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new() };
             for (task, result) in tasks.iter().zip(done) {
                 let (bytes, figures, problems, extra) = result.map_err(ReadError::from)?;
@@ -124,8 +131,9 @@ impl<T: Send> Stream<'_, T> {
             batch.checkpoint.written += batch.bytes.len() as u64;
             batch.checkpoint.passing = layout.passing();
             at = batch.checkpoint;
-            if !sink(batch)? {
-                return Ok(());
+            sink(batch)?;
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(false);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What an edit writes: the original in the dress of the spun words.
 
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, is_headline};
+use crate::lattice::{Edge, Kind, is_capitals, is_headline};
 use crate::span::Span;
 use crate::text::case::{Shape, is_i, transfer};
 use crate::text::{Gap, Token, Tokens, article};
@@ -43,9 +43,17 @@ fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge)
     }
     let opens = spun[0].gap == Gap::Sentence;
     // A numeral has no capital to hand on, but the word for it opens a sentence with one, and has one in a headline.
-    let numeral = text[start..].starts_with(|c: char| c.is_ascii_digit()) && (opens || is_headline(tokens));
+    let numeral = match text[start..].starts_with(|c: char| c.is_ascii_digit()) {
+        true if is_capitals(tokens) => Some(Shape::Upper),
+        true if opens || is_headline(tokens) => Some(Shape::Title),
+        _ => None,
+    };
     // The usual case: nothing to hand on.
-    if !article && !opens && !numeral && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen)) {
+    if !article
+        && !opens
+        && numeral.is_none()
+        && spun.iter().enumerate().all(|(i, t)| t.shape == Shape::Lower && (i == 0 || t.gap != Gap::Hyphen))
+    {
         return original.to_string();
     }
     dressed(original, article, text, spun, opens, numeral)
@@ -60,12 +68,12 @@ pub fn dress(original: &str, before: &str, article: bool) -> String {
         return original.to_string();
     }
     // A lone capital may be that of a sentence, and says nothing of later words.
-    dressed(original, article, before, &spun, true, false)
+    dressed(original, article, before, &spun, true, None)
 }
 
-/// An original with the capitals and hyphens of the spun words; `opens` says that they open a sentence, `numeral` that a capital is to be
+/// An original with the capitals and hyphens of the spun words; `opens` says that they open a sentence, `numeral` which capitals are to be
 /// written for a numeral, which has none.
-fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: bool, numeral: bool) -> String {
+fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: bool, numeral: Option<Shape>) -> String {
     let words = Tokens::new(original);
     let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
     if article {
@@ -78,8 +86,8 @@ fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: boo
     if article && shapes[1..].iter().all(|s| *s == Shape::Upper) {
         shapes[0] = Shape::Upper;
     }
-    if numeral {
-        shapes[0] = Shape::Title;
+    if let Some(shape) = numeral {
+        shapes[0] = shape;
     }
     let written = transfer(&pieces, &shapes, opens);
     let extra = usize::from(article);

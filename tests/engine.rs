@@ -24,6 +24,19 @@ fn an_article_that_is_a_name_or_protected_stays() {
 }
 
 #[test]
+fn words_for_numerals_have_the_capitals_around_them() {
+    let engine = engine(&[("nine", "9")]);
+    for (spun, expected) in [
+        ("The queues stretched 9 miles.", "The queues stretched nine miles."),
+        ("9 miles of queues.", "Nine miles of queues."),
+        ("Harbour Queues Stretch 9 Miles", "Harbour Queues Stretch Nine Miles"),
+        ("THE QUEUES STRETCHED 9 MILES.", "THE QUEUES STRETCHED NINE MILES."),
+    ] {
+        assert_eq!(apply(spun, &engine.restore(spun).edits), expected);
+    }
+}
+
+#[test]
 fn conjunctions_join_what_follows_and_articles_that_are_right_stay() {
     let engine = engine(&[("but", "however"), ("where", "the place"), ("a", "an")]);
     for (spun, expected) in [

@@ -101,16 +101,15 @@ impl Fixer<'_> {
             let extra = Chunk { facts, unwritable, length: text.len() };
             Taken { edits, held, extra }
         };
-        let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take };
+        let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take, stop: self.stop };
         let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
         let mut streamed = Streamed { at: from, facts, unwritable, unread, stopped: false };
-        let sink = |batch: Batch<Chunk>| -> Result<bool> {
+        let sink = |batch: Batch<Chunk>| -> Result<()> {
             start.write(job, &batch)?;
             streamed.add(path, batch);
-            streamed.stopped = self.stop.load(Ordering::Relaxed);
-            Ok(!streamed.stopped)
+            Ok(())
         };
-        stream.run(path, scan, from, sink)?;
+        streamed.stopped = !stream.run(path, scan, from, sink)?;
         if !streamed.stopped {
             self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
         }

@@ -294,6 +294,12 @@ impl Lattice {
     }
 }
 
+/// Whether a sentence is set in capitals.
+pub(crate) fn is_capitals(sentence: &[Token]) -> bool {
+    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
+    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
+}
+
 /// Whether a sentence is set in title case, so that a capital does not mean a name.
 pub(crate) fn is_headline(sentence: &[Token]) -> bool {
     let long = sentence.iter().filter(|t| t.span.len() > 3);

@@ -22,7 +22,10 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
             })
         };
         let alone = apart(text[..start].chars().next_back()) && apart(rest[1..].chars().next());
-        (rest.starts_with('}') && phrase && alone).then(|| [start, start + length + 1].map(|at| Span::new(at, at + 1)))
+        // Blocks of programs stand behind conditions and the like.
+        let before = text[..start].trim_end();
+        let block = before.ends_with([')', ';', '{', '}']) || before.ends_with("else");
+        (rest.starts_with('}') && phrase && alone && !block).then(|| [start, start + length + 1].map(|at| Span::new(at, at + 1)))
     })
 }
 
@@ -46,6 +49,8 @@ mod tests {
             "${name}",
             "{open",
             "set {a\nb}",
+            "f() {return x}",
+            "if (a) {b} else {c d}",
         ] {
             assert_eq!(found(other), [""; 0], "{other}");
         }

@@ -20,12 +20,12 @@ use crate::dict::Dictionary;
 use crate::document::{self, FIRST, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::Edit;
 use crate::family::{Families, Family};
+use crate::lattice::is_capitals;
 use crate::policy::Policy;
 use crate::rendering::Rendering;
 use crate::section::{Section, sections};
 use crate::span::Span;
 use crate::spin::Spin;
-use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, WordId};
 use crate::{matcher, policy};
 use late::Late;
@@ -365,10 +365,4 @@ fn is_short_line(text: &str, sentence: &[Token]) -> bool {
     let ahead = text[..first.span.start].trim_end_matches([' ', '\t']);
     let behind = text[last.span.end..].trim_start_matches([' ', '\t', '\r']);
     sentence.len() <= SHORT_LINE && (ahead.is_empty() || ahead.ends_with('\n')) && (behind.is_empty() || behind.starts_with('\n'))
-}
-
-/// Whether a sentence is set in capitals.
-fn is_capitals(sentence: &[Token]) -> bool {
-    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
-    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
 }

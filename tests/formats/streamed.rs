@@ -3,6 +3,7 @@
 use crate::{put, sample, text, unspin};
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use unspin::builtin;
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Format, Options, Part, ReadError, restore};
@@ -19,13 +20,15 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     std::fs::write(&path, &lines).expect("written");
     let (engine, options) = (builtin::restorer().expect("embedded data"), Options::default());
     let take = |part: &mut Part, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
-    let stream = Stream { engine: &engine, pool: None, options: &options, take: &take };
+    let stop = AtomicBool::new(false);
+    let stream = Stream { engine: &engine, pool: None, options: &options, take: &take, stop: &stop };
     let (mut streamed, mut chunks) = (Figures::default(), 0);
     let sink = |batch: Batch<()>| {
         (streamed, chunks) = (batch.checkpoint.figures, chunks + batch.extra.len());
-        Ok::<bool, ReadError>(true)
+        Ok::<(), ReadError>(())
     };
-    stream.run(&path, &stream::scan(&path, &options).expect("text"), Checkpoint::default(), sink).expect("restored");
+    let scan = stream::scan(&path, &options).expect("text");
+    assert!(stream.run(&path, &scan, Checkpoint::default(), sink).expect("restored"), "to the end");
     let document = Document::open(lines.into_bytes(), &path, &options).expect("text");
     let part = restore(&mut engine.worker(), &document, &options).expect("restored");
     let whole = stream::figures(&part, part.found.edits.len(), 0);
