@@ -4,18 +4,20 @@ use super::escape::Escape;
 use super::slug_words;
 use super::view::View;
 use crate::span::Span;
+use excluded::Excluded;
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
-use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, text};
+use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
-/// Whose text is no prose of the article, or is not shown. A whole page that is hidden is shown by its scripts.
+mod excluded;
+
+/// Whose text is no prose of the article, or is not shown.
 const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, kbd, samp, var, tt, textarea, select, button, option, \
     nav, aside, footer, form, menu, dialog, svg, math, iframe, object, audio, video, canvas, address, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true i], [translate=no], \
-    [style*='display:none' i]:not(body):not(html), [style*='display: none' i]:not(body):not(html), \
-    [style*='visibility:hidden' i]:not(body):not(html), [style*='visibility: hidden' i]:not(body):not(html)";
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true i], [translate=no]";
 
 /// Elements that do not interrupt a sentence; all others do.
 const INLINE: [&str; 28] = [
@@ -29,7 +31,7 @@ const MEMORY: usize = 64 << 20;
 #[derive(Default)]
 struct Found {
     texts: Vec<Range<usize>>,
-    excluded: Vec<Range<usize>>,
+    excluded: Excluded,
     title: String,
     hints: Vec<String>,
 }
@@ -43,14 +45,14 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
     if !title.trim().is_empty() {
         hints.insert(0, unescaped(&title));
     }
-    let mut view = prose(source, texts, excluded);
+    let mut view = prose(source, texts, excluded.ranges(source.len()));
     view.hints = hints;
     Ok((!view.is_blank()).then_some(view))
 }
 
 /// What the parser finds in a page.
 fn parse(source: &str) -> Result<Found, String> {
-    let found = RefCell::new(Found::default());
+    let found = Rc::new(RefCell::new(Found::default()));
     let keep = |value: Option<String>| {
         if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
             found.borrow_mut().hints.push(unescaped(&value));
@@ -60,8 +62,20 @@ fn parse(source: &str) -> Result<Found, String> {
     let settings = Settings::new()
         .with_strict(false)
         .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY))
-        .append_element_content_handler(text!(LEFT_ALONE, |t| {
-            found.borrow_mut().excluded.push(t.source_location().bytes());
+        // Before others: an element may end what stands before it.
+        .append_element_content_handler(element!("*", |e: &mut Element<'_, '_>| {
+            starts(&found, e);
+            Ok(())
+        }))
+        .append_element_content_handler(element!(LEFT_ALONE, |e: &mut Element<'_, '_>| {
+            exclude(&found, e);
+            Ok(())
+        }))
+        // A whole page that is hidden is shown by its scripts.
+        .append_element_content_handler(element!("[style]:not(body):not(html)", |e: &mut Element<'_, '_>| {
+            if e.get_attribute("style").is_some_and(|style| hides(&unescaped(&style))) {
+                exclude(&found, e);
+            }
             Ok(())
         }))
         .append_element_content_handler(text!("title", |t| {
@@ -89,7 +103,7 @@ fn parse(source: &str) -> Result<Found, String> {
             let span = t.source_location().bytes();
             match t.text_type() {
                 TextType::Data | TextType::PlainText => found.texts.push(span),
-                _ => found.excluded.push(span),
+                _ => found.excluded.ranges.push(span),
             }
             Ok(())
         }));
@@ -98,12 +112,48 @@ fn parse(source: &str) -> Result<Found, String> {
         RewritingError::MemoryLimitExceeded(_) => "it leaves too many elements open; mend the page".to_string(),
         other => other.to_string(),
     })?;
-    Ok(found.into_inner())
+    Ok(found.take())
+}
+
+/// An element begins: it may end what is excluded, or be a list or table within it.
+fn starts(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
+    let name = element.tag_name();
+    let inner = found.borrow_mut().excluded.start(&name, element.source_location().bytes().start);
+    if let Some(id) = inner {
+        let found = Rc::clone(found);
+        // What has no content has no end, which is no mistake.
+        let _ = element.on_end_tag(end_tag!(move |_| {
+            found.borrow_mut().excluded.leave(id);
+            Ok(())
+        }));
+    }
+}
+
+/// Leaves the text of an element alone.
+fn exclude(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
+    if !element.can_have_content() {
+        return;
+    }
+    let Some(id) = found.borrow_mut().excluded.open(&element.tag_name(), element.source_location().bytes().end) else { return };
+    let found = Rc::clone(found);
+    let _ = element.on_end_tag(end_tag!(move |tag| {
+        found.borrow_mut().excluded.close(id, tag.source_location().bytes().start);
+        Ok(())
+    }));
+}
+
+/// Whether declarations of a style hide an element.
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        let value = value.split('!').next().unwrap_or_default().trim();
+        [("display", "none"), ("visibility", "hidden")]
+            .iter()
+            .any(|(p, v)| property.trim().eq_ignore_ascii_case(p) && value.eq_ignore_ascii_case(v))
+    })
 }
 
 /// The texts of a page that are not excluded, with gaps where tags end a sentence.
-fn prose(source: &str, texts: Vec<Range<usize>>, mut excluded: Vec<Range<usize>>) -> View {
-    excluded.sort_unstable_by_key(|r| r.start);
+fn prose(source: &str, texts: Vec<Range<usize>>, excluded: Vec<Range<usize>>) -> View {
     let mut view = View::new(Escape::Html);
     let mut end = 0;
     for range in texts.into_iter().filter(|r| !r.is_empty()) {
@@ -188,6 +238,43 @@ mod tests {
             <p aria-hidden=false>Last.</p></body>";
         let view = view(page).expect("parsed").expect("prose");
         assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), "Shown text. More. Last.");
+    }
+
+    #[test]
+    fn styles_hide_by_what_they_declare() {
+        for (style, hidden) in [
+            ("-webkit-backface-visibility: hidden", false),
+            ("display:none-such; overflow:hidden", false),
+            ("visibility : HIDDEN", true),
+            ("a:url(b:c); Display:\n none ! important", true),
+            ("", false),
+        ] {
+            assert_eq!(hides(style), hidden, "{style}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_end_tag_ends_where_its_end_is_implied() {
+        for (page, expected) in [
+            ("<p style='display:none'>big<p>One<p>Two", "One Two"),
+            ("<p hidden>big <b>big</b><div>One</div>Two", "One Two"),
+            ("<ul><li hidden>big<ul><li>big<li>big</ul>big<li>One</ul>Two", "One Two"),
+            ("<ul><li>One<li hidden>big</ul>Two", "One Two"),
+            ("<ol><li hidden>big<li hidden>big<li>One<li hidden>big</li></ol>Two", "One Two"),
+            ("<dl><dt hidden>big<dd>One<dd hidden>big<dt>Two</dl>Three", "One Two Three"),
+            ("<table><tr hidden><td>big<td>big<tr><td hidden>big<table><td>big</table><td>One<th hidden>big</table>Two", "One Two"),
+            ("<datalist><option>big<option>big</datalist>One", "One"),
+            ("<div><p hidden>big</div>One", "One"),
+            ("<!doctype html><head><title>Big</title><meta name=a><body><p>One", "One"),
+            ("<head><title>Big</title><p>One", "One"),
+            ("<div hidden>big<p>big<div>big</div>big</div>One", "One"),
+            ("<nav>big<p hidden>big<p>big</nav>One<br hidden>Two", "One Two"),
+            (&("<div hidden>".repeat(20_000) + &"</div>".repeat(20_000) + "One"), "One"),
+            ("One<p hidden>big", "One"),
+        ] {
+            let view = view(page).expect("parsed").expect("prose");
+            assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
+        }
     }
 
     #[test]

@@ -7,19 +7,18 @@ use crate::span::Span;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use syntax::Syntax;
 
+mod inline;
 mod syntax;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
-    let mut reader = Reader { source, syntax: syntax::find(source), view: View::new(Escape::Markdown) };
+    let mut reader = Reader { source, view: View::new(Escape::Markdown) };
     reader.read(Span::new(0, source.len()));
     (!reader.view.is_blank()).then_some(reader.view)
 }
 
 struct Reader<'s> {
     source: &'s str,
-    /// What is no prose, though CommonMark takes it for text.
-    syntax: Vec<Syntax>,
     view: View,
 }
 
@@ -27,14 +26,13 @@ impl Reader<'_> {
     /// Reads a part of the source.
     fn read(&mut self, part: Span) {
         let source = self.source;
+        let syntax = inline::find(source, part);
         // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
         let (mut closed, mut picture) = (0usize, 0usize);
         // Whether it is front matter, whose title and address are hints.
         let mut front = false;
         // Whether the text of a link is also the label or address that it leads to.
         let mut label = false;
-        // Depth of code that is marked as HTML within a paragraph.
-        let mut code = 0usize;
         for (event, range) in Parser::new_ext(&source[part.range()], options()).into_offset_iter() {
             let span = Span::new(part.start + range.start, part.start + range.end);
             match event {
@@ -58,39 +56,27 @@ impl Reader<'_> {
                 Event::End(TagEnd::Link) => label = false,
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
-                Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => {
-                    code = 0;
-                    self.view.gap();
-                }
-                Event::InlineHtml(tag) => match marks_code(&tag) {
-                    Some(true) => code += 1,
-                    Some(false) => code = code.saturating_sub(1),
-                    None => {}
-                },
+                Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => self.view.gap(),
                 Event::Text(text) if picture > 0 => {
                     if let Some(hint) = self.view.hints.last_mut() {
                         hint.push_str(&text);
                     }
                 }
                 Event::Text(text) if closed > 0 && front => self.view.hints.extend(front_matter(&text)),
-                Event::Text(_) if closed + code > 0 => {}
+                Event::Text(_) if closed > 0 => {}
                 // Read for the sentence, but not written to.
                 Event::Text(text) if label => self.view.put(&text, Span::new(0, 0)),
-                Event::Text(text) => self.text(&text, span),
-                // "$5-$10" is money: no formula ends before a digit.
-                Event::InlineMath(_) if closed + picture + code == 0 && source[span.end..].starts_with(|c: char| c.is_ascii_digit()) => {
-                    self.text(&source[span.range()], span);
-                }
+                Event::Text(text) => self.text(&text, span, &syntax),
                 Event::SoftBreak if closed + picture == 0 && !self.view.text.ends_with("\n\n") => self.view.put(" ", span),
                 _ => {}
             }
         }
     }
 
-    /// Reads text, but for the syntax in it.
-    fn text(&mut self, text: &str, span: Span) {
-        let first = self.syntax.partition_point(|s| s.range.end <= span.start);
-        let mut inside = self.syntax[first..].iter().take_while(|s| s.range.start < span.end).peekable();
+    /// Reads text, but for what is no prose, though CommonMark takes it for text.
+    fn text(&mut self, text: &str, span: Span, syntax: &[Syntax]) {
+        let first = syntax.partition_point(|s| s.range.end <= span.start);
+        let mut inside = syntax[first..].iter().take_while(|s| s.range.start < span.end).peekable();
         if self.source[span.range()] != *text {
             if inside.peek().is_none() {
                 self.view.put(text, span);
@@ -115,7 +101,6 @@ fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_MATH
         | Options::ENABLE_GFM
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
@@ -126,26 +111,25 @@ fn names_itself(link: LinkType) -> bool {
     matches!(link, LinkType::Collapsed | LinkType::Shortcut | LinkType::Autolink | LinkType::Email)
 }
 
-/// Whether a tag within a paragraph begins or ends what is no prose.
-fn marks_code(tag: &str) -> Option<bool> {
-    let tag = tag.strip_prefix('<')?;
-    let (name, begins) = tag.strip_prefix('/').map_or((tag, true), |name| (name, false));
-    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-    let code = ["code", "kbd", "samp", "var", "tt", "script", "style"].iter().any(|c| name.eq_ignore_ascii_case(c));
-    (code && !tag.ends_with("/>")).then_some(begins)
-}
-
 /// The inside of what looks like front matter within a text, but is prose between two rules.
 fn between_rules(source: &str, block: Span) -> Option<Span> {
     let text = &source[block.range()];
     let start = text.find('\n')? + 1;
     let end = text.trim_end().rfind('\n')? + 1;
-    let keyed = |line: &str| {
-        let key = line.find([':', '=']).map(|i| line[..i].trim_end());
-        line.starts_with(['-', '#', ' ', '\t', '[', ']', '{', '}', '"']) || key.is_some_and(|key| !key.contains(' '))
-    };
-    let data = text.get(start..end)?.lines().filter(|line| !line.trim().is_empty()).all(keyed);
+    let data = is_data(text.get(start..end)?);
     (!data && !source[..block.start].trim().is_empty()).then(|| Span::new(block.start + start, block.start + end))
+}
+
+/// Whether lines are keys with short values, for the most part, and lists of words.
+fn is_data(text: &str) -> bool {
+    let keyed = |line: &str| {
+        let key = line.len() - line.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '-').len();
+        let value = line[key..].trim_start().strip_prefix([':', '=']).map(str::trim);
+        key > 0 && value.is_some_and(|v| v.len() <= 60 && !v.ends_with(['.', '!', '?']))
+    };
+    let listed = |line: &str| line.trim_start().strip_prefix("- ").is_some_and(|item| !item.trim().contains(' '));
+    let data = text.lines().filter(|line| keyed(line.trim()) || listed(line)).count();
+    text.lines().next().is_some_and(keyed) && data * 2 > text.lines().count() && !text.lines().any(|line| line.trim().is_empty())
 }
 
 /// Title and name of the address in front matter.
@@ -192,6 +176,22 @@ mod tests {
         };
         assert_eq!((place("corporate", 0), place("corporate", 1)), (None, None));
         assert!(place("big", 0).is_some() && place("a page", 0).is_some() && place("home", 1).is_some());
+    }
+
+    #[test]
+    fn prose_between_rules_is_told_from_data() {
+        for (block, prose) in [
+            ("## Slide\n\n- paragraph", true),
+            ("## Slide\n- paragraph\n- more", true),
+            ("Update: the home was found.", true),
+            ("Agenda:\n- the big home\n- the small home", true),
+            ("class: center\nname: home", false),
+            ("title: Home\ntags:\n  - big\n  - home\nabout: A home that is big, and of which much more is to be told here.", false),
+        ] {
+            let source = format!("Intro.\n\n---\n{block}\n---\n");
+            let view = view(&source).expect("prose");
+            assert_eq!(view.text.trim() != "Intro.", prose, "{block}: {}", view.text);
+        }
     }
 
     #[test]

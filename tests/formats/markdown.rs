@@ -11,13 +11,31 @@ title: The dwelling
 
 They saw the @ on [the @ there](dwelling.html \"the dwelling\"){.dwelling} and `the dwelling`{.dwelling}.
 
-::: dwelling
+::: dwelling The @ there
 The @ was old.[^dwelling] The @ was new.[^dwelling-lost]
 :::
 
 :::: {.dwelling title=\"the dwelling\"}
 The @ cost $5 and not $10 and the @ there $5-$10 and the @ here $3.
 ::::
+
+It costs $5 ([the @](dwelling.html), ![the dwelling](dwelling.png) <b title=\"the dwelling\">the @</b>). The @ or less ($10).
+
+Shares of Dwell ($DWLL) fell. The @ rose ($HOME). Cheap ($$). The @ is dear ($$$).
+
+Write `[[` and the @ and `]]`, `{{` the @ `}}`; the <style> of the @; [1][the @](dwelling.html).
+
+{{< dwelling
+  title=\"the dwelling\" >}}
+
+---
+## The @
+
+- the @ on a slide
+
+---
+Update: the @ was sold.
+---
 
 Formulas $dwelling + x$ of the @ and
 

@@ -1,0 +1,129 @@
+//! Which stretches of a page are left alone, though their elements may have no end tags.
+
+use std::ops::Range;
+
+/// Elements whose end tag may be left out, what begins where they end, and what holds others of their kind within them.
+const IMPLIED: [(&str, &[&str], &[&str]); 9] = [
+    (
+        "p",
+        &[
+            "p",
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "center",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hgroup",
+            "hr",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "pre",
+            "search",
+            "section",
+            "table",
+            "ul",
+        ],
+        &["button", "object", "svg"],
+    ),
+    ("li", &["li"], &["ul", "ol", "menu", "dir"]),
+    ("dt", &["dt", "dd"], &["dl"]),
+    ("dd", &["dt", "dd"], &["dl"]),
+    ("td", &["td", "th", "tr", "tbody", "tfoot"], &["table"]),
+    ("th", &["td", "th", "tr", "tbody", "tfoot"], &["table"]),
+    ("tr", &["tr", "tbody", "tfoot"], &["table"]),
+    ("option", &["option", "optgroup"], &["select"]),
+    ("head", &["body", "p", "div", "main", "header", "nav", "article", "section", "h1", "h2", "h3", "ul", "ol", "table", "a", "img"], &[]),
+];
+
+/// An element that has not ended.
+struct Open {
+    id: usize,
+    start: usize,
+    /// Its place among [`IMPLIED`].
+    kind: Option<usize>,
+    /// How many elements within it hold others of its kind.
+    depth: usize,
+}
+
+/// What is left alone. Of elements within each other the outermost says it for all.
+#[derive(Default)]
+pub(super) struct Excluded {
+    pub(super) ranges: Vec<Range<usize>>,
+    open: Option<Open>,
+    last: usize,
+}
+
+impl Excluded {
+    /// An element begins: it ends what its start implies the end of; `Some` when others of that kind may follow within it.
+    pub(super) fn start(&mut self, name: &str, at: usize) -> Option<usize> {
+        let open = self.open.as_mut()?;
+        let (_, ends, holds) = IMPLIED[open.kind?];
+        if open.depth == 0 && ends.contains(&name) {
+            let id = open.id;
+            self.close(id, at);
+            return None;
+        }
+        holds.contains(&name).then(|| {
+            open.depth += 1;
+            open.id
+        })
+    }
+
+    /// What holds others of its kind has ended.
+    pub(super) fn leave(&mut self, id: usize) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.id == id) {
+            open.depth = open.depth.saturating_sub(1);
+        }
+    }
+
+    /// The text of an element is left alone from here on; `None` where it is already.
+    pub(super) fn open(&mut self, name: &str, start: usize) -> Option<usize> {
+        if self.open.is_some() {
+            return None;
+        }
+        self.last += 1;
+        self.open = Some(Open { id: self.last, start, kind: IMPLIED.iter().position(|(n, ..)| *n == name), depth: 0 });
+        Some(self.last)
+    }
+
+    /// Its end tag is here, or that of what holds it.
+    pub(super) fn close(&mut self, id: usize, end: usize) {
+        if let Some(open) = self.open.take_if(|open| open.id == id) {
+            self.ranges.push(open.start..end);
+        }
+    }
+
+    /// All stretches in order, which do not overlap; what was never closed goes on to the end.
+    pub(super) fn ranges(mut self, end: usize) -> Vec<Range<usize>> {
+        self.ranges.extend(self.open.map(|open| open.start..end));
+        self.ranges.retain(|range| !range.is_empty());
+        self.ranges.sort_unstable_by_key(|range| range.start);
+        self.ranges.dedup_by(|next, kept| {
+            let overlaps = next.start < kept.end;
+            if overlaps {
+                kept.end = kept.end.max(next.end);
+            }
+            overlaps
+        });
+        self.ranges
+    }
+}
