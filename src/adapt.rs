@@ -149,11 +149,35 @@ impl Counts {
         }
         lines.sort_by(|a, b| a.split_once('\t').map(|l| l.1).cmp(&b.split_once('\t').map(|l| l.1)).then_with(|| a.cmp(b)));
         lines.dedup();
-        lines.iter().fold(format!("{HEADER}\n"), |mut text, line| {
+        // At the end it would be cut off with the rows.
+        lines.iter().fold(format!("{HEADER}\n{}\n", counted(lines.len())), |mut text, line| {
             let _ = writeln!(text, "{line}");
             text
         })
     }
+}
+
+/// The line that says how many rows a channel file holds.
+fn counted(rows: usize) -> String {
+    format!("# {rows} rows")
+}
+
+/// Refuses a file that does not hold as many rows as it says; one that was written by hand need not say it.
+fn expect_whole(text: &str) -> Result<(), (usize, String)> {
+    let said = |line: &str| line.strip_prefix("# ")?.strip_suffix(" rows")?.parse::<usize>().ok();
+    let Some((at, said)) = text.lines().enumerate().find_map(|(i, line)| Some((i + 1, said(line)?))) else { return Ok(()) };
+    let rows = text.lines().skip(1).filter(|line| !line.starts_with('#')).count();
+    let held = match rows == said {
+        true if text.ends_with('\n') => return Ok(()),
+        true => "the last one is not whole".to_string(),
+        false => format!("there are {rows}"),
+    };
+    Err((
+        at,
+        format!(
+            "the file says that it holds {said} rows, and {held}: it was cut off, copy or make it anew; if it was edited, remove this line"
+        ),
+    ))
 }
 
 /// A channel's ratios to that of the dictionaries.
@@ -165,17 +189,18 @@ pub struct Adaptation {
 }
 
 impl Adaptation {
-    /// Reads the text of a channel file. Lines whose phrases the dictionaries do not have say nothing.
+    /// Reads the text of a channel file. Lines whose phrases the dictionaries do not have say nothing, nor do remarks behind `#`.
     ///
     /// # Errors
-    /// When a line is malformed: its number and what is wrong.
+    /// When a line is malformed, or the rows are not as many as the file says: the number of the line and what is wrong.
     pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, (usize, String)> {
         let mut lines = text.lines().enumerate();
         if lines.next().map(|l| l.1) != Some(HEADER) {
             return Err((1, format!("the file does not begin with `{HEADER}`; make it with `unspin train channel`")));
         }
+        expect_whole(text)?;
         let mut adaptation = Adaptation::default();
-        for (i, line) in lines {
+        for (i, line) in lines.filter(|(_, line)| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
             let (Some(ratio), &[_, spun, original]) = (fields[0].parse::<f32>().ok().filter(|r| *r > 0.0), fields.as_slice()) else {
                 return Err((i + 1, "a line is a ratio above 0, a spun phrase and an original, with tabs between".into()));
@@ -285,6 +310,22 @@ mod tests {
         assert_eq!(channel, counts(&texts).channel(&dictionaries));
         let adaptation = Adaptation::parse(&channel, &dictionaries).expect("our own file");
         assert!(!adaptation.pairs.is_empty() && !adaptation.words.is_empty());
+        // Cut off anywhere behind the line that says how many rows there are, it is refused.
+        let lines = channel.lines().count();
+        assert!(channel.lines().nth(1) == Some(counted(lines - 2).as_str()) && lines > 4);
+        let whole = channel.match_indices('\n').nth(1).expect("two lines").0;
+        for cut in (whole..channel.len()).filter(|&cut| channel.is_char_boundary(cut)) {
+            let (line, message) = Adaptation::parse(&channel[..cut], &dictionaries).expect_err("cut off");
+            assert!(line == 2 && message.contains("cut off"), "{cut}: {message}");
+        }
+    }
+
+    #[test]
+    fn files_by_hand_need_not_say_how_many_rows_they_hold() {
+        let rows = |text: &str| Adaptation::parse(&format!("unspin channel 1\n{text}"), &[]).map(|a| a.words.len()).map_err(|e| e.0);
+        assert_eq!(rows("# ours\n1.5\t\tone\n2\t\ttwo"), Ok(2));
+        assert_eq!(rows("# ours\n# 2 rows\n1.5\t\tone\n2\t\ttwo\n"), Ok(2));
+        assert_eq!(rows("# ours\n# 3 rows\n1.5\t\tone\n2\t\ttwo\n"), Err(3));
     }
 
     #[test]

@@ -68,6 +68,11 @@ pub fn families(dictionaries: &[Dictionary]) -> Result<Vec<Family>, BuiltinError
     FAMILIES.iter().map(|&(name, margin, file)| Ok(Family::new(name, margin, read(file)?, ordinary, added))).collect()
 }
 
+/// The names of the families of spinners that have built-in vocabularies.
+pub fn family_names() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().map(|&(name, ..)| name)
+}
+
 /// The bytes of the embedded data, for telling one build from another.
 pub fn data() -> Vec<&'static [u8]> {
     let families = FAMILIES.iter().map(|(_, _, file)| &file.0[..]);

@@ -307,6 +307,11 @@ mod tests {
         assert!(message.starts_with("unspin.yaml:2:1: unknown field `min_confidence`"), "{message}");
         assert!(error("jobs: many\n").starts_with("unspin.yaml:1:7: "), "{}", error("jobs: many\n"));
         assert!(Settings::default().update(Layer { min_confidence: Some(1.5), ..Layer::default() }, "flags").is_err());
+        let one = Layer::parse(Path::new("at/x"), "dict: d.yaml\nfield: text\nignore: [a, b]\nselect:\n").expect("one item is a list");
+        assert_eq!(one.dict, Some(vec![PathBuf::from("at/d.yaml")]));
+        assert_eq!((one.field, one.ignore.map(|i| i.len()), one.select), (Some(vec!["text".to_string()]), Some(2), None));
+        assert!(error("exclude: {a: b}\n").contains("expected a list, written [x, y]"), "{}", error("exclude: {a: b}\n"));
+        assert!(error("a: 1\n").contains("unspin --isolated --show-settings"));
         let env = |key: &str| (key == "UNSPIN_JOBS").then(|| OsString::from("x"));
         assert!(Layer::environment(&env).expect_err("mistake").to_string().contains("UNSPIN_JOBS"));
         for text in ["", "# nothing\n", "---\n"] {

@@ -37,6 +37,9 @@ pub mod channel;
 pub mod classifier;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod closed;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod config;
 pub mod context;
 pub mod decode;

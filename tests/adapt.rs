@@ -85,6 +85,11 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
     assert_eq!(bad.status.code(), Some(2));
     assert!(stderr(&bad).contains("bad.tsv:2:1: "), "{}", stderr(&bad));
 
+    std::fs::write(path("cut.tsv"), "unspin channel 1\n# 2 rows\n1.5\tmentioned\tsaid\n").expect("written");
+    let cut = unspin(&["check", "--channel", &path("cut.tsv"), &path("honest.txt")]);
+    assert_eq!(cut.status.code(), Some(2));
+    assert!(stderr(&cut).contains("cut.tsv:2:1: the file says that it holds 2 rows, and there are 1"), "{}", stderr(&cut));
+
     let missing = unspin(&["check", "--channel", &path("no.tsv"), &path("honest.txt")]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(stderr(&missing).contains("no.tsv: cannot be read; check the path"), "{}", stderr(&missing));

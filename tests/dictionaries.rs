@@ -99,6 +99,9 @@ fn the_schema_describes_the_files() {
     for (entry, right) in [
         ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
         ("{original: a, spun: [b: 0], source: [Moby]}", true),
+        ("{original: a, spun: b, pos: noun, source: Moby, tests: b => a, keep: b b}", true),
+        ("{original: a, spun: b, pos: adverb}", false),
+        ("{original: a, spun: {b: 2}}", false),
         ("{original: a, spum: [b]}", false),
         ("{original: a, spun: [b: -1]}", false),
         ("{original: a, spun: [{b: 1, c: 2}]}", false),
@@ -110,6 +113,18 @@ fn the_schema_describes_the_files() {
         let text = format!("dictionary: d\nlicence: CC0-1.0\nentries:\n  - {entry}\n");
         assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {entry}");
         assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {entry}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_manual_are_canonical_and_without_mistakes() {
+    let text = std::fs::read_to_string(root("docs/dictionary.md")).expect("there");
+    let examples: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(examples.len() > 1);
+    for example in examples {
+        let source = Source::parse(Path::new("docs/dictionary.md"), example).expect("valid");
+        assert_eq!(canonical(&source.file), example);
+        assert!(lint(&[&source]).is_empty(), "{:?}", lint(&[&source]));
     }
 }
 

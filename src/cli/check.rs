@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
-use crate::cli::output::count;
+use crate::cli::output::{count, number};
 use crate::cli::{Session, Status};
 use anyhow::Result;
 use std::io::Write;
@@ -46,7 +46,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     session.note(&match tally.edits {
         _ if tally.files == 0 => "No file was read".into(),
         0 => format!("No edits in {}", count(tally.files, "file")),
-        n => format!("Found {} in {} of {}", count(n, "edit"), tally.changed, count(tally.files, "file")),
+        n => format!("Found {} in {} of {}", count(n, "edit"), number(tally.changed), count(tally.files, "file")),
     });
     tally.notes(session);
     Ok(tally.status(true))

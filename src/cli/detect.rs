@@ -2,7 +2,7 @@
 
 use crate::cli::engine::{ask_of_all, engine};
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
-use crate::cli::output::{Answers, Shape, count};
+use crate::cli::output::{Answers, Shape, count, number};
 use crate::cli::{Session, Status};
 use anyhow::Result;
 use serde::Serialize;
@@ -70,7 +70,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     )?;
     answers.end(&mut out)?;
     out.flush()?;
-    session.note(&format!("{} of {} spun", tally.changed, count(tally.files, "file")));
+    session.note(&format!("{} of {} spun", number(tally.changed), count(tally.files, "file")));
     tally.notes(session);
     Ok(tally.status(false))
 }

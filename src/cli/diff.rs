@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
-use crate::cli::output::{Paged, count};
+use crate::cli::output::{Paged, count, number};
 use crate::cli::{Session, Status};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
@@ -83,7 +83,7 @@ pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> 
     )?;
     out.finish()?;
     if tally.edits > 0 {
-        session.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
+        session.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), number(tally.changed), count(tally.files, "file")));
     }
     tally.notes(session);
     Ok(tally.status(true))

@@ -2,14 +2,17 @@
 
 use crate::cli::dict::files;
 use crate::cli::models;
+use crate::cli::output::{self, count};
 use anyhow::{Context, Result, anyhow, bail};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use unspin::Restorer;
 use unspin::adapt::Adaptation;
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
+use unspin::dict::check::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::format::Options;
 use unspin::journal::{Content, Hasher};
@@ -96,19 +99,39 @@ pub fn dictionaries(settings: &Settings, model: &NgramModel) -> Result<Vec<Dicti
         dictionaries.push(builtin::dictionary()?);
     }
     for path in &settings.dict {
-        dictionaries.push(dictionary(path, model)?);
+        // What reviews taught may say something anew: the last holds.
+        let is_lesson = settings.lessons.as_ref().is_some_and(|lessons| path.starts_with(lessons));
+        dictionaries.push(dictionary(path, model, !is_lesson)?);
     }
     Ok(dictionaries)
 }
 
-/// Reads a dictionary: a file, YAML or compiled, or a folder of YAML files, which are one dictionary together.
-fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
+/// Warns of the dictionary files of a path that `dict lint` finds mistakes in: only a part of their rows counts.
+fn warn(path: &Path, sources: &[&Source]) {
+    let mistakes = lint(sources).into_iter().filter(|f| f.severity == Severity::Error);
+    let mut files: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    mistakes.for_each(|f| *files.entry(f.path).or_default() += 1);
+    for (file, errors) in files {
+        let (file, path, errors) = (file.display(), path.display(), count(errors, "error"));
+        output::warning(&format!("{file}: has rows that say nothing or repeat others ({errors}); `unspin dict lint {path}` tells which"));
+    }
+}
+
+/// Reads a dictionary: a file, YAML or compiled, or a folder of YAML files, which are one dictionary together. Mistakes in it are told when
+/// it is `checked`.
+fn dictionary(path: &Path, model: &NgramModel, checked: bool) -> Result<Dictionary> {
+    let compile = |sources: &[&Source]| {
+        if checked {
+            warn(path, sources);
+        }
+        builtin::compile_with(model, sources)
+    };
     if path.is_dir() {
         let (sources, failed) = files::sources(&[path.to_path_buf()]);
         if failed > 0 {
             bail!("{}: not all of its dictionaries can be read, see above", path.display());
         }
-        return Ok(builtin::compile_with(model, &files::together(&sources)?));
+        return Ok(compile(&files::together(&sources)?));
     }
     let mut start = [0; COMPILED.len()];
     let compiled = std::fs::File::open(path).is_ok_and(|mut f| std::io::Read::read_exact(&mut f, &mut start).is_ok() && start == COMPILED);
@@ -118,8 +141,7 @@ fn dictionary(path: &Path, model: &NgramModel) -> Result<Dictionary> {
         models::whole(path, dictionary.as_bytes())?;
         return Ok(dictionary);
     }
-    let source = Source::read(path)?;
-    Ok(builtin::compile_with(model, &[&source]))
+    Ok(compile(&[&Source::read(path)?]))
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::Span;
 use unspin::batch::Target;
+use unspin::closed::{Closed, closed};
+use unspin::config::Settings;
+use unspin::dict::Dictionary;
 use unspin::format::restore::Views;
 use unspin::format::{self, Document, Options};
 use unspin::lattice::Evidence;
@@ -57,16 +60,20 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let mut answers = Answers::new(args.output_format);
     for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
         let readings = with_leaving(readings, text);
+        let open = readings.iter().any(|r| r.rule.is_some());
+        let why = if open { None } else { left_alone(&session.settings, engine.dictionaries(), &views, *offset) };
         if args.output_format == Shape::Full {
-            table(&name, text, &index, &readings, &mut out)?;
+            table(&name, text, &index, &readings, why.as_deref(), &mut out)?;
             if readings.is_empty() {
                 let (line, column) = index.position(*offset);
-                writeln!(out, "{}:{line}:{column}: there is no word here", printable(&name.to_string_lossy()))?;
+                let here = why.map_or_else(|| "there is no word here".to_string(), |why| format!("left alone: {why}"));
+                writeln!(out, "{}:{line}:{column}: {}", printable(&name.to_string_lossy()), printable(&here))?;
             }
             continue;
         }
         for reading in &readings {
-            answers.write(&serde_json::to_vec(&Item::new(&name, text, &index, reading))?, &mut out)?;
+            let item = Item { left_alone: why.clone(), ..Item::new(&name, text, &index, reading) };
+            answers.write(&serde_json::to_vec(&item)?, &mut out)?;
         }
     }
     answers.end(&mut out)?;
@@ -75,6 +82,22 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     }
     out.flush()?;
     Ok(Status::Clean)
+}
+
+/// Why nothing is considered at a byte of the document, when that is not for the models to decide. Vocabularies of families are not asked:
+/// what they keep, they keep in texts of theirs alone.
+fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, offset: usize) -> Option<String> {
+    let Some((text, at)) = views.around(offset) else {
+        return Some("no prose that is restored, but markup, code or another field".into());
+    };
+    Some(match closed(dictionaries, text, at)? {
+        Closed::Protected => "part of an address, path, identifier or code".into(),
+        Closed::Kept { phrase, layer } => {
+            let own = layer.checked_sub(usize::from(settings.builtin)).and_then(|own| settings.dict.get(own));
+            let by = own.map_or("the built-in dictionary".into(), |path| path.display().to_string());
+            format!("`{phrase}` is kept as it is by {by}")
+        }
+    })
 }
 
 /// Starts of the places of a line for which an edit is considered, however unlikely.
@@ -123,8 +146,8 @@ fn rule(reading: &Reading) -> String {
     reading.source.as_ref().map_or(rule.to_string(), |source| format!("{rule} ({source})"))
 }
 
-/// Readings as a table, a block for each span.
-fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], out: &mut dyn Write) -> Result<()> {
+/// Readings as a table, a block for each span; `why` says why there is nothing but leaving the text as it is.
+fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], why: Option<&str>, out: &mut dyn Write) -> Result<()> {
     let mut spans: Vec<Span> = Vec::new();
     for reading in readings.iter().filter(|r| r.rule.is_some()) {
         if !spans.contains(&reading.span) {
@@ -142,6 +165,9 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
         let rows: Vec<&Reading> = readings.iter().filter(|r| r.span == span).collect();
         let spun = rows.first().map_or(0.0, |r| r.spun);
         writeln!(out, "{bold}{}:{line}:{column}{bold:#}: {source} (sentence spun {spun:.2})", printable(&path.to_string_lossy()))?;
+        if let Some(why) = why {
+            writeln!(out, "  left alone: {}", printable(why))?;
+        }
         let wording = |r: &&Reading| match r.rule {
             None => "(as it is)".into(),
             Some(_) if r.after.is_empty() => "(nothing)".into(),
@@ -173,7 +199,8 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], o
 }
 
 /// A reading in JSON; `rule` is null for leaving the text as it is, `spun` the probability that the sentence was spun at all, `context` and
-/// `channel` are natural logarithms, the latter of P(spun | original) or of the probability that the spinner left the word.
+/// `channel` are natural logarithms, the latter of P(spun | original) or of the probability that the spinner left the word; `left_alone` says
+/// why no substitution is considered, where that was decided before.
 #[derive(Serialize)]
 struct Item {
     #[serde(flatten)]
@@ -190,6 +217,8 @@ struct Item {
     context: f64,
     channel: f64,
     evidence: serde_json::Map<String, serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_alone: Option<String>,
 }
 
 impl Item {
@@ -208,6 +237,7 @@ impl Item {
             context: rounded(reading.context),
             channel: rounded(reading.channel),
             evidence: reading.evidence.named().map(|(n, v)| (n.to_string(), rounded(v).into())).collect(),
+            left_alone: None,
         }
     }
 }

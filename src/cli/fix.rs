@@ -4,7 +4,7 @@ use crate::cli::engine::engine;
 use crate::cli::fixer::{Done, Fixer};
 use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin, pool};
 use crate::cli::journals::Journals;
-use crate::cli::output::{self, count};
+use crate::cli::output::{self, count, number};
 use crate::cli::progress::Progress;
 use crate::cli::reports::{self, Others};
 use crate::cli::train::channel::learn;
@@ -206,7 +206,12 @@ impl<'s> Results<'s> {
             true => ", then interrupted; the other files are as they were, run again to go on",
             false => "",
         };
-        session.note(&format!("Applied {} in {} of {}{end}", count(tally.edits, "edit"), tally.changed, count(tally.files, "file")));
+        session.note(&format!(
+            "Applied {} in {} of {}{end}",
+            count(tally.edits, "edit"),
+            number(tally.changed),
+            count(tally.files, "file")
+        ));
         if self.known > 0 {
             session.note(&format!("{} unchanged since an earlier run", count(self.known, "file")));
         }

@@ -114,8 +114,12 @@ impl Fixer<'_> {
         if self.is_parquet(name) {
             return self.parquet(&job);
         }
+        let large = || {
+            self.options.expect_readable(name)?;
+            self.large(&job)
+        };
         if metadata.len() > WHOLE {
-            return self.large(&job);
+            return large();
         }
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
@@ -126,7 +130,7 @@ impl Fixer<'_> {
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
         let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
         let document = match Document::open(bytes, name, &Options { limits, ..self.options.clone() }) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(&job),
+            Err(e) if e.too_large && limits.size < self.options.limits.size => return large(),
             opened => opened?,
         };
         let restored = Restored::of(worker, document, name, self.session, self.options)?;
@@ -245,7 +249,6 @@ pub(super) fn outcome(figures: &Figures) -> Outcome {
 
 /// What to say of places that an earlier run could not read and that are as they were.
 pub(super) fn earlier(path: &Path, problems: usize) -> Option<String> {
-    let places = count(problems, "place");
-    (problems > 0)
-        .then(|| format!("{}: {places} could not be read in an earlier run and stay as they were; correct the file", path.display()))
+    let (places, stay) = (count(problems, "place"), if problems == 1 { "stays as it was" } else { "stay as they were" });
+    (problems > 0).then(|| format!("{}: {places} could not be read in an earlier run and {stay}; correct the file", path.display()))
 }

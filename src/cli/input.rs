@@ -203,7 +203,7 @@ impl Tally {
     /// The end of every summary: what else could be done and what went wrong.
     pub fn notes(&self, session: &Session) {
         if self.held > 0 {
-            session.note(&format!("{} more can be applied with --unsafe", count(self.held, "edit")));
+            session.note(&format!("{} can be applied with --unsafe", count(self.held, "more edit")));
         }
         if self.across > 0 {
             session.note(&format!("{} left out, across markup or in the way of a delimiter", count(self.across, "edit")));

@@ -10,8 +10,8 @@ use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Child, Command, Stdio};
-pub use unspin::report::count;
 use unspin::report::printable;
+pub use unspin::report::{count, number};
 
 /// A writer that strips styles unless `color` wants them.
 pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {

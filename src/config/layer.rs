@@ -1,6 +1,7 @@
 //! What one layer says of the settings.
 
 use super::Color;
+use crate::dict::list::optional;
 use crate::report::Format;
 use serde::Deserialize;
 use std::ffi::OsString;
@@ -16,12 +17,15 @@ pub struct Layer {
     /// Whether families of spinners are told and restored with their own vocabularies.
     pub families: Option<bool>,
     /// Dictionary files; in a configuration file relative to its folder.
+    #[serde(deserialize_with = "optional")]
     pub dict: Option<Vec<PathBuf>>,
     /// What was learned of the spinner; in a configuration file relative to its folder.
     pub channel: Option<PathBuf>,
     /// Rule prefixes to take.
+    #[serde(deserialize_with = "optional")]
     pub select: Option<Vec<String>>,
     /// Rule prefixes to leave out.
+    #[serde(deserialize_with = "optional")]
     pub ignore: Option<Vec<String>>,
     /// Confidence from which edits are applied.
     pub min_confidence: Option<f32>,
@@ -33,8 +37,10 @@ pub struct Layer {
     /// Whether only tortured phrases are restored.
     pub tortured: Option<bool>,
     /// Globs of files that are not walked.
+    #[serde(deserialize_with = "optional")]
     pub exclude: Option<Vec<String>>,
     /// Fields of JSON and columns of CSV that are restored.
+    #[serde(deserialize_with = "optional")]
     pub field: Option<Vec<String>>,
     /// Threads, 0 for one a core.
     pub jobs: Option<usize>,
@@ -53,7 +59,7 @@ impl Layer {
         let mut layer: Option<Layer> = serde_yaml::from_str(text).map_err(|e| {
             let message = crate::text::without_place(&e);
             let place = e.location().map_or((0, 0), |l| (l.line(), l.column()));
-            let help = "correct it; `unspin --show-settings` lists the keys";
+            let help = "correct it; `unspin --isolated --show-settings` lists the keys";
             ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));

@@ -1,5 +1,6 @@
 //! Lint: what is odd about dictionaries though they can be read.
 
+use crate::builtin;
 use crate::dict::inflect::phrase_forms;
 use crate::dict::load::Source;
 use crate::dict::schema::Pos;
@@ -42,7 +43,7 @@ impl fmt::Display for Finding {
 type Row<'s> = (Option<&'s str>, String, String, Vec<Pos>);
 
 /// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
-/// without known inflections, and (as notes) pairs that go both ways. Ordered by file and line.
+/// without known inflections, and (as notes) pairs that go both ways and families that a file alone has. Ordered by file and line.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: HashMap<Row<'_>, (usize, usize)> = HashMap::new();
@@ -106,6 +107,15 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
             findings.push(Finding { path: sources[s].path.clone(), line: sources[s].line(e), severity: Severity::Note, message });
         }
     }
+    findings.extend(sources.iter().enumerate().filter_map(|(s, source)| {
+        let family = source.file.family.as_deref()?;
+        let others = sources.iter().enumerate().filter(|&(other, _)| other != s);
+        let known = builtin::family_names().any(|name| name == family) || others.into_iter().any(|(_, o)| o.file.family.as_deref() == Some(family));
+        let names = builtin::family_names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        // Somebody's own family may be of one file.
+        let message = format!("family `{family}` is none of {names}, which texts are told to be of, and no other file here has it; correct it, unless it is your own");
+        (!known).then(|| Finding { path: source.path.clone(), line: 1, severity: Severity::Note, message })
+    }));
     findings.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
     findings
 }
@@ -125,6 +135,19 @@ mod tests {
         assert!(has("8", "no verb inflections are known for `Zzyzx`") && has("11", "does nothing"), "{messages:?}");
         assert!(has("12", "across punctuation"), "{messages:?}");
         assert!(messages.iter().any(|m| m.contains("stand for each other")), "{messages:?}");
+    }
+
+    #[test]
+    fn a_family_that_one_file_alone_has_may_be_a_mistake() {
+        let source = |name: &str, family: &str| {
+            let rows = format!("entries:\n  - original: attack\n    spun: [{name}]\n");
+            Source::parse(Path::new(name), &format!("dictionary: {name}\nlicence: x\nfamily: {family}\n{rows}")).expect("valid")
+        };
+        let [known, own, again, other] = [("a", "wordy"), ("b", "ours"), ("c", "ours"), ("d", "wordi")].map(|(n, f)| source(n, f));
+        let found = |sources: &[&Source]| lint(sources).iter().map(|f| (f.severity, f.message.clone())).collect::<Vec<_>>();
+        assert_eq!(found(&[&known, &own, &again]), []);
+        let alone = found(&[&known, &own, &again, &other]);
+        assert!(alone.len() == 1 && alone[0].0 == Severity::Note && alone[0].1.contains("family `wordi` is none of `noun`,"), "{alone:?}");
     }
 
     #[test]

@@ -211,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn one_item_is_a_list_of_itself() {
+        let entry = "  - original: a\n    pos: noun\n    source: Moby\n    spun: b\n    tests: b => a\n    keep: b c\n";
+        let list = "  - original: a\n    pos: [noun]\n    source: [Moby]\n    spun: [b]\n    tests: [b => a]\n    keep: [b c]\n";
+        let read = |entries: &str| parse(&format!("dictionary: d\nlicence: x\nentries:\n{entries}"));
+        assert_eq!(read(entry).expect("valid").file, read(list).expect("valid").file);
+        assert!(read("  - original: a\n    spun:\n    keep:\n").expect("nothing is an empty list").file.entries[0].keep.is_empty());
+        for (wrong, line) in [("spun: {b: 2}", 5), ("source: 4", 5), ("pos: adverb", 5), ("keep: [[a]]", 5)] {
+            let error = read(&format!("  - original: a\n    {wrong}\n")).expect_err("wrong");
+            assert!(error.line == line && (error.message.contains("[x, y]") || wrong.starts_with(['p', 'k'])), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
     fn mistakes_have_places() {
         let error = parse("dictionary: d\nlicence: x\nentries:\n  - original: a\n    spum: [b]\n").expect_err("unknown key");
         assert_eq!((error.line, error.message.contains("spum")), (5, true), "{error}");

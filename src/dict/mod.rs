@@ -10,6 +10,7 @@ pub mod compiler;
 pub mod expand;
 pub mod format;
 pub mod inflect;
+pub(crate) mod list;
 pub mod load;
 mod packing;
 pub mod schema;

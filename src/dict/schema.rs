@@ -1,5 +1,6 @@
 //! The YAML dictionary format.
 
+use super::list::list;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -53,23 +54,23 @@ pub struct Entry {
     /// The wording of the journalist, capitals as it is to be written.
     pub original: String,
     /// Parts of speech in which both sides are inflected together; empty for fixed wording.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub pos: Vec<Pos>,
     /// Where the row was taken from, when it is not our own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
     /// How often exactly this original stood in the texts whose words are [`DictionaryFile::observed`], substituted or left; what ordinary
     /// text lets expect when it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<f64>,
     /// What spinners write instead, with how often it was seen.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list")]
     pub spun: Vec<Spun>,
     /// Proofs: `spun sentence => original sentence`, restored exactly in a text known to be spun.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<String>,
     /// Honest phrases in which nothing is ever substituted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
     /// A remark for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]

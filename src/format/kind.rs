@@ -32,8 +32,8 @@ impl Format {
     /// Content goes before a name that says nothing: an archive is always recognised, a page unless the name is that of
     /// another format, JSON when the name has no known ending.
     pub fn detect(name: &Path, head: &[u8]) -> Format {
-        let text: String = head.iter().take(2048).filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
-        let text = text.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{fe}', '\u{ff}']).trim_ascii_start();
+        let text = opening(head);
+        let text = text.trim_ascii_start();
         if text.starts_with("WARC/1.") || text.starts_with("WARC/0.") {
             return Format::Warc;
         }
@@ -61,6 +61,12 @@ impl Format {
             known => known,
         }
     }
+}
+
+/// What a file begins with, whatever its encoding, without a byte order mark.
+pub(super) fn opening(head: &[u8]) -> String {
+    let text: String = head.iter().take(2048).filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
+    text.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{fe}', '\u{ff}']).to_string()
 }
 
 /// Whether a text begins as an object, or a list of objects.

@@ -12,6 +12,8 @@ mod csv;
 pub mod encoding;
 pub mod escape;
 #[cfg(feature = "formats")]
+mod foreign;
+#[cfg(feature = "formats")]
 mod html;
 #[cfg(feature = "formats")]
 mod json;

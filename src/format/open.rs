@@ -1,6 +1,7 @@
 //! Opening a file: compression, format and encoding recognised.
 
 use super::compression::{self, Compression, Limits, inner_name};
+use super::foreign::foreign;
 use super::layout::{FIELDS, Layout};
 use super::{DecodeError, Document, Encoding, Format, encoding, slug_words};
 use crate::edit::Edit;
@@ -10,6 +11,10 @@ use std::path::Path;
 
 /// By what a report of `unspin fix` is known, so that no run takes it for an article.
 pub const REPORT: &str = "<meta name=\"generator\" content=\"unspin\">";
+
+/// First bytes of a large file that tell its format.
+#[cfg(feature = "cli")]
+const HEAD: u64 = 4096;
 
 /// Whether a page begins as such a report.
 pub(crate) fn is_report(head: &[u8]) -> bool {
@@ -65,6 +70,35 @@ impl Options {
     /// The format of a file.
     pub fn format_of(&self, name: &Path, head: &[u8]) -> Format {
         self.format.unwrap_or_else(|| Format::detect(&inner_name(name), head))
+    }
+
+    /// The format of a file, unless it is one in a markup that is not read.
+    ///
+    /// # Errors
+    /// When it is, and no format was asked for.
+    fn expect_read(&self, name: &Path, head: &[u8]) -> Result<Format, ReadError> {
+        let format = self.format_of(name, head);
+        match foreign(format, &inner_name(name), head).filter(|_| self.format.is_none()) {
+            Some(what) => {
+                let message = format!("is {what}, whose markup would be taken for text; `--format plain` reads it as plain text");
+                Err(ReadError { left_out: true, ..ReadError::new(&message) })
+            }
+            None => Ok(format),
+        }
+    }
+
+    /// Looks at the first bytes of a file that is not held whole.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is in a markup that is not read.
+    #[cfg(feature = "cli")]
+    pub fn expect_readable(&self, path: &Path) -> Result<(), ReadError> {
+        let mut head = Vec::new();
+        std::fs::File::open(path)?.take(16).read_to_end(&mut head)?;
+        let reader = Compression::of(&head).reader(std::fs::File::open(path)?, self.limits)?;
+        head.clear();
+        reader.take(HEAD).read_to_end(&mut head)?;
+        self.expect_read(path, &head).map(|_| ())
     }
 }
 
@@ -152,7 +186,7 @@ impl Document {
         if is_report(&bytes) {
             return Err(ReadError { left_out: true, ..ReadError::new("is a report of unspin, which is no article") });
         }
-        let format = options.format_of(name, &bytes);
+        let format = options.expect_read(name, &bytes)?;
         if format == Format::Warc {
             let mut decoder = encoding::Decoder::new(Encoding::Utf8Damaged);
             let mut text = String::with_capacity(bytes.len());

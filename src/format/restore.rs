@@ -99,14 +99,22 @@ impl Views {
         self.list.iter().find(within).map(|(_, view)| view.escape())
     }
 
+    /// The view that shows a byte of the document, by number, and the place there.
+    fn find(&self, offset: usize) -> Option<(usize, usize)> {
+        let mut views = self.list.iter().enumerate();
+        views.find_map(|(number, (start, view))| Some((number, view.offset(offset.checked_sub(*start)?)?)))
+    }
+
+    /// The text that is read around a byte of the document, and the place there; `None` where there is no prose.
+    pub fn around(&self, offset: usize) -> Option<(&str, usize)> {
+        let (number, at) = self.find(offset)?;
+        Some((&self.list[number].1.text, at))
+    }
+
     /// The readings of some places of the document, in their order, see [`Worker::explain`]; none where there is no prose.
     /// Places of one view that follow each other are read together.
     pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offsets: &[usize]) -> Vec<Vec<Reading>> {
-        let find = |&offset: &usize| {
-            let mut views = self.list.iter().enumerate();
-            views.find_map(|(number, (start, view))| Some((number, view.offset(offset.checked_sub(*start)?)?)))
-        };
-        let places: Vec<Option<(usize, usize)>> = offsets.iter().map(find).collect();
+        let places: Vec<Option<(usize, usize)>> = offsets.iter().map(|&offset| self.find(offset)).collect();
         let mut all = Vec::with_capacity(offsets.len());
         for run in places.chunk_by(|a, b| a.map(|p| p.0) == b.map(|p| p.0)) {
             match run[0] {

@@ -147,7 +147,25 @@ pub fn applicability(applicability: Applicability) -> &'static str {
 
 /// `3 edits`, `1 edit`.
 pub fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    format!("{} {what}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+/// A number for people: with commas from five digits on.
+pub fn number(n: usize) -> String {
+    if n < 10_000 { n.to_string() } else { grouped(n, ',') }
+}
+
+/// A number with a sign before every third digit from the right.
+fn grouped(n: usize, sign: char) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(sign);
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A text for the terminal: control characters, which could move the cursor, become visible signs.
@@ -168,6 +186,12 @@ pub fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_readable() {
+        assert_eq!([0, 9_999, 10_000, 49_543, 123_456, 1_234_567].map(number), ["0", "9999", "10,000", "49,543", "123,456", "1,234,567"]);
+        assert_eq!([1, 2, 20_000].map(|n| count(n, "edit")), ["1 edit", "2 edits", "20,000 edits"]);
+    }
 
     #[test]
     fn points_count_bytes_of_the_file() {

@@ -6,6 +6,7 @@ mod documents;
 mod every;
 mod failures;
 mod flags;
+mod foreign;
 mod html;
 mod json;
 mod markdown;

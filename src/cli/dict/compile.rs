@@ -30,8 +30,8 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let taken = files::together(&sources)?;
     let dictionary = builtin::compile_with(&builtin::model()?, &taken);
     atomic::write(&args.output, dictionary.as_bytes()).map_err(unwritten(&args.output))?;
-    let (files, words) = (count(taken.len(), "dictionary file"), dictionary.word_count());
-    let (forms, pairs) = (dictionary.form_count(), dictionary.candidate_count());
-    session.note(&format!("{files}: {pairs} substitutions of {forms} originals, {words} words"));
+    let (files, words) = (count(taken.len(), "dictionary file"), count(dictionary.word_count(), "word"));
+    let (pairs, forms) = (count(dictionary.candidate_count(), "substitution"), count(dictionary.form_count(), "original"));
+    session.note(&format!("{files}: {pairs} of {forms}, {words}"));
     Ok(Status::Clean)
 }

@@ -1,7 +1,7 @@
 //! `unspin dict fmt`: the canonical layout.
 
 use super::files::{self, Files};
-use crate::cli::output::{self, count};
+use crate::cli::output::{self, count, number};
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
@@ -43,7 +43,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     out.flush()?;
     let done = if args.check { "would change" } else { "written" };
-    session.note(&format!("{} {done} of {}", changed, count(paths.len(), "file")));
+    session.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
     Ok(match failed {
         1.. => Status::Error,
         0 if args.check && changed > 0 => Status::Found,

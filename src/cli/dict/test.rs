@@ -2,7 +2,7 @@
 
 use super::files::{self, Files};
 use crate::cli::engine::{USUAL_STRENGTH, dictionaries, engine_of};
-use crate::cli::output::count;
+use crate::cli::output::{count, number};
 use crate::cli::{Session, Status};
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -33,9 +33,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     sources.iter().for_each(|s| together.entry(s.file.family.as_deref()).or_default().push(s));
     let mut out = session.stdout();
     let (mut run, mut wrong) = (0, 0);
+    let beside = dictionaries(&session.settings, &builtin::model()?)?;
     for (family, sources) in together {
         let model = builtin::model()?;
-        let mut layers = dictionaries(&session.settings, &model)?;
+        let mut layers = beside.clone();
         match (family, layers.first_mut()) {
             (Some(_), Some(ordinary)) => {
                 // As in the texts of the family.
@@ -67,7 +68,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     out.flush()?;
     // Where nothing was read, what is wrong has been said.
     if failed == 0 || read > 0 {
-        session.note(&format!("{}: {run} proofs run, {wrong} failed", count(sources.len(), "file")));
+        session.note(&format!("{}: {} run, {} failed", count(sources.len(), "file"), count(run, "proof"), number(wrong)));
     }
     Ok(match (failed, wrong) {
         (1.., _) => Status::Error,

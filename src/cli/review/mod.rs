@@ -5,7 +5,7 @@ mod web;
 
 use crate::cli::engine::{self, engine};
 use crate::cli::input::pool;
-use crate::cli::output::{self, count};
+use crate::cli::output::{self, count, number};
 use crate::cli::{Session, Status};
 use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
@@ -124,18 +124,18 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Sta
 fn finish(desk: Desk, left: Left, open: &Open<'_>) -> Result<Status> {
     let (session, tally) = (open.session, desk.session().tally());
     desk.close()?;
-    let (accepted, rejected, pending) = (tally.accepted, tally.rejected, tally.pending);
+    let [accepted, rejected, pending] = [tally.accepted, tally.rejected, tally.pending].map(number);
     session.note(&format!("{accepted} accepted and not written yet, {rejected} rejected, {pending} pending; all decisions are kept"));
-    if accepted > 0 {
+    if tally.accepted > 0 {
         session.note("`unspin apply` writes what is accepted");
     }
-    if pending > 0 {
+    if tally.pending > 0 {
         session.note("`unspin review` goes on");
     }
     Ok(match left {
         Left::Interrupted => Status::Interrupted,
         Left::Quit if open.failed() => Status::Error,
-        Left::Quit if accepted + pending > 0 => Status::Found,
+        Left::Quit if tally.accepted + tally.pending > 0 => Status::Found,
         Left::Quit => Status::Clean,
     })
 }

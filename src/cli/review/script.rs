@@ -1,6 +1,6 @@
 //! `unspin pending`, `accept`, `reject`, `apply`: reviews by scripts and editors.
 
-use crate::cli::output::{self, count};
+use crate::cli::output::{self, count, number};
 use crate::cli::review::{Chosen, Corpus, Kept, Open};
 use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
@@ -114,7 +114,8 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     out.flush()?;
     let tally = desk.session().tally();
     let files = count(desk.session().files().len(), "file");
-    session.note(&format!("{} pending, {} accepted, {} rejected in {files}", tally.pending, tally.accepted, tally.rejected));
+    let [pending, accepted, rejected] = [tally.pending, tally.accepted, tally.rejected].map(number);
+    session.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
     desk.close()?;
     Ok(match tally.pending {
         _ if open.failed() => Status::Error,
@@ -253,13 +254,13 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
             }
         }
     }
-    let left = if tally.accepted > 0 { format!("{} accepted, ", tally.accepted) } else { String::new() };
+    let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
     session.note(&format!(
         "Applied {} in {}; {left}{} pending, {} rejected",
         count(edits, "edit"),
         count(done, "file"),
-        tally.pending,
-        tally.rejected
+        number(tally.pending),
+        number(tally.rejected)
     ));
     if let Some(first) = unplaced.first() {
         let left = count(unplaced.len(), "accepted edit");

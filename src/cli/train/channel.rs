@@ -59,7 +59,8 @@ impl Learned {
     /// In a line.
     pub fn summary(&self) -> String {
         let large = if self.large > 0 { format!("; {} over 4 MB left out", count(self.large, "file")) } else { String::new() };
-        format!("Learned from some {:.0} substitutions in {}{large}", self.counts.substitutions(), count(self.files, "file"))
+        let substitutions = count(self.counts.substitutions().round() as usize, "substitution");
+        format!("Learned from some {substitutions} in {}{large}", count(self.files, "file"))
     }
 }
 

@@ -14,15 +14,7 @@ const STYLE: &str = include_str!("report.css");
 
 /// `1 234 567`.
 pub(super) fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
+    crate::report::grouped(n, '\u{202f}')
 }
 
 fn escaped(text: &str) -> String {

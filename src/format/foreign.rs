@@ -1,0 +1,87 @@
+//! Files in a markup that is not read: as plain text their tags, keys and fields would be restored, too.
+
+use super::kind::{Format, opening};
+use std::path::Path;
+
+/// What these files are, and the endings of their names. Pages that servers make (`.php`, `.aspx`) hold HTML, and texts may be
+/// named for sites (`example.org`): neither is among them.
+#[rustfmt::skip]
+const ENDINGS: [(&str, &[&str]); 12] = [
+    ("XML", &[
+        "xml", "rss", "atom", "svg", "rdf", "opml", "xsl", "xslt", "xsd", "dtd", "kml", "gpx", "plist", "tei", "nxml", "fb2", "dbk", "docbook",
+        "xlf", "xliff", "tmx", "ttml", "mml", "xmp", "wsdl", "resx",
+    ]),
+    ("YAML", &["yaml", "yml"]),
+    ("TOML", &["toml"]),
+    ("a file of settings", &["ini", "cfg", "conf", "properties"]),
+    ("reStructuredText", &["rst"]),
+    ("AsciiDoc", &["adoc", "asciidoc"]),
+    ("TeX", &["tex", "latex", "bib"]),
+    ("RTF", &["rtf"]),
+    ("e-mail", &["eml", "emlx", "mbox", "mht", "mhtml"]),
+    ("a calendar or address book", &["ics", "vcf"]),
+    ("a translation", &["po", "pot"]),
+    ("a style sheet or program", &[
+        "css", "scss", "sass", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "py", "c", "h", "cpp", "hpp", "java", "rb", "sh", "bat", "sql",
+    ]),
+];
+
+/// How these files begin.
+const STARTS: [(&str, &str); 5] = [("<?xml", "XML"), ("<rss", "XML"), ("<feed ", "XML"), ("<svg", "XML"), ("{\\rtf", "RTF")];
+
+/// What a file is that is no text of a format which is read, by its name, that of its compression taken off, and its first bytes.
+///
+/// A name goes before what looks like JSON; archives and pages are told before by their content.
+pub fn foreign(format: Format, name: &Path, head: &[u8]) -> Option<&'static str> {
+    if !matches!(format, Format::Plain | Format::Json | Format::JsonLines) {
+        return None;
+    }
+    let ending = name.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    let named = ENDINGS.iter().find(|(_, endings)| ending.as_deref().is_some_and(|ending| endings.contains(&ending)));
+    let begins = || {
+        let text = opening(head).to_ascii_lowercase();
+        STARTS.iter().find(|(start, _)| text.trim_ascii_start().starts_with(start)).map(|(_, what)| *what)
+    };
+    named.map(|(what, _)| *what).or_else(|| begins().filter(|_| format == Format::Plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_first_bytes_tell_other_markup() {
+        let of = |name: &str, head: &[u8]| foreign(Format::detect(Path::new(name), head), Path::new(name), head);
+        for (name, what) in [
+            ("feed.RSS", "XML"),
+            ("a.svg", "XML"),
+            ("unspin.yaml", "YAML"),
+            ("Cargo.toml", "TOML"),
+            ("a.rst", "reStructuredText"),
+            ("a.eml", "e-mail"),
+            ("a.rtf", "RTF"),
+            ("site.css", "a style sheet or program"),
+        ] {
+            assert_eq!(of(name, b"text"), Some(what), "{name}");
+        }
+        assert_eq!(of("x.yaml", b"{\"text\": 1}"), Some("YAML"), "the name goes before what looks like JSON");
+        assert_eq!(of("feed", b"\xef\xbb\xbf\n<?xml version=\"1.0\"?><rss/>"), Some("XML"));
+        assert_eq!(of("a.txt", b"\xff\xfe<\0?\0x\0m\0l\0 \0"), Some("XML"));
+        assert_eq!(of("a.txt", b"{\\rtf1\\ansi Text}"), Some("RTF"));
+        let page = b"<?xml version=\"1.0\"?>\n<!DOCTYPE html><html><p>Text";
+        for (name, head) in
+            [("a.xhtml", &page[..]), ("a", page), ("a.xml", page), ("a.md", b"<?xml ?>"), ("a.json", b"{}"), ("a.php", b"<p>")]
+        {
+            assert_eq!(of(name, head), None, "{name}");
+        }
+        assert_eq!(of("note", b"An <xml> tag."), None);
+        assert_eq!(of("crawl.xml", b"WARC/1.0\r\n"), None);
+    }
+
+    #[test]
+    fn no_ending_stands_for_two_things() {
+        let mut endings: Vec<&str> = ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied()).collect();
+        endings.sort_unstable();
+        assert!(endings.is_sorted_by(|a, b| a < b), "{endings:?}");
+    }
+}
