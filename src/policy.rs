@@ -20,7 +20,7 @@ const PROTECTED: &str = r"(?x)
         |html?|php|txt|pdf|epub|docx?|xlsx?|pptx?|odt|rtf|csv|tsv|md|tex|bib|png|jpe?g|gif|svg|webp|mp[34]|mov|wav
         |exe|dll|apk|iso|zip|rar|7z|gz|js|ts|css|py|rs|java|cpp|sh|sql|json|xml|ya?ml|toml|ini|log)(?-u:\b)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
-    | (?:\.{1,2}|~)/[A-Za-z0-9._/-]+
+    | (?:\.\.|~)/[A-Za-z0-9._/-]+
     | \\(?:begin|end|[a-z]*ref|label|cite[a-z]*|includegraphics|input|include|bibliography[a-z]*|usepackage|documentclass)\*?
         (?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,100}\}
     | \\[A-Za-z]+
