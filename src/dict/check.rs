@@ -107,15 +107,16 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
             findings.push(Finding { path: sources[s].path.clone(), line: sources[s].line(e), severity: Severity::Note, message });
         }
     }
-    findings.extend(sources.iter().enumerate().filter_map(|(s, source)| {
-        let family = source.file.family.as_deref()?;
-        let others = sources.iter().enumerate().filter(|&(other, _)| other != s);
-        let known = builtin::family_names().any(|name| name == family) || others.into_iter().any(|(_, o)| o.file.family.as_deref() == Some(family));
-        let names = builtin::family_names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        // Somebody's own family may be of one file.
-        let message = format!("family `{family}` is none of {names}, which texts are told to be of, and no other file here has it; correct it, unless it is your own");
-        (!known).then(|| Finding { path: source.path.clone(), line: 1, severity: Severity::Note, message })
-    }));
+    let names: Vec<&str> = builtin::family_names().collect();
+    for source in sources {
+        let Some(family) = source.file.family.as_deref().filter(|family| !names.contains(family)) else { continue };
+        // Somebody's own family may be of one file, but that of several is no slip.
+        if sources.iter().filter(|other| other.file.family.as_deref() == Some(family)).count() == 1 {
+            let names = names.join("`, `");
+            let message = format!("no text is told to be of the family `{family}`, but of `{names}`; correct it, unless it is your own");
+            findings.push(Finding { path: source.path.clone(), line: 1, severity: Severity::Note, message });
+        }
+    }
     findings.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
     findings
 }
@@ -147,7 +148,7 @@ mod tests {
         let found = |sources: &[&Source]| lint(sources).iter().map(|f| (f.severity, f.message.clone())).collect::<Vec<_>>();
         assert_eq!(found(&[&known, &own, &again]), []);
         let alone = found(&[&known, &own, &again, &other]);
-        assert!(alone.len() == 1 && alone[0].0 == Severity::Note && alone[0].1.contains("family `wordi` is none of `noun`,"), "{alone:?}");
+        assert!(alone.len() == 1 && alone[0].0 == Severity::Note && alone[0].1.contains("the family `wordi`, but of `noun`,"), "{alone:?}");
     }
 
     #[test]

@@ -173,10 +173,15 @@ fn of_what_cannot_be_written_the_first_is_told() {
         text(&unspin(&["fix", "--dict", "d.yaml", "-j", jobs, "--output", &format!("out{jobs}"), "in"], root).stderr).to_string()
     });
     let stays = "`gave the phrase` stays: `said ★` cannot be written in Windows-1252, nor can";
-    let large = (5 << 20) / line.len() - 1;
+    let large = grouped((5 << 20) / line.len() - 1);
     assert!(messages[0].contains(&format!("in/small.txt:2:13: {stays} 2 edits more;")), "{}", messages[0]);
     assert!(messages[0].contains(&format!("in/large.txt: byte 21 of the text: {stays} {large} edits more;")), "{}", messages[0]);
     assert_eq!((messages[0].matches(stays).count(), &messages[0]), (2, &messages[1]));
+}
+
+/// A number of thousands as messages write it.
+fn grouped(n: usize) -> String {
+    format!("{},{:03}", n / 1000, n % 1000)
 }
 
 #[test]
@@ -195,7 +200,7 @@ fn of_what_cannot_be_read_the_first_places_are_told() {
         text(&run.stderr)
     });
     assert_eq!((messages[0].matches("is no JSON").count(), &messages[0]), (60, &messages[1]));
-    let rest = |n: usize| format!("{n} more places cannot be read; correct the file\n");
+    let rest = |n: usize| format!("{} more places cannot be read; correct the file\n", if n < 1000 { n.to_string() } else { grouped(n) });
     assert!(messages[0].contains(&format!("in/small.jsonl: {}", rest(30))), "{}", messages[0]);
     assert!(messages[0].contains(&format!("in/large.jsonl: {}", rest(large - 20))), "{}", messages[0]);
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");

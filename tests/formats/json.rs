@@ -47,7 +47,7 @@ fn explain_and_diff_use_the_places_of_the_file() {
     let out = unspin(&["explain", "a.jsonl:2:22"], root);
     assert!(text(&out.stdout).starts_with("a.jsonl:2:21: made the remark"), "{}", text(&out.stdout));
     let out = unspin(&["explain", "a.jsonl:1:3"], root);
-    assert!(text(&out.stdout).contains("there is no word here"), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("left alone: no prose that is restored"), "{}", text(&out.stdout));
     let out = unspin(&["diff", "a.jsonl"], root);
     assert!(text(&out.stdout).contains("+{\"text\":\"\\u00e9 She said.\"}"), "{}", text(&out.stdout));
     let out = unspin(&["detect", "--field", "none", "a.jsonl"], root);
