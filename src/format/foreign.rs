@@ -16,7 +16,7 @@ const ENDINGS: [(&str, &[&str]); 12] = [
     ("a file of settings", &["ini", "cfg", "conf", "properties"]),
     ("reStructuredText", &["rst"]),
     ("AsciiDoc", &["adoc", "asciidoc"]),
-    ("TeX", &["tex", "latex", "bib"]),
+    ("BibTeX", &["bib"]),
     ("RTF", &["rtf"]),
     ("e-mail", &["eml", "emlx", "mbox", "mht", "mhtml"]),
     ("a calendar or address book", &["ics", "vcf"]),
