@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 /// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths, file names and commands of LaTeX are not prose. Repetitions
 /// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
-/// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in.
+/// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in. Long repetitions
+/// are of ASCII: of any character they would take milliseconds to compile.
 const PROTECTED: &str = r"(?x)
       (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)(?i-u:www)\.[^\s<>\x22]+
     | [A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9.-]+(?::[^\s<>\x22]+)?|:[^\s<>\x22]+)
@@ -22,7 +23,7 @@ const PROTECTED: &str = r"(?x)
     | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
     | (?:\.\.|~)/[A-Za-z0-9._/-]+
     | \\(?:begin|end|[a-z]*ref|label|cite[a-z]*|includegraphics|input|include|bibliography[a-z]*|usepackage|documentclass)\*?
-        (?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,100}\}
+        (?:\[[\x20-\x5c\x5e-\x7e]{0,100}\])?\{[\x20-\x7a\x7c\x7e]{0,100}\}
     | \\[A-Za-z]+
     | (?-u:\b)_*[A-Za-z0-9]+_+[A-Za-z0-9][A-Za-z0-9_]*(?-u:\b)";
 

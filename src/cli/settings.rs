@@ -137,7 +137,7 @@ pub struct Session {
 fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let get = |key: &str| std::env::var_os(key);
     let mut settings = Settings::load(&std::env::current_dir()?, lessons, &get, isolated)?;
-    // The bound that is asked for now holds, whatever a file says of all edits.
+    // A bound that is given as a flag holds, whatever a file says of all edits.
     let bounded = settings.with_unsafe && flags.min_confidence.is_some();
     let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
     settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
