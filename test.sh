@@ -11,7 +11,7 @@ RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --locke
 cargo test --locked --all-features
 # The program as it is shipped, quickly built: with the tests its libraries have features that it does not ask for.
 spun='They waited exterior the corporate: see `exterior the corporate`, exterior@corporate.example and WWW.EXTERIOR.EXAMPLE.'
-restored=$(printf '%s' "$spun" | cargo run --locked --quiet --all-features --config profile.dev.opt-level=0 -- fix --isolated --spun --quiet)
+restored=$(printf '%s' "$spun" | cargo run --locked --quiet --all-features --config profile.dev.package.unspin.opt-level=0 -- fix --isolated --spun --quiet)
 if [ "$restored" = "$spun" ] || [ "${restored#*: }" != "${spun#*: }" ]; then echo "it restores too little, or addresses and code: $restored" >&2; exit 1; fi
 # A registry takes no package of more than ten megabytes.
 packages="${CARGO_TARGET_DIR:-target}/package"
