@@ -211,7 +211,7 @@ impl Adaptation {
                 continue;
             }
             for (layer, dictionary) in dictionaries.iter().enumerate() {
-                let Some(node) = dictionary.find(spun) else { continue };
+                let Some(node) = dictionary.find(&fold_phrase(spun)) else { continue };
                 for candidate in dictionary.candidates(node) {
                     let Candidate::Original { form, .. } = candidate else { continue };
                     if dictionary.form_text(&dictionary.form(form)) == original {

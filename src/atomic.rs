@@ -286,7 +286,12 @@ pub fn back_up(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
                     return Ok(());
                 }
             }
-            Err(_) => return std::fs::copy(path, &backup).map(|_| ()),
+            // The file system has no links.
+            Err(_) => match File::options().write(true).create_new(true).open(&backup) {
+                Ok(mut copy) => return File::open(path).and_then(|mut file| io::copy(&mut file, &mut copy)).map(|_| ()),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(e),
+            },
         }
     }
     Ok(())

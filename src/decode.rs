@@ -8,6 +8,8 @@ use crate::channel::Weights;
 use crate::context::ModelWord;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::spin::{Spin, factor, odds_of};
+use std::cmp::Reverse;
+use std::ops::Range;
 
 /// Posterior from which a reading of several words needs no other to agree with it.
 const CLEAR: f32 = 0.8;
@@ -191,6 +193,8 @@ impl Pieces<'_> {
 /// its mass goes to the edge that makes the same change and covers no more, if there is one, or to those that make it piece by piece.
 pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut pooled = vec![0.0; posteriors.len()];
+    // Changes that no edge makes by itself, each with the shortest edge that makes it.
+    let mut made: Vec<(Range<usize>, &[ModelWord], usize)> = Vec::new();
     let spun = |i: usize| &lattice.words(&lattice.edges[lattice.first[i]])[0];
     for (e, edge) in lattice.edges.iter().enumerate() {
         if edge.kind == Kind::Identity || posteriors[e] < 5e-3 {
@@ -214,8 +218,17 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         let parts = if whole { None } else { pieces.write(start, &words[from..to]) };
         match parts {
             Some(parts) => parts.into_iter().for_each(|part| pooled[part] += posteriors[e]),
-            None => pooled[target.unwrap_or(e)] += posteriors[e],
+            None => match target {
+                Some(target) => pooled[target] += posteriors[e],
+                None => made.push((start..end, &words[from..to], e)),
+            },
         }
+    }
+    for (range, words, e) in &made {
+        let same = |(other, written, _): &&(Range<usize>, &[ModelWord], usize)| other == range && same_words(written, words);
+        let rank = |&e: &usize| (lattice.edges[e].end - lattice.edges[e].start, Reverse(posteriors[e].to_bits()), e);
+        let shortest = made.iter().filter(same).map(|m| m.2).min_by_key(rank).unwrap_or(*e);
+        pooled[shortest] += posteriors[*e];
     }
     pooled
 }

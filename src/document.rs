@@ -96,15 +96,16 @@ fn signs<'s>(sentences: impl Iterator<Item = &'s Sentence>, gains: impl Iterator
 
 /// Estimates how a document was spun, and the posteriors of a document's sentences, beginning with `spin`; returns how it was spun.
 ///
-/// A sentence counts as much as it was probably spun; its posteriors are those of a spun one. `fixed` sets the strength of a text
-/// that is known to be spun, everywhere, instead of estimating it; the manner is estimated all the same.
-pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
-    spin.strength = fixed.unwrap_or(spin.strength);
+/// A sentence counts as much as it was probably spun; its posteriors are those of a spun one. `least` is the least strength of a text
+/// that is known to be spun everywhere.
+pub fn settle(sentences: &mut [Sentence], weights: &Weights, least: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
+    let at_least = |strength: f32| least.map_or(strength, |least| strength.max(least));
+    spin.strength = at_least(spin.strength);
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
     let (mut sweep, mut spun) = (Sweep::default(), vec![1.0; sentences.len()]);
     for round in 0..=rounds {
         sentences.iter_mut().for_each(|s| s.gain = sweep.posteriors(&s.fixed, weights, spin, &mut s.posteriors));
-        if fixed.is_none() {
+        if least.is_none() {
             passages(&signs(sentences.iter(), sentences.iter().map(|s| s.gain), weights), &mut spun);
         }
         sentences.iter_mut().zip(&spun).for_each(|(s, &spun)| s.spun = spun);
@@ -113,7 +114,7 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, fixed: Option<f32>,
         }
         let before = spin;
         spin = maximise(sentences, weights, before);
-        spin.strength = fixed.unwrap_or(spin.strength);
+        spin.strength = at_least(spin.strength);
         if (spin.strength / before.strength - 1.0).abs() < SETTLED && (spin.manner - before.manner).abs() < SETTLED {
             break;
         }

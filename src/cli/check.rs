@@ -33,7 +33,6 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             report.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
             Ok(Outcome::new(name, &restored, shown))
         },
-        || false,
         |shown| {
             if !std::mem::take(&mut first) {
                 out.write_all(report.separator().as_bytes())?;

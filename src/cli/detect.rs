@@ -65,7 +65,6 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             let spun = usize::from(verdict(found) == "spun");
             Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown) })
         },
-        || false,
         |shown| Ok(answers.write(shown, &mut out)?),
     )?;
     answers.end(&mut out)?;

@@ -78,7 +78,6 @@ pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> 
             }
             Ok(outcome)
         },
-        || false,
         |shown| Ok(out.write_all(shown)?),
     )?;
     out.finish()?;

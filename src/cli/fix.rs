@@ -4,14 +4,14 @@ use crate::cli::engine::engine;
 use crate::cli::fixer::{Done, Fixer};
 use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin, pool};
 use crate::cli::journals::Journals;
-use crate::cli::output::{self, count, number};
+use crate::cli::output::{self, count, number, unwritten};
 use crate::cli::progress::Progress;
 use crate::cli::reports::{self, Others};
 use crate::cli::train::channel::learn;
 use crate::cli::{Session, Status, diff, engine, rejected};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use std::collections::{HashMap, HashSet};
-use std::io::{self, ErrorKind, Write};
+use std::io::Write;
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use unspin::Restorer;
 use unspin::atomic;
-use unspin::batch::{self, Folders, Target, reason};
+use unspin::batch::{self, Folders, Target};
 use unspin::report::corpus::Corpus;
 
 #[derive(clap::Args)]
@@ -277,25 +277,10 @@ pub fn filter(session: &Session) -> Result<Status> {
         let restored = Restored::new(worker, document, batch.name(target), session)?;
         Ok(Outcome::new(batch.name(target), &restored, restored.bytes()))
     };
-    let tally = batch.run(&engine, work, || false, |shown| Ok(out.write_all(shown)?))?;
+    let tally = batch.run(&engine, work, |shown| Ok(out.write_all(shown)?))?;
     out.flush()?;
     session.detail(&format!("Applied {}", count(tally.edits, "edit")));
     Ok(tally.status(false))
-}
-
-/// What to say of a file that cannot be written, and what to do about it.
-pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
-    move |e| {
-        let remedy = match e.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room",
-            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file stands where a folder is to be; give another name",
-            ErrorKind::IsADirectory => "it is a folder; give the name of a file",
-            ErrorKind::WouldBlock => "wait for it",
-            ErrorKind::InvalidInput => "look at what is there",
-            _ => "check its permissions and those of its folder",
-        };
-        anyhow!("{} cannot be written, it is as it was: {}; {remedy}", path.display(), reason(&e))
-    }
 }
 
 /// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.

@@ -1,10 +1,10 @@
 //! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed when it is large.
 
 use crate::cli::Session;
-use crate::cli::fix::unwritten;
 use crate::cli::input::{self, Outcome, Restored, is_left_out, is_stdin};
 use crate::cli::journals::{Journals, Record};
 use crate::cli::output::count;
+use crate::cli::output::unwritten;
 use crate::cli::progress::Progress;
 use anyhow::{Context, Result, bail};
 use rayon::ThreadPool;

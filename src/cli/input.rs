@@ -303,12 +303,11 @@ impl<'s> Batch<'s> {
         if is_stdin(target) { &self.session.stdin_name } else { &target.path }
     }
 
-    /// Works on all files in parallel; results go to `show` in order. `stop` ends it early.
+    /// Works on all files in parallel; results go to `show` in order.
     pub fn run(
         &self,
         engine: &Restorer,
         work: impl Fn(&mut Worker<'_>, &Target, Document) -> Result<Outcome> + Sync,
-        stop: impl Fn() -> bool + Sync,
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
         let pool = self.pool()?;
@@ -345,8 +344,7 @@ impl<'s> Batch<'s> {
             }
             Ok(())
         };
-        let done = batch::ordered(pool.as_ref(), &self.targets, || engine.worker(), one, stop, sink)?;
-        tally.interrupted = done < self.targets.len();
+        batch::ordered(pool.as_ref(), &self.targets, || engine.worker(), one, || false, sink)?;
         Ok(tally)
     }
 }

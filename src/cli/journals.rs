@@ -2,8 +2,8 @@
 
 use crate::cli::Session;
 use crate::cli::engine::identity;
-use crate::cli::fix::unwritten;
 use crate::cli::input::is_stdin;
+use crate::cli::output::unwritten;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Large files of `unspin fix`: resumed where an earlier run stopped, and streamed.
 
-use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
 use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
+use crate::cli::output::unwritten;
 use anyhow::{Result, bail};
 use std::io::{Seek, Write};
 use std::path::Path;

@@ -3,15 +3,32 @@
 use crate::cli::Session;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use crossterm::cursor::MoveToColumn;
 use crossterm::queue;
 use crossterm::style::Print;
 use crossterm::terminal::{Clear, ClearType};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use unspin::batch::reason;
 use unspin::report::printable;
 pub use unspin::report::{count, number};
+
+/// What to say of a file that cannot be written, and what to do about it.
+pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
+    move |e| {
+        let remedy = match e.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room",
+            ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file stands where a folder is to be; give another name",
+            ErrorKind::IsADirectory => "it is a folder; give the name of a file",
+            ErrorKind::WouldBlock => "wait for it",
+            ErrorKind::InvalidInput => "look at what is there",
+            _ => "check its permissions and those of its folder",
+        };
+        anyhow!("{} cannot be written, it is as it was: {}; {remedy}", path.display(), reason(&e))
+    }
+}
 
 /// A writer that strips styles unless `color` wants them.
 pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {

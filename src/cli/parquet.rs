@@ -1,8 +1,8 @@
 //! Parquet files of `unspin fix`.
 
-use crate::cli::fix::unwritten;
 use crate::cli::fixer::{Done, Fixer, Job, outcome};
 use crate::cli::input::Restored;
+use crate::cli::output::unwritten;
 use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write;
@@ -31,8 +31,9 @@ impl Fixer<'_> {
         let mut draft = self.begin(job)?;
         let is_blocked = draft.is_err();
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
+        // The name of the file says nothing of a cell.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
-            Restored::of(worker, Document::plain((*text).to_string()), path, self.session, self.options)
+            Restored::of(worker, Document::plain((*text).to_string()), Path::new(""), self.session, self.options)
         };
         let mut work = |cells: &[&str]| {
             let restored: Result<Vec<Restored>, ReadError> = match self.pool {

@@ -1,6 +1,6 @@
 //! Where `fix --report` writes to: refused before the run when it cannot be, or is what something else stands in.
 
-use crate::cli::fix::unwritten;
+use crate::cli::output::unwritten;
 use crate::cli::outputs;
 use anyhow::{Result, bail};
 use std::collections::HashSet;

@@ -30,8 +30,12 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     check(source, others, entry)?;
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let entries = &source.file.entries;
+    let too_unusual = || AddError(format!("{}: its layout is too unusual to add to; run `unspin dict fmt`", source.path.display()));
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.source == entry.source;
-    let grown = entries.iter().position(same).map(|at| (at, block(&lines, source, at)));
+    let grown = match entries.iter().position(same) {
+        Some(at) => Some((at, block(&lines, source, at).ok_or_else(too_unusual)?)),
+        None => None,
+    };
     let (range, new) = match grown {
         // A comment in the entry would be lost: the row becomes an entry of its own before it.
         Some((at, range)) if comment(&lines[range.clone()].concat()).is_none() => {
@@ -41,7 +45,7 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
         }
         _ => {
             let next = entries.iter().position(|e| order(e) >= order(entry));
-            let at = next.map_or(lines.len(), |next| above(&lines, source.line(next) - 1));
+            let at = next.map_or(Some(lines.len()), |next| Some(above(&lines, source.line(next)? - 1))).ok_or_else(too_unusual)?;
             (at..at, entry_text(entry))
         }
     };
@@ -56,16 +60,16 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     let read = Source::parse(&source.path, &out).map_err(|e| AddError(e.to_string()))?;
     let rows = |file: &DictionaryFile| file.entries.iter().map(|e| e.spun.len()).sum::<usize>();
     if rows(&read.file) != rows(&source.file) + 1 {
-        return Err(AddError(format!("{}: its layout is too unusual to add to; run `unspin dict fmt`", source.path.display())));
+        return Err(too_unusual());
     }
     Ok(out)
 }
 
 /// Lines of an entry: up to the next one, without blank and comment lines before that.
-fn block(lines: &[&str], source: &Source, at: usize) -> std::ops::Range<usize> {
-    let start = source.line(at) - 1;
-    let next = if at + 1 < source.file.entries.len() { source.line(at + 1) - 1 } else { lines.len() };
-    start..above(lines, next)
+fn block(lines: &[&str], source: &Source, at: usize) -> Option<std::ops::Range<usize>> {
+    let start = source.line(at)? - 1;
+    let next = if at + 1 < source.file.entries.len() { source.line(at + 1)? - 1 } else { lines.len() };
+    Some(start..above(lines, next))
 }
 
 /// The first of the comment and blank lines right above a line.
@@ -79,19 +83,21 @@ fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddErr
     let file = DictionaryFile { entries: vec![entry.clone()], fallback: false, ..source.file.clone() };
     let new = Source::of(Path::new("the new row"), file);
     for known in std::iter::once(source).chain(others) {
-        let place = |e: usize| format!("{}:{}", known.path.display(), known.line(e));
         let held = expand(known);
         for Substitution { spun, original, .. } in expand(&new) {
             if let Some(row) = held.iter().find(|h| fold_phrase(&h.spun) == fold_phrase(&spun) && h.original == original) {
                 let weight = row.weight;
-                return Err(AddError(format!("{}: `{spun}` → `{original}` is there already, with weight {weight}", place(row.entry))));
+                return Err(AddError(format!(
+                    "{}: `{spun}` → `{original}` is there already, with weight {weight}",
+                    known.place(row.entry)
+                )));
             }
         }
         for (e, other) in known.file.entries.iter().enumerate() {
             for Spun { phrase, .. } in &entry.spun {
                 let inside = |kept: &String| format!(" {} ", fold_phrase(phrase)).contains(&format!(" {} ", fold_phrase(kept)));
                 if let Some(kept) = other.keep.iter().find(|k| inside(k)) {
-                    let place = place(e);
+                    let place = known.place(e);
                     return Err(AddError(format!(
                         "{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first"
                     )));
@@ -153,6 +159,14 @@ mod tests {
         assert!(error(&row("Threat", "risk", &[], 1.0)).starts_with("d.yaml:13: "));
         assert!(error(&row("assaults", "attacks", &[], 1.0)).contains("d.yaml:5: `assaults` → `attacks` is there already, with weight 3"));
         assert!(error(&row("blood vessel", "ship", &[], 1.0)).contains("d.yaml:10: `blood vessel` is to be kept"));
+        let brackets = "dictionary: d\nlicence: x\nentries: [{original: attack, spun: [assault]}]\n";
+        for text in [brackets, &brackets.replace("entries:", "\"entries\":")] {
+            let source = Source::parse(Path::new("d.yaml"), text).expect("valid");
+            for (spun, original) in [("raid", "attack"), ("menace", "aim"), ("menace", "risk")] {
+                let error = add(text, &source, &[], &row(spun, original, &[], 1.0)).expect_err("refused").to_string();
+                assert!(error.starts_with("d.yaml: its layout is too unusual"), "{error}");
+            }
+        }
         assert!(error(&row("zzyzx", "port", &[Pos::Noun], 1.0)).contains("no noun inflections"));
     }
 }

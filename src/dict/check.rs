@@ -24,7 +24,7 @@ pub enum Severity {
 pub struct Finding {
     /// The file.
     pub path: PathBuf,
-    /// Line of the entry.
+    /// Line of the entry, 0 when unknown.
     pub line: usize,
     /// How much it matters.
     pub severity: Severity,
@@ -35,7 +35,8 @@ pub struct Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.severity == Severity::Error { "error" } else { "note" };
-        write!(f, "{}:{}: {severity}: {}", self.path.display(), self.line, self.message)
+        let line = if self.line > 0 { format!(":{}", self.line) } else { String::new() };
+        write!(f, "{}{line}: {severity}: {}", self.path.display(), self.message)
     }
 }
 
@@ -51,7 +52,7 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     for (s, source) in sources.iter().enumerate() {
         for (e, entry) in source.file.entries.iter().enumerate() {
             let mut report = |severity, message| {
-                findings.push(Finding { path: source.path.clone(), line: source.line(e), severity, message });
+                findings.push(Finding { path: source.path.clone(), line: source.line(e).unwrap_or(0), severity, message });
             };
             let original = fold_phrase(&entry.original);
             if entry.spun.is_empty() && entry.keep.is_empty() && entry.met.is_none() {
@@ -81,7 +82,7 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
                 let row = (counted, folded.clone(), entry.original.clone(), entry.pos.clone());
                 match seen.get(&row) {
                     Some(&(other, line)) => {
-                        let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
+                        let place = sources[other].place(line);
                         // A dictionary of another family of spinners, or one that fills gaps, may say again what others say.
                         let together = source.file.family == sources[other].file.family;
                         let apart = other != s && !(together && !source.file.fallback && !sources[other].file.fallback);
@@ -102,9 +103,14 @@ pub fn lint(sources: &[&Source]) -> Vec<Finding> {
         if spun < original
             && let Some(&(other, line)) = pairs.get(&(*family, original.clone(), spun.clone()))
         {
-            let place = format!("{}:{}", sources[other].path.display(), sources[other].line(line));
+            let place = sources[other].place(line);
             let message = format!("`{spun}` and `{original}` stand for each other (see {place}); context alone decides");
-            findings.push(Finding { path: sources[s].path.clone(), line: sources[s].line(e), severity: Severity::Note, message });
+            findings.push(Finding {
+                path: sources[s].path.clone(),
+                line: sources[s].line(e).unwrap_or(0),
+                severity: Severity::Note,
+                message,
+            });
         }
     }
     let names: Vec<&str> = builtin::family_names().collect();

@@ -68,9 +68,15 @@ impl Source {
         Source { path: path.to_path_buf(), file, lines: Vec::new() }
     }
 
-    /// Line of the n-th entry, 0 when unknown.
-    pub fn line(&self, entry: usize) -> usize {
-        if self.lines.len() == self.file.entries.len() { self.lines[entry] } else { 0 }
+    /// Line of the n-th entry, from one; `None` in a layout that is not followed, such as entries within brackets.
+    pub fn line(&self, entry: usize) -> Option<usize> {
+        (self.lines.len() == self.file.entries.len()).then(|| self.lines[entry])
+    }
+
+    /// File and line of the n-th entry, for messages.
+    pub fn place(&self, entry: usize) -> String {
+        let path = self.path.display();
+        self.line(entry).map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
     }
 
     /// What would make the rows unusable, as opposed to what `lint` advises.
@@ -111,7 +117,7 @@ impl Source {
             );
         }
         for (i, entry) in self.file.entries.iter().enumerate() {
-            let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i), 1, message, help));
+            let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i).unwrap_or(0), 1, message, help));
             let original = fold_phrase(&entry.original);
             if original.is_empty() {
                 return fail(format!("original `{}` holds no word", entry.original), "write the original wording");
@@ -207,7 +213,7 @@ mod tests {
         let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  - original: attack\n    pos: [noun]\n    spun: [assault: 4.5, raid]\n  - original: x\n    spun:\n      - y\n";
         let source = parse(text).expect("valid");
         assert_eq!(source.file.entries[0].spun[0].weight, 4.5);
-        assert_eq!((source.line(0), source.line(1)), (4, 7));
+        assert_eq!((source.line(0), source.line(1)), (Some(4), Some(7)));
     }
 
     #[test]

@@ -7,7 +7,6 @@ use crate::dict::{Dictionary, Source};
 use crate::restore::Restorer;
 use crate::text::token::fold_phrase;
 use std::fmt;
-use std::path::PathBuf;
 
 /// What became of the proofs of a dictionary.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,10 +20,8 @@ pub struct Proofs {
 /// A proof that failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
-    /// The file.
-    pub path: PathBuf,
-    /// Line of the entry.
-    pub line: usize,
+    /// File and line of the entry.
+    pub place: String,
     /// What was to be restored.
     pub given: String,
     /// What should have come out.
@@ -35,12 +32,11 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { path, line, given, wanted, got } = self;
-        let path = path.display();
+        let Failure { place, given, wanted, got } = self;
         if given == wanted {
-            write!(f, "{path}:{line}: `{given}` is to be kept, but became `{got}`")
+            write!(f, "{place}: `{given}` is to be kept, but became `{got}`")
         } else {
-            write!(f, "{path}:{line}: `{given}` should become `{wanted}`, but became `{got}`")
+            write!(f, "{place}: `{given}` should become `{wanted}`, but became `{got}`")
         }
     }
 }
@@ -67,7 +63,7 @@ pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
             let got = apply(given, &worker.restore(given).safe());
             if got != wanted {
                 let (given, wanted) = (given.to_string(), wanted.to_string());
-                proofs.failures.push(Failure { path: source.path.clone(), line: source.line(e), given, wanted, got });
+                proofs.failures.push(Failure { place: source.place(e), given, wanted, got });
             }
         }
     }

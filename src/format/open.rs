@@ -227,8 +227,7 @@ impl Document {
             };
             let mut bytes = if at == 0 { self.encoding.mark().to_vec() } else { Vec::new() };
             self.encoding.write(&text, &mut bytes);
-            // Compressing into memory does not fail.
-            out.extend(self.compression.member(&bytes).unwrap_or_default());
+            out.extend(self.compression.member(&bytes).expect("compressing into memory does not fail"));
             at += length;
             rest = &rest[own..];
         }

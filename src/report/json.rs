@@ -6,8 +6,8 @@
 //!   unreadable parts are replaced here and `path_bytes` (string) has its bytes in hexadecimal;
 //! - `line`, `column`, `end_line`, `end_column` (numbers): the first character and the one behind the last,
 //!   from one, columns in characters; lines end with a line feed;
-//! - `start`, `end` (numbers): the bytes `start..end` of the file as it is on disk, from zero, a byte order
-//!   mark counted;
+//! - `start`, `end` (numbers): the bytes `start..end` of the file, of a compressed one once it is decompressed, from
+//!   zero, a byte order mark counted;
 //! - `before`, `after` (strings): what stands there and what is written instead;
 //! - `confidence` (number): probability that `after` is the original wording, to four digits;
 //! - `rule` (string): the dictionary row, as `dictionary/original`;

@@ -29,10 +29,11 @@ const LABELS: [&str; 38] = [
 /// Words behind the number and name of a house.
 const STREETS: [&str; 10] = ["road", "street", "lane", "avenue", "square", "close", "drive", "terrace", "gardens", "row"];
 /// Words behind a number that count nothing: the number names something.
-const UNCOUNTED: [&str; 41] = [
+const UNCOUNTED: [&str; 53] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
     "was", "were", "when", "where", "which", "while", "who", "will", "with", "can", "could", "costs", "does", "did", "comes", "came",
-    "ships", "sells", "starts", "runs", "went", "would",
+    "ships", "sells", "starts", "runs", "ran", "went", "would", "arrived", "arrives", "became", "launched", "launches", "lasted", "lasts",
+    "review", "scored", "weighed", "weighs",
 ];
 /// Words before the number of a house.
 const ADDRESSES: [&str; 6] = ["at", "in", "of", "outside", "from", "to"];
@@ -159,7 +160,7 @@ mod tests {
             ("a 10-year bond, a 5-year one, 4-2 and 3-Zero", "10|4|2|3"),
             ("4 people were killed.", ""),
             ("See Halo 4 and Room 3. In Paris 4 people", "4|3"),
-            ("the Drift 3 costs, Vega-3 flew, at 4 Mill Lane, catch-4 and 4 Mill workers", "3|3|4"),
+            ("the Drift 3 costs, the Slate 6 ran, Vega-3 flew, at 4 Mill Lane, catch-4 and 4 Mill workers", "3|6|3|4"),
             ("He joined the group 4 years later and beat the Tigers 3 times.", ""),
             ("In the Senate 4 members of 3 Wall Street banks sat.", "3"),
             ("At least 3 Wall Street banks closed.", ""),

@@ -55,7 +55,7 @@ pub struct Restorer<M = NgramModel> {
     pub weights: Weights,
     /// What is applied.
     pub policy: Policy,
-    /// A strength to assume instead of estimating it, for short texts known to be spun.
+    /// The least strength of texts that are known to be spun throughout, short ones above all; `None` asks whether a text was spun.
     pub strength: Option<f32>,
     /// Whether only tortured phrases are restored, see [`edits::TORTURED`].
     pub tortured: bool,
@@ -243,7 +243,9 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
         self.tokens.read(text);
-        let family = engine.families.author(&self.tokens, engine.strength.is_some(), &mut self.matches);
+        // Tortured phrases are asked for in texts of all kinds.
+        let known = engine.strength.is_some() && !engine.tortured;
+        let family = engine.families.author(&self.tokens, known, &mut self.matches);
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
         // What was learned of one family says nothing of another.
         let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
@@ -260,9 +262,9 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             self.judge(s, dictionaries, &[], weights);
             s.lattice.prune(weights);
         }
-        let fixed = engine.strength;
-        let mut spin = settle(&mut sentences, weights, fixed, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
-        let spun = match fixed {
+        let least = engine.strength;
+        let mut spin = settle(&mut sentences, weights, least, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
+        let spun = match least {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
             None if family.is_some() => document::spun(&sentences, false, weights),
@@ -278,7 +280,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
                 }
             }
             gather(&mut sentences, &self.hints, weights);
-            spin = settle(&mut sentences, weights, fixed, spin, ROUNDS.1);
+            spin = settle(&mut sentences, weights, least, spin, ROUNDS.1);
         }
         for s in &mut sentences {
             s.believe(spun * s.spun);

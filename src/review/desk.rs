@@ -25,7 +25,7 @@ mod accepted;
 mod file;
 mod write;
 
-use file::{Stamp, read, stamp};
+use file::{Stamp, read};
 
 /// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
 const MAX_EDITS: usize = 500_000;
@@ -68,7 +68,7 @@ pub struct Desk {
     found: Found,
     finder: Finder,
     corpus: PathBuf,
-    stamps: Vec<Option<Stamp>>,
+    stamps: Vec<Stamp>,
     taught: Vec<Taught>,
     /// Whether what is replaced is kept.
     pub backup: bool,
@@ -96,7 +96,7 @@ pub struct Gathered {
 
 enum Taken {
     /// A file with its edits, and whether they were found only now.
-    Found(SourceFile, Vec<Edit>, bool, Option<Stamp>),
+    Found(SourceFile, Vec<Edit>, bool, Stamp),
     NotText(String),
     Failed(String),
 }
@@ -263,8 +263,11 @@ impl Desk {
             None => None,
         };
         if let Err(e) = if records.is_empty() { Ok(()) } else { self.store.record(records) } {
-            taught.iter().try_for_each(lexicon::forget)?;
-            return Err(e);
+            let forgotten = taught.iter().try_for_each(lexicon::forget);
+            return Err(match forgotten {
+                Ok(()) => e,
+                Err(other) => e.beside(&other),
+            });
         }
         match &change.forgotten {
             Some(lesson) => {
@@ -290,7 +293,7 @@ impl Desk {
     pub fn watch(&mut self, file: usize) -> Option<String> {
         let source = &self.session.files()[file];
         let (name, path) = (source.name.clone(), source.path.clone());
-        if stamp(&path) == self.stamps[file] {
+        if self.stamps[file].holds(&path) {
             return None;
         }
         let (bytes, stamp) = match read(&path) {

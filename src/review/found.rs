@@ -83,7 +83,7 @@ impl Found {
 
     /// Keeps the edits of a file.
     pub fn put(&mut self, name: &str, digest: Content, edits: &[Edit]) {
-        let line = serde_json::to_vec(&Line { file: name, digest, edits }).unwrap_or_default();
+        let line = serde_json::to_vec(&Line { file: name, digest, edits }).expect("edits are JSON");
         self.entries.insert(name.to_string(), Entry { digest, line });
         self.changed = true;
     }
@@ -101,12 +101,13 @@ impl Found {
         if !self.changed {
             return Ok(());
         }
-        let mut lines = serde_json::to_vec(&Head { engine: self.engine }).unwrap_or_default();
+        let mut lines = serde_json::to_vec(&Head { engine: self.engine }).expect("a head is JSON");
         for (name, entry) in &self.entries {
             lines.push(b'\n');
             match entry.line.is_empty() {
                 // Not looked at by this engine; no bytes have this digest, but for one chance in 2^128.
-                true => lines.extend(serde_json::to_vec(&Line { file: name, digest: Content::default(), edits: &[] }).unwrap_or_default()),
+                true => lines
+                    .extend(serde_json::to_vec(&Line { file: name, digest: Content::default(), edits: &[] }).expect("no edits are JSON")),
                 false => lines.extend(&entry.line),
             }
         }

@@ -283,7 +283,7 @@ impl Store {
 }
 
 fn line(record: &Record) -> Vec<u8> {
-    let mut line = serde_json::to_vec(record).unwrap_or_default();
+    let mut line = serde_json::to_vec(record).expect("a record is JSON");
     line.push(b'\n');
     line
 }
@@ -344,6 +344,11 @@ pub struct StoreError {
 impl StoreError {
     pub(crate) fn new(path: &Path, message: String, help: &'static str) -> StoreError {
         StoreError { path: path.to_path_buf(), message, help }
+    }
+
+    /// What to say when something else went wrong on top of it.
+    pub(crate) fn beside(self, other: &StoreError) -> StoreError {
+        StoreError { message: format!("{}; besides, {}: {}", self.message, other.path.display(), other.message), ..self }
     }
 }
 

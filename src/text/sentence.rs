@@ -30,7 +30,8 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
     let mut chars = between.chars().filter(|&c| !is_ignorable(c));
     match (chars.next(), chars.next()) {
         (None, _) => return Gap::Joined,
-        (Some(' ' | '\u{a0}'), None) => return Gap::Space,
+        // TeX writes a space at which no line breaks as a tilde.
+        (Some(' ' | '\u{a0}' | '~'), None) => return Gap::Space,
         (Some('-' | '\u{2010}' | '\u{2011}'), None) => return Gap::Hyphen,
         _ => {}
     }
@@ -46,6 +47,11 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
                 || (word.contains('.') && previous.shape == Shape::Upper)
                 || (previous.shape == Shape::Title && word.chars().count() == 1 && word != "i"));
         return if abbreviation { Gap::Space } else { Gap::Sentence };
+    }
+    // Extracted text often loses the space between sentences.
+    let glued = matches!(between, "." | "?" | "!" | ".”" | ".\"");
+    if glued && previous.shape == Shape::Lower && word.chars().nth(1).is_some() && next.shape == Shape::Title {
+        return Gap::Sentence;
     }
     if between.contains('\n') {
         // A line of 45 to 110 bytes that simply goes on is hard-wrapped text; other lines stand for themselves.
@@ -72,6 +78,7 @@ mod tests {
         assert_eq!(sentences("He left. “She stayed,” he said. It was 5.30 p.m. then."), 3);
         assert_eq!(sentences("Mr. Smith met Dr. J. Doe of Acme Inc. in the U.S. Senate."), 1);
         assert_eq!(sentences("He asked why? because."), 1);
+        assert_eq!(sentences("They did well.Wage growth slowed. Of J.Doe and e.g.Smith, see Example.Of and v.Smith."), 3);
     }
 
     #[test]

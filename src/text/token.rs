@@ -167,8 +167,11 @@ fn fold_into(word: &str, out: &mut String) {
     for c in word.nfc().filter(|&c| !is_ignorable(c)) {
         match c {
             '’' | '‘' | 'ʼ' | '＇' => out.push('\''),
+            'ﬀ' => out.push_str("ff"),
             'ﬁ' => out.push_str("fi"),
             'ﬂ' => out.push_str("fl"),
+            'ﬃ' => out.push_str("ffi"),
+            'ﬄ' => out.push_str("ffl"),
             _ => out.extend(c.to_lowercase()),
         }
     }
@@ -347,7 +350,7 @@ mod tests {
     fn folds_case_quotes_and_invisible_characters() {
         assert_eq!(words("We’ve Know\u{ad}ledge"), ["we've", "knowledge"]);
         assert_eq!(words("Cafe\u{301}"), ["café"]);
-        assert_eq!(words("ﬁnd it’s"), ["find", "it's"]);
+        assert_eq!(words("ﬁnd it’s ﬂuﬀy"), ["find", "it's", "fluffy"]);
     }
 
     #[test]

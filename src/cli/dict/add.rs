@@ -58,8 +58,8 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     written.with_context(|| format!("{name}: cannot be written"))?;
     let row = Source::parse(path, &new)?;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);
-    let line = row.file.entries.iter().position(same).map_or(0, |e| row.line(e));
-    session.note(&format!("{name}:{line}: `{}` → `{}`", args.phrase, args.original));
+    let place = row.file.entries.iter().position(same).map_or_else(|| name.to_string(), |e| row.place(e));
+    session.note(&format!("{place}: `{}` → `{}`", args.phrase, args.original));
     Ok(Status::Clean)
 }
 

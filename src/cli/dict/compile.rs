@@ -1,8 +1,8 @@
 //! `unspin dict compile`: dictionaries in the form that is read in place.
 
 use super::files::{self, Files};
-use crate::cli::fix::unwritten;
 use crate::cli::output::count;
+use crate::cli::output::unwritten;
 use crate::cli::{Session, Status, outputs};
 use anyhow::{Result, bail};
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
 
 use crate::cli::engine::{ask_of_all, engine};
-use crate::cli::fix::unwritten;
 use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
+use crate::cli::output::unwritten;
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status, outputs};
 use anyhow::{Result, bail};

@@ -1,8 +1,8 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
 use crate::cli::dict::files;
-use crate::cli::fix::unwritten;
 use crate::cli::output::count;
+use crate::cli::output::unwritten;
 use crate::cli::{Session, Status, models, outputs};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;

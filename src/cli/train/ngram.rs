@@ -1,6 +1,6 @@
 //! `unspin train ngram`: builds a context model from texts and ARPA files.
 
-use crate::cli::fix::unwritten;
+use crate::cli::output::unwritten;
 use crate::cli::settings::Session;
 use crate::cli::{Status, outputs};
 use anyhow::{Result, bail};

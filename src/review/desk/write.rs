@@ -1,6 +1,6 @@
 //! Writing what was accepted, and finding the places that are left again.
 
-use super::file::{read, stamp};
+use super::file::{Stamp, read};
 use super::{Desk, Written, record};
 use crate::atomic::{back_up, replace, target};
 use crate::batch::reason;
@@ -36,10 +36,9 @@ impl Desk {
             return Err(format!("{all} accepted edits cannot be written in {}; convert it to UTF-8", source.document.encoding.name()));
         }
         let path = source.path.clone();
-        let (bytes, _) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
+        let (bytes, stamp) = read(&path).map_err(|e| format!("{e}; its decisions are kept"))?;
         if Content::of(&bytes) != source.digest {
-            self.stamps[file] = None;
-            return Err(self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again");
+            return Err(self.changed(file));
         }
         let old = bytes;
         let bytes = source.document.encode(&edits);
@@ -51,11 +50,20 @@ impl Desk {
             kept.map_err(|e| format!("cannot be backed up: {}; it is as it was, check its permissions", reason(&e)))?;
         }
         drop(old);
+        if !stamp.holds(&path) {
+            return Err(self.changed(file));
+        }
         replace(&path, &bytes).map_err(wrong)?;
-        self.stamps[file] = stamp(&path);
+        self.stamps[file] = Stamp::of(&path);
         let source = SourceFile { name: source.name.clone(), path, document, digest: Content::of(&bytes) };
         self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
         Ok(edits.len())
+    }
+
+    /// Reads a file again that somebody else wrote to; gives what to say of it.
+    fn changed(&mut self, file: usize) -> String {
+        self.stamps[file] = Stamp::default();
+        self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again"
     }
 
     /// After writing: the places that are left move, and have other words around them.

@@ -129,6 +129,9 @@ impl Session {
 
     /// Sets decisions as one step that can be undone, and goes on when the current item is among them.
     fn settle(&mut self, mut decided: Vec<(usize, Option<Decision>)>, skipped: bool, lesson: Option<Lesson>) -> Result<Change, Refusal> {
+        if decided.is_empty() && lesson.is_none() {
+            return Ok(Change::default());
+        }
         let asked = decided.len();
         let only = decided.first().map(|(i, _)| *i);
         decided.retain(|(i, decision)| match decision {
