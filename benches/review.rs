@@ -7,7 +7,7 @@ use unspin::format::Document;
 use unspin::review::screen::render;
 use unspin::review::ui::Ui;
 use unspin::review::{Action, Filter, Session, SourceFile, Verdict};
-use unspin::{Applicability, Edit, Span};
+use unspin::{Edit, Span};
 
 const FILES: usize = 100;
 const EDITS: usize = 1000;
@@ -19,17 +19,9 @@ fn main() {
 
 fn session() -> Session {
     let text = SENTENCE.repeat(EDITS);
-    let edit = |n: usize| Edit {
-        span: Span::new(n * SENTENCE.len() + 4, n * SENTENCE.len() + 11),
-        before: "assault".into(),
-        after: "attack".into(),
-        confidence: (n % 100) as f32 / 100.0,
-        rule: "security/attack".into(),
-        alternatives: Vec::new(),
-        applicability: Applicability::Safe,
-        escape: Default::default(),
-        adjoins: false,
-        continues: false,
+    let edit = |n: usize| {
+        let span = Span::new(n * SENTENCE.len() + 4, n * SENTENCE.len() + 11);
+        Edit::new(span, "assault", "attack", (n % 100) as f32 / 100.0, "security/attack")
     };
     let file = |n: usize| {
         let document = Document::decode(text.clone().into_bytes()).expect("text");

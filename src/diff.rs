@@ -151,12 +151,8 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 /// The unified diff of a text and its edits, empty when there are none; `patch` and `git apply` read it.
 ///
 /// ```
-/// use unspin::{Applicability, Edit, Span, diff};
-/// let edit = Edit {
-///     span: Span::new(2, 9), before: "assault".into(), after: "attack".into(), confidence: 0.9,
-///     rule: "security/attack".into(), alternatives: vec![], applicability: Applicability::Safe,
-///     escape: Default::default(), adjoins: false, continues: false,
-/// };
+/// use unspin::{Edit, Span, diff};
+/// let edit = Edit::new(Span::new(2, 9), "assault", "attack", 0.9, "security/attack");
 /// let patch = diff::unified("a/x.txt", "b/x.txt", "A assault\n", &[edit], 3);
 /// assert_eq!(patch, "--- a/x.txt\n+++ b/x.txt\n@@ -1 +1 @@\n-A assault\n+A attack\n");
 /// ```

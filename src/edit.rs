@@ -27,6 +27,7 @@ pub struct Alternative {
 
 /// A chosen substitution: what to write over which bytes, how sure we are, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Edit {
     /// The bytes of the source that are replaced.
     pub span: Span,
@@ -53,21 +54,26 @@ pub struct Edit {
     pub continues: bool,
 }
 
-#[cfg(test)]
 impl Edit {
-    /// An edit for tests, as sure as can be.
-    pub(crate) fn sample(start: usize, before: &str, after: &str) -> Edit {
+    /// A safe edit of plain text without alternatives, which stands by itself.
+    pub fn new(span: Span, before: impl Into<String>, after: impl Into<String>, confidence: f32, rule: impl Into<String>) -> Edit {
         Edit {
-            span: Span::new(start, start + before.len()),
+            span,
             before: before.into(),
             after: after.into(),
-            confidence: 1.0,
-            rule: String::new(),
+            confidence,
+            rule: rule.into(),
             alternatives: Vec::new(),
             applicability: Applicability::Safe,
             escape: Escape::default(),
             adjoins: false,
             continues: false,
         }
+    }
+
+    /// An edit for tests, as sure as can be.
+    #[cfg(test)]
+    pub(crate) fn sample(start: usize, before: &str, after: &str) -> Edit {
+        Edit::new(Span::new(start, start + before.len()), before, after, 1.0, "")
     }
 }

@@ -1,4 +1,5 @@
 //! Learning a spinner's habits: `train channel`, `--channel` and `fix --adapt`.
+#![cfg(feature = "cli")]
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -164,7 +164,7 @@ fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
         let mut candidates = whole.flat_map(|m| dictionary.candidates(m.node));
         if !candidates.any(|c| matches!(c, Candidate::Original { form, .. } if dictionary.form_text(&dictionary.form(form)) == s.original))
         {
-            failures.push(format!("{}:{}: `{}` → `{}`", source.path.display(), source.line(s.entry), s.spun, s.original));
+            failures.push(format!("{}: `{}` → `{}`", source.place(s.entry), s.spun, s.original));
         }
     }
     failures

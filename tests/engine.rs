@@ -278,7 +278,7 @@ fn the_capital_of_i_is_not_handed_on() {
 fn decades_are_written_in_digits() {
     let mut engine = unspin::builtin::restorer().expect("embedded data");
     engine.strength = Some(0.5);
-    let restored = |text: &str| apply(text, &engine.restore(text).edits);
+    let restored = |text: &str| apply(text, &engine.restore(text).safe());
     assert_eq!(
         restored("Prices rose within the Nineteen Seventies, in keeping with the report."),
         "Prices rose in the 1970s, according to the report."

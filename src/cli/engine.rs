@@ -1,6 +1,7 @@
 //! The engine that the settings ask for.
 
 use crate::cli::dict::files;
+use crate::cli::input::read_text;
 use crate::cli::models;
 use crate::cli::output::{self, count};
 use anyhow::{Context, Result, anyhow, bail};
@@ -18,8 +19,8 @@ use unspin::format::Options;
 use unspin::journal::{Content, Hasher};
 use unspin::policy::Policy;
 
-/// Strength of a spinner at its usual rate, which `--spun` and `dict test` assume.
-pub const USUAL_STRENGTH: f32 = 0.5;
+/// Least strength of texts that `--spun` and `dict test` take to be spun.
+pub const LEAST_STRENGTH: f32 = 0.5;
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 
@@ -44,7 +45,7 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
     let mut engine = families.into_iter().fold(engine, Restorer::with_family);
     engine.policy = Policy::with_safe(settings.min_confidence);
     // One phrase among honest words is to be found, too.
-    engine.strength = (settings.spun || settings.tortured).then_some(USUAL_STRENGTH);
+    engine.strength = (settings.spun || settings.tortured).then_some(LEAST_STRENGTH);
     engine.tortured = settings.tortured;
     for prefix in settings.select.iter().chain(&settings.ignore) {
         let own = ["spinner/braces", "spinner/numerals"].iter().any(|rule| rule.starts_with(prefix)) || prefix.starts_with("taught");
@@ -54,7 +55,7 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
         }
     }
     if let Some(path) = &settings.channel {
-        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+        let text = read_text(path)?;
         adapt(&mut engine, path, &text)?;
     }
     Ok(engine)
@@ -63,7 +64,7 @@ pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: Ngra
 /// Whether a text was spun is asked of all of it, whatever phrases are wanted: takes back what `--tortured` set in an engine.
 pub fn ask_of_all(engine: &mut Restorer, settings: &Settings) {
     engine.tortured = false;
-    engine.strength = settings.spun.then_some(USUAL_STRENGTH);
+    engine.strength = settings.spun.then_some(LEAST_STRENGTH);
 }
 
 /// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`

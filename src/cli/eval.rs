@@ -1,10 +1,11 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
+use crate::cli::input::read_text;
 use crate::cli::{Session, Status, engine, models, output};
 use anyhow::{Context, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
 use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, detection, evaluate_with};
@@ -87,13 +88,13 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
         output::error(&format!("{error:#}"));
     };
     for path in &args.gold {
-        match read(path).and_then(|text| Ok(GoldSet::new(&path.display().to_string(), &text)?)) {
+        match read_text(path).and_then(|text| Ok(GoldSet::new(&path.display().to_string(), &text)?)) {
             Ok(set) => sets.gold.push(set),
             Err(error) => leave_out(error),
         }
     }
     for pair in args.pairs.chunks_exact(2) {
-        let texts = read(&pair[0]).and_then(|spun| Ok((spun, read(&pair[1])?)));
+        let texts = read_text(&pair[0]).and_then(|spun| Ok((spun, read_text(&pair[1])?)));
         match texts.and_then(|(spun, original)| Ok(PairSet::new(&pair[0].display().to_string(), &spun, &original)?)) {
             Ok(mut set) => {
                 set.original = pair[1].display().to_string();
@@ -103,7 +104,7 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
         }
     }
     for path in &args.clean {
-        match read(path) {
+        match read_text(path) {
             Ok(text) => sets.clean.push(CleanSet::new(&path.display().to_string(), &text)),
             Err(error) => leave_out(error),
         }
@@ -132,15 +133,6 @@ fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
         edits.iter_mut().filter(|e| e.applicability == Applicability::Unsafe).for_each(|e| e.applicability = Applicability::Safe);
     }
     edits
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-    String::from_utf8(bytes).map_err(|e| {
-        let at = e.utf8_error().valid_up_to();
-        let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
-        anyhow::anyhow!("{}:{line}:1: the line is not UTF-8; save the file as UTF-8", path.display())
-    })
 }
 
 fn text(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rayon::ThreadPool;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -373,6 +373,16 @@ pub fn is_stdin(target: &Target) -> bool {
 /// Whether an error only says that a file found by walking is not to be restored.
 pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
     target.root.is_some() && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
+}
+
+/// Reads a file that is to be UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+        anyhow!("{}:{line}:1: the line is not UTF-8; save the file as UTF-8", path.display())
+    })
 }
 
 /// The bytes of a target.

@@ -58,7 +58,7 @@ pub struct Global {
     with_unsafe: bool,
     #[arg(long, global = true, hide = true)]
     no_unsafe: bool,
-    /// Take the text to be spun throughout at the usual rate instead of estimating it
+    /// Take the text to be spun throughout instead of asking whether it was
     #[arg(long, global = true, overrides_with = "no_spun")]
     spun: bool,
     #[arg(long, global = true, hide = true)]

@@ -34,6 +34,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_setting_is_documented() {
+        let documented = include_str!("../../docs/settings.md");
+        let missing: Vec<String> = known().into_iter().filter(|name| !documented.contains(&format!("`{name}`"))).collect();
+        assert!(missing.is_empty() && known().len() > 10, "{missing:?}");
+        // A key is its variable in small letters.
+        for name in known().iter().filter_map(|name| name.strip_prefix(PREFIX)).filter(|name| *name != "PAGER") {
+            let key = name.to_lowercase().replace('_', "-");
+            assert!(documented.contains(&format!("| `{key}` | `{PREFIX}{name}` |")), "{key}");
+        }
+    }
+
+    #[test]
     fn what_is_misspelled_is_told_with_what_was_meant() {
         let of = |names: &[&str]| warnings(names.iter().map(|n| n.to_string()));
         assert_eq!(of(&["PATH", "UNSPIN_JOBS", "UNSPIN_PAGER", "UNSPIN_DICT", "XUNSPIN_Y"]), [""; 0]);

@@ -32,6 +32,9 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     let entries = &source.file.entries;
     let too_unusual = || AddError(format!("{}: its layout is too unusual to add to; run `unspin dict fmt`", source.path.display()));
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.source == entry.source;
+    if !entries.is_empty() && source.line(0).is_none() {
+        return Err(too_unusual());
+    }
     let grown = match entries.iter().position(same) {
         Some(at) => Some((at, block(&lines, source, at).ok_or_else(too_unusual)?)),
         None => None,

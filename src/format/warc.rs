@@ -3,7 +3,7 @@
 use super::encoding::Encoding;
 use super::view::View;
 use super::{Problem, slug_words};
-use crate::edit::{Applicability, Edit};
+use crate::edit::Edit;
 use crate::span::Span;
 use sha1::{Digest, Sha1};
 
@@ -101,18 +101,7 @@ pub(super) fn follow_up(text: &str, record: &Record, encoding: Encoding, edits: 
     let mut out = Vec::new();
     let mut set = |name: &str, value: String| {
         if let Some(span) = field(text, record.header, name).filter(|s| text[s.range()] != value) {
-            out.push(Edit {
-                span,
-                before: text[span.range()].to_string(),
-                after: value,
-                confidence: 1.0,
-                rule: "warc/header".into(),
-                alternatives: Vec::new(),
-                applicability: Applicability::Safe,
-                escape: Default::default(),
-                adjoins: false,
-                continues: false,
-            });
+            out.push(Edit::new(span, &text[span.range()], value, 1.0, "warc/header"));
         }
     };
     set("content-length", bytes.len().to_string());

@@ -1,20 +1,15 @@
 //! From posteriors to edits with their confidence and alternatives.
 
+use super::tortured::{self, Phrase};
 use super::{Document, Worker};
 use crate::context::ContextModel;
 use crate::decode::{choose, pool};
-use crate::dict::Dictionary;
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
 use crate::span::Span;
 use crate::text::{Gap, Token, article};
 use crate::wording::{span_of, wording};
-use std::ops::Range;
-
-/// Odds before any context, in nats, from which a phrase of several words is a *tortured* one (Cabanac, Labbé & Magazinov 2021): a hundred times as
-/// probable as the work of a spinner as it is as an author's.
-pub const TORTURED: f32 = 4.6;
 
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
@@ -33,8 +28,10 @@ impl<M: ContextModel> Worker<'_, M> {
             let chosen = choose(&s.lattice, &posteriors, least);
             let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
             let judged: Vec<Option<Applicability>> = chosen.iter().map(|&e| policy.judge(policy::confidence(posteriors[e]))).collect();
-            let wanted = self.engine.tortured.then(|| tortured(&s.lattice, dictionaries));
-            let is_wanted = |edge: &Edge| wanted.as_ref().is_none_or(|w| w.iter().any(|p| p.start <= edge.start && edge.end <= p.end));
+            let wanted = self.engine.tortured.then(|| tortured::phrases(&s.lattice, dictionaries));
+            let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
+            let is_wanted = |edge: &Edge| wanted.as_ref().is_none_or(|w| w.iter().any(|p| lies_in(edge, p)));
+            let first = out.len();
             for (i, &e) in chosen.iter().enumerate() {
                 let edge = &s.lattice.edges[e];
                 if !is_wanted(edge) {
@@ -65,32 +62,16 @@ impl<M: ContextModel> Worker<'_, M> {
                 };
                 let written = |edge: &Edge| own(written(edge));
                 let (before, after) = (own(before.to_string()), own(after));
-                out.push(Edit {
-                    span: Span::new(span.start + base, span.end + apostrophe.len() + base),
-                    alternatives: alternatives(&s.lattice, longest, &posteriors, e, (&before, &after), confidence, &written),
-                    before,
-                    after,
-                    confidence,
-                    rule: dictionaries[layer].row(row),
-                    applicability,
-                    escape: Default::default(),
-                    adjoins: false,
-                    continues: false,
-                });
+                let span = Span::new(span.start + base, span.end + apostrophe.len() + base);
+                let alternatives = alternatives(&s.lattice, longest, &posteriors, e, (&before, &after), confidence, &written);
+                out.push(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, dictionaries[layer].row(row)) });
+            }
+            if let Some(phrases) = wanted {
+                let parts = out.split_off(first);
+                out.extend(tortured::whole(text, base, tokens, &phrases, dictionaries, parts));
             }
         }
     }
-}
-
-/// The tortured phrases of a sentence, as ranges of its tokens.
-fn tortured(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Range<usize>> {
-    let phrases = lattice.edges.iter().filter(|edge| match edge.kind {
-        Kind::Substitution { layer, article, .. } => {
-            edge.end - edge.start > 1 + usize::from(article) && edge.odds + dictionaries[layer].rarity() >= TORTURED
-        }
-        Kind::Identity => false,
-    });
-    phrases.map(|edge| edge.start..edge.end).collect()
 }
 
 /// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,

@@ -55,17 +55,6 @@ impl Late<'_> {
         let before = self.text[span.range()].to_string();
         let alternatives = vec![Alternative { after: before.clone(), confidence: 1.0 - confidence }];
         let span = Span::new(span.start + self.base, span.end + self.base);
-        Some(Edit {
-            span,
-            before,
-            after,
-            confidence,
-            rule: rule.to_string(),
-            alternatives,
-            applicability,
-            escape: Default::default(),
-            adjoins: false,
-            continues: false,
-        })
+        Some(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, rule) })
     }
 }

@@ -7,9 +7,11 @@ mod figures;
 mod late;
 mod numerals;
 mod restoration;
+mod tortured;
 
 pub use explain::Reading;
 pub use restoration::Restoration;
+pub use tortured::TORTURED;
 
 use crate::adapt::{Adaptation, Counts};
 use crate::channel::Weights;
@@ -57,7 +59,7 @@ pub struct Restorer<M = NgramModel> {
     pub policy: Policy,
     /// The least strength of texts that are known to be spun throughout, short ones above all; `None` asks whether a text was spun.
     pub strength: Option<f32>,
-    /// Whether only tortured phrases are restored, see [`edits::TORTURED`].
+    /// Whether only tortured phrases are restored, see [`TORTURED`].
     pub tortured: bool,
 }
 

@@ -50,7 +50,8 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
     }
     // Extracted text often loses the space between sentences.
     let glued = matches!(between, "." | "?" | "!" | ".”" | ".\"");
-    if glued && previous.shape == Shape::Lower && word.chars().nth(1).is_some() && next.shape == Shape::Title {
+    let is_word = word.len() > 1 && word.chars().all(char::is_alphabetic);
+    if glued && is_word && previous.shape == Shape::Lower && next.shape == Shape::Title {
         return Gap::Sentence;
     }
     if between.contains('\n') {

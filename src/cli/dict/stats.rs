@@ -1,12 +1,13 @@
 //! `unspin dict stats`: what dictionaries hold and cover.
 
 use super::files;
+use crate::cli::input::read_text;
 use crate::cli::output::count;
 use crate::cli::{Session, Status};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use unspin::builtin;
 use unspin::dict::Source;
 use unspin::dict::expand::expand;
@@ -50,14 +51,14 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         };
         let dictionaries = [dictionary];
         if let [spun, original] = &args.coverage[..] {
-            let pairs = PairSet::new(&spun.display().to_string(), &read(spun)?, &read(original)?)?;
+            let pairs = PairSet::new(&spun.display().to_string(), &read_text(spun)?, &read_text(original)?)?;
             let found = coverage(&dictionaries, &pairs);
             let (covered, edits) = (found.covered, found.edits);
             writeln!(out, "coverage {}: {:.4} ({covered} of {})", spun.display(), found.share(), count(edits, "substitution"))?;
             misses(&found.uncovered, args.worst, &mut out)?;
         }
         for path in &args.facts {
-            let facts = Facts::parse(&read(path)?).map_err(|e| anyhow::anyhow!("{}:{e}", path.display()))?;
+            let facts = Facts::parse(&read_text(path)?).map_err(|e| anyhow::anyhow!("{}:{e}", path.display()))?;
             let found = facts.coverage(&dictionaries);
             let (covered, rows) = (found.rows - found.uncovered.len(), found.rows);
             write!(out, "facts {}: {:.4} ({covered} of {}), ", path.display(), found.share(), count(rows, "row"))?;
@@ -98,9 +99,4 @@ fn table(sources: &[Source], out: &mut dyn Write) -> Result<()> {
         line("all", total)?;
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-    String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{}: is not UTF-8; save the file as UTF-8", path.display()))
 }

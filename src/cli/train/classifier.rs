@@ -1,8 +1,8 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
 use crate::cli::dict::files;
-use crate::cli::output::count;
-use crate::cli::output::unwritten;
+use crate::cli::input::read_text;
+use crate::cli::output::{count, unwritten};
 use crate::cli::{Session, Status, models, outputs};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
@@ -114,7 +114,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let vectors = match &args.vectors {
         None => Vectors::default(),
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+            let text = read_text(path)?;
             Vectors::parse(&text).map_err(|e| anyhow!("{}: {e}", path.display()))?
         }
     };
@@ -185,7 +185,7 @@ fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Exclude
 /// The paragraphs of a text spun by hand, the `number`th, and the dictionary that explains them.
 fn by_hand(pair: &[PathBuf], number: usize, parts: usize, model: &NgramModel) -> Result<(Vec<Lesson>, Dictionary)> {
     let lines = |path: &PathBuf| -> Result<Vec<String>> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+        let text = read_text(path)?;
         Ok(text.lines().map(str::to_string).collect())
     };
     let (spun, originals) = (lines(&pair[0])?, lines(&pair[1])?);

@@ -52,15 +52,8 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>,
 /// What was proposed then for a place.
 fn edit(record: &Record, span: Span, before: &str) -> Edit {
     Edit {
-        span,
-        before: before.to_string(),
-        after: record.proposed.clone(),
-        confidence: record.confidence,
-        rule: record.rule.clone(),
         alternatives: vec![Alternative { after: before.to_string(), confidence: 1.0 - record.confidence }],
         applicability: Applicability::DisplayOnly,
-        escape: Default::default(),
-        adjoins: false,
-        continues: false,
+        ..Edit::new(span, before, &record.proposed, record.confidence, &record.rule)
     }
 }

@@ -82,7 +82,7 @@ impl Guard {
     /// The refusal to send.
     pub fn admit<'r>(&self, request: &'r Request) -> Result<Wanted<'r>, Response> {
         self.judge(request).map_err(|(status, message)| {
-            let crowd = !self.strangers.take();
+            let crowd = !self.strangers.take(Instant::now());
             let (status, message) = if crowd { (429, "Too many requests.") } else { (status, message) };
             Response { headers: HEADERS, ..Response::refusal(status, message) }
         })
@@ -128,7 +128,7 @@ impl Guard {
                 }
             }
         };
-        if !self.known.take() {
+        if !self.known.take(Instant::now()) {
             return Err((429, "Too many requests."));
         }
         Ok(wanted)
@@ -152,9 +152,8 @@ impl Bucket {
         Bucket { rate, most, state: Mutex::new((most, Instant::now())) }
     }
 
-    fn take(&self) -> bool {
+    fn take(&self, now: Instant) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         let level = (state.0 + now.duration_since(state.1).as_secs_f64() * self.rate).min(self.most);
         let enough = level >= 1.0;
         *state = (if enough { level - 1.0 } else { level }, now);
@@ -183,9 +182,9 @@ mod tests {
     #[test]
     fn a_bucket_runs_dry_and_fills_again() {
         let bucket = Bucket::new((1000.0, 3.0));
-        assert!((0..3).all(|_| bucket.take()));
-        assert!(!bucket.take() || !bucket.take());
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        assert!(bucket.take());
+        let after = |milliseconds| Instant::now() + std::time::Duration::from_millis(milliseconds);
+        let (now, later) = (after(60_000), after(60_002));
+        assert_eq!([now; 4].map(|at| bucket.take(at)), [true, true, true, false]);
+        assert_eq!([later; 3].map(|at| bucket.take(at)), [true, true, false]);
     }
 }

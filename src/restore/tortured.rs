@@ -1,0 +1,86 @@
+//! *Tortured phrases* (Cabanac, Labbé & Magazinov 2021): phrases that no author would write, such as "counterfeit consciousness".
+
+use crate::apply::apply;
+use crate::dict::Dictionary;
+use crate::edit::{Alternative, Edit};
+use crate::lattice::{Kind, Lattice};
+use crate::span::Span;
+use crate::text::Token;
+use std::ops::Range;
+
+/// Odds before any context, in nats, from which a phrase of several words is a tortured one: a hundred times as probable as the work of a
+/// spinner as it is as an author's.
+pub const TORTURED: f32 = 4.6;
+
+/// A tortured phrase of a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Phrase {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    odds: f32,
+    layer: usize,
+    row: u32,
+}
+
+/// The tortured phrases of a sentence.
+pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phrase> {
+    let phrase = |edge: &crate::lattice::Edge| match edge.kind {
+        Kind::Substitution { layer, row, article, .. } => {
+            let odds = edge.odds + dictionaries[layer].rarity();
+            let long = edge.end - edge.start > 1 + usize::from(article);
+            (long && odds >= TORTURED).then(|| Phrase { tokens: edge.start..edge.end, odds, layer, row })
+        }
+        Kind::Identity => None,
+    };
+    lattice.edges.iter().filter_map(phrase).collect()
+}
+
+/// Makes the edits within a phrase one edit of all of it, which is what people look for: "amino corrosive" instead of "corrosive". The
+/// confidence is that of its least sure part. `edits` are those of a sentence that begins at byte `base` of the text.
+pub(super) fn whole(
+    text: &str,
+    base: usize,
+    tokens: &[Token],
+    phrases: &[Phrase],
+    dictionaries: &[Dictionary],
+    edits: Vec<Edit>,
+) -> Vec<Edit> {
+    let bytes = |p: &Phrase| Span::new(tokens[p.tokens.start].span.start + base, tokens[p.tokens.end - 1].span.end + base);
+    let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
+    let mut edits = edits.into_iter().peekable();
+    while let Some(edit) = edits.next() {
+        let from = out.last().map_or(0, |e| e.span.end);
+        let holds = |p: &&Phrase| bytes(p).start >= from && bytes(p).start <= edit.span.start && edit.span.end <= bytes(p).end;
+        let longest = |a: &&Phrase, b: &&Phrase| a.tokens.len().cmp(&b.tokens.len()).then(a.odds.total_cmp(&b.odds));
+        let Some(phrase) = phrases.iter().filter(holds).max_by(longest).filter(|p| bytes(p) != edit.span) else {
+            out.push(edit);
+            continue;
+        };
+        let span = bytes(phrase);
+        let mut parts = vec![edit];
+        while let Some(next) = edits.next_if(|e| e.span.end <= span.end) {
+            parts.push(next);
+        }
+        if edits.peek().is_some_and(|e| e.span.start < span.end) {
+            out.append(&mut parts);
+            continue;
+        }
+        let before = &text[span.start - base..span.end - base];
+        let shifted = |e: &Edit, after: &str| Edit {
+            span: Span::new(e.span.start - span.start, e.span.end - span.start),
+            after: after.to_string(),
+            ..e.clone()
+        };
+        let after = apply(before, &parts.iter().map(|e| shifted(e, &e.after)).collect::<Vec<_>>());
+        let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
+        let alternatives = match parts.as_slice() {
+            [only] => {
+                only.alternatives.iter().map(|a| Alternative { after: apply(before, &[shifted(only, &a.after)]), ..a.clone() }).collect()
+            }
+            _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
+        };
+        let rule = dictionaries[phrase.layer].row(phrase.row);
+        out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
+    }
+    out
+}
