@@ -386,4 +386,12 @@ fn tortured_phrases_are_found_in_honest_papers() {
     (engine.strength, engine.tortured) = (Some(0.5), true);
     let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
     assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
+    // The phrase is told, not the word in it that was enough to restore it.
+    for (phrase, term) in
+        [("amino corrosive", "amino acid"), ("bosom peril", "breast cancer"), ("bolster vector machine", "support vector machine")]
+    {
+        let text = format!("{honest} a model of {phrase}. The stations differ in slope and in width.");
+        let edits = engine.restore(&text).safe();
+        assert!(edits.len() == 1 && (edits[0].before.as_str(), edits[0].after.as_str()) == (phrase, term), "{edits:?}");
+    }
 }

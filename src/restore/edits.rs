@@ -68,7 +68,11 @@ impl<M: ContextModel> Worker<'_, M> {
             }
             if let Some(phrases) = wanted {
                 let parts = out.split_off(first);
-                out.extend(tortured::whole(text, base, tokens, &phrases, dictionaries, parts));
+                let row = |e: usize| match s.lattice.edges[e].kind {
+                    Kind::Substitution { layer, row, .. } => (written(&s.lattice.edges[e]), dictionaries[layer].row(row)),
+                    Kind::Identity => Default::default(),
+                };
+                out.extend(tortured::whole(text, base, tokens, &phrases, parts, row));
             }
         }
     }

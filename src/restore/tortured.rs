@@ -3,7 +3,7 @@
 use crate::apply::apply;
 use crate::dict::Dictionary;
 use crate::edit::{Alternative, Edit};
-use crate::lattice::{Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice};
 use crate::span::Span;
 use crate::text::Token;
 use std::ops::Range;
@@ -18,32 +18,33 @@ pub(super) struct Phrase {
     /// Its tokens.
     pub tokens: Range<usize>,
     odds: f32,
-    layer: usize,
-    row: u32,
+    /// Number of the edge that says what it was.
+    edge: usize,
 }
 
 /// The tortured phrases of a sentence.
 pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phrase> {
-    let phrase = |edge: &crate::lattice::Edge| match edge.kind {
-        Kind::Substitution { layer, row, article, .. } => {
+    let phrase = |(number, edge): (usize, &Edge)| match edge.kind {
+        Kind::Substitution { layer, article, .. } => {
             let odds = edge.odds + dictionaries[layer].rarity();
             let long = edge.end - edge.start > 1 + usize::from(article);
-            (long && odds >= TORTURED).then(|| Phrase { tokens: edge.start..edge.end, odds, layer, row })
+            (long && odds >= TORTURED).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,
     };
-    lattice.edges.iter().filter_map(phrase).collect()
+    lattice.edges.iter().enumerate().filter_map(phrase).collect()
 }
 
 /// Makes the edits within a phrase one edit of all of it, which is what people look for: "amino corrosive" instead of "corrosive". The
-/// confidence is that of its least sure part. `edits` are those of a sentence that begins at byte `base` of the text.
+/// confidence is that of its least sure part. What no row has for the phrase ("bosom peril": "heart peril") gives way to what the row has that
+/// makes it a tortured one. `edits` are those of a sentence that begins at byte `base` of the text; `row` says what a phrase was, and by which rule.
 pub(super) fn whole(
     text: &str,
     base: usize,
     tokens: &[Token],
     phrases: &[Phrase],
-    dictionaries: &[Dictionary],
     edits: Vec<Edit>,
+    row: impl Fn(usize) -> (String, String),
 ) -> Vec<Edit> {
     let bytes = |p: &Phrase| Span::new(tokens[p.tokens.start].span.start + base, tokens[p.tokens.end - 1].span.end + base);
     let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
@@ -66,20 +67,26 @@ pub(super) fn whole(
             continue;
         }
         let before = &text[span.start - base..span.end - base];
-        let shifted = |e: &Edit, after: &str| Edit {
+        let parted = |e: &Edit, after: &str| Edit {
             span: Span::new(e.span.start - span.start, e.span.end - span.start),
             after: after.to_string(),
             ..e.clone()
         };
-        let after = apply(before, &parts.iter().map(|e| shifted(e, &e.after)).collect::<Vec<_>>());
+        let after = apply(before, &parts.iter().map(|e| parted(e, &e.after)).collect::<Vec<_>>());
         let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
-        let alternatives = match parts.as_slice() {
+        let mut alternatives = match parts.as_slice() {
             [only] => {
-                only.alternatives.iter().map(|a| Alternative { after: apply(before, &[shifted(only, &a.after)]), ..a.clone() }).collect()
+                only.alternatives.iter().map(|a| Alternative { after: apply(before, &[parted(only, &a.after)]), ..a.clone() }).collect()
             }
             _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
         };
-        let rule = dictionaries[phrase.layer].row(phrase.row);
+        let rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
+        let (after, rule) = rows.into_iter().find(|(written, _)| *written == after).unwrap_or_else(|| {
+            let of_row = row(phrase.edge);
+            alternatives.retain(|a| a.after != of_row.0);
+            alternatives.insert(0, Alternative { after, confidence: least.confidence });
+            of_row
+        });
         out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
     }
     out
