@@ -24,6 +24,8 @@ const DOUBT: f32 = 3.0;
 const DOUBT_RATE: f32 = 0.03;
 /// What it takes when the text is known to be spun.
 const KNOWN_DOUBT: f32 = 2.0;
+/// How much of the margin of a family it takes then for each token, in nats: a longer text has more to tell by.
+const KNOWN_RATE: f32 = 0.1;
 /// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
 const PHRASES: usize = 6;
 /// Tokens of the place that is looked at first.
@@ -165,7 +167,10 @@ impl Evidence {
 
     /// How much more speaks for the family than is needed in so many tokens, in nats; `None` when it does not suffice.
     fn surplus(self, tokens: usize, margin: f32, spun: bool) -> Option<f32> {
-        let (doubt, phrases, margin) = if spun { (KNOWN_DOUBT, 1, 0.0) } else { (DOUBT + DOUBT_RATE * tokens as f32, PHRASES, margin) };
+        let (doubt, phrases, margin) = match spun {
+            true => (KNOWN_DOUBT, 1, margin.min(KNOWN_RATE * tokens as f32)),
+            false => (DOUBT + DOUBT_RATE * tokens as f32, PHRASES, margin),
+        };
         let more = self.more() - margin;
         (self.own > doubt && self.phrases >= phrases && more > 0.0).then_some(more)
     }
