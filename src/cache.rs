@@ -106,10 +106,10 @@ fn covers_article(edge: &Edge) -> bool {
 mod tests {
     use super::*;
     use crate::builtin;
-    use crate::channel::Weights;
     use crate::dict::Source;
     use crate::matcher::Matches;
     use crate::text::{Tokens, word_id};
+    use crate::weights::Weights;
     use std::path::Path;
 
     /// What the other sentences say for the first candidate of the first one, if every candidate was substituted with the probability `substituted`.

@@ -4,10 +4,10 @@
 //! read at the moment, so that all paths through the lattice are summed by one forward and one backward sweep over the
 //! words (Rabiner 1989).
 
-use crate::channel::Weights;
 use crate::context::ModelWord;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::spin::{Spin, factor, odds_of};
+use crate::weights::Weights;
 use std::cmp::Reverse;
 use std::ops::Range;
 

@@ -7,7 +7,6 @@
 //! honest passages of one that was spun, see [`crate::passage`].
 
 use crate::cache::Cache;
-use crate::channel::Weights;
 use crate::classifier::features;
 use crate::decode::{EdgeWeights, Sweep, odds_of_leaving};
 use crate::dict::Dictionary;
@@ -16,6 +15,7 @@ use crate::passage::{Sign, passages};
 use crate::spin::{Spin, manner_of, odds_of};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
+use crate::weights::Weights;
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher};

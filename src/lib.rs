@@ -19,7 +19,7 @@
 //!
 //! The engine ([`Restorer`]) is immutable and shared between threads; [`Restorer::worker`] gives a thread its buffers.
 //! The stages are modules, in the order of docs/design.md: [`mod@format`], [`text`], [`dict`], [`matcher`], [`lattice`],
-//! [`context`], [`channel`], [`classifier`], [`decode`], [`document`], [`policy`], [`restore`], [`wording`], [`mod@apply`], [`diff`].
+//! [`context`], [`classifier`], [`weights`], [`decode`], [`document`], [`policy`], [`restore`], [`wording`], [`mod@apply`], [`diff`].
 //! What the command line alone needs is hidden here and changes without notice.
 //! Without default features only the library is built; `train` adds the trainers, `formats` files that are more than plain
 //! text ([`mod@format`]), `parquet` columns of Parquet files.
@@ -33,7 +33,6 @@ pub mod atomic;
 pub mod batch;
 pub mod builtin;
 pub mod cache;
-pub mod channel;
 pub mod classifier;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -74,6 +73,7 @@ pub mod spin;
 pub mod stream;
 pub(crate) mod stretch;
 pub mod text;
+pub mod weights;
 pub mod wording;
 
 pub use edit::{Alternative, Applicability, Edit};

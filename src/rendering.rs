@@ -201,11 +201,11 @@ impl<S: Copy + PartialEq> Rendering<S> {
 mod tests {
     use super::*;
     use crate::builtin;
-    use crate::channel::Weights;
     use crate::context::NgramModel;
     use crate::matcher::Matches;
     use crate::restore::sentence_end;
     use crate::text::Tokens;
+    use crate::weights::Weights;
 
     /// Log-probability of a sentence, word after word.
     fn whole(model: &NgramModel, words: impl Iterator<Item = ModelWord>) -> f32 {

@@ -48,8 +48,7 @@ impl Layout {
     /// # Errors
     /// When a CSV file has none of the columns.
     pub fn new(format: Format, encoding: Encoding, head: &str, options: &Options) -> Result<Layout, ReadError> {
-        let named: Vec<&str> =
-            if options.fields.is_empty() { FIELDS.to_vec() } else { options.fields.iter().map(String::as_str).collect() };
+        let named: Vec<&str> = options.field_names();
         // A name without parts would stand for the whole record.
         let path = |name: &&str| -> Vec<String> { name.split('.').filter(|part| !part.is_empty()).map(str::to_string).collect() };
         let mut layout = Layout {

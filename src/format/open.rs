@@ -54,6 +54,11 @@ impl Options {
         own
     }
 
+    /// The fields of records that hold text: those that were asked for, or the usual ones.
+    pub fn field_names(&self) -> Vec<&str> {
+        if self.fields.is_empty() { FIELDS.to_vec() } else { self.fields.iter().map(String::as_str).collect() }
+    }
+
     /// What to say of a JSON file in which none of the fields was found; `excused` when there is another reason.
     ///
     /// # Errors
@@ -62,7 +67,7 @@ impl Options {
         if excused || !matches!(format, Format::Json | Format::JsonLines) {
             return Ok(());
         }
-        let named = if self.fields.is_empty() { FIELDS.join("`, `") } else { self.fields.join("`, `") };
+        let named = self.field_names().join("`, `");
         let left_out = self.fields.is_empty();
         Err(ReadError { left_out, ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field")) })
     }

@@ -1,6 +1,5 @@
 //! Parquet: the cells of chosen columns. The other columns are copied as they are stored, the schema stays the same.
 
-use super::layout::FIELDS;
 use super::{Options, ReadError};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::reader::ColumnReader;
@@ -102,7 +101,7 @@ pub fn rewrite<W: Write + Send>(input: &File, output: W, options: &Options, work
 /// Numbers of the chosen columns that hold text.
 fn columns(metadata: &ParquetMetaData, options: &Options) -> Result<Vec<usize>, ReadError> {
     let schema = metadata.file_metadata().schema_descr();
-    let named: Vec<&str> = if options.fields.is_empty() { FIELDS.to_vec() } else { options.fields.iter().map(String::as_str).collect() };
+    let named = options.field_names();
     let names: Vec<String> = schema.columns().iter().map(|c| c.path().string()).collect();
     let fits = |name: &str| named.iter().any(|n| name == *n || name.strip_prefix(n).is_some_and(|rest| rest.starts_with(".list.")));
     let is_text = |c: usize| schema.column(c).physical_type() == parquet::basic::Type::BYTE_ARRAY;

@@ -2,7 +2,6 @@
 
 mod place;
 
-use crate::channel::Weights;
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::dict::compiled::{Candidate, Node};
@@ -10,6 +9,7 @@ use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Token, Tokens, WordId, article};
+use crate::weights::Weights;
 use place::Places;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.

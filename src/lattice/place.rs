@@ -1,10 +1,10 @@
 //! Where a spun phrase stands: which originals can stand there, and what speaks for and against them besides context and channel.
 
 use super::{Evidence, is_headline};
-use crate::channel::Weights;
 use crate::matcher::Match;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, Tokens, article};
+use crate::weights::Weights;
 
 /// Words that hardly ever stand before a sign or the end of a sentence.
 const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];

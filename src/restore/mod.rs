@@ -14,7 +14,6 @@ pub use restoration::Restoration;
 pub use tortured::TORTURED;
 
 use crate::adapt::{Adaptation, Counts};
-use crate::channel::Weights;
 use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
 use crate::decode::choose;
@@ -29,6 +28,7 @@ use crate::section::{Section, sections};
 use crate::span::Span;
 use crate::spin::Spin;
 use crate::text::{Gap, Token, Tokens, WordId};
+use crate::weights::Weights;
 use crate::{matcher, policy};
 use late::Late;
 

@@ -2,7 +2,6 @@
 
 use super::Trainer;
 use super::step::Scored;
-use crate::channel::Weights;
 use crate::classifier::features::{Choice, Context, Sentence, beyond};
 use crate::classifier::simulate::{Random, Spun};
 use crate::context::ContextModel;
@@ -16,6 +15,7 @@ use crate::span::Span;
 use crate::spin::{Spin, factor};
 use crate::text::Tokens;
 use crate::text::token::fold_phrase;
+use crate::weights::Weights;
 use std::ops::Range;
 
 /// Share of the substitutions around a place that the second pass has restored.
