@@ -56,6 +56,9 @@ pub struct Document {
     /// How the file was compressed.
     #[cfg(feature = "formats")]
     pub compression: compression::Compression,
+    /// Zeros behind the last member of the compressed file.
+    #[cfg(feature = "formats")]
+    padding: u64,
     /// The compressed file, which stays as it is when nothing is edited.
     #[cfg(feature = "formats")]
     compressed: Vec<u8>,
@@ -76,7 +79,7 @@ impl Document {
     /// # Errors
     /// When the bytes are not text, or in an encoding that cannot be written back exactly.
     pub fn decode(bytes: Vec<u8>) -> Result<Document, DecodeError> {
-        encoding::decode(bytes).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
+        encoding::decode(bytes, false).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
     }
 
     /// A plain text that was decoded already: a mark at its start, or anything else that a file would not have, is text.
@@ -91,6 +94,8 @@ impl Document {
             format,
             #[cfg(feature = "formats")]
             compression: compression::Compression::None,
+            #[cfg(feature = "formats")]
+            padding: 0,
             #[cfg(feature = "formats")]
             compressed: Vec::new(),
         }

@@ -72,6 +72,11 @@ impl Options {
         self.format.unwrap_or_else(|| Format::detect(&inner_name(name), head))
     }
 
+    /// Whether a file is meant to be text, by the format that was asked for or its name: a NUL in it is damage then.
+    pub(crate) fn expects_text(&self, name: &Path) -> bool {
+        self.format.is_some() || Format::named(&inner_name(name)).is_some()
+    }
+
     /// The format of a file, unless it is one in a markup that is not read.
     ///
     /// # Errors
@@ -169,13 +174,17 @@ impl Document {
             return Document::inner(bytes, name, options);
         }
         let mut inner = Vec::new();
+        let padding;
         let bytes = {
             let shared = std::sync::Arc::new(bytes);
-            compression.reader(Cursor::new(Shared(shared.clone())), options.limits)?.read_to_end(&mut inner)?;
+            let mut reader = compression.reader(Cursor::new(Shared(shared.clone())), options.limits)?;
+            reader.read_to_end(&mut inner)?;
+            padding = reader.padding();
+            drop(reader);
             std::sync::Arc::unwrap_or_clone(shared)
         };
         let document = Document::inner(inner, name, options)?;
-        Ok(Document { compression, compressed: bytes, ..document })
+        Ok(Document { compression, padding, compressed: bytes, ..document })
     }
 
     fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
@@ -193,7 +202,7 @@ impl Document {
             decoder.push(&bytes, &mut text).and_then(|()| decoder.finish(&mut text))?;
             return Ok(Document::new(text, Encoding::Utf8Damaged, format));
         }
-        let (text, encoding) = encoding::decode(bytes)?;
+        let (text, encoding) = encoding::decode(bytes, options.expects_text(name))?;
         let longest = match format {
             Format::Markdown | Format::Html => text.len(),
             _ => 0,
@@ -231,6 +240,7 @@ impl Document {
             at += length;
             rest = &rest[own..];
         }
+        out.resize(out.len() + self.padding as usize, 0);
         out
     }
 }
