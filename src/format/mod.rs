@@ -56,12 +56,19 @@ pub struct Document {
     /// How the file was compressed.
     #[cfg(feature = "formats")]
     pub compression: compression::Compression,
-    /// Zeros behind the last member of the compressed file.
+    /// The compressed file.
     #[cfg(feature = "formats")]
+    compressed: Option<Box<Compressed>>,
+}
+
+/// A compressed file.
+#[cfg(feature = "formats")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Compressed {
+    /// All of it, which stays as it is when nothing is edited.
+    bytes: Vec<u8>,
+    /// Zeros behind its last member.
     padding: u64,
-    /// The compressed file, which stays as it is when nothing is edited.
-    #[cfg(feature = "formats")]
-    compressed: Vec<u8>,
 }
 
 /// A place of a file that could not be read as its format demands; the rest was.
@@ -95,9 +102,7 @@ impl Document {
             #[cfg(feature = "formats")]
             compression: compression::Compression::None,
             #[cfg(feature = "formats")]
-            padding: 0,
-            #[cfg(feature = "formats")]
-            compressed: Vec::new(),
+            compressed: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::compression::{self, Compression, Limits, inner_name};
 use super::foreign::foreign;
 use super::layout::{FIELDS, Layout};
-use super::{DecodeError, Document, Encoding, Format, encoding, slug_words};
+use super::{Compressed, DecodeError, Document, Encoding, Format, encoding, slug_words};
 use crate::edit::Edit;
 use std::fmt;
 use std::io::{Cursor, Read};
@@ -184,7 +184,7 @@ impl Document {
             std::sync::Arc::unwrap_or_clone(shared)
         };
         let document = Document::inner(inner, name, options)?;
-        Ok(Document { compression, padding, compressed: bytes, ..document })
+        Ok(Document { compression, compressed: Some(Box::new(Compressed { bytes, padding })), ..document })
     }
 
     fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
@@ -215,8 +215,8 @@ impl Document {
 
     /// The file with some edits, in members of its compression: one for each record of an archive.
     pub(super) fn encode_members(&self, edits: &[Edit]) -> Vec<u8> {
-        if edits.is_empty() && self.compression != Compression::None {
-            return self.compressed.clone();
+        if let Some(compressed) = self.compressed.as_ref().filter(|_| edits.is_empty()) {
+            return compressed.bytes.clone();
         }
         let mut out = Vec::new();
         let Ok(mut layout) = Layout::new(Format::Warc, self.encoding, "", &Options::default()) else { return out };
@@ -240,7 +240,8 @@ impl Document {
             at += length;
             rest = &rest[own..];
         }
-        out.resize(out.len() + self.padding as usize, 0);
+        let padding = self.compressed.as_ref().map_or(0, |compressed| compressed.padding);
+        out.resize(out.len() + padding as usize, 0);
         out
     }
 }

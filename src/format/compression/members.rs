@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A member that is being read.
 enum Member<R: BufRead> {
-    Gzip(flate2::bufread::GzDecoder<R>),
+    Gzip(Box<flate2::bufread::GzDecoder<R>>),
     Zstd(zstd::stream::read::Decoder<'static, R>),
     Bzip2(bzip2::bufread::BzDecoder<R>),
-    Xz(lzma_rust2::XzReader<R>),
+    Xz(Box<lzma_rust2::XzReader<R>>),
 }
 
 impl<R: BufRead> Member<R> {
@@ -18,10 +18,10 @@ impl<R: BufRead> Member<R> {
     fn new(kind: Compression, file: R) -> io::Result<Option<Member<R>>> {
         Ok(Some(match kind {
             Compression::None => return Ok(None),
-            Compression::Gzip => Member::Gzip(flate2::bufread::GzDecoder::new(file)),
+            Compression::Gzip => Member::Gzip(Box::new(flate2::bufread::GzDecoder::new(file))),
             Compression::Zstd => Member::Zstd(zstd::stream::read::Decoder::with_buffer(file)?.single_frame()),
             Compression::Bzip2 => Member::Bzip2(bzip2::bufread::BzDecoder::new(file)),
-            Compression::Xz => Member::Xz(lzma_rust2::XzReader::new(file, false)),
+            Compression::Xz => Member::Xz(Box::new(lzma_rust2::XzReader::new(file, false))),
         }))
     }
 
