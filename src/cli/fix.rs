@@ -173,8 +173,7 @@ impl<'s> Results<'s> {
                 if self.session.verbose {
                     progress.message(|| self.session.detail(&format!("{}: left out, {reason}", name.display())));
                 }
-                let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
-                *self.corpus.left_out.entry(general).or_default() += 1;
+                self.corpus.leave_out(name, &reason);
                 self.tally.left_out += 1;
                 return Vec::new();
             }
