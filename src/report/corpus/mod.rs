@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn what_is_written_piece_by_piece_is_what_a_value_of_it_all_would_be() {
         let mut corpus = Corpus { elapsed: Duration::from_millis(1234), bytes: 7, ..Corpus::default() };
-        let edit = Edit { confidence: 0.97, ..Edit::sample(4, "raid", "attack") };
+        let edit = Edit { confidence: 0.75, ..Edit::sample(4, "raid", "attack") };
         let figures = Figures { words: 10, edits: 1, spin_rate: 0.1, spun: 0.987_654, ..Figures::default() };
         corpus.file(Path::new("a.txt"), figures, Some(Facts::of("The raid.", Format::Plain, &[edit])));
         corpus.file(Path::new("b.txt"), Figures::default(), None);
