@@ -210,9 +210,13 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Replaces a file as [`replace()`] does, and gives the new one, which was locked before it took its place.
 pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    replaced_with(path, |file| file.write_all(bytes))
+}
+
+fn replaced_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
     let (to, like) = target(path)?;
     let mut pending = Pending::new(&to)?;
-    pending.file.write_all(bytes)?;
+    fill(&mut pending.file)?;
     take_after(&pending.file, &like)?;
     pending.file.sync_data()?;
     let file = pending.file.try_clone()?;
@@ -225,12 +229,16 @@ pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
 pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
+    create_with(path, like, |file| file.write_all(bytes))
+}
+
+fn create_with(path: &Path, like: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     let like = std::fs::metadata(like).ok();
     let mut pending = if like.is_some() { Pending::new(path)? } else { Pending::with(path, &mut File::options())? };
-    pending.file.write_all(bytes)?;
+    fill(&mut pending.file)?;
     if let Some(like) = like {
         take_after(&pending.file, &like)?;
     }
@@ -243,10 +251,18 @@ pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
 /// # Errors
 /// When it is read-only, or its folder cannot be made or written to; a file is as it was then.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, |file| file.write_all(bytes))
+}
+
+/// Writes a file as [`write()`] does, which `fill` writes piece by piece.
+///
+/// # Errors
+/// As [`write()`], or when `fill` fails.
+pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     match std::fs::metadata(path) {
-        Ok(there) if there.is_file() => replace(path, bytes),
-        Ok(_) => std::fs::write(path, bytes),
-        Err(_) => create(path, bytes, path),
+        Ok(there) if there.is_file() => replaced_with(path, fill).map(drop),
+        Ok(_) => fill(&mut File::create(path)?),
+        Err(_) => create_with(path, path, fill),
     }
 }
 

@@ -64,50 +64,84 @@ impl Folders {
     }
 }
 
+/// What is behind a list of paths.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files.
+    pub targets: Vec<Target>,
+    /// What cannot be read.
+    pub failures: Vec<Failure>,
+    /// Folders in which there is no file to take, though nothing failed.
+    pub empty: Vec<PathBuf>,
+}
+
 /// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
 ///
-/// Hidden files and what `.gitignore` files exclude are left out, as are the `exclude` globs (as in
-/// `.gitignore`), but a file that is named itself is always taken.
+/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as are the `exclude` globs (as in
+/// `.gitignore`), but a file that is named itself is always taken. What else git goes by does not count: the same command shall do
+/// the same on every machine.
 ///
 /// # Errors
 /// When a glob is malformed. Paths that cannot be read are returned beside the files.
-pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<(Vec<Target>, Vec<Failure>), Failure> {
+pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> {
     let (mut seen, mut folders) = (HashSet::new(), Folders::default());
-    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    let mut found = Found::default();
     // Named files are always taken, but a glob that is none is a mistake whatever is named.
     globs(Path::new("."), exclude)?;
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             match std::fs::metadata(path) {
                 Err(e) if path.as_os_str() != "-" => {
-                    failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
+                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
                 }
-                _ if seen.insert(folders.entry(path)) => found.push(Target { path: path.clone(), root: None }),
+                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None }),
                 _ => {}
             }
             continue;
         }
-        let walk = WalkBuilder::new(path).overrides(globs(path, exclude)?).require_git(false).sort_by_file_path(|a, b| a.cmp(b)).build();
-        for entry in walk {
+        let mut walk = WalkBuilder::new(path);
+        walk.overrides(globs(path, exclude)?).require_git(false).git_global(false).git_exclude(false).parents(false);
+        let (failed, mut is_empty) = (found.failures.len(), true);
+        for entry in walk.sort_by_file_path(|a, b| a.cmp(b)).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                     let file = entry.into_path();
-                    if !is_backup(&file) && seen.insert(folders.entry(&file)) {
-                        found.push(Target { path: file, root: Some(path.clone()) });
+                    if is_backup(&file) {
+                        continue;
+                    }
+                    is_empty = false;
+                    if seen.insert(folders.entry(&file)) {
+                        found.targets.push(Target { path: file, root: Some(path.clone()) });
                     }
                 }
                 Ok(entry) if entry.path_is_symlink() => {
                     if let Err(e) = std::fs::metadata(entry.path()) {
                         let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
-                        failures.push(Failure { path: entry.into_path(), message });
+                        found.failures.push(Failure { path: entry.into_path(), message });
                     }
                 }
                 Ok(_) => {}
-                Err(e) => failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") }),
+                Err(e) => {
+                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") });
+                }
             }
         }
+        if is_empty && found.failures.len() == failed {
+            found.empty.push(path.clone());
+        }
     }
-    Ok((found, failures))
+    Ok(found)
+}
+
+/// What to say of a folder that gives no file.
+pub fn nothing_in(folder: &Path) -> String {
+    let name = folder.display();
+    match std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
+        true => format!("{name} is empty"),
+        false => format!(
+            "{name} gives no file to read: what is in it is hidden, a link, ignored by its .gitignore or .ignore files, or excluded by --exclude or `exclude` in the settings"
+        ),
+    }
 }
 
 /// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
@@ -351,14 +385,44 @@ mod tests {
         }
         std::fs::write(root.join(".gitignore"), "*.log\n").expect("written");
         let paths = [root.clone(), root.join("skip.log"), root.join("a.txt"), root.join("none.txt"), PathBuf::from("-")];
-        let (found, failures) = targets(&paths, &["*.tmp".into()]).expect("globs");
+        let Found { targets: found, failures, empty } = targets(&paths, &["*.tmp".into()]).expect("globs");
+        assert!(empty.is_empty());
         let names: Vec<String> = found.iter().map(|t| t.relative().display().to_string()).collect();
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
         assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
         assert!(targets(&paths, &["a[".into()]).is_err());
         let spellings =
             [root.join("."), root.clone(), root.join("./a.txt"), root.join("../").join(root.file_name().expect("name")).join("b.txt")];
-        let (found, _) = targets(&spellings, &["*.tmp".into()]).expect("globs");
-        assert_eq!(found.len(), 2, "{found:?}");
+        let found = targets(&spellings, &["*.tmp".into()]).expect("globs");
+        assert!(found.targets.len() == 2 && found.empty.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn only_ignore_files_within_a_folder_count() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path().join("repo/articles");
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join("repo").join(name);
+            std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+            std::fs::write(path, text).expect("written");
+        };
+        put(".gitignore", "articles/\n*.txt\n");
+        put(".ignore", "*.txt\n");
+        put(".git/info/exclude", "*.txt\n");
+        put("articles/.git/info/exclude", "*.txt\n");
+        put("articles/a.txt", "x");
+        let found = targets(std::slice::from_ref(&root), &[]).expect("globs");
+        assert!(found.targets.len() == 1 && found.empty.is_empty(), "{found:?}");
+        for (name, text) in [("articles/.ignore", "a.*\n"), ("articles/.gitignore", "a.*\n")] {
+            put(name, text);
+            let found = targets(std::slice::from_ref(&root), &[]).expect("globs");
+            assert_eq!((found.targets.len(), &found.empty), (0, &vec![root.clone()]), "{name}");
+            std::fs::remove_file(folder.path().join("repo").join(name)).expect("removed");
+        }
+        let nothing = nothing_in(&root);
+        assert!(nothing.contains("hidden") && nothing.contains(".gitignore") && nothing.contains("--exclude"), "{nothing}");
+        std::fs::create_dir(root.join("none")).expect("folder");
+        let found = targets(&[root.join("none"), root], &["*.txt".into()]).expect("globs");
+        assert!(found.empty.len() == 2 && nothing_in(&found.empty[0]).ends_with("none is empty"), "{found:?}");
     }
 }

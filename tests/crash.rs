@@ -132,6 +132,40 @@ fn what_was_wrong_before_an_interruption_is_told() {
 }
 
 #[test]
+fn what_ends_a_run_is_told_by_its_exit_status() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    let source = large(root, "");
+    let expected = std::fs::read_to_string(&source).expect("read").replace("made the remark", "said");
+    for (signal, status) in [("-TERM", 143), ("-HUP", 129)] {
+        let _ = std::fs::remove_dir_all(root.join("out"));
+        let mut child = command(root, &["fix", "--output", "out", "in"]).stderr(Stdio::piped()).spawn().expect("started");
+        await_checkpoint(&mut child, &root.join("out"));
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
+        let ended = child.wait_with_output().expect("ended");
+        let message = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.code() == Some(status) && message.contains("then interrupted"), "{signal}: {message}");
+    }
+    assert!(command(root, &["fix", "--output", "out", "in"]).status().expect("run").success());
+    assert!(std::fs::read_to_string(root.join("out/large.jsonl")).expect("read") == expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let temporary = tempfile::tempdir().expect("folder");
+    let root = temporary.path();
+    large(root, "");
+    let whole = command(root, &["fix", "--output", "out", "in"]);
+    let mut nohup = Command::new("nohup");
+    nohup.arg(whole.get_program()).args(whole.get_args()).current_dir(root).stdin(Stdio::null()).stdout(Stdio::null());
+    let mut child = nohup.stderr(Stdio::null()).spawn().expect("started");
+    await_checkpoint(&mut child, &root.join("out"));
+    assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().expect("kill").success());
+    assert!(child.wait().expect("ended").success());
+}
+
+#[test]
 fn a_draft_of_another_run_is_not_continued() {
     let temporary = tempfile::tempdir().expect("folder");
     let root = temporary.path();

@@ -165,3 +165,53 @@ fn variables_that_are_no_settings_are_told() {
     assert!(message.contains("UNSPIN_JOB is no setting") && message.contains("UNSPIN_JOBS") && !message.contains("PAGER"), "{message}");
     assert!(!told(&["--isolated"]).contains("UNSPIN_JOB"));
 }
+
+#[test]
+fn what_git_goes_by_elsewhere_does_not_empty_a_folder_and_an_empty_one_is_told() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    write(at, "config/git/ignore", "*.txt\n");
+    write(at, ".ignore", "in/\n");
+    write(at, "in/.git/info/exclude", "*\n");
+    write(at, "in/a.txt", SPUN);
+    let variables = [("XDG_CONFIG_HOME", at.join("config").display().to_string())];
+    let variables = variables.each_ref().map(|(name, value)| (*name, value.as_str()));
+    for args in [&["--spun", "check", "in"][..], &["--spun", "pending", "in"]] {
+        let out = run(args, at, &variables);
+        assert_eq!(out.status.code(), Some(1), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    write(at, "hidden/.a.txt", SPUN);
+    write(at, "ignored/a.txt", SPUN);
+    write(at, "ignored/.gitignore", "*\n");
+    for name in ["hidden", "ignored"] {
+        for command in ["fix", "check", "diff", "detect"] {
+            let (status, message) = unspin(&[command, name], at);
+            assert_eq!(status, Some(0), "{message}");
+            assert!(message.contains(&format!("warning: {name} gives no file to read: what is in it is hidden")), "{command}: {message}");
+        }
+    }
+    let (status, message) = unspin(&["pending", "hidden"], at);
+    assert!(status == Some(2) && message.contains("warning: hidden gives no file to read"), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_working_folder_the_rest_works() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = folder.path();
+    write(at, "in/a.txt", SPUN);
+    let run = |args: &[&str]| {
+        std::fs::create_dir(at.join("gone")).expect("folder");
+        let whole = command(args, &at.join("gone"));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "rmdir \"$PWD\" && exec \"$0\" \"$@\""]).arg(whole.get_program()).args(whole.get_args());
+        let out = shell.current_dir(at.join("gone")).env("XDG_CONFIG_HOME", "/nowhere").output().expect("ran");
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let input = at.join("in").display().to_string();
+    let output = at.join("out").display().to_string();
+    let (status, message) = run(&["--spun", "fix", "--output", &output, &input]);
+    assert_eq!((status, read(at, "out/a.txt").as_str()), (Some(0), RESTORED), "{message}");
+    let (status, message) = run(&["pending", &input]);
+    assert!(status == Some(2) && message.contains("the working folder is gone; change to one that is there"), "{message}");
+}

@@ -7,6 +7,7 @@ use crate::cli::journals::Journals;
 use crate::cli::output::{self, count, number, unwritten};
 use crate::cli::progress::Progress;
 use crate::cli::reports::{self, Others};
+use crate::cli::signals::Stop;
 use crate::cli::train::channel::learn;
 use crate::cli::{Session, Status, diff, engine, rejected};
 use anyhow::{Context, Result, bail};
@@ -14,8 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::iter;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 use unspin::Restorer;
 use unspin::atomic;
@@ -90,11 +90,11 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     reports::check(&args.report, &others(&args, &batch, mirror.as_ref(), stdin))?;
     rejected::note(&batch);
     let mut engine = engine(&session.settings)?;
-    let channel = if args.adapt { Some(adapt(&args, &batch, &mut engine)?) } else { None };
+    let channel = if args.adapt { adapt(&args, &batch, &mut engine)? } else { None };
     if let Some(channel) = &channel {
         engine::adapt(&mut engine, Path::new(CHANNEL), channel)?;
     }
-    let stop = interrupt(stdin)?;
+    let stop = Stop::new(stdin)?;
     let journals = match args.no_journal {
         true => Journals::none(),
         false => Journals::open(&batch.targets, args.output.as_deref(), session, &options, channel.as_deref())?,
@@ -112,7 +112,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         journals: &journals,
         backup: args.backup,
         facts: !args.report.is_empty(),
-        stop: &stop,
+        stop: &stop.flag,
         progress: &progress,
     };
     let mut out = std::io::stdout().lock();
@@ -122,11 +122,14 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         Ok(out.write_all(&shown)?)
     };
     let all = &batch.targets;
-    let done = batch::ordered(pool.as_ref(), all, || engine.worker(), |w, t| fixer.file(w, t), || stop.load(Ordering::Relaxed), sink)?;
+    let done = batch::ordered(pool.as_ref(), all, || engine.worker(), |w, t| fixer.file(w, t), || stop.flag.load(Ordering::Relaxed), sink)?;
     progress.finish();
     out.flush()?;
     results.tally.interrupted |= done < all.len();
-    results.end(started, sizes, &args.report)
+    Ok(match results.end(started, sizes, &args.report)? {
+        Status::Interrupted => stop.status(),
+        status => status,
+    })
 }
 
 /// Where each file goes in the mirror; those that have no place there are reported and left out.
@@ -170,8 +173,7 @@ impl<'s> Results<'s> {
                 if self.session.verbose {
                     progress.message(|| self.session.detail(&format!("{}: left out, {reason}", name.display())));
                 }
-                let general = reason.split(" (byte").next().unwrap_or(&reason).to_string();
-                *self.corpus.left_out.entry(general).or_default() += 1;
+                self.corpus.leave_out(name, &reason);
                 self.tally.left_out += 1;
                 return Vec::new();
             }
@@ -231,7 +233,8 @@ impl<'s> Results<'s> {
 
 /// Learns the channel of all files, as the text of a channel file. It is kept in the folder that is written to, unless there is
 /// no journal, so that a run that was interrupted goes on with the same one. Files that fail are reported when they are restored.
-fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<String> {
+/// `None` when there is nothing to learn from: then they are restored without.
+fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<Option<String>> {
     if batch.targets.iter().any(is_stdin) {
         bail!("standard input can be read only once; give files to --adapt, or learn from some with `unspin train channel`");
     }
@@ -239,15 +242,19 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<String
     let kept = folders.first().map(|folder| folder.join(CHANNEL));
     if let Some(path) = kept.as_ref().filter(|p| p.is_file()) {
         batch.session.note(&format!("The spinner's habits are those in {}; delete it to learn them anew", path.display()));
-        return std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read; delete it", path.display()));
+        return std::fs::read_to_string(path).map(Some).with_context(|| format!("{}: cannot be read; delete it", path.display()));
     }
     let learned = learn(batch, engine)?;
+    if let Some(why) = learned.nothing(batch.targets.len()) {
+        batch.session.note(&format!("Restoring without a spinner's habits: {why}"));
+        return Ok(None);
+    }
     batch.session.note(&learned.summary());
     let channel = learned.counts.channel(engine.dictionaries());
     if let Some(path) = kept {
         atomic::write(&path, channel.as_bytes()).map_err(unwritten(&path))?;
     }
-    Ok(channel)
+    Ok(Some(channel))
 }
 
 /// What a run reads and writes beside its reports. A report of an earlier run that was found by walking is no article and may be
@@ -341,15 +348,4 @@ fn apart(a: &Target, b: &Target) -> [PathBuf; 2] {
         (Some(a), Some(b)) if a != b => [a, b],
         _ => ["1", "2"].map(PathBuf::from),
     }
-}
-
-/// A flag that Ctrl-C sets, so that no file is left half done; a second Ctrl-C ends at once, as the first does
-/// while standard input is read.
-fn interrupt(reads_stdin: bool) -> Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    if !reads_stdin {
-        signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, Status::Interrupted as i32, flag.clone())?;
-        signal_hook::flag::register(signal_hook::consts::SIGINT, flag.clone())?;
-    }
-    Ok(flag)
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use rayon::ThreadPool;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use unspin::batch::{self, Failure, Target};
+use unspin::batch::{self, Failure, Found, Target};
 use unspin::config::Settings;
 use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
 use unspin::restore::Worker;
@@ -285,7 +285,8 @@ impl<'s> Batch<'s> {
         if paths == stdin && std::io::stdin().is_terminal() {
             bail!("there is nothing to read; give files or folders, or pipe a text in");
         }
-        let (mut targets, failures) = batch::targets(paths, &session.settings.exclude)?;
+        let Found { mut targets, failures, empty } = batch::targets(paths, &session.settings.exclude)?;
+        empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
         if let Some(n) = given.sample {
             batch::sample(&mut targets, n);

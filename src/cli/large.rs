@@ -4,7 +4,7 @@ use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
 use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
 use crate::cli::output::unwritten;
 use anyhow::{Result, bail};
-use std::io::{Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use unspin::atomic::Pending;
@@ -51,7 +51,7 @@ impl Fixer<'_> {
         let options = self.options.named(path, scan.format);
         let mut start = self.resume(job, scan.content)?;
         let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, &mut start)?;
-        let Start { at: began, draft, .. } = start;
+        let Start { at: began, mut draft, .. } = start;
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
         let problems: Vec<String> = earlier(path, began.figures.problems).into_iter().chain(unread.messages(path)).collect();
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
@@ -64,6 +64,9 @@ impl Fixer<'_> {
         }
         if figures.documents == 0 {
             options.expect_fields(scan.format, has_problems)?;
+        }
+        if let (Ok(draft), 1.., 1..) = (&mut draft, figures.edits, scan.padding) {
+            std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut draft.pending.file).map_err(unwritten(&draft.place))?;
         }
         self.finish(job, draft, scan.content, figures, scan.compression != Compression::None)?;
         Ok(Done::File { outcome, figures, facts: Some(facts) })

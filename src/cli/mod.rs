@@ -23,6 +23,7 @@ mod rejected;
 mod reports;
 mod review;
 mod settings;
+mod signals;
 mod train;
 mod variables;
 
@@ -42,7 +43,8 @@ Examples:
   unspin review articles/            look at each edit first
   unspin explain article.txt:3:14    say why a word was changed, or was not
 
-Exit status: 0 clean or all applied, 1 edits found or left pending, 2 an error, 130 interrupted.";
+Exit status: 0 clean or all applied, 1 edits found or left pending, 2 an error, 130 interrupted
+(143 by SIGTERM, 129 by SIGHUP).";
 
 /// Restores the original wording of articles that a synonym spinner rewrote
 ///
@@ -102,6 +104,10 @@ enum Status {
     Error = 2,
     /// The user stopped it.
     Interrupted = 130,
+    /// Its terminal or connection was closed.
+    HungUp = 129,
+    /// A scheduler or another program stopped it.
+    Terminated = 143,
 }
 
 /// Parses the command line, runs it and reports.

@@ -4,7 +4,6 @@ use crate::cli::output::unwritten;
 use crate::cli::outputs;
 use anyhow::{Result, bail};
 use std::collections::HashSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::atomic;
 use unspin::batch::Folders;
@@ -59,10 +58,13 @@ pub fn check(reports: &[PathBuf], others: &Others<'_>) -> Result<()> {
 /// Writes the reports on a run.
 pub fn write(reports: &[PathBuf], corpus: &Corpus) -> Result<()> {
     for path in reports {
-        let report = corpus.render(form(path)?).map_err(anyhow::Error::msg)?;
-        match is_stdout(path) {
-            true => std::io::stdout().lock().write_all(report.as_bytes())?,
-            false => atomic::write(path, report.as_bytes()).map_err(unwritten(path))?,
+        match form(path)? {
+            Form::Json if is_stdout(path) => corpus.json(std::io::stdout().lock())?,
+            Form::Json => atomic::write_with(path, |file| corpus.json(file)).map_err(unwritten(path))?,
+            Form::Page => {
+                let page = corpus.page().map_err(anyhow::Error::msg)?;
+                atomic::write(path, page.as_bytes()).map_err(unwritten(path))?;
+            }
         }
     }
     Ok(())

@@ -133,10 +133,15 @@ pub struct Session {
     pub color: ColorChoice,
 }
 
+/// The working folder. When it is gone, no settings and no lessons stand in it, nor above: the empty path.
+fn working_folder() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
+}
+
 /// The settings of all layers, with the lessons that were taught in a folder.
 fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let get = |key: &str| std::env::var_os(key);
-    let mut settings = Settings::load(&std::env::current_dir()?, lessons, &get, isolated)?;
+    let mut settings = Settings::load(&working_folder(), lessons, &get, isolated)?;
     // A bound that is given as a flag holds, whatever a file says of all edits.
     let bounded = settings.with_unsafe && flags.min_confidence.is_some();
     let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
@@ -170,7 +175,7 @@ impl Session {
             output_format: None,
             color: global.color,
         };
-        let settings = settings(&std::env::current_dir()?, &flags, global.isolated)?;
+        let settings = settings(&working_folder(), &flags, global.isolated)?;
         match settings.color {
             Color::Auto => {}
             Color::Always => ColorChoice::Always.write_global(),

@@ -1,5 +1,8 @@
 //! Compressed files: recognised by their first bytes, read within limits, written anew.
 
+mod members;
+
+use members::Members;
 use std::fmt;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -69,17 +72,17 @@ impl Compression {
     ///
     /// # Errors
     /// When the file does not begin as it should. Reading fails when it is damaged or exceeds the limits.
-    pub fn reader<R: Read + Send + 'static>(self, file: R, limits: Limits) -> io::Result<Box<dyn Read + Send>> {
-        let taken = Arc::new(AtomicU64::new(0));
+    pub fn reader<R: Read + Send + 'static>(self, file: R, limits: Limits) -> io::Result<Reader> {
+        let (taken, padding) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let counted = BufReader::with_capacity(64 << 10, Counted { inner: file, taken: taken.clone() });
         let inner: Box<dyn Read + Send> = match self {
-            Compression::None => return Ok(Box::new(counted)),
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(counted)),
-            Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(counted)?),
-            Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(counted)),
-            Compression::Xz => Box::new(lzma_rust2::XzReader::new(counted, true)),
+            Compression::None => Box::new(counted),
+            kind => {
+                let inner = Box::new(Members::new(kind, counted, padding.clone())?);
+                Box::new(Bounded { inner, kind, taken, given: 0, limits })
+            }
         };
-        Ok(Box::new(Bounded { inner, kind: self, taken, given: 0, limits }))
+        Ok(Reader { inner, padding })
     }
 
     /// Compresses bytes to a member of their own; members may follow each other in a file.
@@ -114,6 +117,25 @@ pub fn inner_name(path: &Path) -> PathBuf {
     match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("gz" | "zst" | "bz2" | "xz") => path.with_extension(""),
         _ => path.to_path_buf(),
+    }
+}
+
+/// What a compressed file holds.
+pub struct Reader {
+    inner: Box<dyn Read + Send>,
+    padding: Arc<AtomicU64>,
+}
+
+impl Reader {
+    /// Zeros behind the last member of the file, which say nothing; known once all is read.
+    pub fn padding(&self) -> u64 {
+        self.padding.load(Ordering::Relaxed)
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buf)
     }
 }
 
@@ -217,6 +239,24 @@ mod tests {
             assert_eq!(read(kind, bytes, Limits::default()).expect("read"), b"one two", "{kind:?}");
         }
         assert_eq!(inner_name(Path::new("a/b.jsonl.GZ")), Path::new("a/b.jsonl"));
+    }
+
+    #[test]
+    fn zeros_behind_the_last_member_are_counted_and_other_bytes_refused() {
+        for kind in ALL {
+            let member = kind.member(b"one").expect("member");
+            let padded = |behind: &[u8]| [&member[..], behind].concat();
+            for zeros in [0, 1, 512, 200_000] {
+                let mut reader = kind.reader(io::Cursor::new(padded(&vec![0; zeros])), Limits::default()).expect("reader");
+                let mut out = Vec::new();
+                reader.read_to_end(&mut out).expect("read");
+                assert_eq!((out.as_slice(), reader.padding()), (&b"one"[..], zeros as u64), "{kind:?}");
+            }
+            for behind in [&b"x"[..], b"\0\0\0\0x"] {
+                let error = read(kind, padded(behind), Limits::default()).expect_err("refused").to_string();
+                assert!(error.contains("other bytes follow it; fetch it again"), "{kind:?}: {error}");
+            }
+        }
     }
 
     #[test]

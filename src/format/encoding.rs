@@ -4,6 +4,9 @@
 //! either UTF-8 with damaged places, which are carried through as private characters, or Windows-1252, of
 //! which Latin-1 is the part that occurs in text. Each of them decodes one to one, so encoding gives the same
 //! bytes again.
+//!
+//! A NUL near the start of a file says that it is no text, as it does for git and grep, unless name or user say that it is;
+//! other ones are damage, and stay like every character that a text should not have.
 
 #[cfg(feature = "formats")]
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
@@ -135,15 +138,52 @@ fn byte_1252(c: char) -> Option<u8> {
     }
 }
 
-/// What bytes that are not valid UTF-8 are made of.
+/// Bytes from the start of a file in which a NUL says that it is no text.
+const HEAD: usize = 8 << 10;
+
+/// The NULs of a file.
+#[derive(Default)]
+struct Nuls {
+    /// The byte of the first one.
+    first: Option<usize>,
+    /// Runs of them: what a disk did not write is one piece of damage, however long it is.
+    runs: usize,
+    within: bool,
+}
+
+impl Nuls {
+    fn add(&mut self, is_nul: bool, offset: usize) {
+        if is_nul {
+            self.first.get_or_insert(offset);
+            self.runs += usize::from(!self.within);
+        }
+        self.within = is_nul;
+    }
+
+    /// Whether they say that a file is no text whatever else it holds.
+    fn are_binary(&self, named: bool) -> bool {
+        !named && self.first.is_some_and(|first| first < HEAD)
+    }
+}
+
+/// How many pieces of damage a text of some length may have; `named` says that it is meant to be one.
+fn bearable(length: usize, named: bool) -> usize {
+    if named { 3 + length / 50 } else { length / 1000 }
+}
+
+/// What bytes that are not plainly UTF-8 are made of.
 #[derive(Default)]
 struct Counts {
+    length: usize,
     valid: usize,
     invalid: usize,
     control: usize,
     undefined: usize,
     high: usize,
     clash: bool,
+    nuls: Nuls,
+    /// NULs at even and at odd places.
+    zeros: [usize; 2],
 }
 
 impl Counts {
@@ -156,39 +196,84 @@ impl Counts {
             self.invalid += chunk.invalid().len();
         }
         for &b in bytes {
-            self.control += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
+            self.nuls.add(b == 0, self.length);
+            self.zeros[self.length % 2] += usize::from(b == 0);
+            self.length += 1;
+            self.control += usize::from(b < 0x20 && !matches!(b, 0 | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
             self.undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
             self.high += usize::from(!b.is_ascii());
         }
     }
 
+    /// Whether there is more damage than a text may have.
+    fn is_too_damaged(&self, named: bool) -> bool {
+        self.control + self.nuls.runs > bearable(self.length, named)
+    }
+
+    /// Whether the bytes are text in spite of their NULs.
+    fn expect_text(&self, named: bool) -> Result<(), DecodeError> {
+        let Some(offset) = self.nuls.first else { return Ok(()) };
+        let [even, odd] = self.zeros.map(|n| self.length >= 4 && n * 5 > self.length * 2);
+        match () {
+            () if even != odd => Err(DecodeError { kind: Kind::Unmarked, offset }),
+            () if self.nuls.are_binary(named) || self.is_too_damaged(named) => Err(DecodeError { kind: Kind::Binary, offset }),
+            () => Ok(()),
+        }
+    }
+
     /// UTF-8 with damaged places when that explains most of the high bytes, Windows-1252 when it looks like text.
-    fn judge(&self, length: usize, offset: usize) -> Result<Encoding, DecodeError> {
+    fn judge(&self, offset: usize, named: bool) -> Result<Encoding, DecodeError> {
         match self {
-            _ if self.control > 0 => Err(DecodeError { kind: Kind::Binary, offset }),
+            _ if self.is_too_damaged(named) => Err(DecodeError { kind: Kind::Binary, offset }),
             _ if self.valid >= self.invalid && !self.clash => Ok(Encoding::Utf8Damaged),
-            _ if self.undefined > 0 || self.high * 4 > length => Err(DecodeError { kind: Kind::Unknown, offset }),
+            _ if self.undefined > 0 || self.high * 4 > self.length => Err(DecodeError { kind: Kind::Unknown, offset }),
             _ => Ok(Encoding::Windows1252),
         }
     }
 }
 
-/// Recognises the encoding and decodes.
-pub(super) fn decode(mut bytes: Vec<u8>) -> Result<(String, Encoding), DecodeError> {
+/// The NULs of UTF-16 as it is decoded.
+#[derive(Default)]
+struct WideNuls {
+    nuls: Nuls,
+    units: usize,
+}
+
+impl WideNuls {
+    fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            self.nuls.add(c == '\0', 2 + 2 * self.units);
+            self.units += c.len_utf16();
+        }
+    }
+
+    fn expect_text(&self, named: bool) -> Result<(), DecodeError> {
+        match self.nuls.first {
+            Some(offset) if self.nuls.are_binary(named) || self.nuls.runs > bearable(self.units, named) => {
+                Err(DecodeError { kind: Kind::Binary, offset })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Recognises the encoding and decodes; `named` says that the bytes are meant to be text.
+pub(super) fn decode(mut bytes: Vec<u8>, named: bool) -> Result<(String, Encoding), DecodeError> {
     if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {
         return Err(DecodeError { kind: Kind::Utf32, offset: 0 });
     }
     for (encoding, unit) in [(Encoding::Utf16Le, u16::from_le_bytes as fn([u8; 2]) -> u16), (Encoding::Utf16Be, u16::from_be_bytes)] {
         if bytes.starts_with(encoding.mark()) {
-            return decode_wide(&bytes, unit).map(|text| (text, encoding));
+            return decode_wide(&bytes, unit, named).map(|text| (text, encoding));
         }
     }
     if bytes.starts_with(b"%PDF-") {
         return Err(DecodeError { kind: Kind::Binary, offset: 0 });
     }
-    if let Some(offset) = bytes.iter().position(|&b| b == 0) {
-        let evenly = |odd: usize| bytes.len() >= 4 && bytes.iter().skip(odd).step_by(2).filter(|&&b| b == 0).count() * 5 > bytes.len() * 2;
-        return Err(DecodeError { kind: if evenly(0) || evenly(1) { Kind::Unmarked } else { Kind::Binary }, offset });
+    if bytes.contains(&0) {
+        let mut counts = Counts::default();
+        counts.add(&bytes);
+        counts.expect_text(named)?;
     }
     let mark = Encoding::Utf8Mark.mark();
     let encoding = if bytes.starts_with(mark) { Encoding::Utf8Mark } else { Encoding::Utf8 };
@@ -203,33 +288,34 @@ pub(super) fn decode(mut bytes: Vec<u8>) -> Result<(String, Encoding), DecodeErr
             if encoding == Encoding::Utf8Mark {
                 bytes.splice(..0, mark.iter().copied());
             }
-            decode_invalid(&bytes, offset)
+            decode_invalid(&bytes, offset, named)
         }
     }
 }
 
-fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {
+fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16, named: bool) -> Result<String, DecodeError> {
     let (pairs, rest) = bytes[2..].as_chunks::<2>();
     if !rest.is_empty() {
         return Err(DecodeError { kind: Kind::HalfUnit, offset: bytes.len() - 1 });
     }
     let mut text = String::with_capacity(pairs.len() + pairs.len() / 8);
     for c in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
-        let offset = || 2 + 2 * text.encode_utf16().count();
         match c {
-            Ok('\0') => return Err(DecodeError { kind: Kind::Binary, offset: offset() }),
             Ok(c) => text.push(c),
-            Err(_) => return Err(DecodeError { kind: Kind::Surrogate, offset: offset() }),
+            Err(_) => return Err(DecodeError { kind: Kind::Surrogate, offset: 2 + 2 * text.encode_utf16().count() }),
         }
     }
+    let mut nuls = WideNuls::default();
+    nuls.add(&text);
+    nuls.expect_text(named)?;
     Ok(text)
 }
 
 /// Decodes what is not valid UTF-8.
-fn decode_invalid(bytes: &[u8], offset: usize) -> Result<(String, Encoding), DecodeError> {
+fn decode_invalid(bytes: &[u8], offset: usize, named: bool) -> Result<(String, Encoding), DecodeError> {
     let mut counts = Counts::default();
     counts.add(bytes);
-    let encoding = counts.judge(bytes.len(), offset)?;
+    let encoding = counts.judge(offset, named)?;
     if encoding == Encoding::Windows1252 {
         return Ok((bytes.iter().map(|&b| char_1252(b)).collect(), encoding));
     }
@@ -288,7 +374,7 @@ mod tests {
 
     #[test]
     fn encodings_are_recognised() {
-        let encoding = |bytes: &[u8]| decode(bytes.to_vec()).map(|d| d.1);
+        let encoding = |bytes: &[u8]| decode(bytes.to_vec(), false).map(|d| d.1);
         assert_eq!(encoding(b""), Ok(Encoding::Utf8));
         assert_eq!(encoding("naïve ’s".as_bytes()), Ok(Encoding::Utf8));
         assert_eq!(encoding(b"\xef\xbb\xbfa"), Ok(Encoding::Utf8Mark));
@@ -300,13 +386,13 @@ mod tests {
 
     #[test]
     fn other_bytes_are_refused_with_a_remedy() {
-        let message = |bytes: &[u8]| decode(bytes.to_vec()).map_or_else(|e| e.to_string(), |_| "text".into());
+        let message = |bytes: &[u8]| decode(bytes.to_vec(), false).map_or_else(|e| e.to_string(), |_| "text".into());
         assert!(message(b"PK\x03\x04\0\0\x14").starts_with("is not text (byte 4)"));
         assert!(message(b"%PDF-1.7\n").starts_with("is not text"));
         assert!(message(b"a\0b\0c\0d\0").contains("without a byte order mark"));
         assert!(
-            decode(b"a\0b\0c\0d\0".to_vec()).is_err_and(|e| e.is_binary())
-                && decode(b"\xff\xfea\0b".to_vec()).is_err_and(|e| !e.is_binary())
+            decode(b"a\0b\0c\0d\0".to_vec(), true).is_err_and(|e| e.is_binary())
+                && decode(b"\xff\xfea\0b".to_vec(), false).is_err_and(|e| !e.is_binary())
         );
         assert!(message(b"\xff\xfea\0b").contains("truncated"));
         assert!(message(b"\xff\xfe\0\xd8a\0").contains("surrogate"));
@@ -316,9 +402,32 @@ mod tests {
     }
 
     #[test]
+    fn a_nul_is_damage_in_what_is_meant_to_be_text_or_far_into_it() {
+        let kind = |bytes: &[u8], named: bool| decode(bytes.to_vec(), named).map(|d| d.1).map_err(|e| e.kind);
+        let far = |bytes: &[u8]| [b"A line of text.\n".repeat(600).as_slice(), bytes].concat();
+        let wide = |text: &str| -> Vec<u8> { [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect() };
+        for (bytes, encoding) in [
+            (b"one\0two".to_vec(), Encoding::Utf8),
+            (b"caf\xe9 one\0two three".to_vec(), Encoding::Windows1252),
+            ("naïve \0 text ".bytes().chain([0xff]).collect(), Encoding::Utf8Damaged),
+            (wide("one\0two"), Encoding::Utf16Le),
+            ([b"one", vec![0; 5000].as_slice()].concat(), Encoding::Utf8),
+        ] {
+            assert_eq!((kind(&bytes, true), kind(&bytes, false)), (Ok(encoding), Err(Kind::Binary)), "{bytes:?}");
+        }
+        assert_eq!(kind(&far(b"one\0two"), false), Ok(Encoding::Utf8));
+        assert_eq!(kind(&far(b"caf\xe9\0"), false), Ok(Encoding::Windows1252));
+        assert_eq!(kind(&wide(&format!("{}\0", "A line of text.\n".repeat(600))), false), Ok(Encoding::Utf16Le));
+        // Names do not make text of programs, pictures or UTF-16 without a mark.
+        assert_eq!(kind(&wide("plain words")[2..], true), Err(Kind::Unmarked));
+        assert_eq!(kind(&wide("русский текст")[2..], true), Err(Kind::Binary));
+        assert_eq!(kind(b"\x7fELF\x02\x01\x01\0\0\0\x03\0>\0\x01\0\0\0", true), Err(Kind::Binary));
+    }
+
+    #[test]
     fn widths_are_those_of_the_bytes() {
         for bytes in [&b"It\x92s na\xefve text"[..], b"\xff\xfe\x34\xd8\x1e\xdda\0", "naïve".as_bytes(), b"\xc3\xa9 \xff"] {
-            let (text, encoding) = decode(bytes.to_vec()).expect("text");
+            let (text, encoding) = decode(bytes.to_vec(), false).expect("text");
             assert_eq!(encoding.mark().len() + encoding.width(&text), bytes.len());
         }
     }

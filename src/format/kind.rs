@@ -37,29 +37,35 @@ impl Format {
         if text.starts_with("WARC/1.") || text.starts_with("WARC/0.") {
             return Format::Warc;
         }
-        let ending = name.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-        let known = match ending.as_deref() {
-            Some("md" | "markdown" | "mdown" | "mkd") => Format::Markdown,
-            Some("html" | "htm" | "xhtml" | "shtml") => Format::Html,
-            Some("json") => Format::Json,
-            Some("jsonl" | "ndjson" | "jl") => Format::JsonLines,
-            Some("csv") => Format::Csv,
-            Some("tsv" | "tab") => Format::Tsv,
-            Some("warc" | "wet") => Format::Warc,
-            _ => Format::Plain,
-        };
+        let known = Format::named(name);
         let lower = text.to_ascii_lowercase();
         let page =
             ["<!doctype html", "<html"].iter().any(|tag| lower.starts_with(tag)) || lower.starts_with("<?xml") && lower.contains("<html");
         match known {
-            Format::Plain if page => Format::Html,
-            Format::Plain if !matches!(ending.as_deref(), Some("txt" | "text")) && looks_like_json(text) => match text.starts_with('[') {
+            None | Some(Format::Plain) if page => Format::Html,
+            None if looks_like_json(text) => match text.starts_with('[') {
                 true => Format::Json,
                 false if text.lines().next().is_some_and(|line| line.trim_ascii_end().ends_with('}')) => Format::JsonLines,
                 false => Format::Json,
             },
-            known => known,
+            known => known.unwrap_or_default(),
         }
+    }
+
+    /// The format that the ending of a name tells, that of a compression taken off.
+    pub(super) fn named(name: &Path) -> Option<Format> {
+        let ending = name.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+        Some(match ending.as_deref()? {
+            "txt" | "text" => Format::Plain,
+            "md" | "markdown" | "mdown" | "mkd" => Format::Markdown,
+            "html" | "htm" | "xhtml" | "shtml" => Format::Html,
+            "json" => Format::Json,
+            "jsonl" | "ndjson" | "jl" => Format::JsonLines,
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            "warc" | "wet" => Format::Warc,
+            _ => return None,
+        })
     }
 }
 

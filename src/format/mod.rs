@@ -56,9 +56,19 @@ pub struct Document {
     /// How the file was compressed.
     #[cfg(feature = "formats")]
     pub compression: compression::Compression,
-    /// The compressed file, which stays as it is when nothing is edited.
+    /// The compressed file.
     #[cfg(feature = "formats")]
-    compressed: Vec<u8>,
+    compressed: Option<Box<Compressed>>,
+}
+
+/// A compressed file.
+#[cfg(feature = "formats")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Compressed {
+    /// All of it, which stays as it is when nothing is edited.
+    bytes: Vec<u8>,
+    /// Zeros behind its last member.
+    padding: u64,
 }
 
 /// A place of a file that could not be read as its format demands; the rest was.
@@ -76,7 +86,7 @@ impl Document {
     /// # Errors
     /// When the bytes are not text, or in an encoding that cannot be written back exactly.
     pub fn decode(bytes: Vec<u8>) -> Result<Document, DecodeError> {
-        encoding::decode(bytes).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
+        encoding::decode(bytes, false).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
     }
 
     /// A plain text that was decoded already: a mark at its start, or anything else that a file would not have, is text.
@@ -92,7 +102,7 @@ impl Document {
             #[cfg(feature = "formats")]
             compression: compression::Compression::None,
             #[cfg(feature = "formats")]
-            compressed: Vec::new(),
+            compressed: None,
         }
     }
 

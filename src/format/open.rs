@@ -3,7 +3,7 @@
 use super::compression::{self, Compression, Limits, inner_name};
 use super::foreign::foreign;
 use super::layout::{FIELDS, Layout};
-use super::{DecodeError, Document, Encoding, Format, encoding, slug_words};
+use super::{Compressed, DecodeError, Document, Encoding, Format, encoding, slug_words};
 use crate::edit::Edit;
 use std::fmt;
 use std::io::{Cursor, Read};
@@ -75,6 +75,11 @@ impl Options {
     /// The format of a file.
     pub fn format_of(&self, name: &Path, head: &[u8]) -> Format {
         self.format.unwrap_or_else(|| Format::detect(&inner_name(name), head))
+    }
+
+    /// Whether a file is meant to be text, by the format that was asked for or its name: a NUL in it is damage then.
+    pub(crate) fn expects_text(&self, name: &Path) -> bool {
+        self.format.is_some() || Format::named(&inner_name(name)).is_some()
     }
 
     /// The format of a file, unless it is one in a markup that is not read.
@@ -174,13 +179,17 @@ impl Document {
             return Document::inner(bytes, name, options);
         }
         let mut inner = Vec::new();
+        let padding;
         let bytes = {
             let shared = std::sync::Arc::new(bytes);
-            compression.reader(Cursor::new(Shared(shared.clone())), options.limits)?.read_to_end(&mut inner)?;
+            let mut reader = compression.reader(Cursor::new(Shared(shared.clone())), options.limits)?;
+            reader.read_to_end(&mut inner)?;
+            padding = reader.padding();
+            drop(reader);
             std::sync::Arc::unwrap_or_clone(shared)
         };
         let document = Document::inner(inner, name, options)?;
-        Ok(Document { compression, compressed: bytes, ..document })
+        Ok(Document { compression, compressed: Some(Box::new(Compressed { bytes, padding })), ..document })
     }
 
     fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
@@ -198,7 +207,7 @@ impl Document {
             decoder.push(&bytes, &mut text).and_then(|()| decoder.finish(&mut text))?;
             return Ok(Document::new(text, Encoding::Utf8Damaged, format));
         }
-        let (text, encoding) = encoding::decode(bytes)?;
+        let (text, encoding) = encoding::decode(bytes, options.expects_text(name))?;
         let longest = match format {
             Format::Markdown | Format::Html => text.len(),
             _ => 0,
@@ -211,8 +220,8 @@ impl Document {
 
     /// The file with some edits, in members of its compression: one for each record of an archive.
     pub(super) fn encode_members(&self, edits: &[Edit]) -> Vec<u8> {
-        if edits.is_empty() && self.compression != Compression::None {
-            return self.compressed.clone();
+        if let Some(compressed) = self.compressed.as_ref().filter(|_| edits.is_empty()) {
+            return compressed.bytes.clone();
         }
         let mut out = Vec::new();
         let Ok(mut layout) = Layout::new(Format::Warc, self.encoding, "", &Options::default()) else { return out };
@@ -236,6 +245,8 @@ impl Document {
             at += length;
             rest = &rest[own..];
         }
+        let padding = self.compressed.as_ref().map_or(0, |compressed| compressed.padding);
+        out.resize(out.len() + padding as usize, 0);
         out
     }
 }

@@ -96,7 +96,7 @@ pub struct Gathered {
 
 enum Taken {
     /// A file with its edits, and whether they were found only now.
-    Found(SourceFile, Vec<Edit>, bool, Stamp),
+    Found(Box<SourceFile>, Vec<Edit>, bool, Stamp),
     NotText(String),
     Failed(String),
 }
@@ -178,7 +178,7 @@ impl Desk {
         let sink = |target: &Target, taken: Taken| {
             done += 1;
             match taken {
-                Taken::Found(file, edits, new, stamp) => files.push((file, edits, new, stamp)),
+                Taken::Found(file, edits, new, stamp) => files.push((*file, edits, new, stamp)),
                 Taken::NotText(message) => gathered.left_out.push(message),
                 Taken::Failed(message) => {
                     gathered.failures.push(format!("{}: {message}", target.path.display()));
@@ -234,7 +234,7 @@ impl Desk {
             Err(e) => return Taken::Failed(e.to_string()),
         };
         count.fetch_add(edits.len(), Ordering::Relaxed);
-        Taken::Found(SourceFile { name, path: target.path.clone(), document, digest }, edits, new, stamp)
+        Taken::Found(Box::new(SourceFile { name, path: target.path.clone(), document, digest }), edits, new, stamp)
     }
 
     /// Does what a person asks for and keeps it on disk.

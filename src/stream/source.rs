@@ -1,6 +1,6 @@
 //! What a large file is, and its text as it comes in.
 
-use crate::format::compression::Compression;
+use crate::format::compression::{Compression, Reader};
 use crate::format::{Encoding, Format, Options, ReadError, encoding};
 use crate::journal::{Content, Hasher};
 use std::fs::File;
@@ -24,6 +24,8 @@ pub struct Scan {
     pub encoding: Encoding,
     /// Bytes that it holds, not compressed.
     pub length: u64,
+    /// Zeros behind what is compressed, see [`crate::format::compression::Reader::padding`].
+    pub padding: u64,
 }
 
 /// Reads a file once to learn what it is.
@@ -37,7 +39,7 @@ pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
     let hasher = Arc::new(Mutex::new(Hasher::default()));
     let mut reader = compression.reader(Hashed { file: File::open(path)?, hasher: hasher.clone() }, options.limits)?;
     let mut block = vec![0; BLOCK];
-    let mut detector = encoding::Detector::default();
+    let mut detector = encoding::Detector::new(options.expects_text(path));
     let (mut format, mut length) = (None, 0);
     loop {
         let n = fill(&mut reader, &mut block)?;
@@ -50,15 +52,12 @@ pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
             detector.push(&block[..n])?;
         }
     }
-    // A decoder may stop before the last bytes of the file.
+    let padding = reader.padding();
     drop(reader);
     let format = format.unwrap_or_default();
     let encoding = if format == Format::Warc { Encoding::Utf8Damaged } else { detector.finish()? };
-    let content = match compression {
-        Compression::None => hasher.lock().unwrap_or_else(PoisonError::into_inner).content(),
-        _ => content_of(path)?,
-    };
-    Ok(Scan { content, compression, format, encoding, length })
+    let content = hasher.lock().unwrap_or_else(PoisonError::into_inner).content();
+    Ok(Scan { content, compression, format, encoding, length, padding })
 }
 
 /// The identity of a file's bytes.
@@ -100,7 +99,7 @@ impl Read for Hashed {
 
 /// The text of a file as it comes in.
 pub(super) struct Source {
-    reader: Box<dyn Read + Send>,
+    reader: Reader,
     decoder: encoding::Decoder,
     text: String,
     at: usize,

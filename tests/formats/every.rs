@@ -42,9 +42,10 @@ fn after(bytes: &[u8], name: &str) -> String {
 const NAMES: [&str; 8] = ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.warc"];
 
 /// Pieces on which parsers trip.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 61] = [
     "superior persistent risk",
     "in keeping with",
+    "\0",
     "the White Home",
     "made the remark",
     "a assault",

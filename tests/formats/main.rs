@@ -1,6 +1,7 @@
 //! Files of every format through the program: nothing but the edits changes, whatever is in them.
 #![cfg(feature = "cli")]
 
+mod damage;
 mod diff;
 mod documents;
 mod every;

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use unspin::batch::{self, Target};
+use unspin::batch::{self, Found, Target};
 use unspin::config::Settings;
 use unspin::format::Options;
 use unspin::journal::Content;
@@ -207,7 +207,7 @@ impl<'s> Open<'s> {
         if corpus.paths.iter().any(|p| p.as_os_str() == "-") {
             bail!("standard input cannot be reviewed; save it as a file");
         }
-        let here = std::env::current_dir()?;
+        let Ok(here) = std::env::current_dir() else { bail!("the working folder is gone; change to one that is there") };
         let folder = folder(&corpus.paths, &here);
         let targets = if corpus.paths.is_empty() {
             if Store::find(&folder).is_none() {
@@ -215,7 +215,8 @@ impl<'s> Open<'s> {
             }
             None
         } else {
-            let (targets, failures) = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
+            let Found { targets, failures, empty } = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
+            empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());
             if targets.is_empty() {

@@ -37,6 +37,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let mut engine = engine(&session.settings)?;
     let learned = learn(&batch, &mut engine)?;
+    if let Some(why) = learned.nothing(batch.targets.len()) {
+        bail!(why);
+    }
     learned.failed.iter().for_each(|e| output::error(e));
     let channel = learned.counts.channel(engine.dictionaries());
     atomic::write(&args.output, channel.as_bytes()).map_err(unwritten(&args.output))?;
@@ -62,13 +65,23 @@ impl Learned {
         let substitutions = count(self.counts.substitutions().round() as usize, "substitution");
         format!("Learned from some {substitutions} in {}{large}", count(self.files, "file"))
     }
+
+    /// Why so many files told nothing; `None` when they told something.
+    pub fn nothing(&self, files: usize) -> Option<String> {
+        if self.counts.substitutions() >= 1.0 {
+            return None;
+        }
+        let why = match self.large {
+            0 => "nothing in them looks spun by an ordinary spinner; texts of families with vocabularies of their own are not learned from"
+                .to_string(),
+            n => format!("{} over 4 MB left out: cut a piece off and learn from that", count(n, "file")),
+        };
+        Some(format!("there is nothing to learn from in {}; {why}", count(files, "file")))
+    }
 }
 
 /// Reads all files of a batch, but those that would be streamed. What the engine was told of a spinner is taken out of it: what is learned
 /// is told beside the dictionaries, not beside what another file says.
-///
-/// # Errors
-/// When nothing in the files looks spun.
 pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
     let session = batch.session;
     let (strength, tortured) = (engine.strength, engine.tortured);
@@ -116,13 +129,5 @@ fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
         Ok(())
     };
     batch::ordered(pool.as_ref(), &batch.targets, worker, work, || false, sink)?;
-    if learned.counts.substitutions() < 1.0 {
-        let why = match learned.large {
-            0 => "nothing in them looks spun by an ordinary spinner; texts of families with vocabularies of their own are not learned from"
-                .to_string(),
-            n => format!("{} over 4 MB left out: cut a piece off and learn from that", count(n, "file")),
-        };
-        bail!("there is nothing to learn from in {}; {why}", count(batch.targets.len(), "file"));
-    }
     Ok(learned)
 }

@@ -1,6 +1,6 @@
 //! Files that come in blocks: their encoding recognised, their text decoded, as [`super::decode`] does of whole ones.
 
-use super::{Counts, DAMAGE, DecodeError, Encoding, Kind, char_1252, is_damage};
+use super::{Counts, DAMAGE, DecodeError, Encoding, Kind, WideNuls, char_1252, is_damage};
 
 /// Decodes a file that comes in blocks; the encoding is known.
 pub(crate) struct Decoder {
@@ -90,7 +90,6 @@ impl Decoder {
         let pairs = &pairs[..pairs.len() - usize::from(open)];
         for c in char::decode_utf16(pairs.iter().map(|&pair| unit(pair))) {
             match c {
-                Ok('\0') => return Err(DecodeError { kind: Kind::Binary, offset: self.offset }),
                 Ok(c) => out.push(c),
                 Err(_) => return Err(DecodeError { kind: Kind::Surrogate, offset: self.offset }),
             }
@@ -117,16 +116,23 @@ fn damaged(bytes: &[u8], out: &mut String) {
 /// Recognises the encoding of a file that comes in blocks, as that of a whole one is.
 #[derive(Default)]
 pub(crate) struct Detector {
+    /// Whether the file is meant to be text.
+    named: bool,
     head: Vec<u8>,
     length: usize,
     wide: Option<Decoder>,
+    wide_nuls: WideNuls,
     carry: Vec<u8>,
     counts: Counts,
     first_invalid: Option<usize>,
-    binary: Option<usize>,
 }
 
 impl Detector {
+    /// A detector at the start of a file; `named` says that it is meant to be text.
+    pub fn new(named: bool) -> Detector {
+        Detector { named, ..Detector::default() }
+    }
+
     /// Looks at a block.
     ///
     /// # Errors
@@ -146,13 +152,13 @@ impl Detector {
         let start = self.length;
         self.length += block.len();
         if let Some(wide) = &mut self.wide {
-            return wide.push(block, &mut String::new());
+            let mut text = String::new();
+            wide.push(block, &mut text)?;
+            self.wide_nuls.add(&text);
+            return if self.wide_nuls.nuls.are_binary(self.named) { self.wide_nuls.expect_text(self.named) } else { Ok(()) };
         }
-        if self.binary.is_none() {
-            self.binary = block.iter().position(|&b| b == 0).map(|i| start + i);
-        }
-        if self.binary.is_some_and(|at| self.length > at + 4096) || self.head.starts_with(b"%PDF-") {
-            return Err(DecodeError { kind: Kind::Binary, offset: self.binary.unwrap_or(0) });
+        if self.head.starts_with(b"%PDF-") {
+            return Err(DecodeError { kind: Kind::Binary, offset: 0 });
         }
         let base = start - self.carry.len();
         let bytes = [std::mem::take(&mut self.carry).as_slice(), block].concat();
@@ -161,7 +167,8 @@ impl Detector {
         let (now, later) = bytes.split_at(bytes.len() - open.unwrap_or(0));
         self.carry = later.to_vec();
         self.count(now, base);
-        Ok(())
+        // How much damage is too much, only the whole tells.
+        if self.counts.nuls.are_binary(self.named) { self.counts.expect_text(self.named) } else { Ok(()) }
     }
 
     fn count(&mut self, bytes: &[u8], base: usize) {
@@ -179,17 +186,19 @@ impl Detector {
         if let Some(mut wide) = self.wide {
             let utf32 = self.head.starts_with(b"\xff\xfe\0\0");
             wide.finish(&mut String::new())?;
+            self.wide_nuls.expect_text(self.named)?;
             return if utf32 { Err(DecodeError { kind: Kind::Utf32, offset: 0 }) } else { Ok(wide.encoding) };
         }
-        if let Some(offset) = self.binary {
-            return Err(DecodeError { kind: Kind::Binary, offset });
+        if self.head.starts_with(b"\0\0\xfe\xff") {
+            return Err(DecodeError { kind: Kind::Utf32, offset: 0 });
         }
         let rest = std::mem::take(&mut self.carry);
         self.count(&rest, self.length - rest.len());
+        self.counts.expect_text(self.named)?;
         match self.first_invalid {
             None if self.head.starts_with(Encoding::Utf8Mark.mark()) => Ok(Encoding::Utf8Mark),
             None => Ok(Encoding::Utf8),
-            Some(offset) => self.counts.judge(self.length, offset),
+            Some(offset) => self.counts.judge(offset, self.named),
         }
     }
 }
@@ -200,8 +209,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// What detector and decoder make of bytes in blocks.
-    fn in_blocks(bytes: &[u8], size: usize) -> Result<(String, Encoding), DecodeError> {
-        let mut detector = Detector::default();
+    fn in_blocks(bytes: &[u8], size: usize, named: bool) -> Result<(String, Encoding), DecodeError> {
+        let mut detector = Detector::new(named);
         for block in bytes.chunks(size) {
             detector.push(block)?;
         }
@@ -215,7 +224,7 @@ mod tests {
     }
 
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
-        let text = "[a-zé’𝄞\u{10fe41} \r\n]{0,30}";
+        let text = "[a-zé’𝄞\u{10fe41}\0\x01 \r\n]{0,30}";
         let wide = |units: Vec<u16>, little: bool| {
             let all = [0xfeff].into_iter().chain(units);
             all.flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect::<Vec<u8>>()
@@ -237,9 +246,12 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
         #[test]
-        fn blocks_give_what_the_whole_gives(bytes in bytes(), size in 1usize..9) {
-            let whole = super::super::decode(bytes.clone());
-            let parts = in_blocks(&bytes, size);
+        fn blocks_give_what_the_whole_gives(bytes in bytes(), size in 1usize..9, named: bool, far: bool) {
+            // Far into a file, a NUL says less.
+            let bytes = if far { [b"\xef\xbb\xbfA line of text.\n".repeat(450), bytes].concat() } else { bytes };
+            let size = if far { size * 100 } else { size };
+            let whole = super::super::decode(bytes.clone(), named);
+            let parts = in_blocks(&bytes, size, named);
             prop_assert_eq!(whole.is_ok(), parts.is_ok(), "{:?} {:?}", whole, parts);
             if let (Ok(whole), Ok(parts)) = (whole, parts) {
                 prop_assert_eq!(whole, parts);

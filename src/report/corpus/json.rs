@@ -1,9 +1,13 @@
 //! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with their lower bounds),
-//! `substitutions` (most frequent first), `files` (in order of the run), `left_out` and `errors`.
+//! `substitutions` (most frequent first), `files` (in order of the run), `left_out` (how many for each reason), `left_out_files` (in order of the run) and
+//! `errors`.
 
-use super::{BINS, Corpus};
+use super::{BINS, Corpus, Count, Excerpt};
+use crate::journal::Figures;
 use crate::report::json::{JsonPath, rounded};
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 
 /// Substitutions that are listed.
 const LISTED: usize = 10_000;
@@ -17,44 +21,147 @@ pub(super) struct Head {
     _spin_rates: serde::de::IgnoredAny,
 }
 
-pub(super) fn render(corpus: &Corpus) -> serde_json::Result<String> {
-    let histogram = |bins: &[usize; BINS], step: f64| -> Value {
-        let bin = |(i, &n): (usize, &usize)| json!({ "from": (i as f64 * step * 1e4).round() / 1e4, "count": n });
+/// Names are in the order of the alphabet, here and below: that of the files so far.
+#[derive(Serialize)]
+struct Report<'c> {
+    confidences: Vec<Bin>,
+    errors: &'c [String],
+    files: Each<'c, super::File>,
+    left_out: &'c BTreeMap<String, usize>,
+    left_out_files: Each<'c, super::LeftOut>,
+    spin_rates: Vec<Bin>,
+    substitutions: Vec<Substitution<'c>>,
+    totals: Totals,
+    unspin: &'static str,
+}
+
+#[derive(Serialize)]
+struct Bin {
+    count: usize,
+    from: f64,
+}
+
+#[derive(Serialize)]
+struct Substitution<'c> {
+    after: &'c str,
+    before: &'c str,
+    count: usize,
+    example: Example<'c>,
+}
+
+#[derive(Serialize)]
+struct Example<'c> {
+    after: &'c str,
+    before: &'c str,
+    confidence: f64,
+    lead: &'c str,
+    tail: &'c str,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    bytes: u64,
+    changed: usize,
+    documents: usize,
+    edits: usize,
+    errors: usize,
+    files: usize,
+    held: usize,
+    interrupted: bool,
+    known: usize,
+    seconds: f64,
+    words: usize,
+}
+
+/// Rows that are made as they are written: there may be millions of files.
+struct Each<'c, T>(&'c [T]);
+
+#[derive(Serialize)]
+struct FileRow {
+    documents: usize,
+    edits: usize,
+    held: usize,
+    known: bool,
+    left_out: usize,
+    #[serde(flatten)]
+    path: JsonPath,
+    problems: usize,
+    spin_rate: f64,
+    spun: f64,
+    words: usize,
+}
+
+impl Serialize for Each<'_, super::File> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|file| {
+            let Figures { documents, words, edits, held, left_out, problems, spin_rate, spun } = file.figures;
+            let (spin_rate, spun) = (rounded(spin_rate), rounded(spun));
+            FileRow {
+                documents,
+                edits,
+                held,
+                known: file.known,
+                left_out,
+                path: JsonPath::new(&file.path),
+                problems,
+                spin_rate,
+                spun,
+                words,
+            }
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct LeftOutRow<'c> {
+    #[serde(flatten)]
+    path: JsonPath,
+    reason: &'c str,
+}
+
+impl Serialize for Each<'_, super::LeftOut> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|file| LeftOutRow { path: JsonPath::new(&file.path), reason: &file.reason }))
+    }
+}
+
+fn substitution<'c>((before, after, count): (&'c str, &'c str, &'c Count)) -> Substitution<'c> {
+    let Excerpt { lead, before: was, after: is, tail, confidence } = &count.example;
+    let example = Example { after: is, before: was, confidence: f64::from(*confidence), lead, tail };
+    Substitution { after, before, count: count.edits, example }
+}
+
+/// Writes the report, with a line end.
+pub(super) fn write(corpus: &Corpus, out: impl Write) -> io::Result<()> {
+    let histogram = |bins: &[usize; BINS], step: f64| -> Vec<Bin> {
+        let bin = |(i, &count): (usize, &usize)| Bin { count, from: (i as f64 * step * 1e4).round() / 1e4 };
         bins.iter().enumerate().map(bin).collect()
     };
-    let file = |f: &super::File| -> serde_json::Result<Value> {
-        let mut value = serde_json::to_value(f.figures)?;
-        value["spin_rate"] = rounded(f.figures.spin_rate).into();
-        value["spun"] = rounded(f.figures.spun).into();
-        value["known"] = f.known.into();
-        if let (Value::Object(all), Value::Object(path)) = (&mut value, serde_json::to_value(JsonPath::new(&f.path))?) {
-            all.extend(path);
-        }
-        Ok(value)
-    };
-    let files: Vec<Value> = corpus.files.iter().map(file).collect::<serde_json::Result<_>>()?;
-    let substitutions: Vec<Value> = corpus
-        .substitutions()
-        .iter()
-        .take(LISTED)
-        .map(|(before, after, count)| json!({ "before": before, "after": after, "count": count.edits, "example": count.example }))
-        .collect();
-    let report = json!({
-        "unspin": env!("CARGO_PKG_VERSION"),
-        "totals": {
-            "files": corpus.files.len(), "changed": corpus.changed(), "words": corpus.words(), "edits": corpus.edits(),
-            "documents": corpus.files.iter().map(|f| f.figures.documents).sum::<usize>(),
-            "held": corpus.files.iter().map(|f| f.figures.held).sum::<usize>(),
-            "known": corpus.files.iter().filter(|f| f.known).count(),
-            "errors": corpus.errors.len(), "bytes": corpus.bytes, "seconds": corpus.elapsed.as_secs_f64(),
-            "interrupted": corpus.interrupted,
+    let report = Report {
+        confidences: histogram(&corpus.facts.confidences, 1.0 / BINS as f64),
+        errors: &corpus.errors,
+        files: Each(&corpus.files),
+        left_out: &corpus.left_out,
+        left_out_files: Each(&corpus.left_out_files),
+        spin_rates: histogram(&corpus.rates(), 0.025),
+        substitutions: corpus.substitutions().into_iter().take(LISTED).map(substitution).collect(),
+        totals: Totals {
+            bytes: corpus.bytes,
+            changed: corpus.changed(),
+            documents: corpus.files.iter().map(|f| f.figures.documents).sum(),
+            edits: corpus.edits(),
+            errors: corpus.errors.len(),
+            files: corpus.files.len(),
+            held: corpus.files.iter().map(|f| f.figures.held).sum(),
+            interrupted: corpus.interrupted,
+            known: corpus.files.iter().filter(|f| f.known).count(),
+            seconds: corpus.elapsed.as_secs_f64(),
+            words: corpus.words(),
         },
-        "spin_rates": histogram(&corpus.rates(), 0.025),
-        "confidences": histogram(&corpus.facts.confidences, 1.0 / BINS as f64),
-        "substitutions": substitutions,
-        "files": files,
-        "left_out": corpus.left_out,
-        "errors": corpus.errors,
-    });
-    serde_json::to_string_pretty(&report).map(|s| s + "\n")
+        unspin: env!("CARGO_PKG_VERSION"),
+    };
+    let mut out = BufWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, &report)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }

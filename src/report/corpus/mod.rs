@@ -8,6 +8,7 @@ use crate::edit::Edit;
 use crate::format::Format;
 use crate::journal::Figures;
 use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -160,6 +161,13 @@ struct File {
     known: bool,
 }
 
+/// A file that was found by walking and is not restored.
+#[derive(Clone, Debug)]
+struct LeftOut {
+    path: PathBuf,
+    reason: String,
+}
+
 /// Everything about a run.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -169,7 +177,8 @@ pub struct Corpus {
     shown: BTreeMap<(u32, std::cmp::Reverse<usize>), Vec<Excerpt>>,
     errors: Vec<String>,
     /// Files that were not read, by reason.
-    pub left_out: BTreeMap<String, usize>,
+    left_out: BTreeMap<String, usize>,
+    left_out_files: Vec<LeftOut>,
     /// How long it took.
     pub elapsed: Duration,
     /// Bytes read.
@@ -194,20 +203,33 @@ impl Corpus {
         self.facts.add(facts);
     }
 
+    /// Adds a file that is not restored, and why.
+    pub fn leave_out(&mut self, path: &Path, reason: &str) {
+        // Those with the same reason at different places are counted together.
+        let general = reason.split(" (byte").next().unwrap_or(reason);
+        *self.left_out.entry(general.to_string()).or_default() += 1;
+        self.left_out_files.push(LeftOut { path: path.to_path_buf(), reason: reason.to_string() });
+    }
+
     /// Adds what went wrong.
     pub fn error(&mut self, message: &str) {
         self.errors.push(message.to_string());
     }
 
-    /// The report in a form.
+    /// The report as a page.
     ///
     /// # Errors
-    /// When a chart cannot be drawn or a value not be written.
-    pub fn render(&self, form: Form) -> Result<String, String> {
-        match form {
-            Form::Json => json::render(self).map_err(|e| e.to_string()),
-            Form::Page => html::render(self),
-        }
+    /// When a chart cannot be drawn.
+    pub fn page(&self) -> Result<String, String> {
+        html::render(self)
+    }
+
+    /// Writes the report as JSON, piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn json(&self, out: impl Write) -> io::Result<()> {
+        json::write(self, out)
     }
 
     fn words(&self) -> usize {
@@ -250,12 +272,40 @@ impl Corpus {
 mod tests {
     use super::*;
 
+    fn written(corpus: &Corpus) -> Vec<u8> {
+        let mut json = Vec::new();
+        corpus.json(&mut json).expect("written");
+        json
+    }
+
+    #[test]
+    fn what_is_written_piece_by_piece_is_what_a_value_of_it_all_would_be() {
+        let mut corpus = Corpus { elapsed: Duration::from_millis(1234), bytes: 7, ..Corpus::default() };
+        let edit = Edit { confidence: 0.75, ..Edit::sample(4, "raid", "attack") };
+        let figures = Figures { words: 10, edits: 1, spin_rate: 0.1, spun: 0.987_654, ..Figures::default() };
+        corpus.file(Path::new("a.txt"), figures, Some(Facts::of("The raid.", Format::Plain, &[edit])));
+        corpus.file(Path::new("b.txt"), Figures::default(), None);
+        corpus.leave_out(Path::new("c"), "is not text (byte 3); extract the text and give that");
+        corpus.leave_out(Path::new("d"), "is not text (byte 4); extract the text and give that");
+        corpus.error("e: is gone");
+        let json = String::from_utf8(written(&corpus)).expect("UTF-8");
+        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(json, serde_json::to_string_pretty(&value).expect("JSON") + "\n");
+        assert_eq!(value["left_out"], serde_json::json!({ "is not text": 2 }));
+        let reason = "is not text (byte 4); extract the text and give that";
+        assert_eq!(value["left_out_files"][1], serde_json::json!({ "path": "d", "reason": reason }));
+        assert_eq!((&value["files"][0]["spun"], &value["files"][1]["known"]), (&0.9877.into(), &true.into()));
+    }
+
     #[test]
     fn reports_are_known_again() {
         for (name, form) in [("report.html", Some(Form::Page)), ("r.HTM", Some(Form::Page)), ("report.json", Some(Form::Json))] {
             assert_eq!(Form::of(Path::new(name)), form, "{name}");
-            let report = form.map(|form| Corpus::default().render(form).expect("rendered"));
-            assert!(report.is_some_and(|report| is_report(report.as_bytes())), "{name}");
+            let report = match form {
+                Some(Form::Page) => Corpus::default().page().expect("rendered").into_bytes(),
+                _ => written(&Corpus::default()),
+            };
+            assert!(is_report(&report), "{name}");
         }
         for name in ["report", "report.txt", ".html", "r.json.gz"] {
             assert_eq!(Form::of(Path::new(name)), None, "{name}");

@@ -1,0 +1,50 @@
+//! Signals that end a run of `unspin fix`, so that no file is left half done.
+
+use crate::cli::Status;
+use anyhow::Result;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Ctrl-C, what a job scheduler or `kill` sends, and what comes when the terminal or connection is closed.
+const SIGNALS: &[(i32, Status)] = &[
+    (SIGINT, Status::Interrupted),
+    (SIGTERM, Status::Terminated),
+    #[cfg(unix)]
+    (signal_hook::consts::SIGHUP, Status::HungUp),
+];
+
+/// Whether a run is to stop, and by which signal.
+pub struct Stop {
+    /// Set when it is to stop.
+    pub flag: Arc<AtomicBool>,
+    signal: Arc<AtomicUsize>,
+}
+
+impl Stop {
+    /// A flag that the first signal sets; a second one ends at once, as the first does while standard input is read.
+    pub fn new(reads_stdin: bool) -> Result<Stop> {
+        let stop = Stop { flag: Arc::default(), signal: Arc::default() };
+        let ignored = ignored();
+        for &(signal, status) in SIGNALS.iter().filter(|(signal, _)| !reads_stdin && ignored >> (signal - 1) & 1 == 0) {
+            flag::register_conditional_shutdown(signal, status as i32, stop.flag.clone())?;
+            flag::register_usize(signal, stop.signal.clone(), signal as usize)?;
+            flag::register(signal, stop.flag.clone())?;
+        }
+        Ok(stop)
+    }
+
+    /// The exit status of a run that was stopped.
+    pub fn status(&self) -> Status {
+        let signal = self.signal.load(Ordering::Relaxed);
+        SIGNALS.iter().find(|(own, _)| *own as usize == signal).map_or(Status::Interrupted, |(_, status)| *status)
+    }
+}
+
+/// Signals that whoever started the run had it ignore, as `nohup` does, bit by bit: they stay ignored.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
