@@ -131,6 +131,7 @@ fn what_was_wrong_before_an_interruption_is_told() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn what_ends_a_run_is_told_by_its_exit_status() {
     let temporary = tempfile::tempdir().expect("folder");
@@ -139,7 +140,11 @@ fn what_ends_a_run_is_told_by_its_exit_status() {
     let expected = std::fs::read_to_string(&source).expect("read").replace("made the remark", "said");
     for (signal, status) in [("-TERM", 143), ("-HUP", 129)] {
         let _ = std::fs::remove_dir_all(root.join("out"));
-        let mut child = command(root, &["fix", "--output", "out", "in"]).stderr(Stdio::piped()).spawn().expect("started");
+        let whole = command(root, &["fix", "--output", "out", "in"]);
+        // The tests may run under `nohup`, which is handed on.
+        let mut run = Command::new("env");
+        run.arg("--default-signal=HUP").arg(whole.get_program()).args(whole.get_args()).current_dir(root);
+        let mut child = run.stderr(Stdio::piped()).spawn().expect("started");
         await_checkpoint(&mut child, &root.join("out"));
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
         let ended = child.wait_with_output().expect("ended");

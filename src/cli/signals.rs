@@ -26,8 +26,7 @@ impl Stop {
     /// A flag that the first signal sets; a second one ends at once, as the first does while standard input is read.
     pub fn new(reads_stdin: bool) -> Result<Stop> {
         let stop = Stop { flag: Arc::default(), signal: Arc::default() };
-        let ignored = ignored();
-        for &(signal, status) in SIGNALS.iter().filter(|(signal, _)| !reads_stdin && ignored >> (signal - 1) & 1 == 0) {
+        for &(signal, status) in SIGNALS.iter().filter(|(signal, _)| !reads_stdin && !outlives(*signal)) {
             flag::register_conditional_shutdown(signal, status as i32, stop.flag.clone())?;
             flag::register_usize(signal, stop.signal.clone(), signal as usize)?;
             flag::register(signal, stop.flag.clone())?;
@@ -42,9 +41,19 @@ impl Stop {
     }
 }
 
-/// Signals that whoever started the run had it ignore, as `nohup` does, bit by bit: they stay ignored.
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+/// Whether a signal is that of a closed terminal, and whoever started the run had it ignore that, as `nohup` does: then it stays ignored.
+#[cfg(unix)]
+fn outlives(signal: i32) -> bool {
+    let ignored = || {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+        u64::from_str_radix(mask.trim(), 16).ok()
+    };
+    signal == signal_hook::consts::SIGHUP && ignored().is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Nothing hangs up here.
+#[cfg(not(unix))]
+fn outlives(_: i32) -> bool {
+    false
 }
