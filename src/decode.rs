@@ -293,6 +293,22 @@ mod tests {
     }
 
     #[test]
+    fn readings_that_make_one_change_are_added_up_where_no_edge_makes_it_alone() {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  \
+            - original: cyber attack wave\n    spun: [cyber strike wave: 9]\n  - original: cyber raid\n    spun: [cyber strike: 9]\n";
+        let lattice = lattice(rows, "a cyber strike wave");
+        let of = |(at, edge): (usize, &Edge)| (edge.kind != Kind::Identity).then(|| (at, edge.end - edge.start, lattice.words(edge)[1].id));
+        let edges: Vec<_> = lattice.edges.iter().enumerate().filter_map(of).collect();
+        let long = edges.iter().find(|e| e.1 == 3).expect("the wave");
+        let short = edges.iter().find(|e| e.1 == 2 && e.2 == long.2).expect("the attack");
+        let other = edges.iter().find(|e| e.2 != long.2).expect("the raid");
+        let mut posteriors = vec![0.0; lattice.edges.len()];
+        (posteriors[long.0], posteriors[short.0], posteriors[other.0]) = (0.5, 0.25, 0.125);
+        let pooled = pool(&lattice, &posteriors);
+        assert_eq!((pooled[long.0], pooled[short.0], pooled[other.0]), (0.0, 0.75, 0.125));
+    }
+
+    #[test]
     fn what_readings_agree_on_is_added_up() {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  - original: attack\n    spun: [strike: 9]\n  \
             - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n  \

@@ -84,7 +84,7 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
     // A batch is restored in any case.
     let restored = unspin(&["fix", "--adapt", &path("honest.txt"), "--output", &path("out")]);
     assert_eq!(restored.status.code(), Some(0), "{}", stderr(&restored));
-    assert!(stderr(&restored).contains("Restoring without a spinner's habits: there is nothing to learn from"), "{}", stderr(&restored));
+    assert!(stderr(&restored).contains("restoring without a spinner's habits: there is nothing to learn from"), "{}", stderr(&restored));
     assert!(Path::new(&path("out/honest.txt")).exists() && !Path::new(&path("out/.unspin-channel")).exists());
 
     std::fs::write(path("bad.tsv"), "unspin channel 1\n1.5\tmentioned\n").expect("written");

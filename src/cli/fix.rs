@@ -246,7 +246,7 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<Option
     }
     let learned = learn(batch, engine)?;
     if let Some(why) = learned.nothing(batch.targets.len()) {
-        batch.session.note(&format!("Restoring without a spinner's habits: {why}"));
+        output::warning(&format!("restoring without a spinner's habits: {why}"));
         return Ok(None);
     }
     batch.session.note(&learned.summary());

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 const SIGNALS: &[(i32, Status)] = &[
     (SIGINT, Status::Interrupted),
     (SIGTERM, Status::Terminated),
-    #[cfg(unix)]
+    // Elsewhere it is not known whether it is to be ignored.
+    #[cfg(target_os = "linux")]
     (signal_hook::consts::SIGHUP, Status::HungUp),
 ];
 
@@ -23,11 +24,14 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// A flag that the first signal sets; a second one ends at once, as the first does while standard input is read.
+    /// A flag that the first signal sets; a second Ctrl-C ends at once, as the first does while standard input is read.
     pub fn new(reads_stdin: bool) -> Result<Stop> {
         let stop = Stop { flag: Arc::default(), signal: Arc::default() };
         for &(signal, status) in SIGNALS.iter().filter(|(signal, _)| !reads_stdin && !outlives(*signal)) {
-            flag::register_conditional_shutdown(signal, status as i32, stop.flag.clone())?;
+            // Shells and `timeout` send the others twice.
+            if signal == SIGINT {
+                flag::register_conditional_shutdown(signal, status as i32, stop.flag.clone())?;
+            }
             flag::register_usize(signal, stop.signal.clone(), signal as usize)?;
             flag::register(signal, stop.flag.clone())?;
         }
@@ -42,7 +46,7 @@ impl Stop {
 }
 
 /// Whether a signal is that of a closed terminal, and whoever started the run had it ignore that, as `nohup` does: then it stays ignored.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn outlives(signal: i32) -> bool {
     let ignored = || {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -52,8 +56,8 @@ fn outlives(signal: i32) -> bool {
     signal == signal_hook::consts::SIGHUP && ignored().is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
-/// Nothing hangs up here.
-#[cfg(not(unix))]
+/// It is left alone here.
+#[cfg(not(target_os = "linux"))]
 fn outlives(_: i32) -> bool {
     false
 }

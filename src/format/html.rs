@@ -8,7 +8,6 @@ use excluded::Excluded;
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -174,11 +173,18 @@ fn prose(source: &str, texts: Vec<Range<usize>>, excluded: Vec<Range<usize>>) ->
 
 /// Whether the tags between two texts end a sentence.
 fn interrupts(between: &str) -> bool {
-    let mut tags = Cow::Borrowed(between);
-    while let Some(start) = tags.find("<!--") {
-        let end = tags[start..].find("-->").map_or(tags.len(), |length| start + length + 3);
-        tags.to_mut().replace_range(start..end, "");
+    let mut rest = between;
+    while let Some(start) = rest.find("<!--") {
+        if ends_sentence(&rest[..start]) {
+            return true;
+        }
+        rest = rest[start..].split_once("-->").map_or("", |(_, behind)| behind);
     }
+    ends_sentence(rest)
+}
+
+/// Whether one of some tags ends a sentence; there are no comments among them.
+fn ends_sentence(tags: &str) -> bool {
     tags.split('<').skip(1).any(|tag| {
         let tag = tag.strip_prefix('/').unwrap_or(tag);
         let name = &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())];

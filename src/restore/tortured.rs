@@ -36,8 +36,8 @@ pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phr
 }
 
 /// Makes the edits within a phrase one edit of all of it, which is what people look for: "amino corrosive" instead of "corrosive". The
-/// confidence is that of its least sure part. What no row has for the phrase ("bosom peril": "heart peril") gives way to what the row has that
-/// makes it a tortured one. `edits` are those of a sentence that begins at byte `base` of the text; `row` says what a phrase was, and by which rule.
+/// confidence is that of its least sure part, the rule that of the phrase. `edits` are those of a sentence that begins at byte `base` of the text;
+/// `row` says what an edge writes, and by which rule.
 pub(super) fn whole(
     text: &str,
     base: usize,
@@ -74,19 +74,14 @@ pub(super) fn whole(
         };
         let after = apply(before, &parts.iter().map(|e| parted(e, &e.after)).collect::<Vec<_>>());
         let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
-        let mut alternatives = match parts.as_slice() {
+        let alternatives = match parts.as_slice() {
             [only] => {
                 only.alternatives.iter().map(|a| Alternative { after: apply(before, &[parted(only, &a.after)]), ..a.clone() }).collect()
             }
             _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
         };
-        let rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
-        let (after, rule) = rows.into_iter().find(|(written, _)| *written == after).unwrap_or_else(|| {
-            let of_row = row(phrase.edge);
-            alternatives.retain(|a| a.after != of_row.0);
-            alternatives.insert(0, Alternative { after, confidence: least.confidence });
-            of_row
-        });
+        let mut rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
+        let rule = rows.find(|(written, _)| *written == after).map_or_else(|| row(phrase.edge).1, |(_, rule)| rule);
         out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
     }
     out

@@ -48,10 +48,11 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
                 || (previous.shape == Shape::Title && word.chars().count() == 1 && word != "i"));
         return if abbreviation { Gap::Space } else { Gap::Sentence };
     }
-    // Extracted text often loses the space between sentences.
+    // Extracted text often loses the space between sentences; programs have no space there.
     let glued = matches!(between, "." | "?" | "!" | ".”" | ".\"");
     let is_word = word.len() > 1 && word.chars().all(char::is_alphabetic);
-    if glued && is_word && previous.shape == Shape::Lower && next.shape == Shape::Title {
+    let called = word == "self" || text[next.span.end..].starts_with(['(', '.', '[', '_']);
+    if glued && is_word && !called && previous.shape == Shape::Lower && next.shape == Shape::Title {
         return Gap::Sentence;
     }
     if between.contains('\n') {
@@ -80,6 +81,7 @@ mod tests {
         assert_eq!(sentences("Mr. Smith met Dr. J. Doe of Acme Inc. in the U.S. Senate."), 1);
         assert_eq!(sentences("He asked why? because."), 1);
         assert_eq!(sentences("They did well.Wage growth slowed. Of J.Doe and e.g.Smith, see Example.Of and v.Smith."), 3);
+        assert_eq!(sentences("The field self.Value is what text.Format(it) gives, in file.Name.First."), 1);
     }
 
     #[test]
