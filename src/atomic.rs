@@ -4,7 +4,6 @@ mod backup;
 
 pub use backup::{BACKUP, back_up};
 
-use std::ffi::OsString;
 use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
