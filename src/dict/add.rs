@@ -32,13 +32,9 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     let entries = &source.file.entries;
     let too_unusual = || AddError(format!("{}: its layout is too unusual to add to; run `unspin dict fmt`", source.path.display()));
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.source == entry.source;
-    if !entries.is_empty() && source.line(0).is_none() {
-        return Err(too_unusual());
-    }
-    let grown = match entries.iter().position(same) {
-        Some(at) => Some((at, block(&lines, source, at).ok_or_else(too_unusual)?)),
-        None => None,
-    };
+    let starts: Option<Vec<usize>> = (0..entries.len()).map(|e| source.line(e)).collect();
+    let starts = starts.ok_or_else(too_unusual)?;
+    let grown = entries.iter().position(same).map(|at| (at, block(&lines, &starts, at)));
     let (range, new) = match grown {
         // A comment in the entry would be lost: the row becomes an entry of its own before it.
         Some((at, range)) if comment(&lines[range.clone()].concat()).is_none() => {
@@ -48,7 +44,7 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
         }
         _ => {
             let next = entries.iter().position(|e| order(e) >= order(entry));
-            let at = next.map_or(Some(lines.len()), |next| Some(above(&lines, source.line(next)? - 1))).ok_or_else(too_unusual)?;
+            let at = next.map_or(lines.len(), |next| above(&lines, starts[next] - 1));
             (at..at, entry_text(entry))
         }
     };
@@ -68,11 +64,10 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     Ok(out)
 }
 
-/// Lines of an entry: up to the next one, without blank and comment lines before that.
-fn block(lines: &[&str], source: &Source, at: usize) -> Option<std::ops::Range<usize>> {
-    let start = source.line(at)? - 1;
-    let next = if at + 1 < source.file.entries.len() { source.line(at + 1)? - 1 } else { lines.len() };
-    Some(start..above(lines, next))
+/// Lines of an entry, of those that begin at `starts`: up to the next one, without blank and comment lines before that.
+fn block(lines: &[&str], starts: &[usize], at: usize) -> std::ops::Range<usize> {
+    let next = starts.get(at + 1).map_or(lines.len(), |next| next - 1);
+    starts[at] - 1..above(lines, next)
 }
 
 /// The first of the comment and blank lines right above a line.
