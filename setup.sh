@@ -15,10 +15,11 @@ new_enough() { rustc --version 2>/dev/null | awk '{ split($2, v, "."); exit !(v[
 if ! new_enough; then
     if command -v rustup >/dev/null; then
         rustup toolchain install stable --profile minimal --component rustfmt --component clippy
-        rustup default stable
+        # For this folder alone.
+        rustup override set stable --path "$(dirname "$0")"
     else
         command -v curl >/dev/null || apt_install curl ca-certificates
         curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --component rustfmt --component clippy
     fi
+    rustc --version
 fi
-rustc --version

@@ -55,4 +55,4 @@ def make(path):
 
 
 if __name__ == "__main__":
-    make(sys.argv[1])
+    make(sys.argv[1]) if len(sys.argv) >= 2 else sys.exit(__doc__)

@@ -113,4 +113,4 @@ def main(classes, spun, original, *texts):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if len(sys.argv) >= 5 else sys.exit(__doc__)

@@ -16,7 +16,7 @@ DICTIONARIES = os.path.join(HERE, "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
 # The constants of src/dict/compiler.rs: observations of an unseen row, and of phrases that no row lists.
 UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 0.3, 45_000, 8.0, 0.18
-# Candidates whose log odds before context are below this are never looked at (Weights::odds in src/channel.rs).
+# Candidates whose log odds before context are below this are never looked at (Weights::odds in src/weights.rs).
 ODDS = -4.0
 # Such a row only helps where weights are changed, and counts this much.
 INERT = 0.3

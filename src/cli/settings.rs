@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use unspin::config::{Color, Layer, Settings};
 use unspin::format::compression::Limits;
 use unspin::format::{Format, Options};
+use unspin::restore::CONFIDENCE;
 
 /// A number of bytes: `1000`, `64M`, `2G`.
 fn bytes(text: &str) -> Result<u64, String> {
@@ -50,7 +51,7 @@ pub struct Global {
     /// Leave out rules that begin with a prefix; the longer prefix wins against --select
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Take edits from this confidence on, adjoining ones where they are right together by that
+    /// Take edits from this confidence on, those that touch as one; of a review, show or decide only those
     #[arg(long, global = true, value_name = "X")]
     min_confidence: Option<f32>,
     /// Take edits of lower confidence, too; instead of --min-confidence
@@ -92,7 +93,7 @@ pub struct Global {
     /// Most bytes that are held as one: a page of HTML or Markdown, and, when `fix` reads a file above 4 MB, one of its records or lines, which may always have 4 MB
     #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = bytes, hide_short_help = true)]
     max_record: u64,
-    /// Name for standard input in messages
+    /// Name of standard input: in messages, for its format, and for its place under --output
     #[arg(long, global = true, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
     /// No summary
@@ -101,7 +102,7 @@ pub struct Global {
     /// Say more, such as which files are left out and why
     #[arg(short, long, global = true)]
     verbose: bool,
-    /// Read no configuration file and no UNSPIN_ variables
+    /// Read no configuration file, no UNSPIN_ variables and nothing that reviews taught
     #[arg(long, global = true)]
     isolated: bool,
     /// Print the settings and where they come from
@@ -146,6 +147,9 @@ fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let bounded = settings.with_unsafe && flags.min_confidence.is_some();
     let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
     settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
+    if settings.tortured && !settings.origins.contains_key("min-confidence") {
+        settings.min_confidence = CONFIDENCE;
+    }
     Ok(settings)
 }
 

@@ -107,7 +107,7 @@ impl Layer {
             output_format: scalar(
                 "UNSPIN_OUTPUT_FORMAT",
                 text("UNSPIN_OUTPUT_FORMAT"),
-                "full, concise, json, json-lines, sarif or github",
+                "full, concise, json, json-lines, csv, sarif or github",
             )?,
             color: scalar("UNSPIN_COLOR", text("UNSPIN_COLOR"), "auto, always or never")?,
         })

@@ -57,6 +57,9 @@ pub(super) const UNNAMED: u32 = (1 << NAMED_BITS) - 1;
 /// How many labels there can be.
 pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
 
+/// The dictionaries that list tortured phrases.
+const TORTURED: [&str; 2] = ["academic", "tortured"];
+
 /// A compiled dictionary.
 #[derive(Clone)]
 pub struct Dictionary {
@@ -66,6 +69,8 @@ pub struct Dictionary {
     text: Cow<'static, str>,
     /// Where each label lies in the text.
     labels: Vec<(usize, usize)>,
+    /// Which of the labels name lists of tortured phrases.
+    lists: Vec<bool>,
     /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
     rarer: (f32, f32),
     lean_bits: LeanBits,
@@ -148,22 +153,30 @@ impl Dictionary {
             Cow::Owned(bytes) => std::str::from_utf8(&bytes[text]).map(|text| Cow::Owned(text.to_string())),
         };
         let text = text.map_err(|_| FormatError("its text is not UTF-8".into()))?;
-        let mut dictionary = Dictionary { bytes, offsets, text, labels: Vec::new(), rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
+        let mut dictionary =
+            Dictionary { bytes, offsets, text, labels: Vec::new(), lists: Vec::new(), rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
         dictionary.lean_bits = LeanBits::beside(dictionary.form_count());
         dictionary.check_shape()?;
         dictionary.labels = dictionary.find_labels();
+        let is_list = |&(start, end): &(usize, usize)| TORTURED.contains(&dictionary_of(dictionary.text(start, end)));
+        dictionary.lists = dictionary.labels.iter().map(is_list).collect();
         Ok(dictionary)
     }
 
-    /// The same dictionary for spinners who use its rows less often, by a factor in nats.
+    /// The same dictionary for spinners who use its rows less often, by a factor in nats, but for those of lists of tortured phrases.
     pub fn rarer(mut self, nats: f32) -> Dictionary {
         self.rarer = (self.rarer.0 + nats, self.rarer.1 * (-nats).exp());
         self
     }
 
-    /// How much less often than it says its rows are used, in nats, see [`Dictionary::rarer`].
-    pub fn rarity(&self) -> f32 {
-        self.rarer.0
+    /// How much less often than it says a row is used, in nats, see [`Dictionary::rarer`].
+    pub fn rarity(&self, row: u32) -> f32 {
+        if self.rarer.0 > 0.0 && self.is_tortured(row) { 0.0 } else { self.rarer.0 }
+    }
+
+    /// Whether a row is one of a list of tortured phrases.
+    pub fn is_tortured(&self, row: u32) -> bool {
+        self.lists.get((row >> NAMED_BITS) as usize).copied().unwrap_or(false)
     }
 
     fn check_shape(&self) -> Result<(), FormatError> {
@@ -317,15 +330,16 @@ impl Dictionary {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {
             let [form, row, logs] = self.numbers(Section::Candidates, i * CANDIDATE);
-            match form {
-                u32::MAX => Candidate::Keep,
-                form => Candidate::Original {
-                    form: self.lean_bits.rest(form),
-                    lean: self.lean_bits.lean(form),
-                    row,
-                    log_weight: unpack(logs as u16) - self.rarer.0,
-                    log_odds: unpack((logs >> 16) as u16) - self.rarer.0,
-                },
+            if form == u32::MAX {
+                return Candidate::Keep;
+            }
+            let rarity = self.rarity(row);
+            Candidate::Original {
+                form: self.lean_bits.rest(form),
+                lean: self.lean_bits.lean(form),
+                row,
+                log_weight: unpack(logs as u16) - rarity,
+                log_odds: unpack((logs >> 16) as u16) - rarity,
             }
         })
     }

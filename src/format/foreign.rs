@@ -6,7 +6,7 @@ use std::path::Path;
 /// What these files are, and the endings of their names. Pages that servers make (`.php`, `.aspx`) hold HTML, and texts may be
 /// named for sites (`example.org`): neither is among them.
 #[rustfmt::skip]
-const ENDINGS: [(&str, &[&str]); 12] = [
+const ENDINGS: [(&str, &[&str]); 13] = [
     ("XML", &[
         "xml", "rss", "atom", "svg", "rdf", "opml", "xsl", "xslt", "xsd", "dtd", "kml", "gpx", "plist", "tei", "nxml", "fb2", "dbk", "docbook",
         "xlf", "xliff", "tmx", "ttml", "mml", "xmp", "wsdl", "resx",
@@ -22,12 +22,17 @@ const ENDINGS: [(&str, &[&str]); 12] = [
     ("a calendar or address book", &["ics", "vcf"]),
     ("a translation", &["po", "pot"]),
     ("a style sheet or program", &[
-        "css", "scss", "sass", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "py", "c", "h", "cpp", "hpp", "java", "rb", "sh", "bat", "sql",
+        "css", "scss", "sass", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "py", "c", "h", "cc", "cpp", "hh", "hpp", "m", "mm",
+        "cs", "fs", "vb", "java", "kt", "kts", "scala", "groovy", "gradle", "clj", "go", "rs", "zig", "swift", "dart", "rb", "pl", "pm", "lua", "r",
+        "ex", "exs", "erl", "hs", "ml", "mli", "lisp", "el", "asm", "cmake", "mk", "sh", "bash", "zsh", "fish", "ps1", "bat", "sql", "proto",
+        "graphql", "tf", "diff", "patch",
     ]),
+    ("subtitles", &["srt", "vtt", "sbv", "ass"]),
 ];
 
 /// How these files begin.
-const STARTS: [(&str, &str); 5] = [("<?xml", "XML"), ("<rss", "XML"), ("<feed ", "XML"), ("<svg", "XML"), ("{\\rtf", "RTF")];
+const STARTS: [(&str, &str); 6] =
+    [("<?xml", "XML"), ("<rss", "XML"), ("<feed ", "XML"), ("<svg", "XML"), ("{\\rtf", "RTF"), ("<?php", "a style sheet or program")];
 
 /// What a file is that is no text of a format which is read, by its name, that of its compression taken off, and its first bytes.
 ///
@@ -61,12 +66,15 @@ mod tests {
             ("a.eml", "e-mail"),
             ("a.rtf", "RTF"),
             ("site.css", "a style sheet or program"),
+            ("main.rs", "a style sheet or program"),
+            ("film.srt", "subtitles"),
         ] {
             assert_eq!(of(name, b"text"), Some(what), "{name}");
         }
         assert_eq!(of("x.yaml", b"{\"text\": 1}"), Some("YAML"), "the name goes before what looks like JSON");
         assert_eq!(of("feed", b"\xef\xbb\xbf\n<?xml version=\"1.0\"?><rss/>"), Some("XML"));
         assert_eq!(of("a.txt", b"\xff\xfe<\0?\0x\0m\0l\0 \0"), Some("XML"));
+        assert_eq!(of("index.php", b"<?php\n$count = 4;"), Some("a style sheet or program"));
         assert_eq!(of("a.txt", b"{\\rtf1\\ansi Text}"), Some("RTF"));
         let page = b"<?xml version=\"1.0\"?>\n<!DOCTYPE html><html><p>Text";
         for (name, head) in

@@ -30,7 +30,7 @@ impl Format {
     /// The format of a file by its name, that of its compression taken off, and its first bytes.
     ///
     /// Content goes before a name that says nothing: an archive is always recognised, a page unless the name is that of
-    /// another format, JSON when the name has no known ending.
+    /// another format, JSON when the name has no known ending or one of plain text.
     pub fn detect(name: &Path, head: &[u8]) -> Format {
         let text = opening(head);
         let text = text.trim_ascii_start();
@@ -43,7 +43,7 @@ impl Format {
             ["<!doctype html", "<html"].iter().any(|tag| lower.starts_with(tag)) || lower.starts_with("<?xml") && lower.contains("<html");
         match known {
             None | Some(Format::Plain) if page => Format::Html,
-            None if looks_like_json(text) => match text.starts_with('[') {
+            None | Some(Format::Plain) if looks_like_json(text) => match text.starts_with('[') {
                 true => Format::Json,
                 false if text.lines().next().is_some_and(|line| line.trim_ascii_end().ends_with('}')) => Format::JsonLines,
                 false => Format::Json,
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(of("a.MD", "x"), Format::Markdown);
         assert_eq!(of("a.txt", "\n<!DOCTYPE HTML>"), Format::Html);
         assert_eq!(of("a.md", "<html>"), Format::Markdown);
-        assert_eq!(of("a.txt", "{\"a\": 1}"), Format::Plain);
+        assert_eq!(of("a.txt", "{\"a\": 1}"), Format::JsonLines);
         assert_eq!(of("-", "{\"a\": {\"b\": 1}}\n{\"a\": 2}\n"), Format::JsonLines);
         assert_eq!(of("-", "[ {\"a\": 1"), Format::Json);
         assert_eq!(of("-", "{\n \"a\": 1"), Format::Json);

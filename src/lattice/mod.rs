@@ -164,7 +164,10 @@ impl Lattice {
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, lean, row, log_odds } = candidate else { continue };
                 if log_odds < weights.odds {
-                    break; // they are in order
+                    if dictionary.rarity(row) == 0.0 {
+                        break; // they are in order
+                    }
+                    continue;
                 }
                 // Most phrases have no candidate that comes so far.
                 let place = place.get_or_insert_with(|| places.of(m, &open));

@@ -4,6 +4,7 @@
 
 mod concise;
 pub mod corpus;
+mod csv;
 mod full;
 mod github;
 pub mod json;
@@ -30,6 +31,8 @@ pub enum Format {
     Json,
     /// A JSON object for an edit, one a line
     JsonLines,
+    /// CSV, for spreadsheets: a row for an edit, with the words around it
+    Csv,
     /// SARIF 2.1.0, for code scanning services
     Sarif,
     /// Annotations of GitHub Actions
@@ -44,6 +47,7 @@ impl Format {
             Format::Concise => &concise::Concise,
             Format::Json => &json::Json,
             Format::JsonLines => &json::JsonLines,
+            Format::Csv => &csv::Csv,
             Format::Sarif => &sarif::Sarif,
             Format::Github => &github::Github,
         }

@@ -11,7 +11,7 @@ mod tortured;
 
 pub use explain::Reading;
 pub use restoration::Restoration;
-pub use tortured::TORTURED;
+pub use tortured::{CONFIDENCE, TORTURED};
 
 use crate::adapt::{Adaptation, Counts};
 use crate::classifier::{Classifier, Sums};

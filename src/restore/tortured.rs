@@ -8,9 +8,14 @@ use crate::span::Span;
 use crate::text::Token;
 use std::ops::Range;
 
-/// Odds before any context, in nats, from which a phrase of several words is a tortured one: a hundred times as probable as the work of a
+/// Odds before any context, in nats, from which a phrase of several words is a tortured one: four hundred times as probable as the work of a
 /// spinner as it is as an author's.
-pub const TORTURED: f32 = 4.6;
+pub const TORTURED: f32 = 6.0;
+/// The same for phrases that a list of tortured phrases has: someone looked at them.
+const LISTED: f32 = 0.0;
+
+/// Confidence from which a tortured phrase is told: whoever looks for them asks whether an author wrote it, not what it was.
+pub const CONFIDENCE: f32 = 0.4;
 
 /// A tortured phrase of a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,10 +30,12 @@ pub(super) struct Phrase {
 /// The tortured phrases of a sentence.
 pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phrase> {
     let phrase = |(number, edge): (usize, &Edge)| match edge.kind {
-        Kind::Substitution { layer, article, .. } => {
-            let odds = edge.odds + dictionaries[layer].rarity();
+        Kind::Substitution { layer, article, row, .. } => {
+            let dictionary = &dictionaries[layer];
+            let odds = edge.odds + dictionary.rarity(row);
             let long = edge.end - edge.start > 1 + usize::from(article);
-            (long && odds >= TORTURED).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
+            let least = if dictionary.is_tortured(row) { LISTED } else { TORTURED };
+            (long && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,
     };
@@ -74,14 +81,19 @@ pub(super) fn whole(
         };
         let after = apply(before, &parts.iter().map(|e| parted(e, &e.after)).collect::<Vec<_>>());
         let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
-        let alternatives = match parts.as_slice() {
+        let mut alternatives = match parts.as_slice() {
             [only] => {
                 only.alternatives.iter().map(|a| Alternative { after: apply(before, &[parted(only, &a.after)]), ..a.clone() }).collect()
             }
             _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
         };
+        // What no row of the phrase says, such as "disdain speech" for "disdain discourse", is half of it only.
         let mut rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
-        let rule = rows.find(|(written, _)| *written == after).map_or_else(|| row(phrase.edge).1, |(_, rule)| rule);
+        let (after, rule) = rows.find(|(written, _)| *written == after).unwrap_or_else(|| {
+            alternatives.insert(0, Alternative { after, confidence: 1.0 - least.confidence });
+            row(phrase.edge)
+        });
+        alternatives.retain(|a| a.after != after);
         out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
     }
     out
