@@ -21,8 +21,8 @@ fn a_nul_costs_its_record_and_no_more() {
     put(root, "in/a.md", prose);
     put(root, "in/a.html", format!("<p>{}</p>", prose.replace("\n\n", "</p><p>")));
     put(root, "in/a.csv", b"id,text\n1\0,She made the remark.\n");
-    put(root, "in/latin.txt", &[b"Caf\xe9. ", prose.as_bytes()].concat());
-    put(root, "in/wide.txt", &utf16_le(prose));
+    put(root, "in/latin.txt", [b"Caf\xe9. ", prose.as_bytes()].concat());
+    put(root, "in/wide.txt", utf16_le(prose));
     put(root, "in/far", far);
     put(root, "in/near", prose);
     put(root, "in/picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x02\0\x08\x06\0\0\0");
@@ -72,7 +72,7 @@ fn zeros_behind_what_is_compressed_stay() {
         let source = std::fs::read(root.join(format!("in/clean.jsonl.{ending}"))).expect("read");
         assert!(written("clean") == source, "{ending}");
     }
-    put(root, "bad/a.txt.gz", &[kinds[0].0.member(b"She made the remark.").expect("member").as_slice(), b"\0\0tail"].concat());
+    put(root, "bad/a.txt.gz", [kinds[0].0.member(b"She made the remark.").expect("member").as_slice(), b"\0\0tail"].concat());
     let out = unspin(&["fix", "bad"], root);
     assert!(out.status.code() == Some(2) && text(&out.stderr).contains("other bytes follow it"), "{}", text(&out.stderr));
 }

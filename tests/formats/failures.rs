@@ -17,7 +17,7 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
     put(root, "in/binary.bin", b"\x7fELF\0\0");
     put(root, "in/truncated.txt.gz", &gzip[..gzip.len() / 2]);
     put(root, "in/wide.txt", b"\xff\xfea");
-    put(root, "in/bomb.txt.zst", &Compression::Zstd.member(&vec![b' '; 40 << 20]).expect("zstd"));
+    put(root, "in/bomb.txt.zst", Compression::Zstd.member(&vec![b' '; 40 << 20]).expect("zstd"));
     put(
         root,
         "in/lines.jsonl",
@@ -175,8 +175,8 @@ fn of_what_cannot_be_written_the_first_is_told() {
     let root = folder.path();
     put(root, "d.yaml", "dictionary: d\nlicence: x\nentries:\n  - original: said ★\n    spun: [gave the phrase: 50]\n");
     let line = b"Caf\xe9 owners gave the phrase on Tuesday.\n";
-    put(root, "in/small.txt", &[b"A line.\n", &line.repeat(3)[..]].concat());
-    put(root, "in/large.txt", &[b"A line.\n", &line.repeat((5 << 20) / line.len())[..]].concat());
+    put(root, "in/small.txt", [b"A line.\n", &line.repeat(3)[..]].concat());
+    put(root, "in/large.txt", [b"A line.\n", &line.repeat((5 << 20) / line.len())[..]].concat());
     let messages = ["1", "3"].map(|jobs| {
         text(&unspin(&["fix", "--dict", "d.yaml", "-j", jobs, "--output", &format!("out{jobs}"), "in"], root).stderr).to_string()
     });

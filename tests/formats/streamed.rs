@@ -53,8 +53,8 @@ fn large_files_are_streamed_to_the_same_bytes() {
     put(root, "in/a.jsonl", &lines);
     put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")));
     put(root, "in/a.txt", &lines);
-    put(root, "in/a.jsonl.gz", &Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
-    put(root, "in/wide.txt", &utf16_le(&lines));
+    put(root, "in/a.jsonl.gz", Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
+    put(root, "in/wide.txt", utf16_le(&lines));
     let clean = Compression::Zstd.member(lines.replace("made the remark", "left").as_bytes()).expect("zstd");
     put(root, "in/clean.jsonl.zst", &clean);
     for jobs in ["1", "3"] {
