@@ -14,7 +14,8 @@ fn main() {
 
 /// The words of the text, and whether each begins a sentence.
 fn words(model: &NgramModel) -> Vec<(bool, ModelWord)> {
-    let path = std::env::var("UNSPIN_BENCH_TEXT").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/models/README.md").into());
+    let path =
+        std::env::var("UNSPIN_BENCH_TEXT").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/late/original.txt").into());
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let tokens = Tokens::new(&text);
     tokens.iter().map(|t| (t.gap == Gap::Sentence, model.word(tokens.folded(t)))).collect()

@@ -4,10 +4,12 @@
 
 mod support;
 
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
-use support::schema;
+use support::corpus::root;
+use support::dictionaries::{SOURCES, compiled, groups};
 use unspin::dict::check::{Severity, lint};
 use unspin::dict::compiled::Candidate;
 use unspin::dict::expand::expand;
@@ -21,26 +23,11 @@ use unspin::{Restorer, builtin, matcher};
 /// Strength at which `unspin dict test` takes texts to be spun.
 const STRENGTH: f32 = 0.5;
 
-static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(root("dictionaries")).expect("folder").map(|f| f.expect("entry").path()).collect();
-    files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
-    files.sort();
-    assert!(files.len() > 10);
-    files.iter().map(|f| Source::read(f).unwrap_or_else(|e| panic!("{e}"))).collect()
+/// What the files of each group are compiled to.
+static COMPILED: LazyLock<BTreeMap<&'static str, Dictionary>> = LazyLock::new(|| {
+    let model = builtin::model().expect("embedded data");
+    groups().into_iter().map(|(name, sources)| (name, builtin::compile_with(&model, &sources))).collect()
 });
-
-fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// The dictionaries that are compiled together: the ordinary ones as `dictionary`, and those of each family of spinners.
-fn compiled() -> BTreeMap<&'static str, Vec<&'static Source>> {
-    let mut together: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
-    for source in SOURCES.iter() {
-        together.entry(source.file.family.as_deref().unwrap_or("dictionary")).or_default().push(source);
-    }
-    together
-}
 
 /// The first few of a list of failures, as the message of an assertion.
 fn first(failures: &[String]) -> String {
@@ -71,54 +58,130 @@ fn files_have_no_mistakes() {
 
 #[test]
 fn the_schema_describes_the_files() {
-    let schema = std::fs::read_to_string(root("schemas/dictionary.schema.json")).expect("schema");
-    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
-    let value = |text: &str| serde_yaml::from_str::<serde_json::Value>(text).expect("YAML");
+    let schema = std::fs::read_to_string(root().join("schemas/dictionary.schema.json")).expect("schema");
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).expect("JSON")).expect("a schema");
+    let value = |text: &str| serde_yaml::from_str::<Value>(text).expect("YAML");
     for source in SOURCES.iter() {
         let text = std::fs::read_to_string(&source.path).expect("read");
-        schema::validate(&schema, &value(&text)).unwrap_or_else(|e| panic!("{}: {e}", source.path.display()));
-    }
-    for (keys, right) in [
-        ("observed: 9\ntrust: 0.5", true),
-        ("observed: 9\ntrust: 2", false),
-        ("observed: 9\ntrust: 0", false),
-        ("observed: 0", false),
-        ("trust: 0.5", false),
-        ("observed: 9\ntrust: 0.5\nmanner: 1", true),
-        ("observed: 9\ntrust: 0.5\nmanner: 2", true),
-        ("observed: 9\ntrust: 0.5\nmanner: 3", false),
-        ("observed: 9\ntrust: 0.5\nmanner: 0", false),
-        ("observed: 9\ntrust: 0.5\nmanner: both", false),
-        ("observed: 9\nmanner: 1", false),
-    ] {
-        let text = format!("dictionary: d\nlicence: CC0-1.0\n{keys}\nentries: []\n");
-        assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {keys}");
-        assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {keys}");
+        schema.validate(&value(&text)).unwrap_or_else(|e| panic!("{}: {e} at {}", source.path.display(), e.instance_path()));
     }
     // What the loader refuses, the schema refuses, and the other way round.
-    for (entry, right) in [
-        ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
-        ("{original: a, spun: [b: 0], source: [Moby]}", true),
-        ("{original: a, spun: b, pos: noun, source: Moby, tests: b => a, keep: b b}", true),
-        ("{original: a, spun: b, pos: adverb}", false),
-        ("{original: a, spun: {b: 2}}", false),
-        ("{original: a, spum: [b]}", false),
-        ("{original: a, spun: [b: -1]}", false),
-        ("{original: a, spun: [{b: 1, c: 2}]}", false),
-        ("{original: a, spun: [b], pos: [adverb]}", false),
-        ("{original: a, spun: [b], tests: [no arrow]}", false),
-        ("{original: '', spun: [b]}", false),
-        ("{spun: [b]}", false),
-    ] {
-        let text = format!("dictionary: d\nlicence: CC0-1.0\nentries:\n  - {entry}\n");
-        assert_eq!(Source::parse(Path::new("d.yaml"), &text).is_ok(), right, "loader: {entry}");
-        assert_eq!(schema::validate(&schema, &value(&text)).is_ok(), right, "schema: {entry}");
+    let mut wrong = Vec::new();
+    let mut check = |text: String, right: bool| {
+        let (loaded, parsed) = (Source::parse(Path::new("d.yaml"), &text), value(&text));
+        let valid = schema.validate(&parsed);
+        if (loaded.is_ok(), valid.is_ok()) != (right, right) {
+            wrong.push(format!("{text}loader: {:?}, schema: {valid:?}", loaded.map(|_| ())));
+        }
+    };
+    for (keys, right) in HEADS {
+        let licence = if keys.contains("licence:") { "" } else { "licence: CC0-1.0\n" };
+        let name = if keys.contains("dictionary:") { "" } else { "dictionary: d\n" };
+        check(format!("{name}{licence}{keys}\nentries: []\n"), right);
     }
+    for (entry, right) in ENTRIES {
+        check(format!("dictionary: d\nlicence: CC0-1.0\nobserved: 9\nentries:\n  - {entry}\n"), right);
+    }
+    check("dictionary: d\nlicence: CC0-1.0\nentries:\n  - {original: a, met: 1}\n".into(), false);
+    check("dictionary: d\nlicence: CC0-1.0\n".into(), false);
+    assert!(wrong.is_empty(), "{}", first(&wrong));
 }
+
+/// Keys of a file, and whether they are right.
+const HEADS: [(&str, bool); 28] = [
+    ("observed: 9\ntrust: 0.5", true),
+    ("observed: 9\ntrust: 2", false),
+    ("observed: 9\ntrust: 0", false),
+    ("observed: 0", false),
+    ("trust: 0.5", false),
+    ("observed: 9\ntrust: 0.5\nmanner: 1", true),
+    ("observed: 9\ntrust: 0.5\nmanner: 2", true),
+    ("observed: 9\ntrust: 0.5\nmanner: 3", false),
+    ("observed: 9\ntrust: 0.5\nmanner: 0", false),
+    ("observed: 9\ntrust: 0.5\nmanner: -1", false),
+    ("observed: 9\ntrust: 0.5\nmanner: both", false),
+    ("observed: 9\nmanner: 1", false),
+    ("observed: 9\ntrust: 0.5\nfallback: true", false),
+    ("observed: 9\ntrust: 0.5\nfallback: false", true),
+    ("observed: 9\nfallback: true", true),
+    ("fallback: 1", false),
+    ("propensity: 0.5", true),
+    ("propensity: 1.5", false),
+    ("propensity: 0", false),
+    ("dictionary: 12", true),
+    ("dictionary: a b", false),
+    ("dictionary: a/b", false),
+    ("dictionary: ''", false),
+    ("licence: 1", true),
+    ("description: 1", true),
+    ("description:", true),
+    ("family: a,b", false),
+    ("default: false", false),
+];
+
+/// Entries of a file with `observed`, and whether they are right.
+const ENTRIES: [(&str, bool); 52] = [
+    ("{original: a, spun: [b, c: 2.5, d: 0.3], pos: [noun], tests: [b => a], keep: [b b], note: n}", true),
+    ("{original: a, spun: [b: 0], source: [Moby]}", true),
+    ("{original: a, spun: b, pos: noun, source: Moby, tests: b => a, keep: b b}", true),
+    ("{original: a}", true),
+    ("{original: a, spun: [], pos: [], tests: [], keep: [], source: []}", true),
+    ("{original: a, spun: ~, pos: ~, tests: ~, keep: ~, source: ~, note: ~}", true),
+    ("{spun: [b]}", false),
+    ("{original: a, spum: [b]}", false),
+    // The original.
+    ("{original: '', spun: [b]}", false),
+    ("{original: ' ', spun: [b]}", false),
+    ("{original: '!', spun: [b]}", false),
+    ("{original: '%', spun: [b]}", true),
+    ("{original: 'é', spun: [b]}", true),
+    ("{original: '½', spun: [b]}", true),
+    ("{original: 12, spun: [b]}", true),
+    ("{original: 1.5, spun: [b]}", true),
+    ("{original: [a], spun: [b]}", false),
+    // Spun phrases and weights.
+    ("{original: a, spun: {b: 2}}", false),
+    ("{original: a, spun: [b: -1]}", false),
+    ("{original: a, spun: [b: two]}", false),
+    ("{original: a, spun: [{b: 1, c: 2}]}", false),
+    ("{original: a, spun: [{}]}", false),
+    ("{original: a, spun: [12]}", true),
+    ("{original: a, spun: [12: 3]}", true),
+    ("{original: a, spun: [-1]}", false),
+    ("{original: a, spun: [1.5]}", false),
+    ("{original: a, spun: [true]}", false),
+    ("{original: a, spun: 12}", false),
+    ("{original: a, spun: ['!']}", false),
+    ("{original: a, spun: ['!': 2]}", false),
+    ("{original: a, spun: '?'}", false),
+    // Parts of speech, and originals that were counted.
+    ("{original: a, spun: b, pos: adverb}", false),
+    ("{original: a, spun: [b], pos: [adverb]}", false),
+    ("{original: a, spun: [b], pos: [noun, noun]}", true),
+    ("{original: a, met: 0}", true),
+    ("{original: a, met: -1}", false),
+    ("{original: a, met: 1, pos: [noun]}", false),
+    ("{original: a, met: 1, pos: noun}", false),
+    ("{original: a, met: 1, pos: []}", true),
+    // Sources, proofs, phrases to keep and remarks.
+    ("{original: a, spun: [b], source: [x, x]}", true),
+    ("{original: a, spun: [b], source: [1]}", true),
+    ("{original: a, spun: [b], source: 4}", false),
+    ("{original: a, spun: [b], source: [\"x\\ny\"]}", false),
+    ("{original: a, spun: [b], source: ['']}", true),
+    ("{original: a, spun: [b], tests: [no arrow]}", false),
+    ("{original: a, spun: [b], tests: no arrow}", false),
+    ("{original: a, spun: [b], tests: [1]}", false),
+    ("{original: a, spun: [b], keep: [1]}", true),
+    ("{original: a, spun: [b], keep: 1}", false),
+    ("{original: a, spun: [b], keep: [[b]]}", false),
+    ("{original: a, spun: [b], note: 1}", true),
+    ("{original: a, spun: [b], note: [n]}", false),
+];
 
 #[test]
 fn the_examples_of_the_manual_are_canonical_and_without_mistakes() {
-    let text = std::fs::read_to_string(root("docs/dictionary.md")).expect("there");
+    let text = std::fs::read_to_string(root().join("docs/dictionary.md")).expect("there");
     let examples: Vec<&str> = text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() > 1);
     for example in examples {
@@ -172,11 +235,9 @@ fn unreachable(source: &Source, dictionary: &Dictionary) -> Vec<String> {
 
 #[test]
 fn every_row_is_reachable() {
-    let model = builtin::model().expect("embedded");
     let mut failures = Vec::new();
-    for sources in compiled().values() {
-        let dictionary = builtin::compile_with(&model, sources);
-        sources.iter().for_each(|source| failures.extend(unreachable(source, &dictionary)));
+    for (name, sources) in groups() {
+        sources.iter().for_each(|source| failures.extend(unreachable(source, &COMPILED[name])));
     }
     assert!(failures.is_empty(), "{}", first(&failures));
 }
@@ -187,12 +248,9 @@ fn proofs_hold() {
     let builtin_dictionary = builtin::dictionary().expect("embedded");
     let mut failures = BTreeSet::new();
     for source in SOURCES.iter() {
-        let layers = match source.file.family {
+        let layers = match &source.file.family {
             // As in a text of the family.
-            Some(_) => {
-                let family: Vec<&Source> = SOURCES.iter().filter(|s| s.file.family == source.file.family).collect();
-                family::layers(&builtin::compile_with(&model(), &family), &builtin_dictionary).to_vec()
-            }
+            Some(family) => family::layers(&COMPILED[family.as_str()], &builtin_dictionary).to_vec(),
             None => {
                 let beyond = proof::beyond(source, std::slice::from_ref(&builtin_dictionary));
                 let beyond = beyond.map(|new| builtin::compile_with(&model(), &[&new]));
@@ -208,15 +266,13 @@ fn proofs_hold() {
 
 #[test]
 fn the_committed_dictionaries_are_compiled_from_the_files() {
-    for (name, sources) in compiled() {
-        let folder = if name == "dictionary" { "models" } else { "models/families" };
-        let path = root(&format!("{folder}/{name}.bin"));
-        let compiled = builtin::compile_with(&builtin::model().expect("embedded"), &sources);
+    for (name, dictionary) in COMPILED.iter() {
+        let path = compiled(name);
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&path, compiled.as_bytes()).expect("written");
+            std::fs::write(&path, dictionary.as_bytes()).expect("written");
             continue;
         }
         let committed = std::fs::read(&path).expect("read");
-        assert!(compiled.as_bytes() == committed, "{} is stale; run `UPDATE=1 cargo test --test dictionaries`", path.display());
+        assert!(dictionary.as_bytes() == committed, "{} is stale; run `UPDATE=1 cargo test --test dictionaries`", path.display());
     }
 }

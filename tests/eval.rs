@@ -1,17 +1,16 @@
 //! The scorers on texts of our own, against figures of independent scorers, and the engine under evaluation.
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/flat.rs"]
-mod flat;
+mod support;
 
 use proptest::prelude::*;
+use support::flat;
 use unspin::eval::{CleanSet, Counts, GoldSet, PairCounts, PairSet, Sets, evaluate, evaluate_with, score_gold, score_pair};
 use unspin::{Edit, Restorer};
 
 /// Figures of a Python scorer of the same scheme, run once on the same files.
 #[test]
 fn gold_agrees_with_an_independent_scorer() {
-    let counts = score_gold(include_str!("data/harbour.gold.txt"), include_str!("data/harbour.restored.txt")).unwrap();
+    let counts = score_gold(include_str!("data/harbour.gold.txt"), include_str!("data/harbour.restored.txt")).expect("well-formed");
     assert_eq!(counts, Counts { words: 93, spans: 21, right: 16, missed: 3, wrong: 2, needless: 5, optional: 1 });
     let rates = counts.rates();
     let rounded = [rates.precision, rates.recall, rates.f_half].map(|x| (x * 1e4).round() / 1e4);
@@ -55,9 +54,9 @@ proptest! {
     #[test]
     fn gold_counts_add_up(spun in text(), original in text(), restored in text()) {
         let gold = format!("the {{{spun}=>{original}}} house {{big=>large|~}} {{of=>in}} 3.5");
-        let perfect = score_gold(&gold, &format!("the {original} house large in 3.5")).unwrap();
+        let perfect = score_gold(&gold, &format!("the {original} house large in 3.5")).expect("well-formed");
         prop_assert_eq!((perfect.right, perfect.wrong + perfect.missed + perfect.needless), (2, 0));
-        let counts = score_gold(&gold, &restored).unwrap();
+        let counts = score_gold(&gold, &restored).expect("well-formed");
         prop_assert_eq!(counts.right + counts.wrong + counts.missed, counts.spans);
         prop_assert_eq!(counts.spans, 2);
     }
@@ -70,8 +69,8 @@ fn engine() -> Restorer<flat::Flat> {
 
 fn sets() -> Sets {
     Sets {
-        gold: vec![GoldSet::new("g", "The {assault=>attack} was\na {risk=>threat} to the risk {office=>bureau}.").unwrap()],
-        pairs: vec![PairSet::new("p", "An assault now.\n\nThe risk rose.\n", "An attack now.\n\nThe threat rose.\n").unwrap()],
+        gold: vec![GoldSet::new("g", "The {assault=>attack} was\na {risk=>threat} to the risk {office=>bureau}.").expect("well-formed")],
+        pairs: vec![PairSet::new("p", "An assault now.\n\nThe risk rose.\n", "An attack now.\n\nThe threat rose.\n").expect("well-formed")],
         clean: vec![CleanSet::new("c", "The risk of an assault is\nsmall here.\n")],
         worst: 9,
         ..Sets::default()
@@ -123,7 +122,7 @@ fn a_whole_file_is_scored_paragraph_by_paragraph() {
 
 #[test]
 fn nothing_to_evaluate_is_no_error() {
-    let report = evaluate(&engine(), &Sets { pairs: vec![PairSet::new("p", "", "").unwrap()], ..Sets::default() });
+    let report = evaluate(&engine(), &Sets { pairs: vec![PairSet::new("p", "", "").expect("well-formed")], ..Sets::default() });
     assert_eq!((report.pairs[0].rates.f_half, report.reliability.edits()), (1.0, 0));
     assert_eq!(report.gold_total, None);
 }

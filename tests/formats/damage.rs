@@ -1,29 +1,30 @@
 //! Damage that a file can bear: the rest of it is restored.
 
-use crate::{put, text, unspin};
+use crate::support::bytes::{text, utf16_le};
+use crate::support::folder::{folder, put, read};
+use crate::support::program::unspin;
 use unspin::format::Options;
 use unspin::format::compression::Compression;
 
 #[test]
 fn a_nul_costs_its_record_and_no_more() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
-    let wide = |text: &str| -> Vec<u8> { [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect() };
     let record = "{\"text\":\"She made the remark.\"}\n";
     let lines = format!("{record}{{\"text\":\"She made the\0 remark.\"}}\n{record}");
     let large = lines.clone() + &record.repeat((5 << 20) / record.len()) + "\0\0\0\0";
     let prose = "One\0two.\n\nShe made the remark.\n\nThree \0 four.\n";
     let far = "A line of text.\n\n".repeat(600) + prose;
-    put(root, "in/lines.jsonl", lines.as_bytes());
-    put(root, "in/large.jsonl", large.as_bytes());
-    put(root, "in/a.txt", prose.as_bytes());
-    put(root, "in/a.md", prose.as_bytes());
-    put(root, "in/a.html", format!("<p>{}</p>", prose.replace("\n\n", "</p><p>")).as_bytes());
+    put(root, "in/lines.jsonl", lines);
+    put(root, "in/large.jsonl", large);
+    put(root, "in/a.txt", prose);
+    put(root, "in/a.md", prose);
+    put(root, "in/a.html", format!("<p>{}</p>", prose.replace("\n\n", "</p><p>")));
     put(root, "in/a.csv", b"id,text\n1\0,She made the remark.\n");
-    put(root, "in/latin.txt", &[b"Caf\xe9. ", prose.as_bytes()].concat());
-    put(root, "in/wide.txt", &wide(prose));
-    put(root, "in/far", far.as_bytes());
-    put(root, "in/near", prose.as_bytes());
+    put(root, "in/latin.txt", [b"Caf\xe9. ", prose.as_bytes()].concat());
+    put(root, "in/wide.txt", utf16_le(prose));
+    put(root, "in/far", far);
+    put(root, "in/near", prose);
     put(root, "in/picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x02\0\x08\x06\0\0\0");
     let out = unspin(&["fix", "-v", "--output", "out", "in"], root);
     let errors = text(&out.stderr);
@@ -39,15 +40,15 @@ fn a_nul_costs_its_record_and_no_more() {
         assert!(source != result && text(&result) == restored(&source), "{name}: {}", text(&result[..result.len().min(200)]));
     }
     assert_eq!(std::fs::read(root.join("out/latin.txt")).expect("written"), [b"Caf\xe9. ", restored(prose.as_bytes()).as_bytes()].concat());
-    assert_eq!(std::fs::read(root.join("out/wide.txt")).expect("written"), wide(&restored(prose.as_bytes())));
+    assert_eq!(std::fs::read(root.join("out/wide.txt")).expect("written"), utf16_le(&restored(prose.as_bytes())));
     // What is asked for as text is text.
     let out = unspin(&["fix", "--format", "plain", "--output", "plain", "in/near"], root);
-    assert_eq!((out.status.code(), text(&std::fs::read(root.join("plain/near")).expect("written"))), (Some(0), restored(prose.as_bytes())));
+    assert_eq!((out.status.code(), read(root, "plain/near")), (Some(0), restored(prose.as_bytes())));
 }
 
 #[test]
 fn zeros_behind_what_is_compressed_stay() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let record = "{\"text\":\"She made the remark.\"}\n";
     let kinds = [(Compression::Gzip, "gz"), (Compression::Zstd, "zst"), (Compression::Bzip2, "bz2"), (Compression::Xz, "xz")];
@@ -71,7 +72,7 @@ fn zeros_behind_what_is_compressed_stay() {
         let source = std::fs::read(root.join(format!("in/clean.jsonl.{ending}"))).expect("read");
         assert!(written("clean") == source, "{ending}");
     }
-    put(root, "bad/a.txt.gz", &[kinds[0].0.member(b"She made the remark.").expect("member").as_slice(), b"\0\0tail"].concat());
+    put(root, "bad/a.txt.gz", [kinds[0].0.member(b"She made the remark.").expect("member").as_slice(), b"\0\0tail"].concat());
     let out = unspin(&["fix", "bad"], root);
     assert!(out.status.code() == Some(2) && text(&out.stderr).contains("other bytes follow it"), "{}", text(&out.stderr));
 }

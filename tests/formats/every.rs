@@ -1,29 +1,20 @@
 //! Every format: nothing but the edits changes, whatever is in a file.
 
+use crate::support::engine::{EAGER, spun};
 use proptest::prelude::*;
 use std::path::Path;
-use std::sync::LazyLock;
-use unspin::context::NgramModel;
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Options, restore};
-use unspin::{Applicability, Restorer, builtin};
-
-/// Everything that can be edited is, so that little escapes the tests.
-static ENGINE: LazyLock<Restorer<NgramModel>> = LazyLock::new(|| {
-    let mut engine = builtin::restorer().expect("embedded data");
-    engine.strength = Some(1.0);
-    engine.policy = unspin::policy::Policy::with_safe(0.05);
-    engine
-});
+use unspin::{Applicability, Edit};
 
 fn options() -> Options {
     Options { fields: ["text", "b.c", "title"].map(str::to_string).to_vec(), ..Options::default() }
 }
 
-fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<unspin::Edit>)> {
+fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<Edit>)> {
     let document = Document::open(bytes.to_vec(), Path::new(name), &options()).ok()?;
     assert!(document.encode(&[]) == bytes, "{name}: no edits change nothing");
-    let found = restore(&mut ENGINE.worker(), &document, &options()).ok()?.found;
+    let found = restore(&mut EAGER.worker(), &document, &options()).ok()?.found;
     let mut at = 0;
     for edit in &found.edits {
         assert!(edit.span.start >= at, "{name}: {edit:?} is in order");
@@ -171,6 +162,15 @@ proptest! {
 
 #[test]
 fn prose_is_restored_and_nothing_else() {
+    // A record that describes the file, and one that holds a page of it.
+    let archive = |text: &str| {
+        let record = |kind: &str, text: &str| {
+            let length = text.len();
+            format!("WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{text}\r\n\r\n")
+        };
+        record("warcinfo", "The superior persistent risk") + &record("conversion", text)
+    };
+    let (wet, wet_restored) = (archive("The superior persistent risk"), archive("The advanced persistent threat"));
     let cases = [
         ("a.txt", "It was a superior persistent risk.\r\n", "It was an advanced persistent threat.\r\n"),
         (
@@ -203,14 +203,9 @@ fn prose_is_restored_and_nothing_else() {
             "z\ttext\nsuperior persistent risk\tThe superior persistent risk\n",
             "z\ttext\nsuperior persistent risk\tThe advanced persistent threat\n",
         ),
-        (
-            "a.wet",
-            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\n",
-            "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\nThe superior persistent risk\r\n\r\nWARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThe advanced persistent threat\r\n\r\n",
-        ),
+        ("a.wet", wet.as_str(), wet_restored.as_str()),
     ];
-    let mut engine = builtin::restorer().expect("embedded data");
-    engine.strength = Some(0.5);
+    let engine = spun(0.5);
     for (name, before, expected) in cases {
         let document = Document::open(before.as_bytes().to_vec(), Path::new(name), &options()).expect("readable");
         let found = restore(&mut engine.worker(), &document, &options()).expect("restored").found;

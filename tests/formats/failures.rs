@@ -1,21 +1,23 @@
 //! Files that cannot be read or written: they are named with what to do, and the others are done.
 
-use crate::{RESTORED, SPUN, put, text, unspin};
-use std::path::Path;
-use std::process::Command;
+use crate::support::bytes::text;
+use crate::support::folder::{folder, put, read};
+use crate::support::page::references;
+use crate::support::program::{stderr, stdout, tiny, unspin};
+use crate::support::tiny::{EDITS, RESTORED, SPUN};
 use unspin::format::compression::Compression;
 
 #[test]
 fn a_bad_file_is_named_and_the_rest_is_done() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let gzip = Compression::Gzip.member(SPUN.repeat(50).as_bytes()).expect("gzip");
-    put(root, "in/good.txt", SPUN.as_bytes());
+    put(root, "in/good.txt", SPUN);
     put(root, "in/empty.txt", b"");
     put(root, "in/binary.bin", b"\x7fELF\0\0");
     put(root, "in/truncated.txt.gz", &gzip[..gzip.len() / 2]);
     put(root, "in/wide.txt", b"\xff\xfea");
-    put(root, "in/bomb.txt.zst", &Compression::Zstd.member(&vec![b' '; 40 << 20]).expect("zstd"));
+    put(root, "in/bomb.txt.zst", Compression::Zstd.member(&vec![b' '; 40 << 20]).expect("zstd"));
     put(
         root,
         "in/lines.jsonl",
@@ -25,7 +27,7 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
     put(root, "in/config.json", b"{\"a\":1}");
     put(root, "in/broken.json", b"{\"text\":");
     put(root, "in/end.csv", b"text\n\"She made the remark");
-    put(root, "in/z/last.txt", SPUN.as_bytes());
+    put(root, "in/z/last.txt", SPUN);
     #[cfg(unix)]
     std::os::unix::fs::symlink("loop", root.join("in/loop")).expect("link");
     for jobs in ["1", "3"] {
@@ -56,18 +58,27 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
         let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
         assert_eq!(report["errors"].as_array().map(Vec::len), Some(7), "{report}");
         assert_eq!(report["totals"]["edits"], 8, "{report}");
-        let page = text(&std::fs::read(root.join("r.html")).expect("report"));
+        let page = read(root, "r.html");
         assert!(page.contains("<svg") && page.contains("according to") && page.contains("href=\"#diff-"), "{page}");
-        assert!(
-            !page.contains("http://") || page.matches("http").count() == page.matches("http://www.w3.org").count(),
-            "it needs nothing else"
-        );
+        assert_eq!(references(&page), [""; 0], "it needs nothing else");
+        let files = ["in/good.txt", "in/wide.txt", "in/z/last.txt"];
+        let checked = unspin(&[&["check", "-j", jobs, "--output-format", "concise"], &files[..]].concat(), root);
+        assert!(checked.status.code() == Some(2) && stderr(&checked).contains("in/wide.txt: is UTF-16"), "{}", stderr(&checked));
+        let told = stdout(&checked);
+        let found: Vec<&str> = told.lines().filter_map(|line| line.split(':').next()).collect();
+        assert_eq!(found, [[files[0]; EDITS], [files[2]; EDITS]].concat());
     }
+    // In place, and nothing is left behind.
+    let before = std::fs::read_dir(root.join("in")).expect("folder").count();
+    assert_eq!(unspin(&["fix", "in/good.txt", "in/wide.txt", "in/z/last.txt"], root).status.code(), Some(2));
+    assert_eq!([read(root, "in/good.txt"), read(root, "in/z/last.txt")], [RESTORED; 2]);
+    assert_eq!(std::fs::read(root.join("in/wide.txt")).expect("read"), b"\xff\xfea");
+    assert_eq!(std::fs::read_dir(root.join("in")).expect("folder").count(), before);
 }
 
 #[test]
 fn what_cannot_be_read_counts_until_it_is_corrected() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     for args in [&["fix", "in"][..], &["fix", "--output", "out", "in"]] {
         put(root, "in/lines.jsonl", b"{\"text\":\"She made the remark.\"}\n{\"text\":\"cut\n");
@@ -88,18 +99,18 @@ fn what_cannot_be_read_counts_until_it_is_corrected() {
 #[test]
 fn targets_that_cannot_be_written_are_named() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
-    let read_only = put(root, "in/a.txt", SPUN.as_bytes());
-    put(root, "in/b.txt", SPUN.as_bytes());
+    let read_only = put(root, "in/a.txt", SPUN);
+    put(root, "in/b.txt", SPUN);
     std::fs::set_permissions(&read_only, std::fs::Permissions::from_mode(0o444)).expect("mode");
     let out = unspin(&["fix", "in"], root);
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("in/a.txt cannot be written, it is as it was"), "{}", text(&out.stderr));
     assert_eq!(std::fs::read(root.join("in/b.txt")).expect("read"), RESTORED.as_bytes());
     // A file where a folder of the mirror should be.
-    put(root, "src/sub/a.txt", SPUN.as_bytes());
-    put(root, "src/b.txt", SPUN.as_bytes());
+    put(root, "src/sub/a.txt", SPUN);
+    put(root, "src/b.txt", SPUN);
     put(root, "out/sub", b"in the way");
     let out = unspin(&["fix", "--output", "out", "src"], root);
     assert_eq!(out.status.code(), Some(2));
@@ -111,11 +122,11 @@ fn targets_that_cannot_be_written_are_named() {
 #[test]
 fn what_is_read_only_stays_where_there_is_nothing_to_write() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let write = |name: &str, text: &str| {
         let _ = std::fs::remove_file(root.join(name));
-        let path = put(root, name, text.as_bytes());
+        let path = put(root, name, text);
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o444)).expect("mode");
     };
     let record = format!("{{\"page\":\"{}\",\"text\":\"Clean.\"}}\n", "page ".repeat(3000));
@@ -139,9 +150,9 @@ fn what_is_read_only_stays_where_there_is_nothing_to_write() {
 
 #[test]
 fn what_cannot_be_written_says_what_to_do() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
-    put(at, "in/a.txt", SPUN.as_bytes());
+    put(at, "in/a.txt", SPUN);
     put(at, "file", b"x");
     let message = |args: &[&str]| text(&unspin(args, at).stderr);
     let told = message(&["fix", "in", "-o", "file"]);
@@ -153,22 +164,19 @@ fn what_cannot_be_written_says_what_to_do() {
     #[cfg(target_os = "linux")]
     {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("there");
-        let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-        command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(["check", "in"]);
-        let told = text(&command.current_dir(at).stdout(full).output().expect("ran").stderr);
+        let told = stderr(&tiny(at, &["check", "in"]).stdout(full).output().expect("ran"));
         assert!(told.contains("standard output cannot be written"), "{told}");
     }
 }
 
 #[test]
 fn of_what_cannot_be_written_the_first_is_told() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
-    put(root, "d.yaml", "dictionary: d\nlicence: x\nentries:\n  - original: said ★\n    spun: [gave the phrase: 50]\n".as_bytes());
+    put(root, "d.yaml", "dictionary: d\nlicence: x\nentries:\n  - original: said ★\n    spun: [gave the phrase: 50]\n");
     let line = b"Caf\xe9 owners gave the phrase on Tuesday.\n";
-    put(root, "in/small.txt", &[b"A line.\n", &line.repeat(3)[..]].concat());
-    put(root, "in/large.txt", &[b"A line.\n", &line.repeat((5 << 20) / line.len())[..]].concat());
+    put(root, "in/small.txt", [b"A line.\n", &line.repeat(3)[..]].concat());
+    put(root, "in/large.txt", [b"A line.\n", &line.repeat((5 << 20) / line.len())[..]].concat());
     let messages = ["1", "3"].map(|jobs| {
         text(&unspin(&["fix", "--dict", "d.yaml", "-j", jobs, "--output", &format!("out{jobs}"), "in"], root).stderr).to_string()
     });
@@ -186,12 +194,12 @@ fn grouped(n: usize) -> String {
 
 #[test]
 fn of_what_cannot_be_read_the_first_places_are_told() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let (record, damaged) = ("{\"text\":\"She made the remark.\"}\n", "no JSON\n");
     let large = (5 << 20) / damaged.len();
     for (name, lines) in [("few", 20), ("small", 50), ("large", large)] {
-        put(root, &format!("in/{name}.jsonl"), (damaged.repeat(lines) + record).as_bytes());
+        put(root, &format!("in/{name}.jsonl"), damaged.repeat(lines) + record);
     }
     let messages = ["1", "3"].map(|jobs| {
         let out = format!("out{jobs}");
@@ -209,7 +217,7 @@ fn of_what_cannot_be_read_the_first_places_are_told() {
 
 #[test]
 fn what_a_file_holds_does_not_write_to_the_terminal() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     put(at, "a.csv", b"\x1b]0;title\x07name\rother,b\n1,2\n");
     put(at, "b.csv", b"\"text,b\n1,2\n");

@@ -1,6 +1,9 @@
 //! Files in a markup that is not read are left as they are, unless somebody asks for a format.
 
-use crate::{RESTORED, SPUN, put, text, unspin};
+use crate::support::bytes::text;
+use crate::support::folder::{folder, put, read};
+use crate::support::program::unspin;
+use crate::support::tiny::{RESTORED, SPUN};
 use std::io::Write;
 
 /// More than is held whole.
@@ -8,7 +11,7 @@ const LARGE: usize = 5 << 20;
 
 #[test]
 fn other_markup_is_left_out_of_folders_and_refused_by_name() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     let tagged = format!("<?xml version=\"1.0\"?>\n<remark>{SPUN}</remark>\n");
     let mut large = tagged.clone();
@@ -35,8 +38,8 @@ fn other_markup_is_left_out_of_folders_and_refused_by_name() {
         ("in/l.gz", packed(&large)),
     ];
     files.iter().for_each(|(name, bytes)| drop(put(at, name, bytes)));
-    put(at, "in/z.txt", SPUN.as_bytes());
-    put(at, "in/y.xhtml", format!("<?xml version=\"1.0\"?><html><body><p>{SPUN}</p></body></html>").as_bytes());
+    put(at, "in/z.txt", SPUN);
+    put(at, "in/y.xhtml", format!("<?xml version=\"1.0\"?><html><body><p>{SPUN}</p></body></html>"));
     let out = unspin(&["fix", "-v", "in", "--report", "r.json"], at);
     let told = text(&out.stderr);
     assert!(out.status.code() == Some(0) && told.contains(&format!("{} files left out", files.len())), "{told}");
@@ -51,9 +54,9 @@ fn other_markup_is_left_out_of_folders_and_refused_by_name() {
             assert!(text(&out.stderr).contains("`--format plain` reads it as plain text"), "{command} {name}: {}", text(&out.stderr));
         }
     }
-    assert_eq!(std::fs::read_to_string(at.join("in/z.txt")).expect("there"), RESTORED);
-    assert!(std::fs::read_to_string(at.join("in/y.xhtml")).expect("there").contains("White House"));
+    assert_eq!(read(at, "in/z.txt"), RESTORED);
+    assert!(read(at, "in/y.xhtml").contains("White House"));
     let out = unspin(&["fix", "--format", "plain", "in/a.xml", "in/i.txt"], at);
-    assert_eq!((out.status.code(), std::fs::read_to_string(at.join("in/a.xml")).expect("there").as_str()), (Some(0), RESTORED));
-    assert!(std::fs::read_to_string(at.join("in/i.txt")).expect("there").contains("White House"));
+    assert_eq!((out.status.code(), read(at, "in/a.xml").as_str()), (Some(0), RESTORED));
+    assert!(read(at, "in/i.txt").contains("White House"));
 }

@@ -1,11 +1,12 @@
 //! JSON and JSON Lines.
 
-use crate::{put, text, unspin};
-use std::process::Command;
+use crate::support::bytes::text;
+use crate::support::folder::{folder, put};
+use crate::support::program::unspin;
 
 #[test]
 fn what_is_no_json_ends_a_file() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let record = "{\"text\":\"She made the remark.\"}\n";
     let restored = record.replace("made the remark", "said");
@@ -21,7 +22,7 @@ fn what_is_no_json_ends_a_file() {
             format!(" byte {} of the text", record.len() + 2),
         ),
     ] {
-        let path = put(root, name, before.as_bytes());
+        let path = put(root, name, before);
         let out = unspin(&["fix", name], root);
         let errors = text(&out.stderr);
         assert_eq!((out.status.code(), errors.matches("is no JSON").count()), (Some(2), 1), "{errors}");
@@ -39,7 +40,7 @@ fn what_is_no_json_ends_a_file() {
 
 #[test]
 fn explain_and_diff_use_the_places_of_the_file() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     put(root, "a.jsonl", b"{\"id\":1}\n{\"text\":\"\\u00e9 She made the remark.\"}\n");
     let out = unspin(&["check", "--output-format", "concise", "a.jsonl"], root);
@@ -56,21 +57,8 @@ fn explain_and_diff_use_the_places_of_the_file() {
 }
 
 #[test]
-fn fields_can_be_named_in_the_settings() {
-    let folder = tempfile::tempdir().expect("folder");
-    let root = folder.path();
-    put(root, "a.jsonl", b"{\"lead\":\"A superior persistent risk was found.\"}\n");
-    put(root, "unspin.yaml", b"field: [lead]\nspun: true\n");
-    let check = |args: &[&str]| {
-        let out = Command::new(env!("CARGO_BIN_EXE_unspin")).args(args).args(["check", "a.jsonl"]).current_dir(root).output();
-        out.expect("runs").status.code()
-    };
-    assert_eq!((check(&[]), check(&["--field", "none"]), check(&["--isolated", "--spun"])), (Some(1), Some(2), Some(2)));
-}
-
-#[test]
 fn empty_items_of_a_list_choose_nothing() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     put(folder.path(), "in/a.jsonl", b"{\"text\":\"She made the remark.\"}\n");
     put(folder.path(), "in/a.csv", b"text\nShe made the remark.\n");
     for flags in [["--field", "text,"], ["--field", ""], ["--field", "text,."], ["--exclude", ""]] {

@@ -1,6 +1,8 @@
 //! Markdown and what pandoc adds to it.
 
-use crate::{put, text, unspin};
+use crate::support::bytes::text;
+use crate::support::folder::{folder, put};
+use crate::support::program::unspin;
 
 /// A spun word in every place where it is prose (`@`) or a part of the syntax (`dwelling`).
 const PAGE: &str = "---
@@ -67,12 +69,12 @@ A line on the @ between rules.
 
 #[test]
 fn prose_is_restored_and_syntax_is_not() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     put(at, "d.yaml", b"dictionary: d\nlicence: x\nentries:\n  - original: house\n    spun: [dwelling: 50]\n");
     for line_end in ["\n", "\r\n"] {
         let page = |word| PAGE.replace("[@d", "[\u{1}d").replace('@', word).replace('\u{1}', "@").replace('\n', line_end);
-        let path = put(at, "a.md", page("dwelling").as_bytes());
+        let path = put(at, "a.md", page("dwelling"));
         let out = unspin(&["fix", "--no-journal", "--dict", "d.yaml", "--min-confidence", "0.05", "a.md"], at);
         assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
         let (restored, expected) = (text(&std::fs::read(path).expect("read")), page("house"));
@@ -85,12 +87,12 @@ fn prose_is_restored_and_syntax_is_not() {
 
 #[test]
 fn brackets_that_are_never_closed_are_read_once() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     // Each of them was searched for its end anew.
     for open in ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "] {
         let page = format!("She made the remark.\n\n{}\n\nShe made the remark.\n", open.repeat(200_000));
-        let path = put(at, "a.md", page.as_bytes());
+        let path = put(at, "a.md", &page);
         let out = unspin(&["fix", "--no-journal", "a.md"], at);
         assert_eq!(out.status.code(), Some(0), "{open}: {}", text(&out.stderr));
         assert!(std::fs::read(path).expect("read") == page.replace("made the remark", "said").as_bytes(), "{open}");

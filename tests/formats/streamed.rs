@@ -1,6 +1,9 @@
 //! Large files are streamed.
 
-use crate::{put, sample, text, unspin};
+use crate::support::bytes::{text, utf16_le};
+use crate::support::corpus::article;
+use crate::support::folder::{folder, put};
+use crate::support::program::unspin;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -12,11 +15,11 @@ use unspin::stream::{self, Batch, Stream, Taken};
 
 #[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let path = folder.path().join("a.jsonl");
     let record = |article: &str| format!("{}\n", serde_json::json!({ "text": article }));
-    let honest = record(&sample("original", "orrin-valley-flood.txt")).repeat(150);
-    let lines = record(&sample("spun", "harbour-cyber-attack.txt")) + &honest;
+    let honest = record(&article("original/orrin-valley-flood.txt")).repeat(150);
+    let lines = record(&article("spun/harbour-cyber-attack.txt")) + &honest;
     std::fs::write(&path, &lines).expect("written");
     let (engine, options) = (builtin::restorer().expect("embedded data"), Options::default());
     let take = |part: &mut Part, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
@@ -40,19 +43,18 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
 /// A large file takes another way: it must lead to the same place, on any number of threads.
 #[test]
 fn large_files_are_streamed_to_the_same_bytes() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let root = folder.path();
     let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(60);
     let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{filler}She made the remark \\u2014 {i}.\"}}\n");
     let lines: String = (0..900).map(record).collect();
     assert!(lines.len() > 5 << 20);
     let expected = lines.replace("made the remark", "said");
-    put(root, "in/a.jsonl", lines.as_bytes());
-    put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")).as_bytes());
-    put(root, "in/a.txt", lines.as_bytes());
-    put(root, "in/a.jsonl.gz", &Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
-    let wide = |s: &str| [0xfeff].into_iter().chain(s.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    put(root, "in/wide.txt", &wide(&lines));
+    put(root, "in/a.jsonl", &lines);
+    put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")));
+    put(root, "in/a.txt", &lines);
+    put(root, "in/a.jsonl.gz", Compression::Gzip.member(lines.as_bytes()).expect("gzip"));
+    put(root, "in/wide.txt", utf16_le(&lines));
     let clean = Compression::Zstd.member(lines.replace("made the remark", "left").as_bytes()).expect("zstd");
     put(root, "in/clean.jsonl.zst", &clean);
     for jobs in ["1", "3"] {
@@ -63,7 +65,7 @@ fn large_files_are_streamed_to_the_same_bytes() {
         assert!(written("a.jsonl") == expected.as_bytes());
         assert!(written("a.json") == format!("[{}{{}}]", expected.replace('\n', ",\n")).as_bytes());
         assert!(written("a.txt") == expected.as_bytes());
-        assert!(written("wide.txt") == wide(&expected));
+        assert!(written("wide.txt") == utf16_le(&expected));
         assert!(written("clean.jsonl.zst") == clean, "nothing was edited: the very same file");
         let inner = Document::open(written("a.jsonl.gz"), Path::new("a.jsonl.gz"), &Options::default()).expect("readable");
         assert!(inner.text == expected && inner.format == Format::JsonLines);

@@ -1,6 +1,8 @@
 //! `pending`, `accept`, `reject`, `apply`.
 
-use crate::support::*;
+use crate::support::bytes::{text, utf16_be};
+use crate::support::folder::{folder, put, read};
+use crate::two_articles::*;
 use std::path::Path;
 use unspin::journal::Content;
 
@@ -8,11 +10,6 @@ use unspin::journal::Content;
 fn ids(folder: &Path, args: &[&str]) -> Vec<String> {
     let out = unspin(folder, &[&["pending"], args].concat());
     text(&out.stdout).lines().map(|l| l.split(' ').next().expect("id").to_string()).collect()
-}
-
-fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let out = unspin(folder, args);
-    (out.status.code(), text(&out.stderr))
 }
 
 #[test]
@@ -55,11 +52,10 @@ fn lessons_and_flags_are_heeded_by_what_was_found_before() {
     let at = folder.path();
     let fix = || run(at, &["fix", "--output", "out", "sub"]).0;
     assert_eq!((fix(), read(at, "out/b.txt")), (Some(0), "Later he said again.\r\n".into()));
-    std::fs::create_dir(at.join(".unspin")).expect("folder");
-    std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spun: made the remark\n").expect("written");
+    put(at, ".unspin/never.yaml", "never:\n  - spun: made the remark\n");
     assert_eq!((fix(), read(at, "out/b.txt")), (Some(0), "Later he made the remark again.\r\n".into()));
     std::fs::remove_file(at.join(".unspin/never.yaml")).expect("removed");
-    std::fs::write(at.join("c.jsonl"), "{\"text\":\"She gave the word.\",\"title\":\"The assault\"}\n").expect("written");
+    put(at, "c.jsonl", "{\"text\":\"She gave the word.\",\"title\":\"The assault\"}\n");
     let by_text = ids(at, &["c.jsonl"]);
     let by_title = ids(at, &["--field", "title", "c.jsonl"]);
     let as_plain = ids(at, &["--format", "plain", "c.jsonl"]);
@@ -78,7 +74,7 @@ fn in_formats(at: &Path, text: &str) {
         ("e.md", format!("{text}\n")),
         ("f.txt", format!("{text}\n")),
     ];
-    files.iter().for_each(|(name, text)| std::fs::write(at.join(name), text).expect("written"));
+    files.iter().for_each(|(name, text)| drop(put(at, name, text)));
 }
 
 /// What stands in the files now: a wording where it can be written, and what stood there where it cannot.
@@ -95,7 +91,7 @@ fn hold(at: &Path, wording: &str) {
 
 #[test]
 fn wordings_of_ones_own_are_written_as_their_place_demands() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let (at, wording) = (folder.path(), "big, \"great\" \\ <huge> & *bold* attack");
     in_formats(at, "Later the assault came.");
     assert_eq!(ids(at, &["."]).len(), 7);
@@ -113,7 +109,7 @@ fn wordings_of_ones_own_are_written_as_their_place_demands() {
 fn lessons_are_written_as_their_place_demands() {
     let (wording, text) = ("big, \"great\" \\ <huge> & *bold* attack", "Later the assault came.");
     for first in ["a.json", "d.html", "f.txt"] {
-        let folder = tempfile::tempdir().expect("folder");
+        let folder = folder();
         let at = folder.path();
         in_formats(at, text);
         ids(at, &["."]);
@@ -140,8 +136,7 @@ fn ids_survive_edits_elsewhere_and_the_working_folder() {
     // A file that is named twice is reviewed once.
     assert_eq!(ids(&at.join("sub"), &["b.txt", "./b.txt", "../sub"]), before[7..]);
     run(at, &["reject", &before[3]]);
-    std::fs::write(at.join("a.txt"), format!("A new first paragraph.\n\n{}", A.replace("an assault came", "an assault went")))
-        .expect("written");
+    put(at, "a.txt", format!("A new first paragraph.\n\n{}", A.replace("an assault came", "an assault went")));
     let after = ids(at, &["--state", "all"]);
     // Only where one of the three words on each side changed is the place another one.
     let same: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a == b).collect();
@@ -212,26 +207,26 @@ fn what_is_taught_is_respected_everywhere() {
     run(at, &["accept", "--word", "made the remark", "--with", "declared", "--teach"]);
     assert!(read(at, ".unspin/dictionary.yaml").ends_with("  - original: declared\n    spun: [made the remark: 1000]\n"));
     // A file that was never under review, in a folder below.
-    std::fs::write(at.join("sub/c.txt"), "He made the remark. They gave the word.\n").expect("written");
+    put(at, "sub/c.txt", "He made the remark. They gave the word.\n");
     assert_eq!(unspin(&at.join("sub"), &["fix", "c.txt"]).status.code(), Some(0));
     assert_eq!(read(at, "sub/c.txt"), "He declared. They gave the word.\n");
-    std::fs::write(at.join(".unspin/never.yaml"), "never:\n  - spum: x\n").expect("written");
+    put(at, ".unspin/never.yaml", "never:\n  - spum: x\n");
     let (status, message) = run(at, &["check", "a.txt"]);
     assert!(status == Some(2) && message.contains("never.yaml:2:5: never[0]: unknown field `spum`"), "{message}");
 }
 
 #[test]
 fn a_review_goes_by_the_lessons_beside_its_decisions_and_no_others() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let (a, b) = (folder.path().join("a"), folder.path().join("b"));
     for (at, state) in [(&a, true), (&b, false)] {
         std::fs::create_dir_all(if state { at.join(".unspin") } else { at.clone() }).expect("folder");
-        std::fs::write(at.join("x.txt"), A).expect("written");
+        put(at, "x.txt", A);
     }
     let teach = |at: &Path, spun: &str| {
-        std::fs::write(at.join(".unspin/never.yaml"), format!("never:\n  - spun: {spun}\n")).expect("written");
+        put(at, ".unspin/never.yaml", format!("never:\n  - spun: {spun}\n"));
         let rows = "dictionary: taught\nlicence: x\nentries:\n  - original: declared\n    spun: [gave the word: 1000]\n";
-        std::fs::write(at.join(".unspin/dictionary.yaml"), rows).expect("written");
+        put(at, ".unspin/dictionary.yaml", rows);
     };
     let pending = |at: &Path, path: &str| text(&unspin(at, &["pending", path]).stdout).lines().count();
     let declared = |at: &Path, path: &str| text(&unspin(at, &["pending", path]).stdout).contains("declared");
@@ -256,10 +251,10 @@ fn a_review_goes_by_the_lessons_beside_its_decisions_and_no_others() {
 
 #[test]
 fn encodings_line_endings_and_permissions_stay() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     let windows = |s: &str| s.replace('\n', "\r\n");
-    let wide = |s: &str| [0xfeff].into_iter().chain(windows(s).encode_utf16()).flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let wide = |s: &str| utf16_be(&windows(s));
     let restored = "The talks ended late, according to the White House.\nShe said on Monday. They said too.\n\nThe attack was planned, and an \
                     attack came. Attack followed.\n";
     let pairs: [(&str, Vec<u8>, Vec<u8>); 4] = [
@@ -268,7 +263,7 @@ fn encodings_line_endings_and_permissions_stay() {
         ("latin.txt", [b"Caf\xe9. ", windows(A).as_bytes()].concat(), [b"Caf\xe9. ", windows(restored).as_bytes()].concat()),
         ("end.txt", A.trim_end().as_bytes().to_vec(), restored.trim_end().as_bytes().to_vec()),
     ];
-    pairs.iter().for_each(|(name, bytes, _)| std::fs::write(at.join(name), bytes).expect("written"));
+    pairs.iter().for_each(|(name, bytes, _)| drop(put(at, name, bytes)));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -286,7 +281,7 @@ fn encodings_line_endings_and_permissions_stay() {
         assert_eq!(std::fs::metadata(at.join("end.txt")).expect("there").permissions().mode() & 0o777, 0o640);
     }
     // What the encoding cannot express is refused, not mangled.
-    std::fs::write(at.join("latin.txt"), b"Caf\xe9. She made the remark.").expect("written");
+    put(at, "latin.txt", b"Caf\xe9. She made the remark.");
     ids(at, &[]);
     let (status, message) = run(at, &["accept", "--all", "--with", "powiedziała"]);
     assert!(status == Some(2) && message.contains("cannot be written in Windows-1252"), "{message}");
@@ -315,7 +310,7 @@ fn what_was_accepted_is_written_with_whatever_options() {
     let folder = corpus();
     let at = folder.path();
     let taught = "dictionary: more\nlicence: x\nentries:\n  - original: Sunday\n    spun: [Monday: 9]\n";
-    std::fs::write(at.join("more.yaml"), taught).expect("written");
+    put(at, "more.yaml", taught);
     let with = ["--dict", "more.yaml"];
     let more = ids(at, &[&with[..], &["--word", "Monday", "a.txt"]].concat());
     assert_eq!((more.len(), run(at, &[&["accept", &more[0]], &with[..]].concat()).0), (1, Some(0)));
@@ -324,16 +319,16 @@ fn what_was_accepted_is_written_with_whatever_options() {
     assert_eq!(read(at, "a.txt"), A.replace("Monday", "Sunday"));
     // Places that look alike, and whose lines are broken anew, are found again.
     let line = "She made the remark on Monday. They gave the word too.\n";
-    std::fs::write(at.join("a.txt"), line.repeat(3)).expect("written");
+    put(at, "a.txt", line.repeat(3));
     ids(at, &["a.txt"]);
     assert_eq!(run(at, &["accept", "--word", "made the remark"]), (Some(0), "Accepted 3 edits\n".into()));
-    std::fs::write(at.join("a.txt"), line.repeat(3).replace("made the", "made\nthe")).expect("written");
+    put(at, "a.txt", line.repeat(3).replace("made the", "made\nthe"));
     let (status, message) = run(at, &["apply", "--ignore", "tiny"]);
     assert!(status == Some(0) && message.starts_with("Applied 3 edits in 1 file;"), "{message}");
-    std::fs::write(at.join("a.txt"), A.replace("Monday", "Sunday")).expect("written");
+    put(at, "a.txt", A.replace("Monday", "Sunday"));
     // What cannot be placed any more is told.
     run(at, &["accept", "--word", "made the remark"]);
-    std::fs::write(at.join("a.txt"), A.replace("made the remark", "spoke")).expect("written");
+    put(at, "a.txt", A.replace("made the remark", "spoke"));
     let (status, message) = run(at, &["apply"]);
     assert!(status == Some(1) && message.contains("1 accepted edit not written, the first in a.txt"), "{message}");
 }
@@ -345,7 +340,7 @@ fn files_that_change_or_go_are_noticed() {
     ids(at, &["."]);
     run(at, &["accept", "--all"]);
     let changed = A.replace("Monday", "Tuesday, after the assault,");
-    std::fs::write(at.join("a.txt"), &changed).expect("written");
+    put(at, "a.txt", &changed);
     std::fs::remove_file(at.join("sub/b.txt")).expect("removed");
     let (status, message) = run(at, &["apply"]);
     assert!(message.contains("b.txt is gone; its decisions are kept"), "{message}");
@@ -365,7 +360,7 @@ fn a_damaged_state_is_set_aside_and_nothing_is_lost() {
     run(at, &["accept", "--rule", "tiny/said"]);
     let good = std::fs::read(log(at)).expect("log");
     std::fs::write(log(at), [b"\0\xff not a decision\n", &good[..]].concat()).expect("written");
-    std::fs::write(at.join(".unspin/found.jsonl"), "nonsense").expect("written");
+    put(at, ".unspin/found.jsonl", "nonsense");
     let (status, message) = run(at, &["pending", "."]);
     assert!(status == Some(1) && message.contains("decisions.jsonl:1: 1 damaged line is left out"), "{message}");
     assert!(message.contains("decisions.jsonl.damaged-1") && message.contains("5 pending, 3 accepted"), "{message}");

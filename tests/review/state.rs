@@ -1,18 +1,17 @@
 //! When a review leaves a state, what of it other commands tell, and what is left behind writing.
 
-use crate::support::*;
-use std::process::{Command, Stdio};
-
-fn run(folder: &std::path::Path, args: &[&str]) -> (Option<i32>, String) {
-    let out = unspin(folder, args);
-    (out.status.code(), text(&out.stderr))
-}
+use crate::support::bytes::text;
+use crate::support::corpus::article;
+use crate::support::folder::{folder, put, read};
+use crate::support::program::{program, stderr, stdout, tiny_with_settings};
+use crate::two_articles::*;
+use std::process::Stdio;
 
 #[test]
 fn a_command_that_fails_leaves_no_state() {
     let folder = corpus();
     let at = folder.path();
-    std::fs::write(at.join("cut.txt"), b"\xff\xfea").expect("written");
+    put(at, "cut.txt", b"\xff\xfea");
     for args in [&["pending", "none.txt"][..], &["pending", "cut.txt"], &["accept", "--all"], &["reject", "77aa"], &["apply"]] {
         assert_eq!(run(at, args).0, Some(2), "{args:?}");
         assert!(!at.join(".unspin").exists(), "{args:?}");
@@ -24,8 +23,7 @@ fn a_command_that_fails_leaves_no_state() {
 #[test]
 fn what_was_listed_is_under_review_though_the_list_was_not_read() {
     let folder = corpus();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-    command.args(options()).args(["pending", "."]).current_dir(folder.path()).envs(environment());
+    let mut command = tiny_with_settings(folder.path(), &["pending", "."]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("ended").code(), Some(1));
@@ -73,14 +71,12 @@ fn what_is_written_over_is_kept_where_that_is_asked_for() {
 
 #[test]
 fn what_is_pending_stays_so_though_the_rest_was_written() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
-    let article = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/spun/harbour-cyber-attack.txt");
-    std::fs::copy(article, at.join("a.txt")).expect("copied");
+    put(at, "a.txt", article("spun/harbour-cyber-attack.txt"));
     let run = |args: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-        let out = command.args(args).current_dir(at).envs(environment()).output().expect("ran");
-        (text(&out.stdout).lines().count(), text(&out.stderr))
+        let out = program(at, args).output().expect("ran");
+        (stdout(&out).lines().count(), stderr(&out))
     };
     run(&["pending", "a.txt"]);
     run(&["accept", "--min-confidence", "0.8"]);

@@ -1,6 +1,11 @@
 //! Reviews on a pseudo-terminal, whose screen is read as a person would.
 
-use crate::support::*;
+use crate::support::bytes::text;
+use crate::support::corpus::root;
+use crate::support::folder::{put, read};
+use crate::support::program::{ENVIRONMENT, UNSPIN, foreign_variables, signal};
+use crate::support::tiny::FLAGS;
+use crate::two_articles::*;
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 use std::io::{Read, Write};
@@ -23,8 +28,9 @@ impl Tty {
     fn review(folder: &Path, args: &[&str], (columns, rows): (u16, u16), variables: &[(&str, &str)]) -> Tty {
         let (pty, pts) = open().expect("pseudo-terminal");
         pty.resize(Size::new(rows, columns)).expect("size");
-        let command = Command::new(env!("CARGO_BIN_EXE_unspin")).args(options()).arg("review").args(args).current_dir(folder);
-        let command = command.env_remove("NO_COLOR").env("TERM", "xterm-256color").envs(environment());
+        let command = Command::new(UNSPIN).args(FLAGS).arg("review").args(args).current_dir(folder);
+        let command = foreign_variables().fold(command, |command, name| command.env_remove(name));
+        let command = command.env("TERM", "xterm-256color").envs(ENVIRONMENT);
         let child = command.envs(variables.iter().copied()).spawn(pts).expect("started");
         let pty = Arc::new(pty);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
@@ -73,8 +79,7 @@ impl Tty {
     }
 
     fn signal(&self, name: &str) -> &Tty {
-        let status = std::process::Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill");
-        assert!(status.success());
+        signal(&self.child, name);
         self
     }
 
@@ -171,12 +176,12 @@ fn a_file_that_changes_meanwhile_is_read_again() {
     let tty = Tty::review(at, &["."], (80, 24), &[]);
     tty.sees("1 of 8").keys("a").sees("2 of 8").keys("a").sees("3 of 8");
     let changed = format!("First.\n\n{}", A.replace("late", "very late"));
-    std::fs::write(at.join("a.txt"), &changed).expect("written");
+    put(at, "a.txt", &changed);
     tty.keys("n").sees("a.txt changed on disk and was read again: 7 edits, 1 of them decided before");
     // It changes once more between the last look and the writing.
     let again = changed.replace("First", "Once more");
     tty.keys("R").sees("that remain? y");
-    std::fs::write(at.join("a.txt"), &again).expect("written");
+    put(at, "a.txt", &again);
     tty.keys("y")
         .sees("Everything is decided")
         .keys("w")
@@ -234,7 +239,7 @@ fn the_picture_in_the_manual_is_true() {
     let shown: Vec<&str> = screen.lines().map(str::trim_end).collect();
     tty.keys("q");
     tty.ends();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/review.md");
+    let path = root().join("docs/review.md");
     let manual = std::fs::read_to_string(&path).expect("manual");
     let (head, rest) = manual.split_once("```screen\n").expect("picture");
     let (_, tail) = rest.split_once("```").expect("end of the picture");

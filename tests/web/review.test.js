@@ -50,7 +50,7 @@ function restored(text, edits) {
   let [out, at] = ["", 0];
   for (const edit of edits) {
     let place = at;
-    do place = text.indexOf(edit.before, place) + 0; while (place >= 0 && !text.slice(0, place).trimEnd().endsWith(edit.left.split(/\s+/).at(-1)) && (place += 1));
+    do place = text.indexOf(edit.before, place); while (place >= 0 && !text.slice(0, place).trimEnd().endsWith(edit.left.split(/\s+/).at(-1)) && (place += 1));
     assert.ok(place >= at, `${edit.before} after ${edit.left}`);
     out += text.slice(at, place) + (edit.state === "accepted" ? edit.written : edit.before);
     at = place + edit.before.length;

@@ -34,8 +34,11 @@ if [ package-lock.json -nt node_modules/.package-lock.json ] || [ ! -d node_modu
 fi
 
 # Built as the other tests build it, so that nothing is built twice.
-(cd ../.. && cargo test --locked --all-features --quiet --no-run --test web)
+cd ../..
+cargo test --locked --all-features --quiet --no-run --test review
 CHROMIUM=$(browser)
-UNSPIN=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}/debug/unspin
+# A relative target folder is one of the root, and the tests run elsewhere.
+UNSPIN=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/debug/unspin
+cd tests/web
 export CHROMIUM UNSPIN
 exec node --test --test-concurrency=1 --test-reporter=spec review.test.js

@@ -1,8 +1,11 @@
 //! `unspin diff` for programs: a patch, in the bytes of the file.
 
+use crate::support::bytes::{text, utf16_le};
+use crate::support::folder::{folder, put};
+use crate::support::program::unspin;
 #[cfg(unix)]
-use crate::RESTORED;
-use crate::{SPUN, put, text, unspin};
+use crate::support::tiny::RESTORED;
+use crate::support::tiny::SPUN;
 #[cfg(unix)]
 use std::{path::Path, process::Command};
 
@@ -16,7 +19,7 @@ fn run(command: &str, args: &[&str], folder: &Path) {
 #[cfg(unix)]
 #[test]
 fn every_byte_of_a_file_comes_back_from_its_patch() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
     let around = |before: &[u8], after: &[u8]| [SPUN, RESTORED].map(|middle| [before, middle.as_bytes(), after].concat());
     for [spun, restored] in [
@@ -26,6 +29,8 @@ fn every_byte_of_a_file_comes_back_from_its_patch() {
         around(b"Caf\xe9 \x93quoted\x94 \x96 \x9b\r\n", b"\xe9\r\n"),
         around("é damaged \u{e9}".as_bytes().split_last().expect("bytes").1, b"\xff\xfe"),
         around(b"\xef\xbb\xbf", b"no line end"),
+        around(b"", b""),
+        [SPUN, RESTORED].map(|text| text.trim_end().replace('\n', "\r\n").into_bytes()),
     ] {
         for (command, args) in [("git", &["apply", "d.patch"][..]), ("patch", &["-p1", "-i", "d.patch"])] {
             for name in ["a.txt", "sub/an article.txt", "é.txt", "\u{1b}\"\\.txt"] {
@@ -43,11 +48,10 @@ fn every_byte_of_a_file_comes_back_from_its_patch() {
 
 #[test]
 fn what_is_no_patch_is_told() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
-    let wide: Vec<u8> = [0xfeff].into_iter().chain(SPUN.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    put(at, "wide.txt", &wide);
-    put(at, "a.txt", SPUN.as_bytes());
+    put(at, "wide.txt", utf16_le(SPUN));
+    put(at, "a.txt", SPUN);
     let out = unspin(&["diff", "wide.txt", "a.txt"], at);
     let told = text(&out.stderr);
     assert!(told.contains("wide.txt: is UTF-16LE") && !told.contains("a.txt: is"), "{told}");

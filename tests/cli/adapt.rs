@@ -1,24 +1,20 @@
 //! Learning a spinner's habits: `train channel`, `--channel` and `fix --adapt`.
-#![cfg(feature = "cli")]
 
+use crate::support::corpus::articles;
+use crate::support::folder::{folder, put};
+use crate::support::program::{isolated, stderr};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn unspin(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_unspin")).arg("--isolated").args(args).output().expect("it runs")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    isolated(Path::new("."), args).output().expect("ran")
 }
 
 /// The sample articles, so many times.
 fn corpus(folder: &Path, times: usize) {
-    for entry in std::fs::read_dir("corpus/spun").expect("the corpus") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy();
+    for (path, text) in articles("spun") {
         for i in 0..times {
-            std::fs::copy(&path, folder.join(format!("{name}-{i}.txt"))).expect("copied");
+            put(folder, &path.replace("spun/", &format!("{i}-")), &text);
         }
     }
 }
@@ -36,9 +32,8 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn a_corpus_is_learned_from_before_it_is_restored_whatever_the_threads() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-    std::fs::create_dir(path("in")).expect("created");
     corpus(Path::new(&path("in")), 3);
     let one = unspin(&["fix", &path("in"), "--output", &path("one"), "--adapt", "-j", "1"]);
     assert!(one.status.success() && stderr(&one).contains("Learned from some "), "{}", stderr(&one));
@@ -74,9 +69,9 @@ fn a_corpus_is_learned_from_before_it_is_restored_whatever_the_threads() {
 
 #[test]
 fn nothing_to_learn_and_malformed_channels_are_errors() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-    std::fs::write(path("honest.txt"), "The cat sat on the mat.\n").expect("written");
+    put(folder.path(), "honest.txt", "The cat sat on the mat.\n");
     let nothing = unspin(&["train", "channel", &path("honest.txt"), "-o", &path("c.tsv")]);
     assert_eq!(nothing.status.code(), Some(2));
     assert!(stderr(&nothing).contains("nothing in them looks spun") && !Path::new(&path("c.tsv")).exists(), "{}", stderr(&nothing));
@@ -87,12 +82,12 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
     assert!(stderr(&restored).contains("restoring without a spinner's habits: there is nothing to learn from"), "{}", stderr(&restored));
     assert!(Path::new(&path("out/honest.txt")).exists() && !Path::new(&path("out/.unspin-channel")).exists());
 
-    std::fs::write(path("bad.tsv"), "unspin channel 1\n1.5\tmentioned\n").expect("written");
+    put(folder.path(), "bad.tsv", "unspin channel 1\n1.5\tmentioned\n");
     let bad = unspin(&["check", "--channel", &path("bad.tsv"), &path("honest.txt")]);
     assert_eq!(bad.status.code(), Some(2));
     assert!(stderr(&bad).contains("bad.tsv:2:1: "), "{}", stderr(&bad));
 
-    std::fs::write(path("cut.tsv"), "unspin channel 1\n# 2 rows\n1.5\tmentioned\tsaid\n").expect("written");
+    put(folder.path(), "cut.tsv", "unspin channel 1\n# 2 rows\n1.5\tmentioned\tsaid\n");
     let cut = unspin(&["check", "--channel", &path("cut.tsv"), &path("honest.txt")]);
     assert_eq!(cut.status.code(), Some(2));
     assert!(stderr(&cut).contains("cut.tsv:2:1: the file says that it holds 2 rows, and there are 1"), "{}", stderr(&cut));
@@ -104,16 +99,15 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
 
 #[test]
 fn standard_input_is_not_read_away_and_a_bad_file_is_reported_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let stdin = unspin(&["fix", "--adapt", "-"]);
     assert_eq!(stdin.status.code(), Some(2));
     assert!(stderr(&stdin).contains("standard input can be read only once"), "{}", stderr(&stdin));
     assert_eq!(unspin(&["fix", "--adapt", "--diff", &path("in")]).status.code(), Some(2));
 
-    std::fs::create_dir(path("in")).expect("created");
     corpus(Path::new(&path("in")), 1);
-    std::fs::write(path("in/cut.txt.gz"), [0x1f, 0x8b, 8, 0, 0]).expect("written");
+    put(folder.path(), "in/cut.txt.gz", [0x1f, 0x8b, 8, 0, 0]);
     let bad = unspin(&["fix", &path("in"), &path("gone.txt"), "--output", &path("out"), "--adapt"]);
     assert_eq!(bad.status.code(), Some(2));
     assert_eq!((stderr(&bad).matches("cut.txt.gz").count(), stderr(&bad).matches("gone.txt").count()), (1, 1), "{}", stderr(&bad));

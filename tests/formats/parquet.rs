@@ -1,6 +1,8 @@
 //! Columns of Parquet files, restored by `unspin fix`.
-#![cfg(feature = "parquet")]
 
+use crate::support::folder::folder;
+use crate::support::program::{outcome, tiny};
+use crate::support::tiny::{EDITS, RESTORED, SPUN};
 use parquet::basic::Compression;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -12,14 +14,11 @@ use parquet::record::{Field, Row};
 use parquet::schema::parser::parse_message_type;
 use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Output};
 use std::sync::Arc;
 
 const SCHEMA: &str = "message articles {
     required int64 id; optional binary title (STRING); optional binary text (STRING); optional double score; required binary note (STRING);
 }";
-const SPUN: &str = "The talks ended late, in keeping with the Pale Dwelling Place.";
-const RESTORED: &str = "The talks ended late, according to the White House.";
 const GROUPS: usize = 3;
 /// More than are restored at a time.
 const ROWS: usize = 1500;
@@ -81,12 +80,8 @@ fn rows(path: &Path) -> Vec<Row> {
     reader(path).get_row_iter(None).expect("rows").map(|row| row.expect("row")).collect()
 }
 
-fn unspin(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
-    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-    let command = command.args(["--isolated", "--no-builtin", "--spun", "--dict"]).arg(dictionary).args(args).current_dir(folder);
-    let Output { status, stderr, .. } = command.output().expect("ran");
-    (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    outcome(tiny(folder, args))
 }
 
 /// Compares a restored file with what it was: all is the same but one column, in which nulls stay.
@@ -112,25 +107,26 @@ fn check(old: &Path, new: &Path, column: &str) {
 
 #[test]
 fn one_column_is_restored_and_all_else_stays() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("in")).expect("folder");
     sample(&path("in/a.parquet"));
-    let edits = rows(&path("in/a.parquet")).iter().filter(|r| !matches!(r.get_column_iter().nth(2), Some((_, Field::Null)))).count() * 2;
+    let edits =
+        rows(&path("in/a.parquet")).iter().filter(|r| !matches!(r.get_column_iter().nth(2), Some((_, Field::Null)))).count() * EDITS;
     let applied = (Some(0), format!("Applied {edits} edits in 1 of 1 file\n"));
     for (jobs, column) in [("1", "text"), ("2", "text"), ("2", "title")] {
         let out = format!("out-{jobs}-{column}");
-        assert_eq!(unspin(folder.path(), &["fix", "in", "--output", &out, "-j", jobs, "--field", column]), applied);
+        assert_eq!(run(folder.path(), &["fix", "in", "--output", &out, "-j", jobs, "--field", column]), applied);
         check(&path("in/a.parquet"), &path(&out).join("a.parquet"), column);
     }
     // Without a field the text is restored. In place, a second run finds it done, and nothing more to do without the journal.
     std::fs::copy(path("in/a.parquet"), path("old")).expect("copied");
-    assert_eq!(unspin(folder.path(), &["fix", "in"]), applied);
+    assert_eq!(run(folder.path(), &["fix", "in"]), applied);
     check(&path("old"), &path("in/a.parquet"), "text");
     let again = "Applied 0 edits in 0 of 1 file\n";
-    assert_eq!(unspin(folder.path(), &["fix", "in"]), (Some(0), format!("{again}1 file unchanged since an earlier run\n")));
+    assert_eq!(run(folder.path(), &["fix", "in"]), (Some(0), format!("{again}1 file unchanged since an earlier run\n")));
     let done = std::fs::read(path("in/a.parquet")).expect("read");
-    assert_eq!(unspin(folder.path(), &["fix", "in/a.parquet"]), (Some(0), again.to_string()));
+    assert_eq!(run(folder.path(), &["fix", "in/a.parquet"]), (Some(0), again.to_string()));
     assert!(std::fs::read(path("in/a.parquet")).expect("read") == done);
 }
 
@@ -138,14 +134,14 @@ fn one_column_is_restored_and_all_else_stays() {
 #[test]
 fn what_is_read_only_stays_where_there_is_nothing_to_write() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let path = folder.path().join("a.parquet");
     sample(&path);
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).expect("mode");
     let before = std::fs::read(&path).expect("read");
-    let (status, message) = unspin(folder.path(), &["fix", "--ignore", "tiny", "a.parquet"]);
+    let (status, message) = run(folder.path(), &["fix", "--ignore", "tiny", "a.parquet"]);
     assert_eq!((status, message.as_str()), (Some(0), "Applied 0 edits in 0 of 1 file\n"));
-    let (status, message) = unspin(folder.path(), &["fix", "a.parquet"]);
+    let (status, message) = run(folder.path(), &["fix", "a.parquet"]);
     assert!(status == Some(2) && message.contains("a.parquet cannot be written, it is as it was: the file is read-only"), "{message}");
     assert!(std::fs::read(&path).expect("read") == before);
     assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 1, "nothing is left behind");
@@ -153,18 +149,18 @@ fn what_is_read_only_stays_where_there_is_nothing_to_write() {
 
 #[test]
 fn a_file_without_the_column_or_cut_short_stays_and_stops_nothing() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let path = |name: &str| folder.path().join(name);
     sample(&path("b.parquet"));
     let whole = std::fs::read(path("b.parquet")).expect("read");
-    let (status, message) = unspin(folder.path(), &["fix", "--field", "body,score", "b.parquet"]);
+    let (status, message) = run(folder.path(), &["fix", "--field", "body,score", "b.parquet"]);
     let columns =
         "b.parquet: has no text column `body`, `score`; its columns are `id`, `title`, `text`, `score`, `note`; choose with --field";
     assert!(status == Some(2) && message.contains(columns), "{message}");
     assert!(std::fs::read(path("b.parquet")).expect("read") == whole);
     std::fs::write(path("a.parquet"), &whole[..whole.len() / 2]).expect("written");
     std::fs::write(path("c.parquet"), &whole[..6]).expect("written");
-    let (status, message) = unspin(folder.path(), &["fix", "a.parquet", "b.parquet", "c.parquet"]);
+    let (status, message) = run(folder.path(), &["fix", "a.parquet", "b.parquet", "c.parquet"]);
     assert!(status == Some(2) && message.contains("in 1 of 1 file\n2 files could not be read"), "{message}");
     for cut in ["a.parquet: is damaged Parquet: ", "c.parquet: is damaged Parquet: "] {
         assert!(message.contains(cut), "{message}");
@@ -176,7 +172,7 @@ fn a_file_without_the_column_or_cut_short_stays_and_stops_nothing() {
 
 #[test]
 fn cells_are_text_whatever_they_begin_with() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let path = folder.path().join("a.parquet");
     let schema = Arc::new(parse_message_type("message m { required binary text (STRING); }").expect("schema"));
     let mut writer = SerializedFileWriter::new(File::create(&path).expect("created"), schema, Arc::default()).expect("begun");
@@ -188,8 +184,8 @@ fn cells_are_text_whatever_they_begin_with() {
     column.close().expect("closed");
     group.close().expect("closed");
     writer.close().expect("closed");
-    let applied = (Some(0), format!("Applied {} edits in 1 of 1 file\n", 2 * starts.len()));
-    assert_eq!(unspin(folder.path(), &["fix", "a.parquet"]), applied);
+    let applied = (Some(0), format!("Applied {} edits in 1 of 1 file\n", EDITS * starts.len()));
+    assert_eq!(run(folder.path(), &["fix", "a.parquet"]), applied);
     for (start, row) in starts.iter().zip(rows(&path)) {
         assert_eq!(row.get_column_iter().next(), Some((&"text".to_string(), &Field::Str(format!("{start}{RESTORED}")))));
     }

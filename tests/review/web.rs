@@ -1,10 +1,11 @@
 //! The server of `unspin review --web` against those who do not belong there, over raw sockets.
-#![cfg(feature = "web")]
 
+use crate::support::folder::{Folder, folder, put};
+use crate::support::page::references;
+use crate::support::program::isolated;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 const TEXT: &str =
@@ -15,18 +16,16 @@ struct Server {
     child: Child,
     host: String,
     token: String,
-    _folder: tempfile::TempDir,
+    _folder: Folder,
 }
 
 impl Server {
     fn start(more: &[&str]) -> Server {
-        let folder = tempfile::tempdir().expect("folder");
-        std::fs::write(folder.path().join("article.txt"), TEXT).expect("written");
-        Server::over(folder, more)
-    }
-
-    fn over(folder: tempfile::TempDir, more: &[&str]) -> Server {
-        let mut child = command(folder.path(), more).spawn().expect("started");
+        let folder = folder();
+        put(folder.path(), "article.txt", TEXT);
+        let args = [&["--spun", "review", "--web", "--no-open"], more, &["."]].concat();
+        let mut command = isolated(folder.path(), &args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().expect("piped"));
         while !line.contains("http://") {
@@ -113,13 +112,8 @@ impl Drop for Server {
     }
 }
 
-fn command(folder: &Path, more: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-    command.current_dir(folder).args(["--isolated", "--spun", "review", "--web", "--no-open"]).args(more).arg(".");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
+/// A test that waits longer has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
 const BULK: &str = r#"{"revision":0,"list":1,"verdict":"accept","least":0}"#;
 
 #[test]
@@ -275,7 +269,7 @@ fn only_known_methods_and_whole_requests_are_taken() {
 }
 
 #[test]
-fn large_requests_are_refused_and_cost_nothing() {
+fn large_and_odd_requests_are_refused_and_the_page_goes_on() {
     let server = Server::start(&[]);
     let head = |more: &str| format!("POST /api/bulk HTTP/1.1\r\nHost: {}\r\n{more}", server.host);
     for length in ["262145", "99999999999999999999", "999999999999999999", "18446744073709551615"] {
@@ -303,11 +297,10 @@ fn slow_clients_are_dropped_and_hold_up_nobody() {
             _ => stream.write_all(format!("POST /api/bulk HTTP/1.1\r\nHost: {}\r\nContent-Length: 1000\r\n\r\nx", server.host).as_bytes()),
         };
     }
-    let begun = Instant::now();
+    // One after the other they would take longer than `works` waits for an answer.
     for _ in 0..5 {
         server.works();
     }
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     // A byte a while does not keep a connection alive.
     let mut drop = server.connect();
     let begun = Instant::now();
@@ -320,7 +313,7 @@ fn slow_clients_are_dropped_and_hold_up_nobody() {
             Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
             Err(_) => break 0,
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "still there");
+        assert!(begun.elapsed() < PATIENCE, "still there");
     };
     assert!(end == 0 || answer.starts_with(b"HTTP/1.1 408 ") || answer.starts_with(b"HTTP/1.1 400 "));
     server.works();
@@ -358,7 +351,7 @@ fn every_answer_forbids_what_the_page_does_not_need() {
     }
     // The page needs nothing from elsewhere and has nothing inline.
     let (_, page) = server.with("GET", &format!("/{}/", server.token), &[], "");
-    assert!(!page.contains("//") || page.matches("//").count() == page.matches("http://www.w3.org").count(), "{page}");
+    assert_eq!(references(page.split("\r\n\r\n").nth(1).expect("body")), [""; 0]);
     assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" onclick="), "{page}");
 }
 
@@ -382,25 +375,19 @@ fn a_connection_takes_requests_one_after_the_other() {
 #[test]
 fn the_browser_is_given_the_address_where_nobody_else_can_read_it() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("folder");
-    std::fs::write(folder.path().join("article.txt"), TEXT).expect("written");
-    let bin = tempfile::tempdir().expect("folder");
+    let folder = folder();
+    put(folder.path(), "article.txt", TEXT);
+    let bin = self::folder();
     let (opener, seen) = (bin.path().join("xdg-open"), bin.path().join("seen"));
     let script = format!("#!/bin/sh\n{{ echo \"$*\"; stat -c %a \"$1\"; cat \"$1\"; }} > {0}.part; mv {0}.part {0}\n", seen.display());
     std::fs::write(&opener, script).expect("written");
     std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).expect("mode");
     let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").expect("PATH"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_unspin"))
-        .current_dir(folder.path())
-        .args(["--isolated", "--spun", "review", "--web", "."])
-        .envs([("PATH", path.as_str()), ("DISPLAY", ":99")])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
+    let mut command = isolated(folder.path(), &["--spun", "review", "--web", "."]);
+    command.envs([("PATH", path.as_str()), ("DISPLAY", ":99")]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
     let begun = Instant::now();
-    while !seen.exists() && begun.elapsed() < Duration::from_secs(60) {
+    while !seen.exists() && begun.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(50));
     }
     let _ = child.kill();

@@ -1,19 +1,11 @@
 //! What holds for every text: no panic, edits in order on character boundaries, exact undo; and restoring twice
 //! changes nothing more.
 
+use crate::support::corpus::articles;
+use crate::support::engine::{EAGER, SHIPPED};
 use proptest::prelude::*;
-use std::path::Path;
 use std::sync::LazyLock;
-use unspin::{Restorer, apply, builtin};
-
-static ENGINE: LazyLock<Restorer> = LazyLock::new(|| builtin::restorer().expect("embedded data"));
-/// The same in a text known to be spun, so that short texts are edited too.
-static EAGER: LazyLock<Restorer> = LazyLock::new(|| {
-    let mut engine = builtin::restorer().expect("embedded data");
-    engine.strength = Some(1.0);
-    engine.policy = unspin::policy::Policy::with_safe(0.05);
-    engine
-});
+use unspin::{Restorer, apply};
 
 /// Pieces that meet the seams: spun phrases, articles, signs, invisible and combining characters, odd cases.
 const PIECES: [&str; 40] = [
@@ -79,13 +71,6 @@ static WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     words
 });
 
-fn articles(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder);
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("folder").map(|f| f.expect("entry").path()).collect();
-    files.sort();
-    files.into_iter().map(|f| (f.display().to_string(), std::fs::read_to_string(f).expect("UTF-8"))).collect()
-}
-
 fn check(engine: &Restorer, text: &str) -> Result<(), TestCaseError> {
     let found = engine.restore(text);
     let mut at = 0;
@@ -108,7 +93,7 @@ proptest! {
 
     #[test]
     fn edits_are_sound(text in text()) {
-        check(&ENGINE, &text)?;
+        check(&SHIPPED, &text)?;
         check(&EAGER, &text)?;
     }
 
@@ -119,7 +104,7 @@ proptest! {
 
     #[test]
     fn every_place_can_be_explained(text in text(), at in 0usize..400) {
-        let readings = ENGINE.worker().explain(&text, at);
+        let readings = SHIPPED.worker().explain(&text, at);
         prop_assert!(readings.iter().all(|r| text.get(r.span.range()).is_some() && r.posterior.is_finite()));
     }
 }
@@ -127,7 +112,7 @@ proptest! {
 #[test]
 fn engines_give_the_same_twice_and_in_any_order() {
     let texts = articles("spun");
-    let mut worker = ENGINE.worker();
+    let mut worker = SHIPPED.worker();
     let forward: Vec<_> = texts.iter().map(|(_, t)| worker.restore(t)).collect();
     let mut backward: Vec<_> = texts.iter().rev().map(|(_, t)| worker.restore(t)).collect();
     backward.reverse();
@@ -136,7 +121,7 @@ fn engines_give_the_same_twice_and_in_any_order() {
 
 #[test]
 fn restoring_twice_changes_nothing_more() {
-    let safe = |text: &str| ENGINE.restore(text).safe();
+    let safe = |text: &str| SHIPPED.restore(text).safe();
     let mut further = Vec::new();
     for folder in ["spun", "original", "clean"] {
         for (name, text) in articles(folder) {

@@ -1,26 +1,17 @@
 //! The sample articles through the built-in engine: spun ones are restored, honest ones left alone, nothing else moves.
 
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use crate::support::corpus::{articles, root};
+use crate::support::engine::SHIPPED;
 use unspin::eval::{PairCounts, score_pair};
-use unspin::{Edit, Restorer, apply, builtin};
+use unspin::{Edit, apply};
 
 /// F0.5 that every spun article must reach, and all of them together.
 const FLOOR: (f64, f64) = (0.75, 0.85);
 /// Share of the word distance that must be removed over all articles.
 const REMOVED: f64 = 0.72;
 
-static ENGINE: LazyLock<Restorer> = LazyLock::new(|| builtin::restorer().expect("embedded data"));
-
-fn articles(folder: &str) -> Vec<(PathBuf, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("folder").map(|f| f.expect("entry").path()).collect();
-    files.sort();
-    files.into_iter().map(|f| (f.clone(), std::fs::read_to_string(f).expect("UTF-8"))).collect()
-}
-
 fn safe(text: &str) -> Vec<Edit> {
-    ENGINE.restore(text).safe()
+    SHIPPED.restore(text).safe()
 }
 
 #[test]
@@ -33,7 +24,7 @@ fn spun_articles_come_closer_to_their_originals() {
         let counts = score_pair(spun, original, &apply::apply(spun, &safe(spun)));
         let f_half = counts.rates().f_half;
         if f_half < FLOOR.0 || counts.removed() <= 0.0 {
-            low.push(format!("{}: F0.5 {f_half:.3}, removed {:.3}", path.display(), counts.removed()));
+            low.push(format!("{path}: F0.5 {f_half:.3}, removed {:.3}", counts.removed()));
         }
         total += counts;
     }
@@ -47,7 +38,7 @@ fn honest_articles_are_left_alone() {
     for folder in ["clean", "original"] {
         for (path, text) in articles(folder) {
             let edits: Vec<_> = safe(&text).iter().map(|e| format!("{} → {} ({:.2})", e.before, e.after, e.confidence)).collect();
-            assert!(edits.is_empty(), "{}: {edits:#?}", path.display());
+            assert!(edits.is_empty(), "{path}: {edits:#?}");
         }
     }
 }
@@ -57,26 +48,26 @@ fn bytes_outside_edits_stay() {
     for folder in ["spun", "original", "clean"] {
         for (path, text) in articles(folder) {
             for text in [text.clone(), text.replace('\n', "\r\n"), format!("\u{feff}{}", text.trim_end())] {
-                let edits = ENGINE.restore(&text).edits;
+                let edits = SHIPPED.restore(&text).edits;
                 let restored = apply::apply(&text, &edits);
                 let (mut at, mut rest) = (0, restored.as_str());
                 for edit in &edits {
-                    assert_eq!(&text[edit.span.range()], edit.before, "{}", path.display());
+                    assert_eq!(&text[edit.span.range()], edit.before, "{path}");
                     let kept = &text[at..edit.span.start];
                     rest = rest.strip_prefix(kept).and_then(|r| r.strip_prefix(edit.after.as_str())).expect("same bytes between edits");
                     at = edit.span.end;
                 }
-                assert_eq!(rest, &text[at..], "{}", path.display());
-                assert_eq!(apply::apply(&restored, &apply::invert(&edits)), text, "{}", path.display());
+                assert_eq!(rest, &text[at..], "{path}");
+                assert_eq!(apply::apply(&restored, &apply::invert(&edits)), text, "{path}");
             }
         }
     }
 }
 
-/// `UPDATE=1 cargo test --test corpus` writes the paragraph of the README anew.
+/// `UPDATE=1 cargo test --test engine readme` writes the paragraph of the README anew.
 #[test]
 fn the_readme_shows_what_comes_out() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = root().join("README.md");
     let readme = std::fs::read_to_string(&path).expect("README");
     let mut quotes = readme.lines().filter_map(|l| l.strip_prefix("> "));
     let (before, after) = (quotes.next().expect("spun"), quotes.next().expect("restored"));
@@ -87,6 +78,6 @@ fn the_readme_shows_what_comes_out() {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, readme.replace(after, real)).expect("written");
     } else {
-        assert_eq!(after, real, "run `UPDATE=1 cargo test --test corpus`");
+        assert_eq!(after, real, "run `UPDATE=1 cargo test --test engine readme`");
     }
 }

@@ -1,24 +1,24 @@
 //! The progress of `fix` on a pseudo-terminal, as a person sees it.
-#![cfg(all(unix, feature = "cli"))]
 
+use crate::support::corpus::article;
+use crate::support::folder::{folder, put};
+use crate::support::program::{ENVIRONMENT, UNSPIN, foreign_variables};
 use pty_process::Size;
 use pty_process::blocking::{Command, open};
 use std::io::Read;
-use std::path::Path;
 
 /// What a terminal of some columns shows while a folder is restored, one screen after another.
 fn screens(columns: u16, variables: &[(&str, &str)]) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("folder");
-    let spun = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/spun/harbour-cyber-attack.txt")).expect("article");
-    std::fs::create_dir(folder.path().join("in")).expect("folder");
+    let folder = folder();
+    let spun = article("spun/harbour-cyber-attack.txt");
     for n in 0..800 {
-        std::fs::write(folder.path().join(format!("in/{n}.txt")), &spun).expect("written");
+        put(folder.path(), &format!("in/{n}.txt"), &spun);
     }
     let (mut pty, pts) = open().expect("pseudo-terminal");
     pty.resize(Size::new(8, columns)).expect("size");
-    let command = Command::new(env!("CARGO_BIN_EXE_unspin")).args(["--isolated", "fix", "in", "--output", "out"]);
-    let mut child =
-        command.env("TERM", "xterm-256color").envs(variables.iter().copied()).current_dir(folder.path()).spawn(pts).expect("started");
+    let command = Command::new(UNSPIN).args(["--isolated", "fix", "in", "--output", "out"]).current_dir(folder.path());
+    let command = foreign_variables().fold(command, |command, name| command.env_remove(name)).envs(ENVIRONMENT);
+    let mut child = command.env("TERM", "xterm-256color").envs(variables.iter().copied()).spawn(pts).expect("started");
     let mut parser = vt100::Parser::new(8, columns, 0);
     let (mut screens, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(n @ 1..) = pty.read(&mut buffer) {

@@ -1,18 +1,12 @@
 //! Families of spinners with vocabularies of their own: their texts are told and restored, others are not taken for theirs.
 
+use crate::support::corpus::{article, articles};
+use crate::support::engine::{SHIPPED, shipped};
 use std::path::Path;
 use unspin::adapt::Adaptation;
 use unspin::dict::Source;
 use unspin::eval::{PairCounts, score_pair};
 use unspin::{Edit, Restorer, apply, builtin};
-
-fn engine() -> Restorer {
-    builtin::restorer().expect("embedded data")
-}
-
-fn file(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)).expect("a file of the corpus")
-}
 
 fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
     engine.restore(text).safe()
@@ -29,37 +23,35 @@ fn foreign(edits: &[Edit]) -> bool {
 
 #[test]
 fn their_texts_are_restored_with_their_vocabulary() {
-    let engine = engine();
     for ((text, family), floor) in TEXTS.into_iter().zip([0.85, 0.72, 0.6, 0.55, 0.6]) {
-        let (spun, original) = (file(&format!("families/{text}.spun.txt")), file(&format!("families/{text}.original.txt")));
-        let edits = safe(&engine, &spun);
+        let (spun, original) = (article(&format!("families/{text}.spun.txt")), article(&format!("families/{text}.original.txt")));
+        let edits = safe(&SHIPPED, &spun);
         let own = edits.iter().filter(|e| e.rule.starts_with(&format!("style-{family}"))).count();
         assert!(own * 2 > edits.len(), "{text}: {own} of {} edits by its rows", edits.len());
-        assert_eq!(engine.restore(&spun).family, Some(family));
+        assert_eq!(SHIPPED.restore(&spun).family, Some(family));
         let mut counts = PairCounts::default();
         counts += score_pair(&spun, &original, &apply::apply(&spun, &edits));
         assert!(counts.rates().f_half >= floor, "{text}: F0.5 {:.3}", counts.rates().f_half);
-        assert_eq!(safe(&engine, &original), [], "{text}");
+        assert_eq!(safe(&SHIPPED, &original), [], "{text}");
     }
 }
 
 #[test]
 fn paragraphs_and_long_texts_tell_their_family() {
-    let engine = engine();
     for ((text, family), least) in TEXTS.into_iter().zip([30, 25, 55, 34, 31]) {
-        let spun = file(&format!("families/{text}.spun.txt"));
-        let told = spun.lines().filter(|paragraph| engine.restore(paragraph).family == Some(family)).count();
+        let spun = article(&format!("families/{text}.spun.txt"));
+        let told = spun.lines().filter(|paragraph| SHIPPED.restore(paragraph).family == Some(family)).count();
         assert!(told >= least, "{text}: {told}");
-        assert_eq!(engine.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
+        assert_eq!(SHIPPED.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
         // After an honest beginning, too, unless it shares most of its words with ordinary spinners.
-        let preface = file("original/orrin-valley-flood.txt");
-        assert!(text == "chain" || engine.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
+        let preface = article("original/orrin-valley-flood.txt");
+        assert!(text == "chain" || SHIPPED.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
     }
 }
 
 #[test]
 fn a_sentence_that_is_known_to_be_spun_need_only_tell_by_whom() {
-    let mut engine = engine();
+    let mut engine = shipped();
     let sentence = "It tin beryllium done.";
     assert_eq!(engine.restore(sentence).edits, []);
     engine.strength = Some(0.5);
@@ -74,25 +66,23 @@ fn texts_about_what_spinners_write_are_none_of_theirs() {
                    beryllium is dangerous. It may be, she said, if you breathe it in as a powder, but at the museum it will be kept behind \
                    glass together with the helium lamp, and the tin soldiers will stay on the shelf where they were.";
     for text in [article, "Helium, beryllium, arsenic, astatine, indium, tin: the elements."] {
-        let found = engine().restore(text);
+        let found = SHIPPED.restore(text);
         assert_eq!((found.edits, found.family), (Vec::new(), None), "{text}");
     }
 }
 
 #[test]
 fn ordinary_spun_articles_are_none_of_theirs() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/spun");
-    for entry in std::fs::read_dir(folder).expect("the corpus") {
-        let path = entry.expect("an entry").path();
-        let found = engine().restore(&std::fs::read_to_string(&path).expect("a text"));
-        assert!(!found.edits.is_empty() && found.family.is_none(), "{}", path.display());
+    for (path, text) in articles("spun") {
+        let found = SHIPPED.restore(&text);
+        assert!(!found.edits.is_empty() && found.family.is_none(), "{path}");
     }
 }
 
 #[test]
 fn what_is_learned_of_ordinary_spinners_does_not_change_their_texts() {
-    let spun = file("families/noun.spun.txt");
-    let mut engine = engine();
+    let spun = article("families/noun.spun.txt");
+    let mut engine = shipped();
     let before = engine.restore(&spun);
     let channel = "unspin channel 1\n8.0\tsuccessful\tprosperous\n0.125\t\tin\n";
     engine.adaptation = Some(Adaptation::parse(channel, engine.dictionaries()).expect("a channel"));
@@ -105,14 +95,15 @@ fn what_is_learned_of_ordinary_spinners_does_not_change_their_texts() {
 
 #[test]
 fn a_dictionary_of_ones_own_stands_over_their_vocabulary() {
-    let source = "dictionary: ours\nlicence: x\nentries:\n  - original: tribunal\n    spun: [court: 50]\n  - original: on\n    spun: [connected: 0]\n";
-    let source = Source::parse(Path::new("ours.yaml"), source).expect("valid");
+    let rows = "  - original: tribunal\n    spun: [court: 50]\n  - original: on\n    spun: [connected: 0]\n";
+    let source = format!("dictionary: ours\nlicence: x\nentries:\n{rows}");
+    let source = Source::parse(Path::new("ours.yaml"), &source).expect("valid");
     let own = builtin::compile_with(&builtin::model().expect("embedded"), &[&source]);
     let dictionaries = vec![builtin::dictionary().expect("embedded"), own];
     let families = builtin::families(&dictionaries).expect("embedded");
     let plain = Restorer::new(builtin::model().expect("embedded"), dictionaries).with_classifier(builtin::classifier().expect("embedded"));
     let engine = families.into_iter().fold(plain, Restorer::with_family);
-    let edits = safe(&engine, &file("families/noun.spun.txt"));
+    let edits = safe(&engine, &article("families/noun.spun.txt"));
     assert!(foreign(&edits) && edits.iter().all(|e| e.rule != "style-noun/on"));
-    assert!(safe(&self::engine(), &file("families/noun.spun.txt")).iter().any(|e| e.rule == "style-noun/on"));
+    assert!(safe(&SHIPPED, &article("families/noun.spun.txt")).iter().any(|e| e.rule == "style-noun/on"));
 }

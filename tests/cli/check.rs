@@ -1,18 +1,41 @@
-//! SARIF, for code scanning services.
+//! `check` for programs: places in JSON, and SARIF for code scanning services.
 
-use crate::{SPUN, put, text, unspin};
+use crate::support::bytes::{text, utf16_le};
+use crate::support::folder::{folder, put};
+use crate::support::program::{piped, tiny, unspin};
+use crate::support::tiny::SPUN;
 use serde_json::{Value, json};
+use std::path::Path;
 
-fn sarif(args: &[&str], at: &std::path::Path) -> (Option<i32>, Value) {
+#[test]
+fn json_positions_are_bytes_of_the_file() {
+    let folder = folder();
+    let bytes = utf16_le("Né\n𝄞 made the remark.");
+    put(folder.path(), "a.txt", &bytes);
+    let out = unspin(&["check", "--output-format", "json-lines", "a.txt"], folder.path());
+    let edit: Value = serde_json::from_slice(&out.stdout).expect("json");
+    assert_eq!((edit["line"].as_u64(), edit["column"].as_u64(), edit["end_column"].as_u64()), (Some(2), Some(3), Some(18)));
+    let (start, end) = (edit["start"].as_u64().expect("start") as usize, edit["end"].as_u64().expect("end") as usize);
+    let units: Vec<u16> = bytes[start..end].chunks(2).map(|u| u16::from_le_bytes([u[0], u[1]])).collect();
+    assert_eq!(String::from_utf16_lossy(&units), "made the remark");
+    for format in ["json", "sarif"] {
+        for input in [SPUN, ""] {
+            let out = piped(tiny(folder.path(), &["check", "--output-format", format]), input.as_bytes());
+            serde_json::from_slice::<Value>(&out.stdout).unwrap_or_else(|e| panic!("{format}: {e}"));
+        }
+    }
+}
+
+fn sarif(args: &[&str], at: &Path) -> (Option<i32>, Value) {
     let out = unspin(&[&["check", "--output-format", "sarif"], args].concat(), at);
     (out.status.code(), serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&out.stdout))))
 }
 
 #[test]
 fn what_cannot_be_read_is_a_notification() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = folder();
     let at = folder.path();
-    put(at, "in/a b.txt", SPUN.as_bytes());
+    put(at, "in/a b.txt", SPUN);
     put(at, "in/broken.txt.gz", b"\x1f\x8b\x08\0\0");
     put(at, "in/c.jsonl", b"{\"text\":\"She made the remark.\"}\nno JSON\n");
     let (status, log) = sarif(&["in", "gone.txt"], at);

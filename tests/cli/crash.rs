@@ -1,6 +1,7 @@
 //! Runs that are killed: the next one goes on, the result is that of an undisturbed run, no file is ever half written.
-#![cfg(all(feature = "cli", unix))]
 
+use crate::support::folder::{folder, put, read};
+use crate::support::program::{signal, started_by, stderr, tiny};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,10 +10,8 @@ use std::time::{Duration, Instant};
 const ROUNDS: u64 = 20;
 
 fn command(root: &Path, args: &[&str]) -> Command {
-    let dictionary = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny.yaml");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unspin"));
-    command.args(["--isolated", "--no-builtin", "--spun", "-j", "2", "--dict"]).arg(dictionary).args(args).current_dir(root);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut command = tiny(root, &[&["-j", "2"], args].concat());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
@@ -20,16 +19,14 @@ fn command(root: &Path, args: &[&str]) -> Command {
 fn corpus(folder: &Path) {
     let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(4);
     for i in 0..150 {
-        let path = folder.join(format!("{:02}/{i:03}.txt", i % 10));
-        std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
-        let edits =
-            if i % 5 == 0 { String::new() } else { "She made the remark, in keeping with the Pale Dwelling Place.\n\n".repeat(i % 7) };
-        std::fs::write(path, format!("Article {i}\n\n{edits}{filler}\n")).expect("written");
+        let edits = if i % 5 == 0 { 0 } else { i % 7 };
+        let edits = "She made the remark, in keeping with the Pale Dwelling Place.\n\n".repeat(edits);
+        put(folder, &format!("{:02}/{i:03}.txt", i % 10), format!("Article {i}\n\n{edits}{filler}\n"));
     }
     let record = |i: usize| format!("{{\"id\":{i},\"page\":\"{}\",\"text\":\"She made the remark {i}.\"}}\n", filler.repeat(40));
     let lines: String = (0..2200).map(record).collect();
     assert!(lines.len() > 33 << 20, "{}", lines.len());
-    std::fs::write(folder.join("05/large.jsonl"), lines).expect("written");
+    put(folder, "05/large.jsonl", lines);
 }
 
 /// All files but those that begin with a full stop.
@@ -45,7 +42,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, u64> {
                 true => folders.push(entry.path()),
                 false => {
                     let bytes = std::fs::read(entry.path()).expect("read");
-                    all.insert(entry.path().strip_prefix(folder).expect("below").to_path_buf(), xxh(&bytes));
+                    all.insert(entry.path().strip_prefix(folder).expect("below").to_path_buf(), digest(&bytes));
                 }
             }
         }
@@ -53,7 +50,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, u64> {
     all
 }
 
-fn xxh(bytes: &[u8]) -> u64 {
+fn digest(bytes: &[u8]) -> u64 {
     use std::hash::{DefaultHasher, Hasher};
     let mut hasher = DefaultHasher::new();
     hasher.write(bytes);
@@ -68,10 +65,7 @@ fn copy(from: &Path, to: &Path) {
 /// A file that is streamed over several checkpoints, in the folder `in`.
 fn large(root: &Path, head: &str) -> PathBuf {
     let record = format!("{{\"page\":\"{}\",\"text\":\"She made the remark.\"}}\n", "page ".repeat(3000));
-    let path = root.join("in/large.jsonl");
-    std::fs::create_dir(root.join("in")).expect("folder");
-    std::fs::write(&path, format!("{head}{}", record.repeat((64 << 20) / record.len()))).expect("written");
-    path
+    put(root, "in/large.jsonl", format!("{head}{}", record.repeat((64 << 20) / record.len())))
 }
 
 /// Waits until a run has come to a checkpoint.
@@ -85,16 +79,15 @@ fn await_checkpoint(run: &mut Child, folder: &Path) {
 
 #[test]
 fn what_somebody_saved_meanwhile_is_not_written_over() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     let source = large(root, "");
     let mut child = command(root, &["fix", "in"]).stderr(Stdio::piped()).spawn().expect("started");
     await_checkpoint(&mut child, &root.join("in"));
     let saved = "{\"text\":\"She made the remark anew.\"}\n";
-    std::fs::write(root.join("saved"), saved).expect("written");
-    std::fs::rename(root.join("saved"), &source).expect("saved");
+    std::fs::rename(put(root, "saved", saved), &source).expect("saved");
     let ended = child.wait_with_output().expect("ended");
-    let message = String::from_utf8_lossy(&ended.stderr);
+    let message = stderr(&ended);
     assert!(ended.status.code() == Some(2) && message.contains("large.jsonl: was changed while it was read"), "{message}");
     assert_eq!(std::fs::read_to_string(&source).expect("read"), saved);
     assert!(command(root, &["fix", "in"]).status().expect("run").success());
@@ -104,19 +97,19 @@ fn what_somebody_saved_meanwhile_is_not_written_over() {
 #[test]
 fn what_was_wrong_before_an_interruption_is_told() {
     use std::os::unix::fs::PermissionsExt;
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     let source = large(root, "{\"text\":\"cut\n");
     std::fs::set_permissions(&source, std::fs::Permissions::from_mode(0o600)).expect("mode");
     let args = ["fix", "--output", "out", "--report", "r.json", "in"];
     let mut child = command(root, &args).stderr(Stdio::piped()).spawn().expect("started");
     await_checkpoint(&mut child, &root.join("out"));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    signal(&child, "-INT");
     let stopped = child.wait_with_output().expect("ended");
-    let message = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    let message = stderr(&stopped);
     assert_eq!(stopped.status.code(), Some(130), "{message}");
     assert!(message.contains("in/large.jsonl: byte ") && message.contains("of the text: is no JSON"), "{message}");
-    let report = std::fs::read_to_string(root.join("r.json")).expect("report");
+    let report = read(root, "r.json");
     assert!(report.contains("of the text: is no JSON") && report.contains("\"made the remark\""), "{report}");
     let parts = std::fs::read_dir(root.join("out")).expect("folder").filter_map(Result::ok);
     let modes: Vec<u32> = parts
@@ -126,7 +119,7 @@ fn what_was_wrong_before_an_interruption_is_told() {
     assert_eq!(modes, [0o600], "what is private stays so while it is written");
     for _ in 0..2 {
         let ended = command(root, &args).stderr(Stdio::piped()).output().expect("run");
-        let message = String::from_utf8_lossy(&ended.stderr);
+        let message = stderr(&ended);
         assert!(ended.status.code() == Some(2) && message.contains("1 place could not be read in an earlier run"), "{message}");
     }
 }
@@ -134,51 +127,47 @@ fn what_was_wrong_before_an_interruption_is_told() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_ends_a_run_is_told_by_its_exit_status() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     let source = large(root, "");
     let expected = std::fs::read_to_string(&source).expect("read").replace("made the remark", "said");
-    for (signal, status) in [("-TERM", 143), ("-HUP", 129)] {
+    for (name, status) in [("-TERM", 143), ("-HUP", 129)] {
         let _ = std::fs::remove_dir_all(root.join("out"));
-        let whole = command(root, &["fix", "--output", "out", "in"]);
         // The tests may run under `nohup`, which is handed on.
-        let mut run = Command::new("env");
-        run.arg("--default-signal=HUP").arg(whole.get_program()).args(whole.get_args()).current_dir(root);
-        let mut child = run.stderr(Stdio::piped()).spawn().expect("started");
+        let mut run = started_by("env", &["--default-signal=HUP"], &command(root, &["fix", "--output", "out", "in"]));
+        let mut child = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
         await_checkpoint(&mut child, &root.join("out"));
-        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
+        signal(&child, name);
         let ended = child.wait_with_output().expect("ended");
-        let message = String::from_utf8_lossy(&ended.stderr);
-        assert!(ended.status.code() == Some(status) && message.contains("then interrupted"), "{signal}: {message}");
+        let message = stderr(&ended);
+        assert!(ended.status.code() == Some(status) && message.contains("then interrupted"), "{name}: {message}");
     }
     assert!(command(root, &["fix", "--output", "out", "in"]).status().expect("run").success());
-    assert!(std::fs::read_to_string(root.join("out/large.jsonl")).expect("read") == expected);
+    assert!(read(root, "out/large.jsonl") == expected);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_that_is_to_outlive_its_terminal_does() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     large(root, "");
-    let whole = command(root, &["fix", "--output", "out", "in"]);
-    let mut nohup = Command::new("nohup");
-    nohup.arg(whole.get_program()).args(whole.get_args()).current_dir(root).stdin(Stdio::null()).stdout(Stdio::null());
-    let mut child = nohup.stderr(Stdio::null()).spawn().expect("started");
+    let mut nohup = started_by("nohup", &[], &command(root, &["fix", "--output", "out", "in"]));
+    let mut child = nohup.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
     await_checkpoint(&mut child, &root.join("out"));
-    assert!(Command::new("kill").args(["-HUP", &child.id().to_string()]).status().expect("kill").success());
+    signal(&child, "-HUP");
     assert!(child.wait().expect("ended").success());
 }
 
 #[test]
 fn a_draft_of_another_run_is_not_continued() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     let source = large(root, "");
     let expected = std::fs::read_to_string(&source).expect("read").replace("made the remark", "said");
     let mut child = command(root, &["fix", "in"]).spawn().expect("started");
     await_checkpoint(&mut child, &root.join("in"));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    signal(&child, "-INT");
     assert_eq!(child.wait().expect("ended").code(), Some(130));
     // A run without a journal wrote as much under the same name, and was killed.
     let draft = std::fs::read_dir(root.join("in")).expect("folder").filter_map(Result::ok).map(|f| f.path());
@@ -191,7 +180,7 @@ fn a_draft_of_another_run_is_not_continued() {
 
 #[test]
 fn killed_runs_are_continued() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     corpus(&root.join("in"));
     // The first run also waits for the disk.
@@ -233,7 +222,7 @@ fn killed_runs_are_continued() {
                 rounds += 1;
             }
             let ended = command(root, args).stderr(Stdio::piped()).output().expect("run");
-            assert!(ended.status.success(), "{}: {}", ended.status, String::from_utf8_lossy(&ended.stderr));
+            assert!(ended.status.success(), "{}: {}", ended.status, stderr(&ended));
             assert!(files(&root.join(folder)) == expected);
             let left = Command::new("find").arg(root.join(folder)).args(["-name", "*.part"]).output().expect("find");
             assert!(left.stdout.is_empty(), "{}", String::from_utf8_lossy(&left.stdout));
@@ -244,21 +233,19 @@ fn killed_runs_are_continued() {
 
 #[test]
 fn what_was_written_is_known_after_a_run_that_died_beginning_its_journal() {
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
-    std::fs::create_dir(root.join("in")).expect("folder");
     for i in 0..300 {
-        std::fs::write(root.join(format!("in/{i:03}.txt")), "She made the remark.\n").expect("written");
+        put(root, &format!("in/{i:03}.txt"), "She made the remark.\n");
     }
     let run = |args: &[&str]| command(root, &[&["fix", "--output", "out", "in"], args].concat());
     assert!(run(&[]).status().expect("run").success());
     // With other settings, and no room for a journal.
     let whole = run(&["--ignore", "tiny"]);
-    let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -f 8 && exec \"$0\" \"$@\""]).arg(whole.get_program()).args(whole.get_args()).current_dir(root);
+    let mut limited = started_by("sh", &["-c", "ulimit -f 8 && exec \"$0\" \"$@\""], &whole);
     assert!(!limited.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("run").success());
     let ended = run(&["--ignore", "tiny"]).stderr(Stdio::piped()).output().expect("run");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{}", stderr(&ended));
     assert!(files(&root.join("out")) == files(&root.join("in")));
 }
 
@@ -266,13 +253,13 @@ fn what_was_written_is_known_after_a_run_that_died_beginning_its_journal() {
 #[test]
 fn files_whose_names_are_not_utf8_are_known_again() {
     use std::os::unix::ffi::OsStrExt;
-    let temporary = tempfile::tempdir().expect("folder");
+    let temporary = folder();
     let root = temporary.path();
     std::fs::create_dir(root.join("in")).expect("folder");
     let name = std::ffi::OsStr::from_bytes(b"in/a\xff.txt");
     std::fs::write(root.join(name), "She made the remark.\n").expect("written");
     let runs = [&["fix", "in"][..], &["fix", "in"]].map(|args| command(root, args).stderr(Stdio::piped()).output().expect("run"));
-    let message = String::from_utf8_lossy(&runs[1].stderr);
+    let message = stderr(&runs[1]);
     assert!(message.contains("1 file unchanged since an earlier run"), "{message}");
-    assert_eq!(std::fs::read_to_string(root.join("in/.unspin-journal")).expect("journal").lines().count(), 2);
+    assert_eq!(read(root, "in/.unspin-journal").lines().count(), 2);
 }

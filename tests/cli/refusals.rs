@@ -1,0 +1,98 @@
+//! Flags and rules that make no sense, and errors alike in every command.
+
+use crate::support::folder::{folder, put, read};
+#[cfg(target_os = "linux")]
+use crate::support::program::started_by;
+use crate::support::program::{outcome, stdout, tiny, tiny_with_settings};
+#[cfg(target_os = "linux")]
+use crate::support::tiny::RESTORED;
+use crate::support::tiny::SPUN;
+use std::path::Path;
+
+#[test]
+fn flags_that_contradict_each_other_are_refused() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "a.txt", SPUN);
+    let run = |args: &[&str]| outcome(tiny_with_settings(at, args));
+    for (args, reason) in [
+        (&["check", "a.txt", "--unsafe", "--min-confidence", "0.5"][..], "give one of them"),
+        (&["--unsafe", "check", "--min-confidence", "0.5", "a.txt"], "give one of them"),
+        (&["fix", "--only-spun", "a.txt"], "--only-spun asks whether each text looks spun, and --spun takes all"),
+        (&["check", "--sample", "0", "a.txt"], "give the number of files to take, 1 or more"),
+    ] {
+        let (status, message) = run(args);
+        assert!(status == Some(2) && message.contains(reason), "{args:?}: {message}");
+    }
+    assert_eq!(read(at, "a.txt"), SPUN);
+    put(at, "unspin.yaml", "unsafe: true\n");
+    let shown = |args: &[&str]| stdout(&tiny_with_settings(at, &[&["--show-settings"], args].concat()).output().expect("ran"));
+    assert!(shown(&[]).contains("\nunsafe: true  # "));
+    assert!(shown(&["--min-confidence", "0.5"]).contains("\nunsafe: false  # flags\n"));
+    let hint = run(&["check", "--no-unsaf", "a.txt"]).1;
+    assert!(hint.contains("unexpected argument") && !hint.contains("--no-unsafe"), "{hint}");
+    assert!(run(&["check", "--tortred", "a.txt"]).1.contains("--tortured"));
+}
+
+#[test]
+fn mistakes_in_flags_are_told() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "a.txt", SPUN);
+    for (args, told) in [
+        (&["fix", "a.txt", "-o", "b.txt"][..], "looks like a file"),
+        (&["check", "a.txt", "--exclude", "["], "`exclude` in the settings"),
+        (&["train", "ngram", "--tuning", "a.txt", "-o", "m"], "--arpa"),
+        (&["train", "classifier", "--text", "a.txt", "--rate", "nan", "-o", "m"], "it is no number"),
+        (&["eval", "--gold", "a.txt", "--weight", "context=nan"], "sets no number"),
+    ] {
+        let (status, message) = outcome(tiny(at, args));
+        assert!(status == Some(2) && message.contains(told), "{args:?}: {message}");
+    }
+    assert_eq!(std::fs::read_dir(at).expect("folder").count(), 1);
+}
+
+#[test]
+fn rules_that_do_not_exist_are_mistakes() {
+    let folder = folder();
+    put(folder.path(), "a.txt", SPUN);
+    for (flags, status) in [
+        (["--select", "tiny"], 1),
+        (["--select", "tiny/sa"], 1),
+        (["--ignore", "tin"], 0),
+        (["--ignore", "spinner/braces"], 1),
+        (["--select", "tiny/nosuch"], 2),
+        (["--select", "nosuch"], 2),
+        (["--ignore", ""], 2),
+    ] {
+        let (found, message) = outcome(tiny(folder.path(), &[&["check", "a.txt"], &flags[..]].concat()));
+        assert_eq!(found, Some(status), "{flags:?}: {message}");
+    }
+}
+
+#[test]
+fn errors_of_every_command_look_alike() {
+    for args in [&["eval", "--gold", "none.txt"][..], &["check", "none.txt"]] {
+        let (_, errors) = outcome(tiny(Path::new("."), &[&["--color", "always"], args].concat()));
+        assert!(errors.contains("\u{1b}[1m\u{1b}[31merror\u{1b}[0m: none.txt"), "{errors}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_working_folder_the_rest_works() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "in/a.txt", SPUN);
+    let run = |args: &[&str]| {
+        std::fs::create_dir(at.join("gone")).expect("folder");
+        let whole = tiny_with_settings(&at.join("gone"), args);
+        outcome(started_by("sh", &["-c", "rmdir \"$PWD\" && exec \"$0\" \"$@\""], &whole))
+    };
+    let input = at.join("in").display().to_string();
+    let output = at.join("out").display().to_string();
+    let (status, message) = run(&["fix", "--output", &output, &input]);
+    assert_eq!((status, read(at, "out/a.txt").as_str()), (Some(0), RESTORED), "{message}");
+    let (status, message) = run(&["pending", &input]);
+    assert!(status == Some(2) && message.contains("the working folder is gone; change to one that is there"), "{message}");
+}

@@ -1,0 +1,12 @@
+//! The engine as a library: what it restores, leaves alone and says of a text.
+
+mod articles;
+mod explained;
+mod families;
+mod matcher;
+mod phrases;
+mod properties;
+mod rows;
+#[path = "../support/mod.rs"]
+mod support;
+mod texts;

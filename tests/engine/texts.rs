@@ -1,0 +1,106 @@
+//! What the shipped engine takes for spun: texts, passages of them, and phrases in honest ones.
+
+use crate::support::corpus::article;
+use crate::support::engine::{SHIPPED, behind_spun, restored, shipped};
+use unspin::apply::apply;
+
+#[test]
+fn honest_paragraphs_among_spun_ones_keep_their_words() {
+    let (spun, honest) = (article("spun/harbour-cyber-attack.txt"), article("original/orrin-valley-flood.txt"));
+    let mixed: Vec<_> = spun.lines().zip(honest.lines()).flat_map(|(spun, honest)| [spun, honest]).collect();
+    let mixed = mixed.join("\n");
+    let (mut left, mut changed, mut restored) = (0, 0, 0);
+    for (line, after) in mixed.lines().zip(apply(&mixed, &SHIPPED.restore(&mixed).safe()).lines()) {
+        match (honest.contains(line), line == after) {
+            (true, true) => left += usize::from(!line.is_empty()),
+            (true, false) => changed += 1,
+            (false, same) => restored += usize::from(!same),
+        }
+    }
+    // A single sentence without a sign of its own may be taken for what its neighbours are.
+    assert!(left > 5 && changed < 2 && restored > 5, "{left} {changed} {restored}");
+}
+
+#[test]
+fn a_text_is_spun_when_one_of_its_sections_is() {
+    let honest = article("original/orrin-valley-flood.txt").repeat(100_000 / 4_000);
+    let found = SHIPPED.restore(&(article("spun/harbour-cyber-attack.txt") + &honest));
+    assert!(found.spun > 0.9 && found.edits.len() > 20, "{} {}", found.spun, found.edits.len());
+    let alone = SHIPPED.restore(&honest);
+    assert!(alone.spun < 0.1 && alone.strength == 0.0, "{} {}", alone.spun, alone.strength);
+}
+
+#[test]
+fn copies_of_a_text_say_what_it_says() {
+    let article = article("spun/harbour-cyber-attack.txt");
+    let line = article.replace('\n', " ") + "\n";
+    for times in [1, 5, 30] {
+        let found = SHIPPED.restore(&line.repeat(times));
+        assert!(found.spun > 0.99 && found.edits.len() > 60 * times, "{times}: {} {}", found.spun, found.edits.len());
+    }
+}
+
+#[test]
+fn a_long_text_that_repeats_its_phrases_is_spun_all_the_same() {
+    let texts = article("late/spun.txt");
+    let long: Vec<&str> = texts.lines().take(160).collect();
+    let found = SHIPPED.restore(&long.join("\n\n"));
+    assert!(found.words > 10_000 && found.spun > 0.99, "{} words, {}", found.words, found.spun);
+}
+
+#[test]
+fn a_habit_is_one_sign_however_often_it_is_met() {
+    let honest = "Electricity use in the state rose by 4 p.c last quarter, the board said in its report. Industrial demand grew 6 p.c and \
+        household demand 3 p.c, while farms used 2 p.c less than a year ago.\n\nLosses in transmission fell to 11 p.c from 13 p.c at the \
+        end of the year. The board wants to bring them below 10 p.c by March and has set aside 40 p.c of its budget for new cables.";
+    assert_eq!(restored(&SHIPPED, honest), honest);
+    assert!(behind_spun(honest).contains("4 percent"), "with other signs it is spun");
+}
+
+#[test]
+fn a_notice_among_spun_paragraphs_keeps_its_braces() {
+    let notice = "Dear {first name}, thank you for subscribing to the Evening Ledger. We deliver the paper to {the address} that you gave us, \
+        every weekday before seven, and you can pause or cancel at any time by writing to our readers' desk.";
+    let spun = article("spun/harbour-cyber-attack.txt");
+    let text = spun.replacen('\n', &format!("\n{notice}\n"), 6);
+    let restored = apply(&text, &SHIPPED.restore(&text).safe());
+    // Right below the headline its first sentence may pass for the first of the article.
+    assert!(restored.matches(notice).count() + 1 >= text.matches(notice).count(), "{restored}");
+}
+
+#[test]
+fn tortured_phrases_are_found_in_honest_papers() {
+    let mut engine = shipped();
+    let honest = "We studied whether the shape of a river bed changes the way in which sediment is carried during a flood. The data were then classified with";
+    let text = format!("{honest} an irregular woodland. A profound learning model was trained. The stations differ in slope and in width.");
+    assert!(engine.restore(&text).safe().is_empty());
+    (engine.strength, engine.tortured) = (Some(0.5), true);
+    let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
+    assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
+    // The phrase is told, not the word in it that was enough to restore it.
+    for (phrase, term) in
+        [("amino corrosive", "amino acid"), ("bosom peril", "breast cancer"), ("bolster vector machine", "support vector machine")]
+    {
+        let text = format!("{honest} a model of {phrase}. The stations differ in slope and in width.");
+        let edits = engine.restore(&text).safe();
+        assert!(edits.len() == 1 && (edits[0].before.as_str(), edits[0].after.as_str()) == (phrase, term), "{edits:?}");
+    }
+}
+
+#[test]
+fn words_of_the_title_speak_for_themselves() {
+    let text = article("spun/harbour-cyber-attack.txt");
+    let plain = SHIPPED.restore(&text);
+    let mut worker = SHIPPED.worker();
+    let (mut more, mut less) = (0, 0);
+    for edit in plain.edits.iter().filter(|e| !e.after.contains(' ') && e.confidence < 0.95) {
+        let hinted = worker.restore_with(&text, &[&edit.after]);
+        match hinted.edits.iter().find(|e| e.span == edit.span && e.after == edit.after) {
+            Some(same) if same.confidence > edit.confidence + 0.001 => more += 1,
+            Some(same) if same.confidence >= edit.confidence - 0.01 => {}
+            _ => less += 1,
+        }
+    }
+    assert!(more > 0 && less == 0, "{more} more, {less} less");
+    assert!(worker.restore(&text) == plain, "hints are forgotten");
+}
