@@ -89,7 +89,7 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
 /// Adapts an engine to the text of a channel file; `path` names it.
 pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
     let adaptation = Adaptation::parse(text, engine.dictionaries());
-    engine.adaptation = Some(adaptation.map_err(|(line, message)| anyhow!("{}:{line}:1: {message}", path.display()))?);
+    engine.adaptation = Some(adaptation.map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))?);
     Ok(())
 }
 
