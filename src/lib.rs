@@ -3,9 +3,8 @@
 //! ```
 //! use unspin::{apply, builtin};
 //!
-//! let mut engine = builtin::restorer()?;
 //! // A sentence says little about its spinner: take it to be spun.
-//! engine.strength = Some(0.5);
+//! let engine = builtin::restorer()?.known_spun();
 //! let text = "The superior persistent risk was observed, in keeping with the White Home.";
 //! let edits = engine.restore(text).safe();
 //! let restored = apply::apply(text, &edits);

@@ -18,9 +18,8 @@ use unspin::dict::{Dictionary, Source};
 use unspin::format::Options;
 use unspin::journal::{Content, Hasher};
 use unspin::policy::Policy;
+use unspin::restore::LEAST_STRENGTH;
 
-/// Least strength of texts that `--spun` and `dict test` take to be spun.
-pub const LEAST_STRENGTH: f32 = 0.5;
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 

@@ -32,6 +32,9 @@ use crate::weights::Weights;
 use crate::{matcher, policy};
 use late::Late;
 
+/// The least strength to expect of a text that is known to be spun, as `--spun` of the program does: set it as
+/// [`Restorer::strength`], or take [`Restorer::known_spun`]. Strengths are relative to the nominal spinner, who has 1.
+pub const LEAST_STRENGTH: f32 = 0.5;
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
 /// Longest line in tokens that is taken for what a site writes around its articles.
@@ -57,7 +60,8 @@ pub struct Restorer<M = NgramModel> {
     pub weights: Weights,
     /// What is applied.
     pub policy: Policy,
-    /// The least strength of texts that are known to be spun throughout, short ones above all; `None` asks whether a text was spun.
+    /// The least strength of texts that are known to be spun throughout, short ones above all, see [`LEAST_STRENGTH`]; `None` asks whether
+    /// a text was spun.
     pub strength: Option<f32>,
     /// Whether only tortured phrases are restored, see [`TORTURED`].
     pub tortured: bool,
@@ -110,6 +114,20 @@ impl<M: ContextModel> Restorer<M> {
     /// The engine with a family of spinners whose texts have dictionaries of their own.
     pub fn with_family(mut self, family: Family) -> Self {
         self.families.push(family);
+        self
+    }
+
+    /// The engine for texts that are known to be spun throughout. A few sentences do not show by themselves whether they were.
+    ///
+    /// ```
+    /// let engine = unspin::builtin::restorer()?.known_spun();
+    /// let text = "The superior persistent risk was observed, in keeping with the White Home.";
+    /// assert!(engine.restore(text).restored(text).starts_with("The advanced persistent threat was observed"));
+    /// # Ok::<(), unspin::builtin::BuiltinError>(())
+    /// ```
+    #[must_use]
+    pub fn known_spun(mut self) -> Self {
+        self.strength = Some(LEAST_STRENGTH);
         self
     }
 

@@ -1,7 +1,7 @@
 //! `unspin dict test`: the proofs that dictionaries carry.
 
 use super::files::{self, Files};
-use crate::cli::engine::{LEAST_STRENGTH, dictionaries, engine_of};
+use crate::cli::engine::{dictionaries, engine_of};
 use crate::cli::output::{count, number};
 use crate::cli::{Session, Status};
 use anyhow::Result;
@@ -55,7 +55,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         }
         let settings = Settings { families: false, ..session.settings.clone() };
         let mut engine = engine_of(&settings, layers, model, builtin::classifier()?)?;
-        engine.strength = Some(LEAST_STRENGTH);
+        engine = engine.known_spun();
         for source in sources {
             let result = proof::run(&engine, source);
             run += result.run;
