@@ -50,6 +50,7 @@ pub struct Hunk<'t> {
 
 /// One side of a changed passage, line by line: the pieces of each line without its line feed, and whether
 /// one follows.
+#[must_use]
 pub fn side_lines<'t>(pieces: &[Piece<'t>], side: Side) -> Vec<(Vec<Piece<'t>>, bool)> {
     let mut lines = Vec::new();
     let mut line: Vec<Piece<'t>> = Vec::new();
@@ -81,6 +82,7 @@ struct Region {
 ///
 /// # Panics
 /// When an edit reaches beyond the text or into a character of it, as edits of another text do; [`crate::apply::check`] tells.
+#[must_use]
 pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'t>> {
     let edits: Vec<&Edit> = crate::apply::apart(edits).collect();
     let starts: Vec<usize> = text.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len()))).collect();
@@ -165,6 +167,7 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 ///
 /// # Panics
 /// When an edit reaches beyond the text or into a character of it; [`crate::apply::check`] tells.
+#[must_use]
 pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize) -> String {
     let changes = changes(text, edits, context);
     if changes.is_empty() { changes } else { format!("--- {old}\n+++ {new}\n{changes}") }
@@ -174,6 +177,7 @@ pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize)
 ///
 /// # Panics
 /// As [`unified`] does.
+#[must_use]
 pub fn changes(text: &str, edits: &[Edit], context: usize) -> String {
     let mut out = String::new();
     let line = |out: &mut String, sign: char, pieces: &[Piece], ended: bool| {

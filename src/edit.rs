@@ -69,6 +69,7 @@ fn probability<'de, D: Deserializer<'de>>(reader: D) -> Result<f32, D::Error> {
 
 impl Edit {
     /// A safe edit of plain text without alternatives, which stands by itself.
+    #[must_use]
     pub fn new(span: Span, before: impl Into<String>, after: impl Into<String>, confidence: f32, rule: impl Into<String>) -> Edit {
         Edit {
             span,

@@ -28,6 +28,7 @@ const PROTECTED: &str = r"(?x)
     | (?-u:\b)_*[A-Za-z0-9]+_+[A-Za-z0-9][A-Za-z0-9_]*(?-u:\b)";
 
 /// The spans of a text in which nothing is substituted, in order.
+#[must_use]
 pub fn protected(text: &str) -> Vec<Span> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PROTECTED).unwrap_or_else(|e| unreachable!("{e}")));
     let mut spans = Vec::new();
@@ -59,12 +60,14 @@ const PLATT: (f32, f32) = (0.64, 0.28);
 
 /// How often an edit of a posterior is right: the posterior's log odds, scaled and shifted (Platt 1999). The models judge a
 /// place by evidence that is not independent, so that high posteriors are too high and low ones too low.
+#[must_use]
 pub fn confidence(posterior: f32) -> f32 {
     let odds = (posterior / (1.0 - posterior).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(PLATT.0 * odds + PLATT.1)).exp())
 }
 
 /// The posterior of a confidence.
+#[must_use]
 pub fn posterior(confidence: f32) -> f32 {
     let odds = (confidence / (1.0 - confidence).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
@@ -72,6 +75,7 @@ pub fn posterior(confidence: f32) -> f32 {
 
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// From here on an edit is [`Applicability::Safe`]; see also [`Policy::settle`].
     pub safe: f32,
@@ -92,6 +96,7 @@ impl Policy {
     }
 
     /// The applicability of an edit with a confidence; `None`: not worth reporting.
+    #[must_use]
     pub fn judge(&self, confidence: f32) -> Option<Applicability> {
         match confidence {
             c if c < self.report => None,

@@ -1,6 +1,7 @@
 //! The engine: from a text to its restoration.
 
 mod braces;
+mod debug;
 mod edits;
 mod explain;
 mod figures;
@@ -91,6 +92,7 @@ impl Document<'_> {
 
 impl<M: ContextModel> Restorer<M> {
     /// An engine of a context model and dictionaries; a later dictionary stands over an earlier one.
+    #[must_use]
     pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
         Restorer {
             model,
@@ -106,12 +108,14 @@ impl<M: ContextModel> Restorer<M> {
     }
 
     /// The engine with a classifier beside the context model.
+    #[must_use]
     pub fn with_classifier(mut self, classifier: Classifier) -> Self {
         self.classifier = Some(classifier);
         self
     }
 
     /// The engine with a family of spinners whose texts have dictionaries of their own.
+    #[must_use]
     pub fn with_family(mut self, family: Family) -> Self {
         self.families.push(family);
         self
@@ -132,21 +136,25 @@ impl<M: ContextModel> Restorer<M> {
     }
 
     /// The context model.
+    #[must_use]
     pub fn model(&self) -> &M {
         &self.model
     }
 
     /// The dictionaries in order.
+    #[must_use]
     pub fn dictionaries(&self) -> &[Dictionary] {
         &self.dictionaries
     }
 
     /// The families of spinners.
+    #[must_use]
     pub fn families(&self) -> &[Family] {
         self.families.list()
     }
 
     /// A worker with its own buffers; make one a thread.
+    #[must_use]
     pub fn worker(&self) -> Worker<'_, M> {
         Worker {
             engine: self,
@@ -161,6 +169,7 @@ impl<M: ContextModel> Restorer<M> {
     }
 
     /// Restores a text.
+    #[must_use]
     pub fn restore(&self, text: &str) -> Restoration {
         self.worker().restore(text)
     }

@@ -5,6 +5,7 @@ use crate::edit::{Applicability, Edit};
 
 /// A text's edits and what was found out about it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Restoration {
     /// The edits, in order, never overlapping.
     pub edits: Vec<Edit>,

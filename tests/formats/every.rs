@@ -17,7 +17,7 @@ static ENGINE: LazyLock<Restorer<NgramModel>> = LazyLock::new(|| {
 });
 
 fn options() -> Options {
-    Options { fields: ["text", "b.c", "title"].map(str::to_string).to_vec(), ..Options::default() }
+    Options::default().with_fields(["text", "b.c", "title"])
 }
 
 fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<unspin::Edit>)> {
