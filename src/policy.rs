@@ -90,9 +90,14 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that applies edits from a given confidence.
+    /// A policy that applies edits from a given confidence, and reports them from there on if that is less than usual. Confidences are from
+    /// 0, which applies all, to 1, which applies next to none: what lies beyond is taken for the nearest of them, and what is no number
+    /// for the usual one.
+    #[must_use]
     pub fn with_safe(safe: f32) -> Policy {
-        Policy { safe, report: Policy::default().report.min(safe) }
+        let usual = Policy::default();
+        let safe = if safe.is_nan() { usual.safe } else { safe.clamp(0.0, 1.0) };
+        Policy { safe, report: usual.report.min(safe) }
     }
 
     /// The applicability of an edit with a confidence; `None`: not worth reporting.
@@ -106,7 +111,7 @@ impl Policy {
     }
 
     /// Says how freely each of some edits, in order, is applied: one that stands by itself as [`Policy::judge`] says, adjoining ones as
-    /// [`stretch::made`] does, and the parts of one alike.
+    /// `stretch::made` does, and the parts of one alike.
     pub fn settle(&self, edits: &mut [Edit]) {
         for edit in edits.iter_mut() {
             edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
@@ -251,6 +256,9 @@ mod tests {
         assert_eq!(policy.judge(0.95), Some(Applicability::Safe));
         assert_eq!(policy.judge(0.5), Some(Applicability::Unsafe));
         assert_eq!(policy.judge(0.1), None);
+        assert_eq!(Policy::with_safe(5.0).judge(1.0), Some(Applicability::Safe));
+        assert_eq!(Policy::with_safe(-5.0), Policy::with_safe(0.0));
+        assert_eq!(Policy::with_safe(f32::NAN), Policy::default());
     }
 
     #[test]
