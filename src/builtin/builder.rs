@@ -60,8 +60,9 @@ impl Builder {
         Builder { families: false, ..self }
     }
 
-    /// Adds the rows of dictionary files as one dictionary, which takes its word frequencies from the context model. Rows that mean nothing,
-    /// such as a noun whose inflections are not known, or that repeat others do not count: [`lint`](crate::dict::check::lint) finds them.
+    /// Adds the rows of dictionary files as one dictionary, which takes its word frequencies from the context model. Rows that mean
+    /// nothing, such as a noun whose inflections are not known, or that repeat others do not count: [`lint`](crate::dict::check::lint)
+    /// finds them.
     #[must_use]
     pub fn with_rows(self, sources: &[&Source]) -> Builder {
         let compiled = compile_with(&self.model, sources);
