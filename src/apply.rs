@@ -61,7 +61,8 @@ pub fn check(text: &str, edits: &[Edit]) -> Result<(), ApplyError> {
 }
 
 /// The edits that turn the restored text back into its source: with `edits` of a text, whose `before` is what stands there,
-/// `apply(&apply(text, &edits), &invert(&edits))` is `text`. Edits that [`apply`] leaves out, since they overlap one before, are left out here, too.
+/// `apply(&apply(text, &edits), &invert(&edits))` is `text`. Edits that [`apply`] leaves out, since they overlap one before, are left out
+/// here, too.
 #[must_use]
 pub fn invert<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<Edit> {
     let mut shift = 0isize;
