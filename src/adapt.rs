@@ -13,7 +13,7 @@ use crate::text::token::fold_phrase;
 use crate::text::{Token, Tokens, WordId, word_id};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// How a channel file begins.
 const HEADER: &str = "unspin channel 1";
@@ -163,7 +163,7 @@ fn counted(rows: usize) -> String {
 }
 
 /// Refuses a file that does not hold as many rows as it says; one that was written by hand need not say it.
-fn expect_whole(text: &str) -> Result<(), (usize, String)> {
+fn expect_whole(text: &str) -> Result<(), AdaptationError> {
     let said = |line: &str| line.strip_prefix("# ")?.strip_suffix(" rows")?.parse::<usize>().ok();
     let Some((at, said)) = text.lines().enumerate().find_map(|(i, line)| Some((i + 1, said(line)?))) else { return Ok(()) };
     let rows = text.lines().skip(1).filter(|line| !line.starts_with('#')).count();
@@ -172,13 +172,31 @@ fn expect_whole(text: &str) -> Result<(), (usize, String)> {
         true => "the last one is not whole".to_string(),
         false => format!("there are {rows}"),
     };
-    Err((
-        at,
-        format!(
+    Err(AdaptationError {
+        line: at,
+        message: format!(
             "the file says that it holds {said} rows, and {held}: it was cut off, copy or make it anew; if it was edited, remove this line"
         ),
-    ))
+    })
 }
+
+/// What is wrong with a channel file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AdaptationError {
+    /// The line, from one.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for AdaptationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+
+impl std::error::Error for AdaptationError {}
 
 /// A channel's ratios to that of the dictionaries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -189,21 +207,23 @@ pub struct Adaptation {
 }
 
 impl Adaptation {
-    /// Reads the text of a channel file. Lines whose phrases the dictionaries do not have say nothing, nor do remarks behind `#`.
+    /// Reads the text of a channel file for an engine of `dictionaries`, see [`crate::Restorer::dictionaries`]. Lines whose phrases the dictionaries do not have say nothing, nor do remarks behind `#`.
     ///
     /// # Errors
-    /// When a line is malformed, or the rows are not as many as the file says: the number of the line and what is wrong.
-    pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, (usize, String)> {
+    /// When a line is malformed, or the rows are not as many as the file says.
+    pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, AdaptationError> {
         let mut lines = text.lines().enumerate();
         if lines.next().map(|l| l.1) != Some(HEADER) {
-            return Err((1, format!("the file does not begin with `{HEADER}`; make it with `unspin train channel`")));
+            let message = format!("the file does not begin with `{HEADER}`; make it with `unspin train channel`");
+            return Err(AdaptationError { line: 1, message });
         }
         expect_whole(text)?;
         let mut adaptation = Adaptation::default();
         for (i, line) in lines.filter(|(_, line)| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
             let (Some(ratio), &[_, spun, original]) = (fields[0].parse::<f32>().ok().filter(|r| *r > 0.0), fields.as_slice()) else {
-                return Err((i + 1, "a line is a ratio above 0, a spun phrase and an original, with tabs between".into()));
+                let message = "a line is a ratio above 0, a spun phrase and an original, with tabs between".into();
+                return Err(AdaptationError { line: i + 1, message });
             };
             let ratio = ratio.clamp(BOUNDS.0, BOUNDS.1);
             if spun.is_empty() {
@@ -315,14 +335,14 @@ mod tests {
         assert!(channel.lines().nth(1) == Some(counted(lines - 2).as_str()) && lines > 4);
         let whole = channel.match_indices('\n').nth(1).expect("two lines").0;
         for cut in (whole..channel.len()).filter(|&cut| channel.is_char_boundary(cut)) {
-            let (line, message) = Adaptation::parse(&channel[..cut], &dictionaries).expect_err("cut off");
+            let AdaptationError { line, message } = Adaptation::parse(&channel[..cut], &dictionaries).expect_err("cut off");
             assert!(line == 2 && message.contains("cut off"), "{cut}: {message}");
         }
     }
 
     #[test]
     fn files_by_hand_need_not_say_how_many_rows_they_hold() {
-        let rows = |text: &str| Adaptation::parse(&format!("unspin channel 1\n{text}"), &[]).map(|a| a.words.len()).map_err(|e| e.0);
+        let rows = |text: &str| Adaptation::parse(&format!("unspin channel 1\n{text}"), &[]).map(|a| a.words.len()).map_err(|e| e.line);
         assert_eq!(rows("# ours\n1.5\t\tone\n2\t\ttwo"), Ok(2));
         assert_eq!(rows("# ours\n# 2 rows\n1.5\t\tone\n2\t\ttwo\n"), Ok(2));
         assert_eq!(rows("# ours\n# 3 rows\n1.5\t\tone\n2\t\ttwo\n"), Err(3));
@@ -330,7 +350,7 @@ mod tests {
 
     #[test]
     fn malformed_files_are_errors_with_their_line() {
-        let parse = |text: &str| Adaptation::parse(text, &[]).map_err(|(line, _)| line);
+        let parse = |text: &str| Adaptation::parse(text, &[]).map_err(|e| e.line);
         assert_eq!(parse(""), Err(1));
         assert_eq!(parse("unspin channel 9\n"), Err(1));
         assert_eq!(parse("unspin channel 1\n1.5\ta\tb\n0\ta\tb\n"), Err(3));

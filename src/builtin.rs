@@ -1,4 +1,8 @@
-//! The embedded context model and dictionary.
+//! The embedded context model and dictionary, and engines made of them.
+
+mod builder;
+
+pub use builder::Builder;
 
 use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
@@ -22,15 +26,12 @@ static FAMILIES: [(&str, f32, &Aligned<[u8]>); 3] = [
     ("wordy", 2.5, &Aligned(*include_bytes!("../models/families/wordy.bin"))),
 ];
 
-/// The engine with the built-in dictionary and models.
+/// The engine with the built-in dictionary and models; a [`Builder`] makes others.
 ///
 /// # Errors
 /// Only when the program file itself is damaged.
 pub fn restorer() -> Result<Restorer, BuiltinError> {
-    let dictionaries = vec![dictionary()?];
-    let families = families(&dictionaries)?;
-    let engine = Restorer::new(model()?, dictionaries).with_classifier(classifier()?);
-    Ok(families.into_iter().fold(engine, Restorer::with_family))
+    Builder::new()?.build()
 }
 
 /// The built-in context model, read in place.
@@ -57,13 +58,9 @@ pub fn dictionary() -> Result<Dictionary, BuiltinError> {
     Dictionary::from_bytes(&DICTIONARY.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
-/// The families of spinners that have built-in vocabularies; of the dictionaries the first is the built-in one, the others stand over the
+/// The families of spinners that have built-in vocabularies; `ordinary` is the built-in dictionary, the `added` ones stand over the
 /// vocabularies, too.
-///
-/// # Errors
-/// Only when the program file itself is damaged.
-pub fn families(dictionaries: &[Dictionary]) -> Result<Vec<Family>, BuiltinError> {
-    let Some((ordinary, added)) = dictionaries.split_first() else { return Ok(Vec::new()) };
+fn families(ordinary: &Dictionary, added: &[Dictionary]) -> Result<Vec<Family>, BuiltinError> {
     let read = |file: &'static Aligned<[u8]>| Dictionary::from_bytes(&file.0).map_err(|e| BuiltinError(e.to_string()));
     FAMILIES.iter().map(|&(name, margin, file)| Ok(Family::new(name, margin, read(file)?, ordinary, added))).collect()
 }

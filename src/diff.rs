@@ -50,6 +50,7 @@ pub struct Hunk<'t> {
 
 /// One side of a changed passage, line by line: the pieces of each line without its line feed, and whether
 /// one follows.
+#[must_use]
 pub fn side_lines<'t>(pieces: &[Piece<'t>], side: Side) -> Vec<(Vec<Piece<'t>>, bool)> {
     let mut lines = Vec::new();
     let mut line: Vec<Piece<'t>> = Vec::new();
@@ -76,8 +77,14 @@ struct Region {
     edits: std::ops::Range<usize>,
 }
 
-/// The hunks of a text and its edits, which must be in order and must not overlap, with `context` lines around each.
+/// The hunks of a text and its edits, with `context` lines around each. The edits must be in order; one that overlaps an edit before it is
+/// left out, as [`crate::apply::apply`] does.
+///
+/// # Panics
+/// When an edit reaches beyond the text or into a character of it, as edits of another text do; [`crate::apply::check`] tells.
+#[must_use]
 pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'t>> {
+    let edits: Vec<&Edit> = crate::apply::apart(edits).collect();
     let starts: Vec<usize> = text.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len()))).collect();
     let start_of = |line: usize| starts.get(line).copied().unwrap_or(text.len());
     let line_of = |offset: usize| starts.partition_point(|&s| s <= offset).saturating_sub(1);
@@ -95,7 +102,7 @@ pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'
     let pieces_of = |region: &Region| {
         let mut pieces = Vec::new();
         let mut at = start_of(region.lines.start);
-        for edit in &edits[region.edits.clone()] {
+        for &edit in &edits[region.edits.clone()] {
             pieces.push(Piece { side: Side::Both, text: &text[at..edit.span.start] });
             pieces.push(Piece { side: Side::Old, text: &text[edit.span.range()] });
             pieces.push(Piece { side: Side::New, text: &edit.after });
@@ -148,7 +155,8 @@ fn push_equal(ops: &mut Vec<DiffOp>, at: &mut (usize, usize), until: usize) {
 /// What stands behind a last line that has no line feed.
 pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 
-/// The unified diff of a text and its edits, empty when there are none; `patch` and `git apply` read it.
+/// The unified diff of a text and its edits, empty when there are none; `patch` and `git apply` read it. `old` and `new` are the
+/// names of the two sides. Which edits are taken, [`hunks`] says.
 ///
 /// ```
 /// use unspin::{Edit, Span, diff};
@@ -156,12 +164,20 @@ pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 /// let patch = diff::unified("a/x.txt", "b/x.txt", "A assault\n", &[edit], 3);
 /// assert_eq!(patch, "--- a/x.txt\n+++ b/x.txt\n@@ -1 +1 @@\n-A assault\n+A attack\n");
 /// ```
+///
+/// # Panics
+/// When an edit reaches beyond the text or into a character of it; [`crate::apply::check`] tells.
+#[must_use]
 pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize) -> String {
     let changes = changes(text, edits, context);
     if changes.is_empty() { changes } else { format!("--- {old}\n+++ {new}\n{changes}") }
 }
 
 /// The hunks of [`unified`] without the names of both sides, which may be written otherwise than the text.
+///
+/// # Panics
+/// As [`unified`] does.
+#[must_use]
 pub fn changes(text: &str, edits: &[Edit], context: usize) -> String {
     let mut out = String::new();
     let line = |out: &mut String, sign: char, pieces: &[Piece], ended: bool| {

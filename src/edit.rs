@@ -2,7 +2,8 @@
 
 use crate::format::escape::Escape;
 use crate::span::Span;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How freely an edit may be applied. Ordered: `edit.applicability >= required` decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,11 +22,15 @@ pub enum Applicability {
 pub struct Alternative {
     /// The wording; equal to the source text when leaving it alone is meant.
     pub after: String,
-    /// Calibrated probability of this wording.
+    /// Calibrated probability of this wording, from 0 to 1.
+    #[serde(deserialize_with = "probability")]
     pub confidence: f32,
 }
 
 /// A chosen substitution: what to write over which bytes, how sure we are, and why.
+///
+/// It can be written as JSON and read again; a span that ends before it begins and confidences beyond 0 to 1 are refused then.
+/// Whether it still is of its text, [`crate::apply::try_apply`] finds out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Edit {
@@ -35,11 +40,13 @@ pub struct Edit {
     pub before: String,
     /// What is written instead.
     pub after: String,
-    /// Probability that `after` is the original wording here: the posterior, calibrated (see [`crate::policy::confidence`]).
+    /// Probability, from 0 to 1, that `after` is the original wording here: the posterior, calibrated (see [`crate::policy::confidence`]).
+    #[serde(deserialize_with = "probability")]
     pub confidence: f32,
     /// The dictionary row behind the edit, as `dictionary/original`.
     pub rule: String,
     /// Other wordings, most probable first, leaving the text as it is among them.
+    #[serde(default)]
     pub alternatives: Vec<Alternative>,
     /// Whether the edit is applied by default.
     pub applicability: Applicability,
@@ -54,8 +61,15 @@ pub struct Edit {
     pub continues: bool,
 }
 
+/// Reads a number from 0 to 1.
+fn probability<'de, D: Deserializer<'de>>(reader: D) -> Result<f32, D::Error> {
+    let number = f32::deserialize(reader)?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err(D::Error::custom(format!("a confidence is {number}, not between 0 and 1"))) }
+}
+
 impl Edit {
     /// A safe edit of plain text without alternatives, which stands by itself.
+    #[must_use]
     pub fn new(span: Span, before: impl Into<String>, after: impl Into<String>, confidence: f32, rule: impl Into<String>) -> Edit {
         Edit {
             span,
@@ -75,5 +89,27 @@ impl Edit {
     #[cfg(test)]
     pub(crate) fn sample(start: usize, before: &str, after: &str) -> Edit {
         Edit::new(Span::new(start, start + before.len()), before, after, 1.0, "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_edit_is_not_read() {
+        let json = |change: &dyn Fn(&mut serde_json::Value)| {
+            let mut edit = serde_json::to_value(Edit::sample(2, "assault", "attack")).expect("JSON");
+            change(&mut edit);
+            serde_json::from_value::<Edit>(edit).map_err(|e| e.to_string())
+        };
+        assert_eq!(json(&|_| {}), Ok(Edit::sample(2, "assault", "attack")));
+        let without = json(&|e| drop(e.as_object_mut().and_then(|fields| fields.remove("alternatives"))));
+        assert_eq!(without, Ok(Edit::sample(2, "assault", "attack")));
+        let message = "a confidence is 7.5, not between 0 and 1";
+        assert_eq!(json(&|e| e["confidence"] = 7.5.into()), Err(message.into()));
+        let other = serde_json::json!([{ "after": "raid", "confidence": 7.5 }]);
+        assert_eq!(json(&|e| e["alternatives"] = other.clone()), Err(message.into()));
+        assert!(json(&|e| e["span"]["end"] = 1.into()).is_err());
     }
 }

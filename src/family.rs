@@ -11,6 +11,7 @@ use crate::matcher::{Match, Matches};
 use crate::text::Token;
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
+use std::fmt;
 
 /// Strength at which the family is expected to work.
 const STRENGTH: f32 = 0.5;
@@ -48,9 +49,21 @@ pub struct Family {
     besides: [Dictionary; 2],
 }
 
+impl fmt::Debug for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Family { name, margin, dictionaries, .. } = self;
+        f.debug_struct("Family")
+            .field("name", name)
+            .field("margin", margin)
+            .field("dictionaries", &dictionaries.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Family {
     /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary` dictionary: it must
     /// explain `margin` nats more. They are restored with both, and with dictionaries that are `added` over either.
+    #[must_use]
     pub fn new(name: &'static str, margin: f32, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
         Family { name, margin, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [ordinary.clone(), vocabulary] }
     }

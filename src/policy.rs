@@ -28,6 +28,7 @@ const PROTECTED: &str = r"(?x)
     | (?-u:\b)_*[A-Za-z0-9]+_+[A-Za-z0-9][A-Za-z0-9_]*(?-u:\b)";
 
 /// The spans of a text in which nothing is substituted, in order.
+#[must_use]
 pub fn protected(text: &str) -> Vec<Span> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PROTECTED).unwrap_or_else(|e| unreachable!("{e}")));
     let mut spans = Vec::new();
@@ -59,12 +60,14 @@ const PLATT: (f32, f32) = (0.64, 0.28);
 
 /// How often an edit of a posterior is right: the posterior's log odds, scaled and shifted (Platt 1999). The models judge a
 /// place by evidence that is not independent, so that high posteriors are too high and low ones too low.
+#[must_use]
 pub fn confidence(posterior: f32) -> f32 {
     let odds = (posterior / (1.0 - posterior).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(PLATT.0 * odds + PLATT.1)).exp())
 }
 
 /// The posterior of a confidence.
+#[must_use]
 pub fn posterior(confidence: f32) -> f32 {
     let odds = (confidence / (1.0 - confidence).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
@@ -72,6 +75,7 @@ pub fn posterior(confidence: f32) -> f32 {
 
 /// The confidences from which edits are safe or shown at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Policy {
     /// From here on an edit is [`Applicability::Safe`]; see also [`Policy::settle`].
     pub safe: f32,
@@ -86,12 +90,18 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that applies edits from a given confidence.
+    /// A policy that applies edits from a given confidence, and reports them from there on if that is less than usual. Confidences are from
+    /// 0, which applies all, to 1, which applies next to none: what lies beyond is taken for the nearest of them, and what is no number
+    /// for the usual one.
+    #[must_use]
     pub fn with_safe(safe: f32) -> Policy {
-        Policy { safe, report: Policy::default().report.min(safe) }
+        let usual = Policy::default();
+        let safe = if safe.is_nan() { usual.safe } else { safe.clamp(0.0, 1.0) };
+        Policy { safe, report: usual.report.min(safe) }
     }
 
     /// The applicability of an edit with a confidence; `None`: not worth reporting.
+    #[must_use]
     pub fn judge(&self, confidence: f32) -> Option<Applicability> {
         match confidence {
             c if c < self.report => None,
@@ -101,7 +111,7 @@ impl Policy {
     }
 
     /// Says how freely each of some edits, in order, is applied: one that stands by itself as [`Policy::judge`] says, adjoining ones as
-    /// [`stretch::made`] does, and the parts of one alike.
+    /// `stretch::made` does, and the parts of one alike.
     pub fn settle(&self, edits: &mut [Edit]) {
         for edit in edits.iter_mut() {
             edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
@@ -246,6 +256,9 @@ mod tests {
         assert_eq!(policy.judge(0.95), Some(Applicability::Safe));
         assert_eq!(policy.judge(0.5), Some(Applicability::Unsafe));
         assert_eq!(policy.judge(0.1), None);
+        assert_eq!(Policy::with_safe(5.0).judge(1.0), Some(Applicability::Safe));
+        assert_eq!(Policy::with_safe(-5.0), Policy::with_safe(0.0));
+        assert_eq!(Policy::with_safe(f32::NAN), Policy::default());
     }
 
     #[test]

@@ -5,17 +5,34 @@ use std::ops::Range;
 
 /// A half-open byte range `start..end` of the source text.
 ///
-/// Lines and columns are never stored; they are computed by [`LineIndex`] where they are printed.
+/// Lines and columns are never stored; they are computed by [`LineIndex`] where they are printed. One that ends before it begins
+/// is refused when it is read from JSON or the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Bounds")]
 pub struct Span {
     /// First byte.
     pub start: usize,
-    /// One past the last byte.
+    /// One past the last byte; never before `start`.
     pub end: usize,
 }
 
+/// A span as it was written down, perhaps by others.
+#[derive(Deserialize)]
+struct Bounds {
+    start: usize,
+    end: usize,
+}
+
+impl TryFrom<Bounds> for Span {
+    type Error = String;
+
+    fn try_from(Bounds { start, end }: Bounds) -> Result<Span, String> {
+        if start <= end { Ok(Span { start, end }) } else { Err(format!("a span ends at byte {end}, before its start {start}")) }
+    }
+}
+
 impl Span {
-    /// The span of `start..end`.
+    /// The span of `start..end`; `end` must not be less.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end);
         Span { start, end }
@@ -89,6 +106,14 @@ mod tests {
         assert_eq!(&text[Span::new(4, 5).widened(text, 3).range()], "é a é");
         assert_eq!(&text[Span::new(4, 5).widened(text, 2).range()], " a ");
         assert_eq!(Span::new(4, 5).widened(text, 99), Span::new(0, text.len()));
+    }
+
+    #[test]
+    fn a_span_that_ends_before_it_begins_is_not_read() {
+        let read = |json: &str| serde_json::from_str::<Span>(json);
+        assert_eq!(read(r#"{"start":2,"end":2}"#).ok(), Some(Span::new(2, 2)));
+        let error = read(r#"{"start":3,"end":2}"#).expect_err("backwards");
+        assert!(error.to_string().starts_with("a span ends at byte 2, before its start 3"), "{error}");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The log-linear weights that join context, channel and evidence.
 
+use std::fmt;
+
 /// Weights of the decoder; the defaults were tuned on development texts (docs/evaluation.md).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Weights {
     /// Exponent of the context model.
     pub context: f32,
@@ -71,12 +74,13 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// Sets a weight by name, for tuning.
+    /// Sets a weight by the name of its field, with hyphens (`prior-strength`), for tuning.
     ///
     /// # Errors
-    /// When there is no such weight or the value is not a number.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let number: f32 = value.parse().map_err(|_| format!("weight `{name}`: `{value}` is not a number"))?;
+    /// When there is no such weight or the value is not a finite number.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), WeightError> {
+        let finite = value.parse().ok().filter(|n: &f32| n.is_finite());
+        let number = finite.ok_or_else(|| WeightError::NoNumber { name: name.to_string(), value: value.to_string() })?;
         let field = match name {
             "context" => &mut self.context,
             "channel" => &mut self.channel,
@@ -100,9 +104,58 @@ impl Weights {
                 self.choices = (number as usize).max(1);
                 return Ok(());
             }
-            _ => return Err(format!("there is no weight `{name}`")),
+            _ => return Err(WeightError::Unknown { name: name.to_string() }),
         };
         *field = number;
         Ok(())
+    }
+}
+
+/// Why a weight was not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WeightError {
+    /// There is no such weight.
+    #[non_exhaustive]
+    Unknown {
+        /// The name that was given.
+        name: String,
+    },
+    /// The value is not a finite number.
+    #[non_exhaustive]
+    NoNumber {
+        /// The weight.
+        name: String,
+        /// The value that was given.
+        value: String,
+    },
+}
+
+impl fmt::Display for WeightError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WeightError::Unknown { name } => write!(f, "there is no weight `{name}`"),
+            WeightError::NoNumber { name, value } => write!(f, "weight `{name}`: `{value}` is not a number"),
+        }
+    }
+}
+
+impl std::error::Error for WeightError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_weights_are_set_and_only_to_numbers() {
+        let mut weights = Weights::default();
+        assert_eq!(weights.set("prior-strength", "0.4"), Ok(()));
+        assert_eq!(weights, Weights { prior_strength: 0.4, ..Weights::default() });
+        assert_eq!(weights.set("kontext", "1"), Err(WeightError::Unknown { name: "kontext".into() }));
+        for value in ["", "much", "NaN", "inf"] {
+            let error = weights.set("context", value).expect_err(value);
+            assert_eq!(error.to_string(), format!("weight `context`: `{value}` is not a number"));
+        }
+        assert_eq!(weights.context, Weights::default().context);
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
 use unspin::adapt::Adaptation;
-use unspin::builtin;
+use unspin::builtin::{self, Builder};
 use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
@@ -18,9 +18,8 @@ use unspin::dict::{Dictionary, Source};
 use unspin::format::Options;
 use unspin::journal::{Content, Hasher};
 use unspin::policy::Policy;
+use unspin::restore::LEAST_STRENGTH;
 
-/// Least strength of texts that `--spun` and `dict test` take to be spun.
-pub const LEAST_STRENGTH: f32 = 0.5;
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 
@@ -31,18 +30,22 @@ pub fn engine(settings: &Settings) -> Result<Restorer> {
 
 /// Loads dictionaries beside some models.
 pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
-    let dictionaries = dictionaries(settings, &model)?;
-    if dictionaries.is_empty() {
+    if !settings.builtin && settings.dict.is_empty() {
         bail!("there is no dictionary to restore with; give --dict PATH, or leave --no-builtin out");
     }
-    engine_of(settings, dictionaries, model, classifier)
+    let added = added(settings, &model)?;
+    let mut builder = Builder::with_models(model, classifier);
+    if !settings.builtin {
+        builder = builder.without_builtin();
+    }
+    if !settings.families {
+        builder = builder.without_families();
+    }
+    set(settings, added.into_iter().fold(builder, Builder::with_dictionary).build()?)
 }
 
-/// The engine of some dictionaries and models.
-pub fn engine_of(settings: &Settings, dictionaries: Vec<Dictionary>, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
-    let families = if settings.builtin && settings.families { builtin::families(&dictionaries)? } else { Vec::new() };
-    let engine = Restorer::new(model, dictionaries).with_classifier(classifier);
-    let mut engine = families.into_iter().fold(engine, Restorer::with_family);
+/// The engine as the settings want it.
+pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     engine.policy = Policy::with_safe(settings.min_confidence);
     // One phrase among honest words is to be found, too.
     engine.strength = (settings.spun || settings.tortured).then_some(LEAST_STRENGTH);
@@ -89,22 +92,25 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
 /// Adapts an engine to the text of a channel file; `path` names it.
 pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
     let adaptation = Adaptation::parse(text, engine.dictionaries());
-    engine.adaptation = Some(adaptation.map_err(|(line, message)| anyhow!("{}:{line}:1: {message}", path.display()))?);
+    engine.adaptation = Some(adaptation.map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))?);
     Ok(())
 }
 
-/// The built-in dictionary, unless it is left out, and those that were added, which take their word frequencies from `model`.
+/// The built-in dictionary, unless it is left out, and those that were added.
 pub fn dictionaries(settings: &Settings, model: &NgramModel) -> Result<Vec<Dictionary>> {
-    let mut dictionaries = Vec::new();
-    if settings.builtin {
-        dictionaries.push(builtin::dictionary()?);
-    }
-    for path in &settings.dict {
+    let mut dictionaries = if settings.builtin { vec![builtin::dictionary()?] } else { Vec::new() };
+    dictionaries.extend(added(settings, model)?);
+    Ok(dictionaries)
+}
+
+/// The dictionaries that were added, which take their word frequencies from `model`.
+fn added(settings: &Settings, model: &NgramModel) -> Result<Vec<Dictionary>> {
+    let read = |path: &PathBuf| {
         // What reviews taught may say something anew: the last holds.
         let is_lesson = settings.lessons.as_ref().is_some_and(|lessons| path.starts_with(lessons));
-        dictionaries.push(dictionary(path, model, !is_lesson)?);
-    }
-    Ok(dictionaries)
+        dictionary(path, model, !is_lesson)
+    };
+    settings.dict.iter().map(read).collect()
 }
 
 /// Warns of the dictionary files of a path that `dict lint` finds mistakes in: only a part of their rows counts.

@@ -78,7 +78,7 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
                 settings.min_confidence = least;
                 engine.policy = Policy::with_safe(least);
             }
-            _ => engine.weights.set(name, value).map_err(anyhow::Error::msg)?,
+            _ => engine.weights.set(name, value)?,
         }
     }
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };

@@ -129,7 +129,7 @@ impl Fixer<'_> {
         let compressed = Compression::of(&bytes) != Compression::None;
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
         let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
-        let document = match Document::open(bytes, name, &Options { limits, ..self.options.clone() }) {
+        let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
             Err(e) if e.too_large && limits.size < self.options.limits.size => return large(),
             opened => opened?,
         };

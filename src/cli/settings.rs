@@ -194,7 +194,8 @@ impl Session {
         let at_least = global.min_confidence;
         let limits = Limits { size: global.max_size, ratio: global.max_ratio };
         let record = usize::try_from(global.max_record).unwrap_or(usize::MAX);
-        let options = Options { format: global.format, fields: settings.field.clone(), limits, record, ..Options::default() };
+        let mut options = Options::default().with_fields(&settings.field).with_limits(limits);
+        (options.format, options.record) = (global.format, record);
         let Global { quiet, verbose, show_settings, isolated, .. } = global;
         Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, flags, at_least, color })
     }

@@ -169,6 +169,7 @@ fn entry_lines(text: &str) -> Vec<usize> {
 
 /// A mistake in a dictionary: what, where, and what to do.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct DictError {
     /// The file.
     pub path: PathBuf,

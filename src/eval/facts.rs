@@ -137,6 +137,7 @@ fn article(word: &str) -> bool {
 
 /// A table of facts lacks a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FactsError {
     /// The line.
     pub line: usize,

@@ -113,6 +113,7 @@ impl Gold {
 
 /// A marked span that is not closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GoldError {
     /// Line of the brace, from one.
     pub line: usize,

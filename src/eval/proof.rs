@@ -1,6 +1,5 @@
 //! Running the proofs that dictionary entries carry.
 
-use crate::apply::apply;
 use crate::context::ContextModel;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::{Dictionary, Source};
@@ -60,7 +59,7 @@ pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
         let tests = entry.tests.iter().filter_map(|test| test.split_once(" => "));
         for (given, wanted) in tests.chain(entry.keep.iter().map(|k| (k.as_str(), k.as_str()))) {
             proofs.run += 1;
-            let got = apply(given, &worker.restore(given).safe());
+            let got = worker.restore(given).restored(given);
             if got != wanted {
                 let (given, wanted) = (given.to_string(), wanted.to_string());
                 proofs.failures.push(Failure { place: source.place(e), given, wanted, got });

@@ -122,6 +122,10 @@ impl Document {
     /// assert_eq!(document.encode(&[]), bytes);
     /// # Ok::<(), unspin::format::DecodeError>(())
     /// ```
+    ///
+    /// # Panics
+    /// When an edit reaches beyond the text or into a character of it, as edits of another text do; [`crate::apply::check`] tells.
+    #[must_use]
     pub fn encode<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Vec<u8> {
         let edits = edits.into_iter().filter(|e| self.can_encode(e));
         #[cfg(feature = "formats")]

@@ -21,8 +21,15 @@ pub(crate) fn is_report(head: &[u8]) -> bool {
     head.starts_with(b"<!doctype html>") && head[..head.len().min(1024)].windows(REPORT.len()).any(|w| w == REPORT.as_bytes())
 }
 
-/// How files are to be read.
+/// How files are to be read; [`Options::default`] suits most.
+///
+/// ```
+/// use unspin::format::{Format, Options};
+/// let mut options = Options::default().with_format(Format::JsonLines).with_fields(["title", "body.text"]);
+/// options.record = 1 << 20;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Options {
     /// The format of all of them, instead of what name and content tell.
     pub format: Option<Format>,
@@ -45,6 +52,24 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The options with a format for all files.
+    #[must_use]
+    pub fn with_format(self, format: Format) -> Options {
+        Options { format: Some(format), ..self }
+    }
+
+    /// The options with fields of JSON and columns of CSV to restore.
+    #[must_use]
+    pub fn with_fields(self, fields: impl IntoIterator<Item = impl Into<String>>) -> Options {
+        Options { fields: fields.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The options with limits for compressed files.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Options {
+        Options { limits, ..self }
+    }
+
     /// The options for one file: the words of its name are hints when it holds one document.
     pub fn named(&self, name: &Path, format: Format) -> Options {
         let single = matches!(format, Format::Plain | Format::Markdown | Format::Html);
@@ -114,6 +139,7 @@ impl Options {
 
 /// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReadError {
     /// What is wrong and what to do.
     pub message: String,

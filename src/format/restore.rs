@@ -156,6 +156,21 @@ impl Views {
 
 /// Restores a document of any format; `options` are those of the file, see [`Options::named`].
 ///
+/// ```
+/// use std::path::Path;
+/// use unspin::builtin;
+/// use unspin::format::{self, Document, Options};
+///
+/// let engine = builtin::restorer()?.known_spun();
+/// let (name, options) = (Path::new("page.html"), Options::default());
+/// let page = b"<p class=home>He met officers of the <b>White Home</b>.</p>".to_vec();
+/// let document = Document::open(page, name, &options)?;
+/// let part = format::restore(&mut engine.worker(), &document, &options.named(name, document.format))?;
+/// let restored = document.encode(part.found.safe_edits());
+/// assert_eq!(String::from_utf8(restored)?, "<p class=home>He met officials of the <b>White House</b>.</p>");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When a CSV file has none of the columns.
 pub fn restore<M: ContextModel>(worker: &mut Worker<'_, M>, document: &Document, options: &Options) -> Result<Part, ReadError> {

@@ -1,6 +1,7 @@
 //! The engine: from a text to its restoration.
 
 mod braces;
+mod debug;
 mod edits;
 mod explain;
 mod figures;
@@ -32,6 +33,9 @@ use crate::weights::Weights;
 use crate::{matcher, policy};
 use late::Late;
 
+/// The least strength to expect of a text that is known to be spun, as `--spun` of the program does: set it as
+/// [`Restorer::strength`], or take [`Restorer::known_spun`]. Strengths are relative to the nominal spinner, who has 1.
+pub const LEAST_STRENGTH: f32 = 0.5;
 /// Longest sentence in tokens; longer runs without a boundary are cut.
 const SENTENCE: usize = 300;
 /// Longest line in tokens that is taken for what a site writes around its articles.
@@ -57,7 +61,8 @@ pub struct Restorer<M = NgramModel> {
     pub weights: Weights,
     /// What is applied.
     pub policy: Policy,
-    /// The least strength of texts that are known to be spun throughout, short ones above all; `None` asks whether a text was spun.
+    /// The least strength of texts that are known to be spun throughout, short ones above all, see [`LEAST_STRENGTH`]; `None` asks whether
+    /// a text was spun.
     pub strength: Option<f32>,
     /// Whether only tortured phrases are restored, see [`TORTURED`].
     pub tortured: bool,
@@ -87,6 +92,7 @@ impl Document<'_> {
 
 impl<M: ContextModel> Restorer<M> {
     /// An engine of a context model and dictionaries; a later dictionary stands over an earlier one.
+    #[must_use]
     pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
         Restorer {
             model,
@@ -102,33 +108,53 @@ impl<M: ContextModel> Restorer<M> {
     }
 
     /// The engine with a classifier beside the context model.
+    #[must_use]
     pub fn with_classifier(mut self, classifier: Classifier) -> Self {
         self.classifier = Some(classifier);
         self
     }
 
     /// The engine with a family of spinners whose texts have dictionaries of their own.
+    #[must_use]
     pub fn with_family(mut self, family: Family) -> Self {
         self.families.push(family);
         self
     }
 
+    /// The engine for texts that are known to be spun throughout. A few sentences do not show by themselves whether they were.
+    ///
+    /// ```
+    /// let engine = unspin::builtin::restorer()?.known_spun();
+    /// let text = "The superior persistent risk was observed, in keeping with the White Home.";
+    /// assert!(engine.restore(text).restored(text).starts_with("The advanced persistent threat was observed"));
+    /// # Ok::<(), unspin::builtin::BuiltinError>(())
+    /// ```
+    #[must_use]
+    pub fn known_spun(mut self) -> Self {
+        self.strength = Some(LEAST_STRENGTH);
+        self
+    }
+
     /// The context model.
+    #[must_use]
     pub fn model(&self) -> &M {
         &self.model
     }
 
     /// The dictionaries in order.
+    #[must_use]
     pub fn dictionaries(&self) -> &[Dictionary] {
         &self.dictionaries
     }
 
     /// The families of spinners.
+    #[must_use]
     pub fn families(&self) -> &[Family] {
         self.families.list()
     }
 
     /// A worker with its own buffers; make one a thread.
+    #[must_use]
     pub fn worker(&self) -> Worker<'_, M> {
         Worker {
             engine: self,
@@ -143,6 +169,7 @@ impl<M: ContextModel> Restorer<M> {
     }
 
     /// Restores a text.
+    #[must_use]
     pub fn restore(&self, text: &str) -> Restoration {
         self.worker().restore(text)
     }

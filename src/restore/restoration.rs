@@ -1,9 +1,11 @@
 //! What is found of a text: its edits and its figures.
 
+use crate::apply;
 use crate::edit::{Applicability, Edit};
 
 /// A text's edits and what was found out about it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Restoration {
     /// The edits, in order, never overlapping.
     pub edits: Vec<Edit>,
@@ -36,9 +38,34 @@ impl Restoration {
         self.family = self.family.or(other.family);
     }
 
-    /// The edits that are applied by default, see [`Applicability::Safe`].
+    /// The edits that are applied by default, see [`Applicability::Safe`], in order.
+    ///
+    /// ```
+    /// # use unspin::{apply, builtin};
+    /// # let engine = builtin::restorer()?;
+    /// # let text = "Nothing was spun here.";
+    /// let found = engine.restore(text);
+    /// let restored = apply::apply(text, found.safe_edits());
+    /// println!("spun with a probability of {:.2}, {} edits", found.spun, found.safe_edits().count());
+    /// # Ok::<(), builtin::BuiltinError>(())
+    /// ```
+    pub fn safe_edits(&self) -> impl Iterator<Item = &Edit> + Clone {
+        self.edits.iter().filter(|e| e.applicability == Applicability::Safe)
+    }
+
+    /// The same edits, to be kept; the figures go.
+    #[must_use]
     pub fn safe(self) -> Vec<Edit> {
         self.edits.into_iter().filter(|e| e.applicability == Applicability::Safe).collect()
+    }
+
+    /// The text that was restored, with its safe edits applied.
+    ///
+    /// # Panics
+    /// When `text` is another one, see [`apply::apply`].
+    #[must_use]
+    pub fn restored(&self, text: &str) -> String {
+        apply::apply(text, self.safe_edits())
     }
 }
 
@@ -50,6 +77,15 @@ fn mean((a, of_a): (f32, f64), (b, of_b): (f32, f64)) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_safe_edits_are_applied_unless_one_asks() {
+        let text = "An assault, practically.";
+        let doubtful = Edit { applicability: Applicability::Unsafe, ..Edit::sample(12, "practically", "nearly") };
+        let found = Restoration { edits: vec![Edit::sample(3, "assault", "attack"), doubtful], spun: 0.9, ..Restoration::default() };
+        assert_eq!(found.restored(text), "An attack, practically.");
+        assert_eq!(found.safe_edits().cloned().collect::<Vec<_>>(), found.clone().safe());
+    }
 
     #[test]
     fn each_part_counts_as_far_as_it_was_spun() {

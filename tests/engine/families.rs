@@ -98,11 +98,7 @@ fn a_dictionary_of_ones_own_stands_over_their_vocabulary() {
     let rows = "  - original: tribunal\n    spun: [court: 50]\n  - original: on\n    spun: [connected: 0]\n";
     let source = format!("dictionary: ours\nlicence: x\nentries:\n{rows}");
     let source = Source::parse(Path::new("ours.yaml"), &source).expect("valid");
-    let own = builtin::compile_with(&builtin::model().expect("embedded"), &[&source]);
-    let dictionaries = vec![builtin::dictionary().expect("embedded"), own];
-    let families = builtin::families(&dictionaries).expect("embedded");
-    let plain = Restorer::new(builtin::model().expect("embedded"), dictionaries).with_classifier(builtin::classifier().expect("embedded"));
-    let engine = families.into_iter().fold(plain, Restorer::with_family);
+    let engine = builtin::Builder::new().expect("embedded").with_rows(&[&source]).build().expect("embedded");
     let edits = safe(&engine, &article("families/noun.spun.txt"));
     assert!(foreign(&edits) && edits.iter().all(|e| e.rule != "style-noun/on"));
     assert!(safe(&SHIPPED, &article("families/noun.spun.txt")).iter().any(|e| e.rule == "style-noun/on"));

@@ -8,7 +8,7 @@ use unspin::format::{Document, Options, restore};
 use unspin::{Applicability, Edit};
 
 fn options() -> Options {
-    Options { fields: ["text", "b.c", "title"].map(str::to_string).to_vec(), ..Options::default() }
+    Options::default().with_fields(["text", "b.c", "title"])
 }
 
 fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<Edit>)> {

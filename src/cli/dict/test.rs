@@ -1,14 +1,14 @@
 //! `unspin dict test`: the proofs that dictionaries carry.
 
 use super::files::{self, Files};
-use crate::cli::engine::{LEAST_STRENGTH, dictionaries, engine_of};
+use crate::cli::engine::{self, dictionaries};
 use crate::cli::output::{count, number};
 use crate::cli::{Session, Status};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::io::Write;
+use unspin::Restorer;
 use unspin::builtin;
-use unspin::config::Settings;
 use unspin::dict::Source;
 use unspin::eval::proof;
 use unspin::family;
@@ -53,9 +53,8 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
                 }
             }
         }
-        let settings = Settings { families: false, ..session.settings.clone() };
-        let mut engine = engine_of(&settings, layers, model, builtin::classifier()?)?;
-        engine.strength = Some(LEAST_STRENGTH);
+        let engine = Restorer::new(model, layers).with_classifier(builtin::classifier()?);
+        let engine = engine::set(&session.settings, engine)?.known_spun();
         for source in sources {
             let result = proof::run(&engine, source);
             run += result.run;

@@ -13,7 +13,7 @@ use unspin::adapt::Counts;
 use unspin::atomic;
 use unspin::batch::{self, Target};
 use unspin::format::compression::Limits;
-use unspin::format::{self, Document, Options, ReadError};
+use unspin::format::{self, Document, ReadError};
 use unspin::restore::Worker;
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
@@ -98,7 +98,7 @@ fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
     let pool = batch.pool()?;
     let mut learned = Learned::default();
     let limits = Limits { size: session.options.limits.size.min(WHOLE), ..session.options.limits };
-    let options = Options { limits, ..session.options.clone() };
+    let options = session.options.clone().with_limits(limits);
     let worker = || {
         let mut worker = engine.worker();
         worker.count();

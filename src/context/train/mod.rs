@@ -1,7 +1,7 @@
 //! The trainer of the n-gram model.
 //!
-//! Text components are counted and smoothed ([`kneser_ney`]), ARPA models are read ([`arpa`]); all are
-//! interpolated with weights that fit a tuning text ([`merge`]), pruned ([`prune`]), quantised and written
+//! Text components are counted and smoothed (`kneser_ney`), ARPA models are read (`arpa`); all are
+//! interpolated with weights that fit a tuning text (`merge`), pruned (`prune`), quantised and written
 //! ([`write`]). The same options over the same data give the same bytes.
 
 mod arpa;
