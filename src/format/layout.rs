@@ -70,7 +70,7 @@ impl Layout {
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
             layout.columns = (0..names.len()).filter(|&i| named.contains(&names[i].as_str())).collect();
             if layout.columns.is_empty() {
-                let (wanted, names) = (named.join("`, `"), names.join("`, `"));
+                let (wanted, names) = (named.join("`, `"), names.iter().map(|name| short(name)).collect::<Vec<_>>().join("`, `"));
                 let message = format!("has no column `{wanted}`; its columns are `{names}`; choose with --field");
                 return Err(ReadError { left_out: options.fields.is_empty(), ..ReadError::new(&message) });
             }
@@ -230,6 +230,15 @@ fn piece_end(text: &str) -> usize {
     end
 }
 
+/// The name of a column for messages: where there is no header, a cell stands for it, which may hold an article.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 40;
+    match name.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +257,11 @@ mod tests {
             }
         }
         out
+    }
+
+    #[test]
+    fn a_cell_in_place_of_a_name_is_cut() {
+        assert_eq!((short("title"), short(&"é".repeat(41))), ("title".to_string(), "é".repeat(40) + "…"));
     }
 
     #[test]
