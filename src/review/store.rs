@@ -38,7 +38,7 @@ pub enum State {
     Rejected,
     /// An earlier decision was taken back.
     Pending,
-    /// `after` was written into the file.
+    /// `after` was written into the file; the key and the words around are those of the place as it is then.
     Applied,
 }
 
@@ -69,6 +69,9 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taught: bool,
     /// When, in seconds since 1970.
+    /// The id that a written place had while it was under review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Key>,
     pub time: u64,
 }
 
@@ -197,13 +200,14 @@ impl Store {
     /// The record of a place by the first digits of its id.
     pub fn by_digits(&self, id: &str) -> Option<&Record> {
         let id = id.to_lowercase();
-        self.records.values().find(|r| r.key.to_string().starts_with(&id))
+        self.records.values().find(|r| r.was.unwrap_or(r.key).to_string().starts_with(&id))
     }
 
-    /// The records of accepted edits that are not written yet, by file, each in the order in which they were decided.
-    pub fn accepted(&self) -> BTreeMap<&str, Vec<&Record>> {
+    /// The records of accepted edits that are not written yet, or of those that are, by file, each in the order in which they were
+    /// decided.
+    pub fn by_file(&self, state: State) -> BTreeMap<&str, Vec<&Record>> {
         let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-        for record in self.records.values().filter(|r| r.decision == State::Accepted) {
+        for record in self.records.values().filter(|r| r.decision == state) {
             files.entry(&record.file).or_default().push(record);
         }
         files.values_mut().for_each(|records| records.sort_by_key(|r| (r.time, r.key)));
@@ -214,6 +218,11 @@ impl Store {
     pub fn rejected(&self) -> impl Iterator<Item = &Record> {
         self.records.values().filter(|r| r.decision == State::Rejected)
     }
+    /// Those of one file.
+    pub fn of(&self, file: &str, state: State) -> Vec<&Record> {
+        self.by_file(state).remove(file).unwrap_or_default()
+    }
+
 
     /// All records, in no order.
     #[cfg(test)]
