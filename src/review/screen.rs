@@ -65,7 +65,7 @@ pub fn render(session: &Session, ui: &Ui, (width, height): (usize, usize), marks
     let room = height.saturating_sub(lines.len() + foot.len());
     let body = match (&ui.mode, session.at()) {
         (Mode::Help, _) => fitted(help(width), room),
-        (Mode::Info(info), _) => fitted(info.iter().map(|l| vec![(Tone::Plain, format!(" {l}"))]).collect(), room),
+        (Mode::Info(info), _) => fitted(info.iter().flat_map(|l| wrapped(l, width)).collect(), room),
         (_, Some(at)) => item(session, at, width, room, marks),
         (_, None) => end(session),
     };
@@ -85,6 +85,13 @@ fn help(width: usize) -> Vec<Line> {
     }
     let both = |h: &(&str, &str, &str, &str)| [entry(h.0, &format!("{:<24}", h.1)), entry(h.2, h.3)].concat();
     HELP.iter().map(both).collect()
+}
+
+/// A line of text, on as many lines as it needs.
+fn wrapped(text: &str, width: usize) -> Vec<Line> {
+    let mut lines = wrap(&[(Tone::Plain, text.to_string())], width.saturating_sub(1));
+    lines.iter_mut().for_each(|line| line.insert(0, (Tone::Plain, " ".into())));
+    if lines.is_empty() { vec![Line::new()] } else { lines }
 }
 
 /// What does not fit is not left out in silence.
@@ -180,7 +187,6 @@ fn item(session: &Session, at: usize, width: usize, room: usize, marks: bool) ->
 fn end(session: &Session) -> Vec<Line> {
     let tally = session.tally();
     let skipped = session.view().iter().filter(|&&i| session.items()[i].skipped).count();
-    let files = (0..session.files().len()).filter(|&f| session.items()[session.items_of_file(f)].iter().any(accepted)).count();
     let plain = |text: String| vec![(Tone::Plain, text)];
     let mut lines = vec![plain(match tally.pending {
         0 => " Everything is decided.".into(),
@@ -189,7 +195,7 @@ fn end(session: &Session) -> Vec<Line> {
     })];
     lines.push(Line::new());
     if tally.accepted > 0 {
-        lines.push(plain(format!(" w  writes {} into {}", count(tally.accepted, "accepted edit"), count(files, "file"))));
+        lines.push(plain(format!(" w  writes {}", to_write(session))));
     }
     if skipped > 0 {
         lines.push(plain(" n  shows what was skipped again".into()));
@@ -201,8 +207,11 @@ fn end(session: &Session) -> Vec<Line> {
     lines
 }
 
-fn accepted(item: &Item) -> bool {
-    matches!(item.decision, Some(Decision::Accepted(_)))
+/// How much is accepted, and in how many files.
+fn to_write(session: &Session) -> String {
+    let accepted = |item: &Item| matches!(item.decision, Some(Decision::Accepted(_)));
+    let files = (0..session.files().len()).filter(|&f| session.items()[session.items_of_file(f)].iter().any(accepted)).count();
+    format!("{} into {}", count(session.tally().accepted, "accepted edit"), count(files, "file"))
 }
 
 /// Filter, notice or question, keys.
@@ -216,18 +225,13 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
     match &ui.mode {
         Mode::Ask(question) => lines.push(vec![(Tone::Key, format!(" {}", asked(session, *question)))]),
         Mode::Type(typing) => {
+            lines.extend(noticed(ui, width));
             let (line, column) = typed(typing, width);
             cursor = Some((column, lines.len()));
             lines.push(line);
         }
         _ if ui.notice.is_empty() => lines.push(Line::new()),
-        _ => {
-            let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
-            lines.extend(notice.into_iter().take(3).map(|mut line| {
-                line.insert(0, (Tone::Key, " ".into()));
-                line
-            }));
-        }
+        _ => lines.extend(noticed(ui, width)),
     }
     let hints = match &ui.mode {
         Mode::Type(Typing { filter: true, .. }) => " file:NAME rule:PREFIX below:0.8 from:0.5 WORD   Enter looks, Esc leaves it",
@@ -239,6 +243,16 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
     };
     lines.push(vec![(Tone::Dim, hints.to_string())]);
     (lines, cursor)
+}
+
+/// What there is to say, in three lines at most.
+fn noticed(ui: &Ui, width: usize) -> Vec<Line> {
+    let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
+    let line = |mut line: Line| {
+        line.insert(0, (Tone::Key, " ".into()));
+        line
+    };
+    notice.into_iter().filter(|line| !line.is_empty()).take(3).map(line).collect()
 }
 
 /// The question about a decision on many.
@@ -258,6 +272,7 @@ fn asked(session: &Session, question: Question) -> String {
         Question::Same => format!("{places} with {}: a accept all, r reject all, s skip all", lesson(true)),
         Question::Always => format!("Always {}, and accept {places} now? y", lesson(false)),
         Question::Never => format!("Never {}, and reject {places} now? y", lesson(true)),
+        Question::Write => format!("Write {}? y", to_write(session)),
     }
 }
 
