@@ -252,6 +252,10 @@ fn two_at_once_are_told() {
     assert!(text(&unspin(at, &["pending"]).stderr).starts_with("7 pending, 1 accepted"));
     tty.keys("\x03");
     assert_eq!(tty.ends(), Some(130));
+    // What ends it is told as by every command.
+    let tty = Tty::review(at, &["."], (80, 24), &[]);
+    tty.sees("1 accepted").signal("-TERM");
+    assert_eq!(tty.ends(), Some(143));
     assert_eq!(unspin(at, &["accept", "--all"]).status.code(), Some(0));
 }
 
