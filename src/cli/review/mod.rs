@@ -20,6 +20,7 @@ use unspin::batch::{self, Found, Target};
 use unspin::config::Settings;
 use unspin::format::Options;
 use unspin::journal::Content;
+use unspin::review::store::FOLDER;
 use unspin::review::term::{self, Ability};
 use unspin::review::ui::Left;
 use unspin::review::{Action, Desk, DeskError, Filter, Finder, Refusal, Store};
@@ -112,7 +113,7 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<Co
         return Ok(ControlFlow::Break(if open.failed() { Status::Error } else { Status::Clean }));
     }
     desk.backup = args.kept.backup;
-    let filter = args.chosen.filter(open.session);
+    let filter = desk.local(args.chosen.filter(open.session));
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
         desk.close()?;
         bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
@@ -199,6 +200,9 @@ impl<'s> Open<'s> {
         }
         let Ok(here) = std::env::current_dir() else { bail!("the working folder is gone; change to one that is there") };
         let folder = folder(&corpus.paths, &here);
+        if Store::find(&folder).is_some() && std::fs::canonicalize(&here).is_ok_and(|here| here != folder) {
+            self.session.note(&format!("The review is that of {}", folder.join(FOLDER).display()));
+        }
         let targets = if corpus.paths.is_empty() {
             if Store::find(&folder).is_none() {
                 bail!(NOTHING);
