@@ -78,7 +78,7 @@ impl Desk {
 
         // What was written before, and now.
         let before = places(&old.document.text, &self.store.of(&old.name, State::Applied)).into_iter();
-        let before = before.map(|(span, record)| (Edit::new(span, &record.after, "", 1.0, ""), record.clone()));
+        let before = before.map(|(span, record)| (Edit::new(span, &old.document.text[span.range()], "", 1.0, ""), record.clone()));
         let mut settled = remaining(before, &written);
         let mut done = items.iter().peekable();
         for (edit, there) in written.iter().zip(invert(&written)) {
@@ -91,6 +91,9 @@ impl Desk {
             }
         }
         settled.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
+        let as_expected = |edit: &Edit| source.document.text.get(edit.span.range()) == Some(edit.before.as_str());
+        let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| as_expected(edit));
+        records.extend(lost.into_iter().map(|(_, record)| record));
         let (there, settled): (Vec<Edit>, Vec<Record>) = settled.into_iter().unzip();
         for ((key, edit), was) in written_keys(&source.name, &source.document.text, &there).into_iter().zip(&there).zip(settled) {
             let (left, right) = context(&source.document.text, edit.span);
@@ -103,7 +106,7 @@ impl Desk {
 
         let rest = remaining(items.iter().map(|i| (i.edit.clone(), (i.key, i.decision.clone()))), &written);
         let (rest, decisions): (Vec<Edit>, Vec<_>) = rest.into_iter().unzip();
-        let as_expected = rest.iter().all(|e| source.document.text.get(e.span.range()) == Some(e.before.as_str()));
+        let as_expected = rest.iter().all(as_expected);
         if as_expected {
             for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(decisions)
             {
@@ -124,6 +127,7 @@ impl Desk {
         // A key that one place gives up may be taken by another: given up first.
         given_up.append(&mut records);
         self.store.record(given_up)?;
+        self.count_written();
         if as_expected {
             self.show(file, source, rest);
             return Ok(());
