@@ -69,7 +69,7 @@ pub struct Gathered {
 }
 
 enum Taken {
-    Found(Box<SourceFile>, Sought, Stamp),
+    Found(Box<(SourceFile, Sought, Stamp)>),
     NotText(String),
     Failed(String),
 }
@@ -166,7 +166,7 @@ impl Desk {
         let sink = |target: &Target, taken: Taken| {
             done += 1;
             match taken {
-                Taken::Found(file, sought, stamp) => files.push((*file, sought, stamp)),
+                Taken::Found(found) => files.push(*found),
                 Taken::NotText(message) => gathered.left_out.push(message),
                 Taken::Failed(message) => {
                     gathered.failures.push(format!("{}: {message}", target.path.display()));
@@ -196,6 +196,7 @@ impl Desk {
         }
         let store = &self.store;
         self.session.extend(list, |file, key, edit| decided(store, &file.name, key, edit));
+        self.count_written();
         gathered
     }
 
@@ -218,7 +219,7 @@ impl Desk {
             Err(e) => return Taken::Failed(e.to_string()),
         };
         count.fetch_add(sought.edits.len(), Ordering::Relaxed);
-        Taken::Found(Box::new(SourceFile { name, path: target.path.clone(), document, digest }), sought, stamp)
+        Taken::Found(Box::new((SourceFile { name, path: target.path.clone(), document, digest }, sought, stamp)))
     }
 
     /// Does what a person asks for and keeps it on disk.
@@ -320,6 +321,14 @@ impl Desk {
         let records = store.of(&name, State::Accepted);
         let edits = accepted::add(&source, &records, self.finder.chosen(edits), &self.finder);
         self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
+    }
+
+    /// Counts what was written into the files under review.
+    fn count_written(&mut self) {
+        let known: HashSet<&str> = self.found.names().collect();
+        let written =
+            self.store.by_file(State::Applied).into_iter().filter(|(file, _)| known.contains(file)).map(|(_, records)| records.len());
+        self.session.set_written(written.sum());
     }
 
     /// Accepted edits of the files under review that cannot be written: their places are not as they were.

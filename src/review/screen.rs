@@ -124,13 +124,14 @@ fn bar(session: &Session, width: usize) -> Line {
 
 fn progress(session: &Session, width: usize) -> Line {
     let tally = session.tally();
-    let done = tally.accepted + tally.rejected;
+    let done = tally.accepted + tally.rejected + tally.written;
     let all = (done + tally.pending).max(1);
-    let length = width.saturating_sub(62).clamp(0, 30);
+    let length = width.saturating_sub(if tally.written > 0 { 76 } else { 62 }).clamp(0, 30);
     let filled = done * length / all;
     let gauge = if length < 5 { String::new() } else { format!(" [{}{}]", "#".repeat(filled), "-".repeat(length - filled)) };
+    let written = if tally.written > 0 { format!(", {} written", tally.written) } else { String::new() };
     let text = format!(
-        "{gauge} {} % decided: {} accepted, {} rejected, {} pending",
+        "{gauge} {} % decided: {} accepted, {} rejected, {} pending{written}",
         done * 100 / all,
         tally.accepted,
         tally.rejected,

@@ -143,7 +143,12 @@ fn the_whole_journey() {
     let tty = Tty::review(at, &[], (80, 24), &[]);
     tty.sees("2 of 8").keys("1").sees("8 of 8").keys("A").sees("Accept all 1 that remain").keys("y").sees("Everything is decided");
     tty.keys("w").sees("Write 4 accepted edits into 2 files? y").keys("e").sees("nothing changed");
-    tty.keys("wy").sees("4 edits written into 2 files").keys("u").sees("that is written and stays").keys("q");
+    tty.keys("wy")
+        .sees("4 edits written into 2 files")
+        .sees("100 % decided: 0 accepted, 4 rejected, 0 pending, 4 written")
+        .keys("u")
+        .sees("that is written and stays")
+        .keys("q");
     assert_eq!(tty.ends(), Some(0));
     let expected = A.replace("in keeping with", "according to").replace("made the remark", "told us").replace("gave the word", "said");
     assert_eq!((read(at, "a.txt"), read(at, "sub/b.txt")), (expected, "Later he said again.\r\n".into()));

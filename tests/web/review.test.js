@@ -210,6 +210,8 @@ test("writes the files as decided, and nothing else in them", async () => {
   await page.click("#writing-cancel");
   // What was written is no longer there to be decided; what was rejected stays.
   await page.waitForFunction(() => document.getElementById("count-accepted").textContent === "0");
+  assert.match(await page.textContent("#progress-text"), /written$/);
+  assert.equal(await page.getAttribute("#progress", "aria-valuenow"), String(all.length - all.filter((r) => r.state === "pending").length));
   assert.equal((await counts(page)).rejected, all.filter((r) => r.state === "rejected").length);
   await press(page, "q");
   await page.waitForSelector("#closed:not([hidden])");

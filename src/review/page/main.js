@@ -34,13 +34,13 @@ dress();
 // The bar.
 function bar() {
   const { counts, readOnly } = model.info;
-  const total = counts.pending + counts.accepted + counts.rejected;
-  const done = counts.accepted + counts.rejected;
+  const done = counts.accepted + counts.rejected + counts.written;
+  const total = counts.pending + done;
   $("progress").setAttribute("aria-valuemax", Math.max(1, total));
   $("progress").setAttribute("aria-valuenow", done);
-  $("progress-accepted").style.width = `${(100 * counts.accepted) / Math.max(1, total)}%`;
+  $("progress-accepted").style.width = `${(100 * (counts.accepted + counts.written)) / Math.max(1, total)}%`;
   $("progress-rejected").style.width = `${(100 * counts.rejected) / Math.max(1, total)}%`;
-  $("progress-text").textContent = total === 0 ? "No edits" : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} decided`;
+  $("progress-text").textContent = total === 0 ? "No edits" : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} decided${counts.written ? `, ${counts.written.toLocaleString("en")} written` : ""}`;
   for (const name of ["pending", "accepted", "rejected"]) $(`count-${name}`).textContent = counts[name].toLocaleString("en");
   $("readonly").hidden = !readOnly;
   $("undo").disabled = readOnly || !(model.info.undo || model.saving);
