@@ -173,7 +173,12 @@ fn item(session: &Session, at: usize, width: usize, room: usize, marks: bool) ->
     let same = session.same().len();
     let again = if same > 1 { format!(", {same} pending places with this substitution") } else { String::new() };
     below.push(vec![(Tone::Dim, format!("     {}{again}", item.edit.rule))]);
-    below.truncate(room.saturating_sub(3));
+    // Where there is little room, what can be chosen comes before the space above it.
+    let tight = room < 8;
+    if tight {
+        below.remove(0);
+    }
+    below.truncate(room.saturating_sub(if tight { 2 } else { 3 }));
     let context = wrap(&paragraph(session, at, &file.document.text, marks), width.saturating_sub(2));
     let rows = room - below.len();
     let change = context.iter().position(|l| l.iter().any(|(t, _)| matches!(t, Tone::Old | Tone::New))).unwrap_or(0);
@@ -356,6 +361,14 @@ mod tests {
         s.act(Action::Decide(Verdict::Skip)).expect("possible");
         let screen = shown(&s, &Ui::default(), (80, 24));
         assert!(screen.contains("1 skipped") && screen.contains("writes 1 accepted"), "{screen}");
+    }
+
+    #[test]
+    fn what_can_be_chosen_is_seen_on_the_smallest_screen() {
+        let mut s = session();
+        s.act(Action::Filter(crate::review::Filter { below: Some(0.99), ..Default::default() })).expect("possible");
+        let screen = shown(&s, &Ui::default(), LEAST);
+        assert!(screen.contains("  a  ") && screen.contains("  1  raid") && screen.contains("10.0 %"), "{screen}");
     }
 
     #[test]
