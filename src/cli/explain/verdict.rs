@@ -22,7 +22,10 @@ impl<'a> Verdicts<'a> {
 
     /// What becomes of a byte of the document, in a line.
     pub fn at(&self, offset: usize) -> String {
-        let here = |edits: &'_ [Edit]| edits.iter().find(|e| e.span.range().contains(&offset)).cloned();
+        // They are in order: a long line has many places to ask about.
+        let here = |edits: &'_ [Edit]| {
+            edits.get(edits.partition_point(|e| e.span.end <= offset)).filter(|e| e.span.range().contains(&offset)).cloned()
+        };
         let (edit, fate) = match (here(&self.taken), here(self.found)) {
             (Some(edit), _) => {
                 let fate = self.fate(&edit);
