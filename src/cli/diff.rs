@@ -216,7 +216,7 @@ fn words(hunk: &Hunk<'_>, colored: bool, out: &mut String) {
 
 /// Both texts in columns, wrapped at words.
 fn side_by_side(hunk: &Hunk<'_>, width: usize, out: &mut String) {
-    let column = (width.saturating_sub(3) / 2).max(20);
+    let column = (width.saturating_sub(3) / 2).max(4);
     for block in &hunk.blocks {
         let (left, right) = match block {
             Block::Context(text) => {
@@ -265,4 +265,24 @@ fn paint(row: &[(Side, String)]) -> (String, usize) {
 fn terminal_width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     set.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(120)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unspin::Edit;
+
+    #[test]
+    fn columns_fit_narrow_terminals() {
+        let text = "The talks ended late, in keeping with a declaration of the house.\n";
+        let edits = [Edit::new(unspin::Span::new(22, 37), "in keeping with", "according to", 1.0, "test/x")];
+        for width in [24, 30, 80] {
+            let mut out = String::new();
+            for hunk in hunks(text, &edits, 3) {
+                side_by_side(&hunk, width, &mut out);
+            }
+            let plain = anstream::adapter::strip_str(&out).to_string();
+            assert!(plain.lines().all(|line| columns(line) <= width) && plain.contains("|"), "{width}: {plain}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! `unspin explain FILE:LINE[:COL]`: the readings of a place.
 
+mod verdict;
+
 use crate::cli::engine::engine;
 use crate::cli::input::read;
 use crate::cli::output::{Answers, Shape, count};
@@ -15,12 +17,13 @@ use unspin::closed::{Closed, closed};
 use unspin::config::Settings;
 use unspin::dict::Dictionary;
 use unspin::format::restore::Views;
-use unspin::format::{self, Document, Options};
+use unspin::format::{self, Document};
 use unspin::lattice::Evidence;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
-use unspin::restore::{Reading, Worker};
+use unspin::restore::Reading;
 use unspin::span::LineIndex;
+use verdict::Verdicts;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -45,7 +48,10 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let engine = engine(&session.settings)?;
     let mut worker = engine.worker();
-    let views = Views::new(&document, &session.options.named(&name, document.format))?;
+    let options = session.options.named(&name, document.format);
+    let views = Views::new(&document, &options)?;
+    let found = format::restore(&mut worker, &document, &options)?.found.edits;
+    let verdicts = Verdicts::new(&session.settings, &document, &found);
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -54,7 +60,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             };
             vec![span.start + at]
         }
-        None => considered(&mut worker, &document, &session.options.named(&name, document.format), span)?,
+        // The places of the line for which an edit is considered, however unlikely.
+        None => found.iter().filter(|e| e.span.start < span.end && span.start < e.span.end).map(|e| e.span.start).collect(),
     };
     let mut out = session.stdout();
     let mut answers = Answers::new(args.output_format);
@@ -68,6 +75,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 let (line, column) = index.position(*offset);
                 let here = why.map_or_else(|| "there is no word here".to_string(), |why| format!("left alone: {why}"));
                 writeln!(out, "{}:{line}:{column}: {}", printable(&name.to_string_lossy()), printable(&here))?;
+            } else if why.is_none() {
+                writeln!(out, "  {}\n", verdicts.at(*offset))?;
             }
             continue;
         }
@@ -98,12 +107,6 @@ fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, o
             format!("`{phrase}` is kept as it is by {by}")
         }
     })
-}
-
-/// Starts of the places of a line for which an edit is considered, however unlikely.
-fn considered(worker: &mut Worker<'_>, document: &Document, options: &Options, line: Span) -> Result<Vec<usize>> {
-    let edits = format::restore(worker, document, options)?.found.edits;
-    Ok(edits.iter().filter(|e| e.span.start < line.end && line.start < e.span.end).map(|e| e.span.start).collect())
 }
 
 /// Adds leaving a phrase of several words as it is, which the decoder does word by word.

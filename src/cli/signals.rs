@@ -1,4 +1,4 @@
-//! Signals that end a run of `unspin fix`, so that no file is left half done.
+//! Signals that end a run of `unspin fix`, so that no file is left half done, or a review.
 
 use crate::cli::Status;
 use anyhow::Result;

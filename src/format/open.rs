@@ -5,6 +5,7 @@ use super::foreign::foreign;
 use super::layout::{FIELDS, Layout};
 use super::{Compressed, DecodeError, Document, Encoding, Format, encoding, slug_words};
 use crate::edit::Edit;
+use crate::span::Span;
 use std::fmt;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -250,7 +251,30 @@ impl Document {
             return compressed.bytes.clone();
         }
         let mut out = Vec::new();
-        let Ok(mut layout) = Layout::new(Format::Warc, self.encoding, "", &Options::default()) else { return out };
+        for (span, edits) in self.members(edits) {
+            let text = crate::apply::apply(&self.text[span.range()], &edits);
+            let mut bytes = if span.start == 0 { self.encoding.mark().to_vec() } else { Vec::new() };
+            self.encoding.write(&text, &mut bytes);
+            out.extend(self.compression.member(&bytes).expect("compressing into memory does not fail"));
+        }
+        let padding = self.compressed.as_ref().map_or(0, |compressed| compressed.padding);
+        out.resize(out.len() + padding as usize, 0);
+        out
+    }
+
+    /// What changes with some edits, in order: where a header of an archive tells of the text, it follows.
+    pub fn follow_up(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        if self.format != Format::Warc || edits.is_empty() {
+            return edits;
+        }
+        let whole = |(span, edits): (Span, Vec<Edit>)| edits.into_iter().map(move |e| placed(e, |at| at + span.start));
+        self.members(&edits).into_iter().flat_map(whole).collect()
+    }
+
+    /// The members of the file, one for each record of an archive, with what changes in each.
+    fn members(&self, edits: &[Edit]) -> Vec<(Span, Vec<Edit>)> {
+        let mut members = Vec::new();
+        let Ok(mut layout) = Layout::new(Format::Warc, self.encoding, "", &Options::default()) else { return members };
         let (mut at, mut rest) = (0, edits);
         while at < self.text.len() {
             let text = &self.text[at..];
@@ -258,28 +282,19 @@ impl Document {
                 Format::Warc => layout.cut(text, true).ok().flatten().map_or(text.len(), |cut| cut.length.max(1)),
                 _ => text.len(),
             };
-            let chunk = &text[..length];
             let own = rest.partition_point(|e| e.span.start < at + length);
-            let shifted = rest[..own].iter().map(|e| shift(e, at)).collect();
-            let text = match self.format {
-                Format::Warc => crate::apply::apply(chunk, &layout.follow_up(chunk, shifted)),
-                _ => crate::apply::apply(chunk, &shifted),
-            };
-            let mut bytes = if at == 0 { self.encoding.mark().to_vec() } else { Vec::new() };
-            self.encoding.write(&text, &mut bytes);
-            out.extend(self.compression.member(&bytes).expect("compressing into memory does not fail"));
+            let inside = rest[..own].iter().map(|e| placed(e.clone(), |place| place - at)).collect();
+            let all = if self.format == Format::Warc { layout.follow_up(&text[..length], inside) } else { inside };
+            members.push((Span::new(at, at + length), all));
             at += length;
             rest = &rest[own..];
         }
-        let padding = self.compressed.as_ref().map_or(0, |compressed| compressed.padding);
-        out.resize(out.len() + padding as usize, 0);
-        out
+        members
     }
 }
 
-fn shift(edit: &Edit, by: usize) -> Edit {
-    let span = crate::span::Span::new(edit.span.start - by, edit.span.end - by);
-    Edit { span, ..edit.clone() }
+fn placed(edit: Edit, place: impl Fn(usize) -> usize) -> Edit {
+    Edit { span: Span::new(place(edit.span.start), place(edit.span.end)), ..edit }
 }
 
 /// The error of a record or page that is longer than may be held in memory.

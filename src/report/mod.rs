@@ -172,13 +172,13 @@ fn grouped(n: usize, sign: char) -> String {
     out
 }
 
-/// A text for the terminal: control characters, which could move the cursor, become visible signs.
+/// A text for the terminal: control characters, which could move the cursor or turn the order of what is shown, become visible signs.
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c == '\n' || c == '\r' || c == '\t' {
                 ' '
-            } else if c.is_control() {
+            } else if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
                 '\u{fffd}'
             } else {
                 c

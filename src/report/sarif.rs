@@ -5,7 +5,7 @@ use crate::batch::Failure;
 use crate::edit::Applicability;
 use serde_json::json;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 pub(super) struct Sarif;
 
@@ -58,6 +58,7 @@ impl Report for Sarif {
 
 /// A path as a relative or absolute URI reference.
 fn uri(path: &Path) -> String {
+    let path: PathBuf = path.components().filter(|c| *c != Component::CurDir).collect();
     let mut out = String::with_capacity(path.as_os_str().len());
     for &b in path.as_os_str().as_encoded_bytes() {
         match b {
@@ -67,4 +68,14 @@ fn uri(path: &Path) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_as_references_without_detours() {
+        assert_eq!(["./a b/c.txt", "/x/./c.txt", "é.txt"].map(|p| uri(Path::new(p))), ["a%20b/c.txt", "/x/c.txt", "%C3%A9.txt"]);
+    }
 }

@@ -4,62 +4,36 @@
 //! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
 
 use crate::batch::{self, Target};
-use crate::config::Settings;
 use crate::edit::Edit;
+use crate::format::ReadError;
 use crate::format::restore::Views;
-use crate::format::{self, Document, Options, ReadError};
 use crate::journal::Content;
-use crate::restore::{Reading, Restorer, Worker};
+use crate::restore::{Reading, Worker};
+use crate::review::filter::Filter;
 use crate::review::found::Found;
 use crate::review::key::{Key, context};
 use crate::review::lexicon::{self, Never, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
 use crate::review::store::{Record, State, Store, StoreError, now};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod accepted;
 mod file;
+mod finder;
+mod place;
 mod write;
+mod written;
 
 use file::{Stamp, read};
+pub use finder::Finder;
+use finder::Sought;
+use written::Unwritten;
 
 /// When this many edits were found, no further file is taken; each takes some 2 KB of memory.
 const MAX_EDITS: usize = 500_000;
-
-/// Finds edits: the engine and the settings that choose among its edits.
-#[derive(Clone)]
-pub struct Finder {
-    /// The engine.
-    pub engine: Arc<Restorer>,
-    /// Which rules take part, and from which confidence an edit is safe.
-    pub settings: Settings,
-    /// How files are read.
-    pub options: Options,
-    /// Identifies engine and dictionaries: what was found by another one is found anew.
-    pub identity: Content,
-}
-
-impl Finder {
-    /// Opens the bytes of a file.
-    fn open(&self, bytes: Vec<u8>, path: &Path) -> Result<Document, ReadError> {
-        Document::open(bytes, path, &self.options)
-    }
-
-    /// All edits that the engine finds in a document.
-    fn edits(&self, worker: &mut Worker<'_>, document: &Document, path: &Path) -> Result<Vec<Edit>, ReadError> {
-        let options = self.options.named(path, document.format);
-        Ok(format::restore(worker, document, &options)?.found.edits)
-    }
-
-    /// The edits of all confidences that the settings take.
-    fn chosen(&self, edits: Vec<Edit>) -> Vec<Edit> {
-        self.settings.choose(edits).0
-    }
-}
 
 /// A review of a corpus.
 pub struct Desk {
@@ -95,8 +69,7 @@ pub struct Gathered {
 }
 
 enum Taken {
-    /// A file with its edits, and whether they were found only now.
-    Found(Box<SourceFile>, Vec<Edit>, bool, Stamp),
+    Found(Box<(SourceFile, Sought, Stamp)>),
     NotText(String),
     Failed(String),
 }
@@ -133,10 +106,11 @@ impl Desk {
     pub fn explain(&self, item: &Item) -> Vec<Reading> {
         let source = self.session.file_of(item);
         let options = self.finder.options.named(&source.path, source.document.format);
-        let views = Views::new(&source.document, &options);
+        let read = Unwritten::of(&source.document, &self.store.of(&source.name, State::Applied));
+        let views = Views::new(&read.document, &options);
         let mut worker = self.finder.engine.worker();
-        let at = [item.edit.span.start];
-        views.ok().and_then(|views| views.explain(&mut worker, &source.document.text, &at).pop()).unwrap_or_default()
+        let at = [read.before(item.edit.span.start)];
+        views.ok().and_then(|views| views.explain(&mut worker, &read.document.text, &at).pop()).unwrap_or_default()
     }
 
     /// The list that keeps an edit from being proposed which was taught never to be made, by the first digits of its id.
@@ -145,6 +119,19 @@ impl Desk {
             .by_digits(id)
             .filter(|r| Never::forbid(&self.finder.settings.never, &r.before, &r.proposed))
             .map(|_| self.store.folder().join(lexicon::NEVER))
+    }
+
+    /// What was written at the place that had an id, by its first digits.
+    pub fn written(&self, id: &str) -> Option<&Record> {
+        self.store.by_digits(id).filter(|r| r.decision == State::Applied)
+    }
+
+    /// A filter in which files that are named by where they are have their names in the corpus.
+    pub fn local(&self, mut filter: Filter) -> Filter {
+        for file in filter.files.iter_mut().filter(|file| Path::new(file).is_absolute()) {
+            *file = self.name(Path::new(file));
+        }
+        filter
     }
 
     /// What people should be told about the state.
@@ -174,11 +161,12 @@ impl Desk {
         stop: impl Fn() -> bool + Sync,
     ) -> Gathered {
         let (desk, count) = (&*self, AtomicUsize::new(0));
+        let written = desk.store.by_file(State::Applied);
         let (mut gathered, mut files, mut done) = (Gathered::default(), Vec::new(), 0);
         let sink = |target: &Target, taken: Taken| {
             done += 1;
             match taken {
-                Taken::Found(file, edits, new, stamp) => files.push((*file, edits, new, stamp)),
+                Taken::Found(found) => files.push(*found),
                 Taken::NotText(message) => gathered.left_out.push(message),
                 Taken::Failed(message) => {
                     gathered.failures.push(format!("{}: {message}", target.path.display()));
@@ -188,22 +176,19 @@ impl Desk {
             Ok::<(), std::convert::Infallible>(())
         };
         let full = || stop() || count.load(Ordering::Relaxed) >= MAX_EDITS;
-        let work = |worker: &mut crate::restore::Worker<'_>, target: &Target| desk.take(worker, target, &count);
+        let work = |worker: &mut Worker<'_>, target: &Target| desk.take(worker, target, &written, &count);
         let Ok(taken) = batch::ordered(pool, targets, || desk.finder.engine.worker(), work, full, sink);
         gathered.remaining = targets.len() - taken;
         let mut list = Vec::with_capacity(files.len());
         // A file may be named twice, or be behind a link.
-        let accepted = self.store.accepted();
+        let accepted = self.store.by_file(State::Accepted);
         let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
-        for (file, edits, new, stamp) in files {
+        for (file, sought, stamp) in files {
             if !seen.insert(file.name.clone()) {
                 continue;
             }
-            if new {
-                self.found.put(&file.name, file.digest, &edits);
-            }
             let records = accepted.get(file.name.as_str()).map_or(&[][..], Vec::as_slice);
-            let edits = accepted::add(&file, records, self.finder.chosen(edits), &self.finder);
+            let edits = accepted::add(&file, records, self.finder.chosen(sought.keep(&mut self.found, &file.name)), &self.finder);
             if !edits.is_empty() {
                 self.stamps.push(stamp);
                 list.push((file, edits));
@@ -211,11 +196,12 @@ impl Desk {
         }
         let store = &self.store;
         self.session.extend(list, |file, key, edit| decided(store, &file.name, key, edit));
+        self.count_written();
         gathered
     }
 
     /// Reads a file and finds its edits, unless they were found before.
-    fn take(&self, worker: &mut Worker<'_>, target: &Target, count: &AtomicUsize) -> Taken {
+    fn take(&self, worker: &mut Worker<'_>, target: &Target, written: &BTreeMap<&str, Vec<&Record>>, count: &AtomicUsize) -> Taken {
         let name = self.name(&target.path);
         let (bytes, stamp) = match read(&target.path) {
             Ok(read) => read,
@@ -227,14 +213,13 @@ impl Desk {
             Err(e) => return Taken::Failed(e.to_string()),
             Ok(document) => document,
         };
-        let known = self.found.get(&name, digest);
-        let new = known.is_none();
-        let edits = match known.map_or_else(|| self.finder.edits(worker, &document, &target.path), Ok) {
-            Ok(edits) => edits,
+        let written = written.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let sought = match Sought::of(&self.finder, &self.found, worker, (&name, &target.path, &document), written) {
+            Ok(sought) => sought,
             Err(e) => return Taken::Failed(e.to_string()),
         };
-        count.fetch_add(edits.len(), Ordering::Relaxed);
-        Taken::Found(Box::new(SourceFile { name, path: target.path.clone(), document, digest }), edits, new, stamp)
+        count.fetch_add(sought.edits.len(), Ordering::Relaxed);
+        Taken::Found(Box::new((SourceFile { name, path: target.path.clone(), document, digest }, sought, stamp)))
     }
 
     /// Does what a person asks for and keeps it on disk.
@@ -305,32 +290,45 @@ impl Desk {
         if digest == source.digest {
             return None;
         }
-        let read = self.finder.open(bytes, &path).and_then(|document| {
-            let edits = self.finder.edits(&mut self.finder.engine.worker(), &document, &path)?;
-            Ok((document, edits))
-        });
-        let (document, edits) = match read {
-            Ok(read) => read,
-            Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
-        };
-        self.put(file, SourceFile { name: name.clone(), path, document, digest }, edits);
+        let read = self.finder.open(bytes, &path);
+        let read = read.and_then(|document| self.put(file, SourceFile { name: name.clone(), path, document, digest }));
+        if let Err(e) = read {
+            return Some(format!("{name} changed and {e}; its decisions are kept"));
+        }
         let items = &self.session.items()[self.session.items_of_file(file)];
         let kept = items.iter().filter(|i| i.decision.is_some()).count();
         Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
     }
 
     /// Puts a file as it is now in the place of what was read before.
-    fn put(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
-        self.found.put(&source.name, source.digest, &edits);
+    fn put(&mut self, file: usize, source: SourceFile) -> Result<(), ReadError> {
+        let written = self.store.of(&source.name, State::Applied);
+        let sought = Sought::of(
+            &self.finder,
+            &self.found,
+            &mut self.finder.engine.worker(),
+            (&source.name, &source.path, &source.document),
+            &written,
+        )?;
+        let edits = sought.keep(&mut self.found, &source.name);
         self.show(file, source, edits);
+        Ok(())
     }
 
     /// Takes a file with some edits into the review.
     fn show(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
         let (store, name) = (&self.store, source.name.clone());
-        let records = store.accepted().remove(name.as_str()).unwrap_or_default();
+        let records = store.of(&name, State::Accepted);
         let edits = accepted::add(&source, &records, self.finder.chosen(edits), &self.finder);
         self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
+    }
+
+    /// Counts what was written into the files under review.
+    fn count_written(&mut self) {
+        let known: HashSet<&str> = self.found.names().collect();
+        let written =
+            self.store.by_file(State::Applied).into_iter().filter(|(file, _)| known.contains(file)).map(|(_, records)| records.len());
+        self.session.set_written(written.sum());
     }
 
     /// Accepted edits of the files under review that cannot be written: their places are not as they were.
@@ -338,7 +336,8 @@ impl Desk {
         let known: HashSet<&str> = self.found.names().collect();
         let accepted =
             |key| self.session.find(key).is_some_and(|i| matches!(self.session.items()[i].decision, Some(Decision::Accepted(_))));
-        let records = self.store.accepted().into_iter().filter(|(file, _)| known.contains(file)).flat_map(|(_, records)| records);
+        let records =
+            self.store.by_file(State::Accepted).into_iter().filter(|(file, _)| known.contains(file)).flat_map(|(_, records)| records);
         records.filter(|r| !accepted(r.key)).collect()
     }
 
@@ -378,7 +377,6 @@ fn decided(store: &Store, name: &str, key: Key, edit: &Edit) -> Option<Decision>
     match record.decision {
         State::Accepted => Some(Decision::Accepted(record.after.clone())),
         State::Rejected => Some(Decision::Rejected),
-        // What was applied and stands there again was put back by somebody, who may want to look again.
         State::Pending | State::Applied => None,
     }
 }
@@ -396,6 +394,7 @@ fn record(file: &SourceFile, key: Key, edit: &Edit, (decision, after): (State, S
         rule: edit.rule.clone(),
         left,
         right,
+        was: None,
         taught,
         time,
     }

@@ -68,6 +68,11 @@ pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
     keys
 }
 
+/// The keys of places that were written, which are none of those of places to decide; `edits` have what stands there as `before`.
+pub fn written_keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
+    keys(&format!("{name}\0written"), text, edits)
+}
+
 /// The words on each side of a span that belong to its key, with single spaces.
 pub fn context(text: &str, span: Span) -> (String, String) {
     let wide = span.widened(text, REACH);

@@ -19,14 +19,15 @@ pub const DICTIONARY: &str = "dictionary.yaml";
 pub const NEVER: &str = "never.yaml";
 
 const DICTIONARY_HEAD: &str = "\
-# Substitutions that were taught with `+` in `unspin review`. Edit freely: comments and order are kept.
+# Substitutions that are always made, taught with `+` in `unspin review` or by `unspin accept --teach`. Edit freely: comments and
+# order are kept.
 dictionary: taught
 licence: LicenseRef-private
 entries:
 ";
 const NEVER_HEAD: &str = "\
-# Substitutions that unspin never makes, taught with `x` in `unspin review`. Edit freely: comments and order are
-# kept. Without `original`, the words are left alone whatever is proposed for them.
+# Substitutions that are never made, taught with `x` in `unspin review` or by `unspin reject --teach`. Edit freely: comments and
+# order are kept. Without `original`, the words are left alone whatever is proposed for them.
 never:
 ";
 /// Weight of a taught row: enough to stand over whatever else was seen.

@@ -65,7 +65,7 @@ pub fn render(session: &Session, ui: &Ui, (width, height): (usize, usize), marks
     let room = height.saturating_sub(lines.len() + foot.len());
     let body = match (&ui.mode, session.at()) {
         (Mode::Help, _) => fitted(help(width), room),
-        (Mode::Info(info), _) => fitted(info.iter().map(|l| vec![(Tone::Plain, format!(" {l}"))]).collect(), room),
+        (Mode::Info(info), _) => fitted(info.iter().flat_map(|l| wrapped(l, width)).collect(), room),
         (_, Some(at)) => item(session, at, width, room, marks),
         (_, None) => end(session),
     };
@@ -85,6 +85,13 @@ fn help(width: usize) -> Vec<Line> {
     }
     let both = |h: &(&str, &str, &str, &str)| [entry(h.0, &format!("{:<24}", h.1)), entry(h.2, h.3)].concat();
     HELP.iter().map(both).collect()
+}
+
+/// A line of text, on as many lines as it needs.
+fn wrapped(text: &str, width: usize) -> Vec<Line> {
+    let mut lines = wrap(&[(Tone::Plain, text.to_string())], width.saturating_sub(1));
+    lines.iter_mut().for_each(|line| line.insert(0, (Tone::Plain, " ".into())));
+    if lines.is_empty() { vec![Line::new()] } else { lines }
 }
 
 /// What does not fit is not left out in silence.
@@ -117,13 +124,14 @@ fn bar(session: &Session, width: usize) -> Line {
 
 fn progress(session: &Session, width: usize) -> Line {
     let tally = session.tally();
-    let done = tally.accepted + tally.rejected;
+    let done = tally.accepted + tally.rejected + tally.written;
     let all = (done + tally.pending).max(1);
-    let length = width.saturating_sub(62).clamp(0, 30);
+    let length = width.saturating_sub(if tally.written > 0 { 76 } else { 62 }).clamp(0, 30);
     let filled = done * length / all;
     let gauge = if length < 5 { String::new() } else { format!(" [{}{}]", "#".repeat(filled), "-".repeat(length - filled)) };
+    let written = if tally.written > 0 { format!(", {} written", tally.written) } else { String::new() };
     let text = format!(
-        "{gauge} {} % decided: {} accepted, {} rejected, {} pending",
+        "{gauge} {} % decided: {} accepted, {} rejected, {} pending{written}",
         done * 100 / all,
         tally.accepted,
         tally.rejected,
@@ -165,7 +173,12 @@ fn item(session: &Session, at: usize, width: usize, room: usize, marks: bool) ->
     let same = session.same().len();
     let again = if same > 1 { format!(", {same} pending places with this substitution") } else { String::new() };
     below.push(vec![(Tone::Dim, format!("     {}{again}", item.edit.rule))]);
-    below.truncate(room.saturating_sub(3));
+    // Where there is little room, what can be chosen comes before the space above it.
+    let tight = room < 8;
+    if tight {
+        below.remove(0);
+    }
+    below.truncate(room.saturating_sub(if tight { 2 } else { 3 }));
     let context = wrap(&paragraph(session, at, &file.document.text, marks), width.saturating_sub(2));
     let rows = room - below.len();
     let change = context.iter().position(|l| l.iter().any(|(t, _)| matches!(t, Tone::Old | Tone::New))).unwrap_or(0);
@@ -180,7 +193,6 @@ fn item(session: &Session, at: usize, width: usize, room: usize, marks: bool) ->
 fn end(session: &Session) -> Vec<Line> {
     let tally = session.tally();
     let skipped = session.view().iter().filter(|&&i| session.items()[i].skipped).count();
-    let files = (0..session.files().len()).filter(|&f| session.items()[session.items_of_file(f)].iter().any(accepted)).count();
     let plain = |text: String| vec![(Tone::Plain, text)];
     let mut lines = vec![plain(match tally.pending {
         0 => " Everything is decided.".into(),
@@ -189,7 +201,7 @@ fn end(session: &Session) -> Vec<Line> {
     })];
     lines.push(Line::new());
     if tally.accepted > 0 {
-        lines.push(plain(format!(" w  writes {} into {}", count(tally.accepted, "accepted edit"), count(files, "file"))));
+        lines.push(plain(format!(" w  writes {}", to_write(session))));
     }
     if skipped > 0 {
         lines.push(plain(" n  shows what was skipped again".into()));
@@ -201,8 +213,11 @@ fn end(session: &Session) -> Vec<Line> {
     lines
 }
 
-fn accepted(item: &Item) -> bool {
-    matches!(item.decision, Some(Decision::Accepted(_)))
+/// How much is accepted, and in how many files.
+fn to_write(session: &Session) -> String {
+    let accepted = |item: &Item| matches!(item.decision, Some(Decision::Accepted(_)));
+    let files = (0..session.files().len()).filter(|&f| session.items()[session.items_of_file(f)].iter().any(accepted)).count();
+    format!("{} into {}", count(session.tally().accepted, "accepted edit"), count(files, "file"))
 }
 
 /// Filter, notice or question, keys.
@@ -216,18 +231,13 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
     match &ui.mode {
         Mode::Ask(question) => lines.push(vec![(Tone::Key, format!(" {}", asked(session, *question)))]),
         Mode::Type(typing) => {
+            lines.extend(noticed(ui, width));
             let (line, column) = typed(typing, width);
             cursor = Some((column, lines.len()));
             lines.push(line);
         }
         _ if ui.notice.is_empty() => lines.push(Line::new()),
-        _ => {
-            let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
-            lines.extend(notice.into_iter().take(3).map(|mut line| {
-                line.insert(0, (Tone::Key, " ".into()));
-                line
-            }));
-        }
+        _ => lines.extend(noticed(ui, width)),
     }
     let hints = match &ui.mode {
         Mode::Type(Typing { filter: true, .. }) => " file:NAME rule:PREFIX below:0.8 from:0.5 WORD   Enter looks, Esc leaves it",
@@ -239,6 +249,16 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
     };
     lines.push(vec![(Tone::Dim, hints.to_string())]);
     (lines, cursor)
+}
+
+/// What there is to say, in three lines at most.
+fn noticed(ui: &Ui, width: usize) -> Vec<Line> {
+    let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
+    let line = |mut line: Line| {
+        line.insert(0, (Tone::Key, " ".into()));
+        line
+    };
+    notice.into_iter().filter(|line| !line.is_empty()).take(3).map(line).collect()
 }
 
 /// The question about a decision on many.
@@ -258,6 +278,7 @@ fn asked(session: &Session, question: Question) -> String {
         Question::Same => format!("{places} with {}: a accept all, r reject all, s skip all", lesson(true)),
         Question::Always => format!("Always {}, and accept {places} now? y", lesson(false)),
         Question::Never => format!("Never {}, and reject {places} now? y", lesson(true)),
+        Question::Write => format!("Write {}? y", to_write(session)),
     }
 }
 
@@ -340,6 +361,14 @@ mod tests {
         s.act(Action::Decide(Verdict::Skip)).expect("possible");
         let screen = shown(&s, &Ui::default(), (80, 24));
         assert!(screen.contains("1 skipped") && screen.contains("writes 1 accepted"), "{screen}");
+    }
+
+    #[test]
+    fn what_can_be_chosen_is_seen_on_the_smallest_screen() {
+        let mut s = session();
+        s.act(Action::Filter(crate::review::Filter { below: Some(0.99), ..Default::default() })).expect("possible");
+        let screen = shown(&s, &Ui::default(), LEAST);
+        assert!(screen.contains("  a  ") && screen.contains("  1  raid") && screen.contains("10.0 %"), "{screen}");
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub struct Tally {
     pub rejected: usize,
     /// Not decided; skipped ones among them.
     pub pending: usize,
+    /// Written already, and no item any more.
+    pub written: usize,
 }
 
 /// Decisions of one action, for undo.
@@ -106,6 +108,7 @@ pub struct Session {
     at: Option<usize>,
     undo: Vec<Step>,
     tally: Tally,
+    written: usize,
     substitutions: HashMap<(String, String), u32>,
 }
 
@@ -247,7 +250,12 @@ impl Session {
 
     /// How many items are in which state, whatever the filter.
     pub fn tally(&self) -> Tally {
-        self.tally
+        Tally { written: self.written, ..self.tally }
+    }
+
+    /// Sets how many edits were written.
+    pub(in crate::review) fn set_written(&mut self, written: usize) {
+        self.written = written;
     }
 
     /// Pending items of the view, skipped ones among them: what [`Action::Rest`] decides.

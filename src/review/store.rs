@@ -18,13 +18,17 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The folder of the state.
 pub const FOLDER: &str = ".unspin";
+/// What the holder of a lock begins with where a person reviews.
+pub const REVIEW: &str = "unspin review";
 /// The log of decisions.
 pub const DECISIONS: &str = "decisions.jsonl";
 const LOCK: &str = "lock";
+/// How long a lock is waited for that a script holds: it is done in no time.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// What git need not keep.
 const GITIGNORE: &str = "/.gitignore\n/found.jsonl\n/lock\n";
 
@@ -38,7 +42,7 @@ pub enum State {
     Rejected,
     /// An earlier decision was taken back.
     Pending,
-    /// `after` was written into the file.
+    /// `after` was written into the file; the key and the words around are those of the place as it is then.
     Applied,
 }
 
@@ -65,6 +69,9 @@ pub struct Record {
     pub left: String,
     /// The words behind the place.
     pub right: String,
+    /// The id that a written place had while it was under review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Key>,
     /// Whether it was taught to be done always or never.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taught: bool,
@@ -197,17 +204,23 @@ impl Store {
     /// The record of a place by the first digits of its id.
     pub fn by_digits(&self, id: &str) -> Option<&Record> {
         let id = id.to_lowercase();
-        self.records.values().find(|r| r.key.to_string().starts_with(&id))
+        self.records.values().find(|r| r.was.unwrap_or(r.key).to_string().starts_with(&id))
     }
 
-    /// The records of accepted edits that are not written yet, by file, each in the order in which they were decided.
-    pub fn accepted(&self) -> BTreeMap<&str, Vec<&Record>> {
+    /// The records of accepted edits that are not written yet, or of those that are, by file, each in the order in which they were
+    /// decided.
+    pub fn by_file(&self, state: State) -> BTreeMap<&str, Vec<&Record>> {
         let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-        for record in self.records.values().filter(|r| r.decision == State::Accepted) {
+        for record in self.records.values().filter(|r| r.decision == state) {
             files.entry(&record.file).or_default().push(record);
         }
         files.values_mut().for_each(|records| records.sort_by_key(|r| (r.time, r.key)));
         files
+    }
+
+    /// Those of one file.
+    pub fn of(&self, file: &str, state: State) -> Vec<&Record> {
+        self.by_file(state).remove(file).unwrap_or_default()
     }
 
     /// The records of rejected edits, in no order.
@@ -293,25 +306,34 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
 
-/// Takes the lock. The operating system frees it when its holder ends, however that ends, so that no lock is stale.
+/// Takes the lock, waiting a little where no person holds it. The operating system frees it when its holder ends, however that ends, so
+/// that no lock is stale.
 fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     let path = folder.join(LOCK);
     let fail = |e: &io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(e)), "check its permissions");
     own(&path).map_err(|e| fail(&e))?;
     let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| fail(&e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        // Some network file systems know no locks; one person alone there is better than nobody.
-        Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => return Ok(None),
-        Err(TryLockError::Error(e)) => return Err(fail(&e)),
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            // Some network file systems know no locks; one person alone there is better than nobody.
+            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => return Ok(None),
+            Err(TryLockError::Error(e)) => return Err(fail(&e)),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        let mut holder = String::new();
+        let _ = file.rewind().and_then(|()| file.read_to_string(&mut holder));
+        if holder.starts_with(REVIEW) || start.elapsed() > PATIENCE {
             let holder = if holder.is_empty() { "another program".to_string() } else { holder.trim_end().to_string() };
             return Err(StoreError::new(folder, format!("is in use by {holder}"), "end that review with `q`, or wait for it"));
         }
+        std::thread::sleep(Duration::from_millis(5));
     }
-    file.set_len(0).and_then(|()| writeln!(file, "{who} (process {})", std::process::id())).map_err(|e| fail(&e))?;
+    file.rewind()
+        .and_then(|()| file.set_len(0))
+        .and_then(|()| writeln!(file, "{who} (process {})", std::process::id()))
+        .map_err(|e| fail(&e))?;
     Ok(Some(file))
 }
 

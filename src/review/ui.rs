@@ -62,6 +62,8 @@ pub enum Question {
     Always,
     /// To reject all that are the same, and teach it.
     Never,
+    /// To write what is accepted.
+    Write,
 }
 
 /// A line that is being typed.
@@ -192,7 +194,7 @@ impl Ui {
                 Some(_) => self.mode = Mode::Info(explain(desk)),
                 None => self.notice = Refusal::NoItem.to_string(),
             },
-            'w' => self.notice = summary(&desk.write(0..desk.session().files().len())),
+            'w' => self.ask(Question::Write, desk),
             'q' => self.left = Some(Left::Quit),
             '?' | 'h' => self.mode = Mode::Help,
             _ => self.notice = format!("`{}` is no key here; ? lists them", printable(&c.to_string())),
@@ -200,27 +202,36 @@ impl Ui {
     }
 
     fn act(&mut self, action: Action, desk: &mut Desk) {
-        match desk.act(action) {
+        self.done(action, desk);
+    }
+
+    /// Does something and says whether that was possible.
+    fn done(&mut self, action: Action, desk: &mut Desk) -> bool {
+        let undo = action == Action::Undo;
+        let result = desk.act(action);
+        let done = result.is_ok();
+        match result {
             Ok(Change { unwritable: 0, items, .. }) if items.len() > 1 => {
-                self.notice = format!("{} places decided; u undoes it", items.len())
+                self.notice = format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
             }
             Ok(Change { unwritable: 0, .. }) => {}
             Ok(Change { unwritable, .. }) => self.notice = format!("{unwritable} stay: their file cannot hold the wording"),
             Err(DeskError::Refused(Refusal::NoItem)) => self.notice = "there is nothing further here".into(),
             Err(e) => self.notice = e.to_string(),
         }
+        done
     }
 
     fn ask(&mut self, question: Question, desk: &Desk) {
         let session = desk.session();
         let none = match question {
-            Question::Rest(_) => session.rest().is_empty(),
-            _ => session.at().is_none(),
+            Question::Rest(_) => session.rest().is_empty().then(|| Refusal::NoItem.to_string()),
+            Question::Write => (session.tally().accepted == 0).then(|| summary(&[])),
+            _ => session.at().is_none().then(|| Refusal::NoItem.to_string()),
         };
-        if none {
-            self.notice = Refusal::NoItem.to_string();
-        } else {
-            self.mode = Mode::Ask(question);
+        match none {
+            Some(notice) => self.notice = notice,
+            None => self.mode = Mode::Ask(question),
         }
     }
 
@@ -233,6 +244,10 @@ impl Ui {
             (Question::Rest(verdict), _) if yes => Action::Rest(verdict),
             (Question::Always, _) if yes => Action::Always,
             (Question::Never, _) if yes => Action::Never,
+            (Question::Write, _) if yes => {
+                self.notice = summary(&desk.write(0..desk.session().files().len()));
+                return;
+            }
             _ => {
                 self.notice = "nothing changed".into();
                 return;
@@ -247,7 +262,11 @@ impl Ui {
             Press::Enter => {
                 let text: String = typing.text.iter().collect();
                 if !typing.filter {
-                    return self.act(Action::Own(text), desk);
+                    // One that is refused stays to be corrected: keys that follow are not commands.
+                    if !self.done(Action::Own(text), desk) {
+                        self.mode = Mode::Type(typing);
+                    }
+                    return;
                 }
                 match Filter::parse(&text) {
                     Ok(filter) => match desk.act(Action::Filter(filter.clone())) {

@@ -1,6 +1,7 @@
 //! Reviews, from the outside: by scripts, on a terminal and in the browser.
 #![cfg(feature = "cli")]
 
+mod calls;
 mod script;
 mod state;
 #[path = "../support/mod.rs"]

@@ -147,11 +147,68 @@ fn the_whole_journey() {
 
     let tty = Tty::review(at, &[], (80, 24), &[]);
     tty.sees("2 of 8").keys("1").sees("8 of 8").keys("A").sees("Accept all 1 that remain").keys("y").sees("Everything is decided");
-    tty.keys("w").sees("4 edits written into 2 files").keys("u").sees("that is written and stays").keys("q");
+    tty.keys("w").sees("Write 4 accepted edits into 2 files? y").keys("e").sees("nothing changed");
+    tty.keys("wy")
+        .sees("4 edits written into 2 files")
+        .sees("100 % decided: 0 accepted, 4 rejected, 0 pending, 4 written")
+        .keys("u")
+        .sees("that is written and stays")
+        .keys("q");
     assert_eq!(tty.ends(), Some(0));
     let expected = A.replace("in keeping with", "according to").replace("made the remark", "told us").replace("gave the word", "said");
     assert_eq!((read(at, "a.txt"), read(at, "sub/b.txt")), (expected, "Later he said again.\r\n".into()));
     assert_eq!(unspin(at, &["apply"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_wording_that_is_refused_stays_to_be_corrected() {
+    let folder = corpus();
+    let at = folder.path();
+    std::fs::write(at.join("a.txt"), b"Caf\xe9. She made the remark. They gave the word.\n").expect("written");
+    let tty = Tty::review(at, &["a.txt"], (80, 24), &[]);
+    tty.sees("1 of 2").keys("e").sees("write: said").keys("\x15\r").sees("a wording is one line of text");
+    // What is typed next is text, no command.
+    tty.keys("  \r").sees("a wording is one line of text").keys("日本\r").sees("cannot be written in Windows-1252").sees("write:   日本");
+    tty.keys("\x15told\r").sees("2 of 2").sees("1 accepted");
+    tty.keys("q");
+    assert_eq!(tty.ends(), Some(1));
+    let last = decisions(at).pop().expect("line");
+    assert_eq!((&last["after"], decisions(at).len()), (&"told".into(), 1));
+}
+
+#[test]
+fn what_is_said_of_many_is_true_after_an_undo() {
+    let folder = corpus();
+    let tty = Tty::review(folder.path(), &["."], (80, 24), &[]);
+    tty.sees("1 of 8").keys("Ay").sees("8 places decided; u undoes it").keys("u").sees("8 places are as they were before");
+    tty.keys("q");
+    assert_eq!(tty.ends(), Some(1));
+}
+
+#[test]
+fn what_would_turn_the_order_of_the_screen_is_shown_as_a_sign() {
+    let folder = crate::support::folder::folder();
+    let at = folder.path();
+    std::fs::write(at.join("a.txt"), "It is \u{202e}so\u{202c}. She made the remark.\n").expect("written");
+    let tty = Tty::review(at, &["a.txt"], (80, 24), &[("NO_COLOR", "1")]);
+    tty.sees("She [-made").keys("q");
+    let raw = tty.raw();
+    assert_eq!(tty.ends(), Some(1));
+    assert!(
+        raw.contains("It is \u{fffd}so\u{fffd}.")
+            && !raw.contains('\u{202e}')
+            && !text(&unspin(at, &["diff", "--word", "a.txt"]).stdout).contains('\u{202e}')
+    );
+}
+
+#[test]
+fn long_evidence_is_shown_whole() {
+    let folder = corpus();
+    let tty = Tty::review(folder.path(), &["."], (34, 40), &[]);
+    let words = || tty.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    tty.sees("1 of 8").keys("i").until("all of it", || words().contains("how often spinners write this for that; see `unspin explain`."));
+    tty.keys("qq");
+    assert_eq!(tty.ends(), Some(1));
 }
 
 #[test]
@@ -184,9 +241,9 @@ fn a_file_that_changes_meanwhile_is_read_again() {
     put(at, "a.txt", &again);
     tty.keys("y")
         .sees("Everything is decided")
-        .keys("w")
+        .keys("wy")
         .sees("nothing was written to it, look again")
-        .keys("w")
+        .keys("wy")
         .sees("1 edit written into 1 file")
         .keys("q");
     assert_eq!(tty.ends(), Some(0));
@@ -205,6 +262,10 @@ fn two_at_once_are_told() {
     assert!(text(&unspin(at, &["pending"]).stderr).starts_with("7 pending, 1 accepted"));
     tty.keys("\x03");
     assert_eq!(tty.ends(), Some(130));
+    // What ends it is told as by every command.
+    let tty = Tty::review(at, &["."], (80, 24), &[]);
+    tty.sees("1 accepted").signal("-TERM");
+    assert_eq!(tty.ends(), Some(143));
     assert_eq!(unspin(at, &["accept", "--all"]).status.code(), Some(0));
 }
 

@@ -81,6 +81,7 @@ test("decides by keys and keeps each decision", async () => {
   await page.keyboard.press("Control+A");
   await page.keyboard.type("entirely my own");
   await press(page, "Enter");
+  await page.waitForFunction(() => !document.querySelector(".own"));
   await saved(page);
   kept = decisions(server.folder);
   assert.equal(kept.get(all[i].id).after, all[i].alternatives[0].after);
@@ -209,6 +210,8 @@ test("writes the files as decided, and nothing else in them", async () => {
   await page.click("#writing-cancel");
   // What was written is no longer there to be decided; what was rejected stays.
   await page.waitForFunction(() => document.getElementById("count-accepted").textContent === "0");
+  assert.match(await page.textContent("#progress-text"), /written$/);
+  assert.equal(await page.getAttribute("#progress", "aria-valuenow"), String(all.length - all.filter((r) => r.state === "pending").length));
   assert.equal((await counts(page)).rejected, all.filter((r) => r.state === "rejected").length);
   await press(page, "q");
   await page.waitForSelector("#closed:not([hidden])");
@@ -410,5 +413,122 @@ test("pictures for the documentation", async () => {
     const { size } = statSync(path);
     assert.ok(size > 20 << 10 && size < 200 << 10, `${path} has ${size} bytes`);
   }
+  await page.context().close();
+});
+
+test("can be used in small windows and at large zoom", async () => {
+  const server = await start();
+  for (const [width, height] of [[800, 600], [700, 450], [640, 400], [390, 664], [320, 640]]) {
+    const page = await open(browser, server, { viewport: { width, height } });
+    const seen = await page.evaluate(() => {
+      const box = (css) => document.querySelector(css).getBoundingClientRect();
+      const inSight = (css) => {
+        const { left, right, top, bottom } = box(css);
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight && Boolean(hit?.closest(css));
+      };
+      return {
+        wide: document.documentElement.scrollWidth <= innerWidth,
+        acts: [...document.querySelectorAll("#card [data-act]")].map((b) => `[data-act=${b.dataset.act}]`).filter((css) => !inSight(css)),
+        apart: box("#list").bottom <= box(".reader-head").top,
+        bulk: box("#bulk-accept").height > 0 && box("#threshold").right <= innerWidth,
+        write: box("#write").right <= innerWidth,
+      };
+    });
+    assert.deepEqual(seen, { wide: true, acts: [], apart: true, bulk: true, write: true }, `${width}x${height}`);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
+});
+
+test("searches as the terminal does, and looks at everything again", async () => {
+  const server = await start();
+  const page = await open(browser, server);
+  const total = () => page.$eval("#list-title", (e) => Number(/[\d,]+/.exec(e.textContent)[0].replace(",", "")));
+  const all = await rows(page);
+  const many = (n) => page.waitForFunction((n) => document.getElementById("list-title").textContent.startsWith(`${n.toLocaleString("en")} edit`), n);
+  const search = async (text) => {
+    await press(page, "/");
+    await page.keyboard.type(text);
+    await press(page, "Enter");
+    await page.waitForFunction(() => document.activeElement.id === "list");
+  };
+  const rule = all.find((a) => all.filter((r) => r.rule === a.rule && r.name !== all[0].name).length > 2).rule;
+  const hits = all.filter((r) => r.rule.startsWith(rule));
+
+  // From the end, a search begins anew at the first hit.
+  await press(page, "End");
+  await search(`rule:${rule}`);
+  await many(hits.length);
+  await page.waitForFunction(() => document.getElementById("reader-note").textContent.startsWith("1 of"));
+  await search("below:0.6");
+  await many(all.filter((r) => r.confidence < 0.6).length);
+
+  // Esc in the field, and in the list.
+  await press(page, "/", "Escape");
+  await many(all.length);
+  assert.equal(await page.inputValue("#filter-text"), "");
+  await search(`rule:${rule}`);
+  await many(hits.length);
+  await press(page, "Escape");
+  await many(all.length);
+  assert.equal(await total(), all.length);
+
+  // A reload goes on where one was.
+  await search(`rule:${rule}`);
+  await many(hits.length);
+  await press(page, "Home", "n");
+  await page.waitForFunction(() => document.getElementById("reader-note").textContent.startsWith("2 of"));
+  await page.reload();
+  await ready(page);
+  await many(hits.length);
+  assert.equal(await page.inputValue("#filter-text"), `rule:${rule}`);
+  await page.waitForFunction(() => document.getElementById("reader-note").textContent.startsWith("2 of"));
+  await press(page, "Escape");
+  await many(all.length);
+
+  // A bulk decision that is taken back leaves the search, and no message that it could be.
+  await search(`rule:${rule}`);
+  await many(hits.length);
+  await press(page, "A", "Enter");
+  await saved(page);
+  await page.waitForSelector(".toast");
+  await press(page, "u");
+  await saved(page);
+  await page.waitForFunction(() => document.getElementById("count-accepted").textContent === "0" && !document.querySelector(".toast"));
+  await many(hits.length);
+  assert.equal(await page.inputValue("#filter-text"), `rule:${rule}`);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("tells what came of each key, and keeps a wording that is refused", async () => {
+  const article = read(join(root, "corpus/spun"), articles(join(root, "corpus/spun"))[0]).replace(/[^\0-\x7f]/g, "-");
+  const server = await start({ "a.txt": Buffer.from(`Caf\xe9. ${article}`, "latin1") });
+  const page = await open(browser, server);
+  const said = (what) => page.waitForFunction((what) => new RegExp(what).test(document.getElementById("live").textContent), what);
+  await press(page, "r");
+  await said("^Rejected\\. 2 of");
+  await press(page, "u");
+  await said("^Undone\\. 1 of .* pending$");
+  await press(page, "a");
+  await said("^Accepted\\. 2 of");
+  await press(page, "u");
+  await said("^Undone\\. 1 of .* pending$");
+
+  await press(page, "e");
+  await page.keyboard.press("Control+A");
+  await press(page, "Delete", "Enter");
+  await page.waitForFunction(() => document.querySelector(".own .problem")?.textContent.includes("one line of text"));
+  await page.keyboard.type("日本");
+  await press(page, "Enter");
+  await page.waitForFunction(() => document.querySelector(".own .problem")?.textContent.includes("Windows-1252"));
+  // What is typed next is text, no command.
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("a noted thing");
+  await press(page, "Enter");
+  await page.waitForFunction(() => !document.querySelector(".own"));
+  await said("^Accepted\\. 2 of");
+  assert.deepEqual([...decisions(server.folder).values()].filter((r) => r.decision === "accepted").map((r) => r.after), ["a noted thing"]);
   await page.context().close();
 });

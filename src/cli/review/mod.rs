@@ -6,6 +6,7 @@ mod web;
 use crate::cli::engine::{self, engine};
 use crate::cli::input::pool;
 use crate::cli::output::{self, count, number};
+use crate::cli::signals::Stop;
 use crate::cli::{Session, Status};
 use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
@@ -19,6 +20,7 @@ use unspin::batch::{self, Found, Target};
 use unspin::config::Settings;
 use unspin::format::Options;
 use unspin::journal::Content;
+use unspin::review::store::FOLDER;
 use unspin::review::term::{self, Ability};
 use unspin::review::ui::Left;
 use unspin::review::{Action, Desk, DeskError, Filter, Finder, Refusal, Store};
@@ -86,24 +88,24 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
              decide them by id, file, rule or confidence, `unspin apply` writes what was accepted; `unspin review --web` is a page"
         );
     }
-    let stop = interrupt()?;
-    let open = Open::new(session, &stop);
-    let mut desk = match ready(open.write(&args.paths, "unspin review")?, args, &open)? {
+    let stop = Stop::new(false)?;
+    let open = Open::new(session, &stop.flag);
+    let mut desk = match ready(open.write(&args.paths, "unspin review")?, args, &open, &stop)? {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),
     };
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
-    let left = term::run(&mut desk, ability, notice, || stop.load(Ordering::Relaxed)).context("the terminal failed")?;
-    finish(desk, left, &open)
+    let left = term::run(&mut desk, ability, notice, || stop.flag.load(Ordering::Relaxed)).context("the terminal failed")?;
+    finish(desk, left, &open, &stop)
 }
 
 /// A desk that looks at the chosen edits, its state on disk; or how the review ends when it was stopped or finds nothing.
-fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Status, Desk>> {
-    if open.stop.load(Ordering::Relaxed) {
+fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<ControlFlow<Status, Desk>> {
+    if stop.flag.load(Ordering::Relaxed) {
         desk.close()?;
-        return Ok(ControlFlow::Break(Status::Interrupted));
+        return Ok(ControlFlow::Break(stop.status()));
     }
     if desk.session().items().is_empty() {
         open.session.note("No edits were found: there is nothing to review");
@@ -111,7 +113,7 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Sta
         return Ok(ControlFlow::Break(if open.failed() { Status::Error } else { Status::Clean }));
     }
     desk.backup = args.kept.backup;
-    let filter = args.chosen.filter(open.session);
+    let filter = desk.local(args.chosen.filter(open.session));
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
         desk.close()?;
         bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
@@ -121,7 +123,7 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>) -> Result<ControlFlow<Sta
 }
 
 /// Ends a review and says where it stands.
-fn finish(desk: Desk, left: Left, open: &Open<'_>) -> Result<Status> {
+fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status> {
     let (session, tally) = (open.session, desk.session().tally());
     desk.close()?;
     let [accepted, rejected, pending] = [tally.accepted, tally.rejected, tally.pending].map(number);
@@ -133,22 +135,11 @@ fn finish(desk: Desk, left: Left, open: &Open<'_>) -> Result<Status> {
         session.note("`unspin review` goes on");
     }
     Ok(match left {
-        Left::Interrupted => Status::Interrupted,
+        Left::Interrupted => stop.status(),
         Left::Quit if open.failed() => Status::Error,
         Left::Quit if tally.accepted + tally.pending > 0 => Status::Found,
         Left::Quit => Status::Clean,
     })
-}
-
-/// A flag that Ctrl-C and requests to end set.
-fn interrupt() -> Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, flag.clone())?;
-    }
-    #[cfg(unix)]
-    signal_hook::flag::register(signal_hook::consts::SIGHUP, flag.clone())?;
-    Ok(flag)
 }
 
 /// What to say where there is no review to go on with.
@@ -209,6 +200,9 @@ impl<'s> Open<'s> {
         }
         let Ok(here) = std::env::current_dir() else { bail!("the working folder is gone; change to one that is there") };
         let folder = folder(&corpus.paths, &here);
+        if Store::find(&folder).is_some() && std::fs::canonicalize(&here).is_ok_and(|here| here != folder) {
+            self.session.note(&format!("The review is that of {}", folder.join(FOLDER).display()));
+        }
         let targets = if corpus.paths.is_empty() {
             if Store::find(&folder).is_none() {
                 bail!(NOTHING);

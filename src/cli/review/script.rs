@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use unspin::review::list::{self, Layout};
 use unspin::review::{Action, Decision, Desk, Filter, Verdict};
+use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
 pub struct Pending {
@@ -93,7 +94,7 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
     let corpus = Corpus { paths };
     let mut desk = if args.again { open.write(&corpus, "unspin pending")? } else { open.read(&corpus, "unspin pending")? };
-    let filter = args.chosen.filter(session);
+    let filter = desk.local(args.chosen.filter(session));
     let mut items = desk.session().select(&filter);
     if !ids.is_empty() {
         let named = ids.iter().map(|id| named(&desk, &id.to_string_lossy())).collect::<Result<Vec<usize>>>()?;
@@ -141,11 +142,15 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
     let mut desk = open.write(&Corpus { paths: Vec::new() }, &format!("unspin {name}"))?;
+    let filter = desk.local(filter);
     let result = chosen(&desk, args, &filter).and_then(|items| {
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
             session.note(&format!("Nothing to {name}: no pending edit{what}"));
             return Ok(Status::Found);
+        }
+        if with.is_some() && !alike(&desk, &items) {
+            bail!("one wording for {} with different words; choose those with the same, by ids or --word", count(items.len(), "edit"));
         }
         let change = match with {
             Some(wording) => desk.act(Action::TheseWith(items.clone(), wording.to_string()))?,
@@ -165,6 +170,15 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     result
 }
 
+/// Whether all of some items replace the same words.
+fn alike(desk: &Desk, items: &[usize]) -> bool {
+    let words = |i: usize| {
+        let edit = &desk.session().items()[i].edit;
+        fold_phrase(&edit.escape.read(&edit.before))
+    };
+    items.windows(2).all(|pair| words(pair[0]) == words(pair[1]))
+}
+
 /// Whether a path is an id, and no file.
 fn is_id(path: &Path) -> bool {
     let digits = path.as_os_str().to_string_lossy();
@@ -176,9 +190,12 @@ fn named(desk: &Desk, id: &str) -> Result<usize> {
     let session = desk.session();
     match session.find_prefix(id)[..] {
         [item] => Ok(item),
-        [] => match desk.never(id) {
-            Some(list) => bail!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display()),
-            None => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
+        [] => match (desk.written(id), desk.never(id)) {
+            (Some(there), _) => bail!("`{id}` is written: `{}` stands in {} for `{}`, and stays", there.after, there.file, there.before),
+            (_, Some(list)) => {
+                bail!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display())
+            }
+            _ => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
         },
         [first, second, ..] => {
             let (a, b) = (session.items()[first].key, session.items()[second].key);
@@ -230,7 +247,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
     let open = Open::new(session, &stop);
     let mut desk = open.write(&Corpus { paths: Vec::new() }, "unspin apply")?;
     desk.backup = args.kept.backup;
-    let filter = Filter { files: args.file.clone(), ..Filter::default() };
+    let filter = desk.local(Filter { files: args.file.clone(), ..Filter::default() });
     let files: Vec<usize> = (0..desk.session().files().len()).filter(|&f| filter.takes_file(&desk.session().files()[f].name)).collect();
     if files.is_empty() && !filter.is_empty() {
         session.note(&format!("Nothing matches {}", filter.describe()));

@@ -1,6 +1,7 @@
 //! `unspin review --web`: the review as a page in the browser, see [`unspin::review::web`].
 
-use crate::cli::review::{Args, Open, finish, interrupt, ready};
+use crate::cli::review::{Args, Open, finish, ready};
+use crate::cli::signals::Stop;
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result};
 use std::io::Write;
@@ -30,10 +31,10 @@ pub struct Page {
 }
 
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
-    let stop = interrupt()?;
-    let open = Open::new(session, &stop);
+    let stop = Stop::new(false)?;
+    let open = Open::new(session, &stop.flag);
     let desk = if args.page.read_only { open.look(&args.paths)? } else { open.write(&args.paths, "unspin review --web")? };
-    let desk = match ready(desk, args, &open)? {
+    let desk = match ready(desk, args, &open, &stop)? {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),
     };
@@ -46,10 +47,10 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     out.flush()?;
     let _hint = if args.page.no_open { None } else { show(&site.url(), session) };
     session.note("Review at the address above; Ctrl-C, or q on the page, ends it. Every decision is kept as it is made.");
-    stop_with(&stop, &site);
+    stop_with(&stop.flag, &site);
     let desk = site.serve(desk, args.page.read_only);
-    let left = if stop.load(Ordering::Relaxed) { Left::Interrupted } else { Left::Quit };
-    finish(desk, left, &open)
+    let left = if stop.flag.load(Ordering::Relaxed) { Left::Interrupted } else { Left::Quit };
+    finish(desk, left, &open, &stop)
 }
 
 /// Ends the server when the flag is set.

@@ -1,14 +1,14 @@
 //! Accepted edits that the engine does not find again, because it runs with other options or dictionaries than when they were
 //! accepted. A decision is the person's and does not depend on them.
 
+use super::place::{Sides, find};
 use super::{Finder, SourceFile};
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::format::restore::Views;
-use crate::review::key::{Key, context, keys};
+use crate::review::key::{Key, keys};
 use crate::review::store::Record;
 use crate::span::Span;
-use regex::Regex;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Adds an edit for each accepted record of a file that none of `edits` stands for: wherever its words stand between the same words as
 /// then, whatever the spaces, and no other edit touches them. Places that are alike are told apart by counting them ([`keys`]), so all
@@ -19,23 +19,12 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>,
     }
     let text = &file.document.text;
     let known: HashSet<Key> = keys(&file.name, text, &edits).into_iter().collect();
-    let mut wordings: HashMap<Vec<&str>, HashMap<(&str, &str), &Record>> = HashMap::new();
-    for record in accepted.iter().filter(|r| !known.contains(&r.key)) {
-        let places = wordings.entry(record.before.split_whitespace().collect()).or_default();
-        places.entry((&record.left, &record.right)).or_insert(record);
-    }
+    let missing: Vec<&Record> = accepted.iter().copied().filter(|r| !known.contains(&r.key)).collect();
     let found = edits.len();
-    for (words, places) in &wordings {
-        let escaped: Vec<String> = words.iter().map(|w| regex::escape(w)).collect();
-        let Ok(pattern) = Regex::new(&escaped.join(r"\s+")) else { continue };
-        for place in pattern.find_iter(text) {
-            let span = Span::new(place.start(), place.end());
-            let (left, right) = context(text, span);
-            let Some(record) = places.get(&(left.as_str(), right.as_str())) else { continue };
-            let at = edits[..found].partition_point(|e| e.span.end <= span.start);
-            if edits[..found].get(at).is_none_or(|e| !e.span.overlaps(span)) {
-                edits.push(edit(record, span, place.as_str()));
-            }
+    for (span, record) in find(text, &missing, |r| &r.before, Sides::Both) {
+        let at = edits[..found].partition_point(|e| e.span.end <= span.start);
+        if edits[..found].get(at).is_none_or(|e| !e.span.overlaps(span)) {
+            edits.push(edit(record, span, &text[span.range()]));
         }
     }
     if edits.len() > found {
@@ -45,7 +34,6 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>,
         edits[found..].iter_mut().for_each(|e| e.escape = escape(e).unwrap_or_default());
     }
     edits.sort_by_key(|e| (e.span.start, e.span.end));
-    edits.dedup_by(|later, edit| edit.span.overlaps(later.span));
     edits
 }
 

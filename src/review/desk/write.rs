@@ -1,15 +1,16 @@
 //! Writing what was accepted, and finding the places that are left again.
 
 use super::file::{Stamp, read};
+use super::written::{places, remaining};
 use super::{Desk, Written, record};
+use crate::apply::invert;
 use crate::atomic::{back_up, replace, target};
 use crate::batch::reason;
 use crate::edit::Edit;
 use crate::journal::Content;
-use crate::review::key::keys;
+use crate::review::key::{context, keys, written_keys};
 use crate::review::session::{Decision, SourceFile};
-use crate::review::store::{State, StoreError, now};
-use crate::span::Span;
+use crate::review::store::{Record, State, StoreError, now};
 use std::collections::HashMap;
 
 impl Desk {
@@ -66,80 +67,73 @@ impl Desk {
         self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again"
     }
 
-    /// After writing: the places that are left move, and have other words around them.
-    fn settle(&mut self, file: usize, source: SourceFile, written: &[Edit]) -> Result<(), StoreError> {
+    /// After writing: the places that are left, and those that were written before, move, and have other words around them.
+    fn settle(&mut self, file: usize, source: SourceFile, edits: &[Edit]) -> Result<(), StoreError> {
         let time = now();
         let old = self.session.files()[file].clone();
-        let (mut records, mut rest, mut decisions) = (Vec::new(), Vec::new(), Vec::new());
-        let mut renamed = HashMap::new();
-        let (mut shift, mut done) = (0isize, written.iter().peekable());
-        for item in &self.session.items()[self.session.items_of_file(file)] {
-            if let Some(edit) = done.next_if(|e| e.span == item.edit.span) {
-                shift += edit.after.len() as isize - edit.span.len() as isize;
+        let written = old.document.follow_up(edits.to_vec());
+        let items = &self.session.items()[self.session.items_of_file(file)];
+        let (mut renamed, mut given_up, mut records) = (HashMap::new(), Vec::new(), Vec::new());
+        let mut give_up = |record: Record| given_up.push(Record { decision: State::Pending, time, ..record });
+
+        // What was written before, and now.
+        let before = places(&old.document.text, &self.store.of(&old.name, State::Applied)).into_iter();
+        let before = before.map(|(span, record)| (Edit::new(span, &old.document.text[span.range()], "", 1.0, ""), record.clone()));
+        let mut settled = remaining(before, &written);
+        let mut done = items.iter().peekable();
+        for (edit, there) in written.iter().zip(invert(&written)) {
+            while done.next_if(|i| i.edit.span.start < edit.span.start).is_some() {}
+            // A header that follows is no item.
+            if let Some(item) = done.next_if(|i| i.edit.span == edit.span) {
                 renamed.insert(item.key, None);
-                records.push(record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time));
-                continue;
+                let record = record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time);
+                settled.push((there, Record { was: Some(item.key), ..record }));
             }
-            let start = item.edit.span.start.wrapping_add_signed(shift);
-            rest.push(Edit { span: Span::new(start, start + item.edit.span.len()), ..item.edit.clone() });
-            decisions.push((item.key, item.decision.clone()));
         }
-        if rest.iter().any(|e| source.document.text.get(e.span.range()) != Some(e.before.as_str())) {
-            // What was written reads otherwise than expected: what is left is looked for anew.
-            self.session.rename(&renamed);
-            self.store.record(records)?;
-            let edits = self.finder.edits(&mut self.finder.engine.worker(), &source.document, &source.path);
-            let edits = edits.map_err(|e| StoreError::new(&source.path, format!("cannot be read again: {e}"), "look at it"))?;
-            self.put(file, source, edits);
-            return Ok(());
+        settled.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
+        let as_expected = |edit: &Edit| source.document.text.get(edit.span.range()) == Some(edit.before.as_str());
+        let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| as_expected(edit));
+        records.extend(lost.into_iter().map(|(_, record)| record));
+        let (there, settled): (Vec<Edit>, Vec<Record>) = settled.into_iter().unzip();
+        for ((key, edit), was) in written_keys(&source.name, &source.document.text, &there).into_iter().zip(&there).zip(settled) {
+            let (left, right) = context(&source.document.text, edit.span);
+            let record = Record { key, left, right, ..was.clone() };
+            if record != was {
+                give_up(was);
+                records.push(record);
+            }
         }
-        let mut moved = Vec::new();
-        for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(&decisions) {
-            renamed.insert(*before, Some(key));
-            let state = match decision {
-                Some(Decision::Accepted(after)) => (State::Accepted, after.clone()),
-                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
-                None => continue,
-            };
-            if key != *before {
-                records.push(record(&source, *before, edit, (State::Pending, edit.after.clone()), false, time));
-                moved.push(record(&source, key, edit, state, false, time));
+
+        let rest = remaining(items.iter().map(|i| (i.edit.clone(), (i.key, i.decision.clone()))), &written);
+        let (rest, decisions): (Vec<Edit>, Vec<_>) = rest.into_iter().unzip();
+        let as_expected = rest.iter().all(as_expected);
+        if as_expected {
+            for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(decisions)
+            {
+                renamed.insert(before, Some(key));
+                let decision = match decision {
+                    Some(Decision::Accepted(after)) => (State::Accepted, after),
+                    Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
+                    None => continue,
+                };
+                if key != before {
+                    let record = record(&source, key, edit, decision, false, time);
+                    give_up(Record { key: before, ..record.clone() });
+                    records.push(record);
+                }
             }
         }
         self.session.rename(&renamed);
         // A key that one place gives up may be taken by another: given up first.
-        records.append(&mut moved);
-        self.store.record(records)?;
-        // Found anew they may not be: restored in part, the text does not look spun any more.
-        if let Some(left) = self.found.get(&source.name, old.digest).and_then(|found| left(found, written, &source.document.text)) {
-            self.found.put(&source.name, source.digest, &left);
+        given_up.append(&mut records);
+        self.store.record(given_up)?;
+        self.count_written();
+        if as_expected {
+            self.show(file, source, rest);
+            return Ok(());
         }
-        self.show(file, source, rest);
-        Ok(())
+        // What was written reads otherwise than expected: what is left is looked for anew.
+        let path = source.path.clone();
+        self.put(file, source).map_err(|e| StoreError::new(&path, format!("cannot be read again: {e}"), "look at it"))
     }
-}
-
-/// The edits that were found and touch none of those written, where they are now; `None` when a place reads otherwise than expected.
-fn left(found: Vec<Edit>, written: &[Edit], text: &str) -> Option<Vec<Edit>> {
-    let (mut left, mut shift, mut next, mut gap) = (Vec::new(), 0isize, 0, false);
-    for mut edit in found {
-        while let Some(done) = written.get(next).filter(|done| done.span.end <= edit.span.start && done.span != edit.span) {
-            shift += done.after.len() as isize - done.span.len() as isize;
-            next += 1;
-        }
-        if written.get(next).is_some_and(|done| done.span == edit.span || done.span.overlaps(edit.span)) {
-            gap = true;
-            continue;
-        }
-        let start = edit.span.start.wrapping_add_signed(shift);
-        edit.span = Span::new(start, start + edit.span.len());
-        // What was written is no part of a stretch.
-        edit.adjoins &= !gap;
-        edit.continues &= !std::mem::take(&mut gap);
-        if text.get(edit.span.range()) != Some(edit.before.as_str()) {
-            return None;
-        }
-        left.push(edit);
-    }
-    Some(left)
 }

@@ -162,7 +162,8 @@ async function follow(jump) {
     layOut(place.file, section, place.blocks, place.version);
   }
   const chunk = chunks[Math.floor((place.block - section * SECTION) / CHUNK)];
-  if (chunk?.state === "empty") chunk.element.scrollIntoView({ block: "start" });
+  // The article scrolls, not the page around it.
+  if (chunk?.state === "empty") box.scrollTop += chunk.element.getBoundingClientRect().top - box.getBoundingClientRect().top;
   await load(chunk);
   if (mine !== wanted) return;
   const entry = highlight();

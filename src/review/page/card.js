@@ -1,8 +1,8 @@
 // The card of the current edit: what it says, what else it could say, why, and what to do.
 
-import { $, announce, fill, h, mark, percent, soon, stateName, visible, words } from "./ui.js";
+import { $, announce, fill, h, mark, outcome, percent, soon, stateName, visible, words } from "./ui.js";
 import { get } from "./api.js";
-import { act, current, decide, model, on } from "./model.js";
+import { act, current, decide, model, on, write } from "./model.js";
 
 const box = $("card");
 let writing = false;
@@ -115,24 +115,31 @@ function draw() {
 }
 
 function ownField(r) {
-  const field = h("input", { type: "text", id: "own-text", value: r.typed, lang: "en", autocomplete: "off", maxlength: 500 });
+  const field = h("input", { type: "text", id: "own-text", value: r.typed, lang: "en", autocomplete: "off", maxlength: 500, "aria-describedby": "own-problem" });
   const close = () => {
     writing = false;
     draw();
     $("list").focus();
   };
-  const take = (event) => {
+  const problem = h("p", { id: "own-problem", class: "problem", role: "alert" });
+  // One that is refused stays to be corrected: keys that follow are not commands.
+  const take = async (event) => {
     event.preventDefault();
     const wording = field.value.trim();
-    close();
-    if (wording) decide("write", wording);
+    field.readOnly = true;
+    const refused = wording ? await write(wording) : "A wording is one line of text; to leave the place as it is, reject it.";
+    field.readOnly = false;
+    if (!refused) return close();
+    problem.textContent = refused;
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
   };
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     close();
   });
-  return h("form", { class: "own", onsubmit: take }, h("label", { class: "hidden", for: "own-text" }, "Your wording"), field, h("button", { class: "primary" }, "Use it"), h("button", { type: "button", onclick: close }, "Cancel"));
+  return h("form", { class: "own", onsubmit: take }, h("label", { class: "hidden", for: "own-text" }, "Your wording"), field, h("button", { class: "primary" }, "Use it"), h("button", { type: "button", onclick: close }, "Cancel"), problem);
 }
 
 function why(r) {
@@ -178,6 +185,7 @@ export function teach(how) {
   ]);
 }
 
+on("outcome", outcome);
 let last = null;
 on("at", () => {
   const r = current();

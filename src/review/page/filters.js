@@ -8,6 +8,7 @@ const form = $("filters");
 const slider = $("threshold");
 const FIELDS = { file: "filter-file", rule: "filter-rule", substitution: "filter-substitution" };
 
+let typing = 0;
 let failed = () => {};
 /** What to do when the server refuses a filter. */
 export function onFailure(what) { failed = what; }
@@ -30,6 +31,15 @@ export function onlySame(row) {
   model.query.substitution = model.query.substitution === String(row.substitution) ? "" : String(row.substitution);
   write();
   return search({ keep: true }).catch(failed);
+}
+
+/** Looks at everything again, whatever the list was narrowed to. */
+export function everything() {
+  clearTimeout(typing);
+  const narrowed = ["text", ...Object.keys(FIELDS)].filter((name) => model.query[name]);
+  for (const name of narrowed) model.query[name] = "";
+  write();
+  if (narrowed.length) search({ keep: true }).then(() => announce(count(model.total, "edit"))).catch(failed);
 }
 
 /** Shows in the form what the query says. */
@@ -96,7 +106,6 @@ function bulk() {
   $("bulk-accept").disabled = n === 0 || model.info.readOnly;
 }
 
-let typing = 0;
 $("filter-text").addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(run, 160);

@@ -9,7 +9,7 @@ export const KEYS = [
   ["A", "Accept all that are listed", "all-accept"], ["R", "Reject all that are listed", "all-reject"], ["S", "Skip all that are listed", "all-skip"],
   ["n", "Next", "next"], ["p", "Previous", "previous"], ["u", "Undo", "undo"], ["=", "List only this substitution, or all again", "only"],
   ["+", "Always, and remember it", "always"], ["x", "Never, and remember it", "never"], ["i", "Why", "explain"],
-  ["w", "Write the files", "write"], ["q", "End the review", "quit"], ["?", "Help", "help"], ["/", "Search", "search"],
+  ["w", "Write the files", "write"], ["q", "End the review", "quit"], ["?", "Help", "help"], ["/", "Search", "search"], ["Esc", "List everything again", null],
 ];
 const OTHERS = { ArrowDown: "next", ArrowUp: "previous", ArrowRight: "next", ArrowLeft: "previous", Backspace: "undo", h: "help" };
 const byKey = new Map([...KEYS.filter(([, , act]) => act).map(([key, , act]) => [key, act]), ...Object.entries(OTHERS)]);
@@ -37,7 +37,8 @@ export function listen(acts, digit, asked) {
       return;
     }
     if (event.key === "Escape") {
-      $("peek").hidden = true;
+      // In another field it only leaves that; what it hid comes first.
+      if (!event.defaultPrevented && (!editing(target) || target.id === "filter-text")) acts.everything();
       if (editing(target)) $("list").focus();
       return;
     }

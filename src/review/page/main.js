@@ -6,7 +6,7 @@ import { act, begin, current, decide, go, look, model, on, search, settled } fro
 import "./list.js";
 import "./article.js";
 import { answer, ask, choose, explain, own, same, teach } from "./card.js";
-import { onFailure, onlySame } from "./filters.js";
+import { everything, onFailure, onlySame } from "./filters.js";
 import { listen } from "./keys.js";
 
 const fail = (error) => toast(error.message, true);
@@ -34,13 +34,13 @@ dress();
 // The bar.
 function bar() {
   const { counts, readOnly } = model.info;
-  const total = counts.pending + counts.accepted + counts.rejected;
-  const done = counts.accepted + counts.rejected;
+  const done = counts.accepted + counts.rejected + counts.written;
+  const total = counts.pending + done;
   $("progress").setAttribute("aria-valuemax", Math.max(1, total));
   $("progress").setAttribute("aria-valuenow", done);
-  $("progress-accepted").style.width = `${(100 * counts.accepted) / Math.max(1, total)}%`;
+  $("progress-accepted").style.width = `${(100 * (counts.accepted + counts.written)) / Math.max(1, total)}%`;
   $("progress-rejected").style.width = `${(100 * counts.rejected) / Math.max(1, total)}%`;
-  $("progress-text").textContent = total === 0 ? "No edits" : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} decided`;
+  $("progress-text").textContent = total === 0 ? "No edits" : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} decided${counts.written ? `, ${counts.written.toLocaleString("en")} written` : ""}`;
   for (const name of ["pending", "accepted", "rejected"]) $(`count-${name}`).textContent = counts[name].toLocaleString("en");
   $("readonly").hidden = !readOnly;
   $("undo").disabled = readOnly || !(model.info.undo || model.saving);
@@ -122,11 +122,13 @@ async function quit() {
   } catch (error) { fail(error); }
 }
 
+/** Takes the message away that says what can be undone. */
+let undoable = () => {};
 const all = (verdict) => {
   const n = model.summary.pending;
   if (!n) return toast("Nothing is pending in this list.");
   const [word, done] = { accept: ["Accept", "Accepted"], reject: ["Reject", "Rejected"], skip: ["Skip", "Skipped"] }[verdict];
-  const then = () => act("bulk", { list: model.list, verdict, least: 0 }, () => toast(`${done} ${count(n, "edit")}; u undoes it.`));
+  const then = () => act("bulk", { list: model.list, verdict, least: 0 }, () => { undoable = toast(`${done} ${count(n, "edit")}; u undoes it.`); });
   ask(`${word} all ${count(n, "pending edit")} of this list`, [{ key: "y", label: `${word} all`, then }]);
 };
 
@@ -134,7 +136,7 @@ const acts = {
   accept: () => decide("accept"),
   reject: () => decide("reject"),
   skip: () => decide("skip"),
-  own, same, explain,
+  own, same, explain, everything,
   only: () => { if (current()) onlySame(current()); },
   always: () => teach("always"),
   never: () => teach("never"),
@@ -143,7 +145,7 @@ const acts = {
   "all-skip": () => all("skip"),
   next: () => go(model.at + 1).catch(fail),
   previous: () => go(model.at - 1).catch(fail),
-  undo: () => act("undo", {}),
+  undo: () => act("undo", {}, () => undoable()),
   write: openWriting,
   quit,
   help: () => $("help").showModal(),

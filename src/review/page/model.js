@@ -20,7 +20,7 @@ export const model = {
 };
 
 const listeners = new Map();
-/** Calls `what` when something happens: `list`, `rows` (those that came or changed), `many`, `at`, `summary`, `info`, `saving`, `end`, `query`, `stale`, `lost`, `error`. */
+/** Calls `what` when something happens: `outcome` (what came of a key), `list`, `rows` (those that came or changed), `many`, `at`, `summary`, `info`, `saving`, `end`, `query`, `stale`, `lost`, `error`. */
 export function on(event, what) {
   listeners.set(event, [...(listeners.get(event) ?? []), what]);
 }
@@ -72,11 +72,22 @@ async function fetchPage(page, mine) {
   }
 }
 
+// What a reload goes on with; a tab and a run of the server have their own.
+const place = (name) => `${name} of ${location.pathname}`;
+function remember(name, value) {
+  try { sessionStorage.setItem(place(name), JSON.stringify(value)); } catch { /* it begins anew then */ }
+}
+function recall(name) {
+  try { return JSON.parse(sessionStorage.getItem(place(name))) ?? undefined; } catch { return undefined; }
+}
+on("at", () => remember("edit", current()?.id));
+
 let searches = 0;
 /** Sets the filter and has the list made; `keep` stays at the edit, or near it. */
 export async function search({ keep = false, id = undefined } = {}) {
   const stay = id ?? (keep ? current()?.id : undefined);
   const mine = ++searches;
+  remember("query", model.query);
   const answer = await post("list", { query: model.query, stay: stay ?? null });
   if (mine !== searches) return;
   Object.assign(model, { list: answer.list, total: answer.total, summary: answer.summary });
@@ -179,9 +190,10 @@ async function send() {
       tries = 0;
       model.info.revision = answer.info.revision;
       queue.splice(0, n);
-      batch.at(-1).done?.(answer);
-      if (answer.refused) emit("error", new Failure(422, answer.refused));
+      // What is said of a row then is what it is now.
       accept(answer);
+      batch.at(-1).done?.(answer);
+      if (answer.refused && !batch[0].tells) emit("error", new Failure(422, answer.refused));
     } catch (error) {
       if (error.status === 0 && tries < 3) {
         // If it was done all the same, the server refuses it as stale.
@@ -190,6 +202,7 @@ async function send() {
         continue;
       }
       const lost = queue.length;
+      for (const work of queue) work.failed?.();
       queue = [];
       model.saving = 0;
       emit("saving");
@@ -240,8 +253,27 @@ export function decide(verdict, wording) {
   counts[r.state] += 1;
   emit("info");
   emit("rows", { changed: [r] });
+  const left = r.state === "rejected" && verdict === "write";
+  emit("outcome", left ? "Left as it is" : { accept: "Accepted", reject: "Rejected", skip: "Skipped", write: "Accepted" }[verdict]);
   enqueue({ one: true, path: "decide", body: { id: r.id, verdict, wording } });
   goOn();
+}
+
+/** Accepts a wording of one's own for the current edit once the server takes it; resolves to why it does not, or to nothing. */
+export async function write(wording) {
+  const r = current();
+  const refused = await new Promise((resolve) => enqueue({
+    path: "decide",
+    body: { decisions: [{ id: r.id, verdict: "write", wording }] },
+    tells: true,
+    done: (answer) => resolve(answer.refused),
+    failed: () => resolve(null),
+  }));
+  if (!refused && current() === r && !open(r)) {
+    emit("outcome", r.state === "rejected" ? "Left as it is" : "Accepted");
+    goOn();
+  }
+  return refused;
 }
 
 /** Has something done that concerns more than the current edit, and then looks where to go on. */
@@ -252,6 +284,7 @@ export function act(path, body, done) {
     body,
     done: (answer) => {
       done?.(answer);
+      if (path === "undo" && !answer.refused) emit("outcome", "Undone");
       if (path === "undo" && answer.id) goTo(answer.id);
       else settled().then(() => { if (current() && !open(current())) goOn(); });
     },
@@ -279,5 +312,8 @@ export async function look() {
 
 export const begin = async () => {
   revise(await get("info"));
-  await search();
+  const id = recall("edit");
+  Object.assign(model.query, recall("query"));
+  await search({ id });
+  emit("query");
 };

@@ -45,4 +45,7 @@ const leaving = () => {
 $("article").addEventListener("pointerout", leaving);
 box.addEventListener("pointerover", () => clearTimeout(timer));
 box.addEventListener("pointerleave", leaving);
-document.addEventListener("keydown", unpeek);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !box.hidden) event.preventDefault();
+  unpeek();
+});

@@ -63,18 +63,29 @@ export function soon(what, measures = false) {
 }
 
 let announced = 0;
+let came = "";
 /** Says something to those who listen rather than look. */
 export function announce(text) {
   clearTimeout(announced);
-  // Quick keys replace each other; only where one comes to rest is read out.
-  announced = setTimeout(() => { $("live").textContent = text; }, 120);
+  // Quick keys replace each other; only where one comes to rest is read out, and what the last one did.
+  announced = setTimeout(() => {
+    $("live").textContent = [came, text].filter(Boolean).join(". ");
+    came = "";
+  }, 120);
 }
 
-/** Shows a message for a while; an urgent one is read out at once. */
+/** Says what came of a key, before what is announced with it. */
+export function outcome(text) {
+  came = text;
+  announce("");
+}
+
+/** Shows a message for a while; an urgent one is read out at once. What it returns takes it away. */
 export function toast(text, urgent = false) {
   const note = h("div", { class: "toast" }, text);
   $("toasts").append(note);
   if (urgent) $("alert").textContent = text;
   else announce(text);
   setTimeout(() => note.remove(), urgent ? 9000 : 4500);
+  return () => note.remove();
 }

@@ -26,7 +26,7 @@ fn act(session: &mut Session, action: Action) -> Change {
 }
 
 fn tally(session: &Session) -> (usize, usize, usize) {
-    let Tally { accepted, rejected, pending } = session.tally();
+    let Tally { accepted, rejected, pending, .. } = session.tally();
     (accepted, rejected, pending)
 }
 

@@ -12,6 +12,7 @@ fn record(key: &str, decision: State) -> Record {
         rule: "security/attack".into(),
         left: "a big".into(),
         right: "on it".into(),
+        was: None,
         taught: false,
         time: 1,
     }

@@ -71,6 +71,8 @@ struct Counts {
     pending: usize,
     accepted: usize,
     rejected: usize,
+    /// Edits that were written.
+    written: usize,
 }
 
 #[derive(Serialize)]
@@ -126,7 +128,7 @@ impl Api {
 
     fn info(&self) -> Info {
         let tally = self.desk.session().tally();
-        let counts = Counts { pending: tally.pending, accepted: tally.accepted, rejected: tally.rejected };
+        let counts = Counts { pending: tally.pending, accepted: tally.accepted, rejected: tally.rejected, written: tally.written };
         let files = self.desk.session().files().len();
         Info { revision: self.revision, read_only: self.read_only, undo: self.steps > 0, files, counts }
     }

@@ -66,7 +66,8 @@ impl Guard {
     }
 
     fn with_token(address: SocketAddr, token: String) -> Guard {
-        let host = address.to_string();
+        // Browsers leave the port out that goes without saying.
+        let host = if address.port() == 80 { address.ip().to_string() } else { address.to_string() };
         let origin = format!("http://{host}");
         Guard { token, host, origin, known: Bucket::new(KNOWN), strangers: Bucket::new(STRANGERS) }
     }
@@ -177,6 +178,13 @@ mod tests {
         {
             assert!(!same(wrong, &a.token), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_port_that_goes_without_saying_is_not_in_the_address() {
+        let guard = |port| Guard::new(SocketAddr::from(([127, 0, 0, 1], port))).expect("random");
+        assert_eq!((guard(80).host, guard(80).origin), ("127.0.0.1".into(), "http://127.0.0.1".into()));
+        assert_eq!(guard(4000).host, "127.0.0.1:4000");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which edits the page lists, in which order, and how they are spread.
 
+use crate::review::filter::Filter;
 use crate::review::key::Key;
 use crate::review::session::{Decision, Item, Session};
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,7 @@ pub struct Query {
     pub state: Wanted,
     /// Order.
     pub order: Order,
-    /// Part of the wordings, the file or the rule.
+    /// Parts of the wordings, the file or the rule, and conditions as [`Filter::parse`] reads them.
     pub text: String,
     /// Number of a file.
     pub file: String,
@@ -106,8 +107,15 @@ struct Passes {
 }
 
 impl Query {
-    fn takes(&self, session: &Session, item: &Item, text: &str) -> Passes {
-        let state = self.state_of(item);
+    /// What is typed, read as on the terminal; what cannot be read is a word.
+    fn typed(&self) -> (Filter, String) {
+        let mut typed = Filter::parse(&self.text).unwrap_or_else(|_| Filter { word: Some(self.text.clone()), ..Filter::default() });
+        let word = typed.word.take().unwrap_or_default().to_lowercase();
+        (typed, word)
+    }
+
+    fn takes(&self, session: &Session, item: &Item, (typed, text): &(Filter, String)) -> Passes {
+        let state = self.state_of(item) && typed.takes(session.file_of(item), item);
         let found = |s: &str| s.to_lowercase().contains(text);
         let words = || {
             let own = matches!(&item.decision, Some(Decision::Accepted(after)) if found(after));
@@ -134,7 +142,7 @@ impl Query {
 impl List {
     /// The items of the session's view that a query takes, in its order.
     pub fn new(id: u64, session: &Session, query: Query) -> List {
-        let text = query.text.to_lowercase();
+        let text = query.typed();
         let taken = |item: &Item| {
             let passes = query.takes(session, item, &text);
             passes.rest && passes.file && passes.rule && passes.substitution
@@ -154,14 +162,14 @@ impl List {
         List { id, query, items }
     }
 
-    /// Where an item is in the list, or else where one would go on: behind it in the text, or at the first open one.
+    /// Where an item is in the list, or else where one would go on: at the next open one behind it in the text, or the first.
     pub fn place(&self, session: &Session, stay: Option<Key>) -> usize {
         let number = stay.and_then(|key| session.find(key));
         if let Some(at) = number.and_then(|n| self.items.iter().position(|&i| i == n)) {
             return at;
         }
         match number.filter(|_| self.query.order == Order::Text) {
-            Some(n) => self.items.partition_point(|&i| i < n),
+            Some(n) => self.open(session, self.items.partition_point(|&i| i < n)).unwrap_or(0),
             None => self.open(session, 0).unwrap_or(0),
         }
     }
@@ -196,7 +204,7 @@ impl List {
     }
 
     fn facets(&self, session: &Session) -> HashMap<&'static str, Facet> {
-        let text = self.query.text.to_lowercase();
+        let text = self.query.typed();
         let mut files = vec![0usize; session.files().len()];
         let mut rules: HashMap<&str, usize> = HashMap::new();
         let mut substitutions: HashMap<u32, (usize, &Item)> = HashMap::new();
@@ -286,6 +294,9 @@ pub(crate) mod tests {
         assert_eq!(list(&session, all()), [0, 1, 2, 3]);
         assert_eq!(list(&session, Query { text: "HOUSE".into(), ..all() }), [2]);
         assert_eq!(list(&session, Query { text: "b.txt".into(), ..all() }), [2, 3]);
+        assert_eq!(list(&session, Query { text: "file:b.txt below:0.6".into(), ..all() }), [2]);
+        assert_eq!(list(&session, Query { text: "\"a.txt\" from:0.9".into(), ..all() }), [0]);
+        assert!(list(&session, Query { text: "below:x".into(), ..all() }).is_empty());
         assert_eq!(list(&session, Query { file: "0".into(), ..all() }), [0, 1]);
         assert_eq!(list(&session, Query { rule: "test/attack".into(), ..all() }), [0, 1, 3]);
         assert_eq!(list(&session, Query { substitution: session.items()[2].substitution.to_string(), ..all() }), [2]);
@@ -315,6 +326,9 @@ pub(crate) mod tests {
         assert_eq!(list.pending(&session, 50), [2, 3]);
         assert_eq!(summary.facets["file"].values.iter().map(|v| v.count).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(list.place(&session, Some(session.items()[3].key)), 3);
+        // Behind the last one, it begins anew.
+        let first = List::new(2, &session, Query { file: "0".into(), state: Wanted::Pending, ..Query::default() });
+        assert_eq!(first.place(&session, Some(session.items()[3].key)), 0);
     }
 
     #[test]

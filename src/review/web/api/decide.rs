@@ -22,7 +22,7 @@ struct Changed<'s> {
     same: HashMap<u32, u32>,
     /// What was not possible.
     refused: Option<String>,
-    /// The edit that one is at now.
+    /// The edit that one is at now; after an undo, one of those that it took back.
     id: Option<Key>,
 }
 
@@ -128,6 +128,7 @@ impl Api {
 
     /// Does actions one after the other and tells what is different. Each concerns the item with a number.
     fn act(&mut self, actions: Vec<(Option<usize>, Action)>) -> Answered {
+        let undone = matches!(actions[..], [(_, Action::Undo)]);
         let mut refused = None;
         let mut touched: Vec<usize> = Vec::new();
         for (number, action) in actions {
@@ -163,7 +164,8 @@ impl Api {
         touched.sort_unstable();
         touched.dedup();
         let session = self.desk.session();
-        let id = session.current().map(|item| item.key);
+        let first = touched.first().filter(|_| undone && session.at().is_none_or(|at| touched.binary_search(&at).is_err()));
+        let id = first.copied().or(session.at()).map(|i| session.items()[i].key);
         let rows =
             (touched.len() <= MOST).then(|| touched.iter().map(|&i| self.views.row(session, &session.items()[i])).collect::<Vec<_>>());
         let same = rows.iter().flatten().map(Row::same).collect();
