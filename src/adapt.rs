@@ -5,8 +5,8 @@
 //! multiplied by observed over expected substitutions, shrunk towards 1 where little was seen (the gamma–Poisson
 //! shrinker, DuMouchel 1999).
 
+use crate::dict::Candidate;
 use crate::dict::Dictionary;
-use crate::dict::compiled::Candidate;
 use crate::lattice::{Kind, Lattice};
 use crate::spin::{Leaning, Spin, factor};
 use crate::text::token::fold_phrase;

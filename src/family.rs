@@ -5,8 +5,8 @@
 //! for the authors of the Federalist Papers: naive Bayes over words, those that the family prefers and those that it would
 //! not have left alone.
 
+use crate::dict::Candidate;
 use crate::dict::Dictionary;
-use crate::dict::compiled::Candidate;
 use crate::matcher::{Match, Matches};
 use crate::text::Token;
 use foldhash::fast::FixedState;

@@ -5,7 +5,7 @@
 //! word-boundary filter finds (a test compares the two) without building an automaton at start-up.
 
 use crate::dict::Dictionary;
-use crate::dict::compiled::Node;
+use crate::dict::Node;
 use crate::spin::Leaning;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token};

@@ -2,8 +2,8 @@
 
 use crate::classifier::simulate::Spun;
 use crate::decode::odds_of_leaving;
+use crate::dict::Candidate;
 use crate::dict::Dictionary;
-use crate::dict::compiled::Candidate;
 use crate::matcher::Matches;
 use crate::restore::sentence_end;
 use crate::span::Span;

@@ -259,6 +259,7 @@ fn sealed(sections: &[Vec<u8>]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dict::Candidate;
     use crate::text::token::word_id;
     use std::path::Path;
 

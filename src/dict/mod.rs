@@ -4,6 +4,7 @@
 //! [`check`] finds mistakes, [`compiled`] is the form the matcher walks in place.
 
 pub mod add;
+mod candidate;
 pub mod check;
 pub mod compiled;
 pub mod compiler;
@@ -16,5 +17,6 @@ mod packing;
 pub mod schema;
 mod tables;
 
+pub use candidate::{Candidate, Form, Node};
 pub use compiled::Dictionary;
 pub use load::{DictError, Source};

@@ -1,7 +1,7 @@
 //! How much of what a spinner did do dictionaries know?
 
+use crate::dict::Candidate;
 use crate::dict::Dictionary;
-use crate::dict::compiled::Candidate;
 use crate::eval::pairs::Pair;
 use crate::eval::sets::PairSet;
 use crate::eval::words::join;

@@ -1,7 +1,7 @@
 //! How many known substitutions can dictionaries undo?
 
+use crate::dict::Candidate;
 use crate::dict::Dictionary;
-use crate::dict::compiled::Candidate;
 use crate::eval::coverage::Uncovered;
 use crate::matcher::Matches;
 use crate::text::Tokens;

@@ -4,7 +4,7 @@ mod place;
 
 use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
-use crate::dict::compiled::{Candidate, Node};
+use crate::dict::{Candidate, Node};
 use crate::matcher::{self, Matches};
 use crate::text::case::Shape;
 use crate::text::token::fold_phrase;
