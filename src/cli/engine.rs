@@ -68,6 +68,9 @@ pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
 pub fn ask_of_all(engine: &mut Restorer, settings: &Settings) {
     engine.tortured = false;
     engine.strength = settings.spun.then_some(LEAST_STRENGTH);
+    if !settings.origins.contains_key("min-confidence") {
+        engine.policy = Policy::default();
+    }
 }
 
 /// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
