@@ -1,6 +1,6 @@
 //! `unspin detect`: how strongly texts were spun.
 
-use crate::cli::engine::{ask_of_all, engine};
+use crate::cli::engine::engine;
 use crate::cli::input::{Batch, Outcome, Paths, Restored};
 use crate::cli::output::{Answers, Shape, count, number};
 use crate::cli::{Session, Status};
@@ -47,8 +47,7 @@ struct Item<'a> {
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let batch = Batch::new(session, &args.paths)?;
-    let mut engine = engine(&session.settings)?;
-    ask_of_all(&mut engine, &session.settings);
+    let engine = engine(&session.settings)?;
     let mut out = session.stdout();
     let shape = args.output_format;
     if shape == Shape::Full {

@@ -64,15 +64,6 @@ pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     Ok(engine)
 }
 
-/// Whether a text was spun is asked of all of it, whatever phrases are wanted: takes back what `--tortured` set in an engine.
-pub fn ask_of_all(engine: &mut Restorer, settings: &Settings) {
-    engine.tortured = false;
-    engine.strength = settings.spun.then_some(LEAST_STRENGTH);
-    if !settings.origins.contains_key("min-confidence") {
-        engine.policy = Policy::default();
-    }
-}
-
 /// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
 /// is what `--adapt` learned. Only with `chosen` it holds, too, what chooses among the edits that the engine finds.
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {

@@ -158,7 +158,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Accept(args)) => review::script::accept(&args, &session),
         Some(Command::Reject(args)) => review::script::reject(&args, &session),
         Some(Command::Apply(args)) => review::script::apply(&args, &session),
-        Some(Command::Detect(args)) => detect::run(args, &session),
+        Some(Command::Detect(args)) => detect::run(args, &session.of_all()),
         Some(Command::Explain(args)) => explain::run(args, &session),
         Some(Command::Eval(args)) => eval::run(&args, &session),
         Some(Command::Train(args)) => train::run(args, &session),

@@ -200,6 +200,14 @@ impl Session {
         Ok(Session { settings, stdin_name, options, quiet, verbose, show_settings, isolated, flags, at_least, color })
     }
 
+    /// The same for all of a text, whatever phrases are wanted.
+    pub fn of_all(mut self) -> Session {
+        if std::mem::take(&mut self.settings.tortured) && !self.settings.origins.contains_key("min-confidence") {
+            self.settings.min_confidence = Settings::default().min_confidence;
+        }
+        self
+    }
+
     /// The settings with the lessons that were taught in some folder, and none of the working folder.
     pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
         settings(folder, &self.flags, self.isolated)

@@ -1,6 +1,6 @@
 //! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
 
-use crate::cli::engine::{ask_of_all, engine};
+use crate::cli::engine::engine;
 use crate::cli::fixer::WHOLE;
 use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
 use crate::cli::output::unwritten;
@@ -14,7 +14,7 @@ use unspin::atomic;
 use unspin::batch::{self, Target};
 use unspin::format::compression::Limits;
 use unspin::format::{self, Document, ReadError};
-use unspin::restore::Worker;
+use unspin::restore::{LEAST_STRENGTH, Worker};
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
@@ -86,7 +86,9 @@ pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
     let session = batch.session;
     let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
-    ask_of_all(engine, &session.settings);
+    // Whether a text was spun is asked of all of it, whatever phrases are wanted.
+    engine.tortured = false;
+    engine.strength = session.settings.spun.then_some(LEAST_STRENGTH);
     let learned = count_in(batch, engine);
     (engine.strength, engine.tortured) = (strength, tortured);
     learned
