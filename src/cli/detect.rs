@@ -10,6 +10,8 @@ use std::io::Write;
 use std::path::Path;
 use unspin::Restoration;
 use unspin::document::SPUN;
+use unspin::format::DocumentResult;
+use unspin::report::Cursor;
 use unspin::report::json::{JsonPath, rounded};
 use unspin::report::printable;
 
@@ -25,15 +27,20 @@ pub struct Args {
     /// Format of the list of files
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
+    /// Tell of each document in a file, with its line: lines of JSON Lines, cells of CSV, records of archives, pieces of long texts
+    #[arg(long)]
+    documents: bool,
 }
 
-/// A file in JSON: `spin_rate` is the share of the words that were substituted, `strength` that of the
+/// A file, or a document that begins at `line` of it, in JSON: `edits` are those that `fix` makes, `spin_rate` is the share of the words that were substituted, `strength` that of the
 /// spinner relative to the usual one, `manner` how it chooses, between the two known ways −1 and 1, `spun` the
 /// probability that there was one, `family` the family of spinners that is known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
     path: JsonPath,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     words: usize,
     edits: usize,
     spin_rate: f64,
@@ -54,26 +61,64 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         writeln!(out, "{:<9} {:<11} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
     }
     let mut answers = Answers::new(shape);
+    let mut options = session.options.clone();
+    options.results = args.documents;
+    let mut documents = 0;
     let tally = batch.run(
         &engine,
         |worker, target, document| {
             let name = batch.name(target);
-            let restored = Restored::new(worker, document, name, session)?;
-            let found = restored.found();
-            let shown = show(name, found, restored.edits.len(), shape)?;
-            let spun = usize::from(verdict(found) == "spun");
-            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown) })
+            let restored = Restored::of(worker, document, name, session, &options)?;
+            let answers = answers_of(&restored, args.documents);
+            let shown = answers.iter().map(|answer| show(name, answer, shape)).collect::<Result<Vec<_>>>()?;
+            let spun = answers.iter().filter(|answer| verdict(answer.found) == "spun").count();
+            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown.concat()) })
         },
-        |shown| Ok(answers.write(shown, &mut out)?),
+        |shown| {
+            for answer in shown.split_inclusive(|&b| b == b'\n') {
+                documents += 1;
+                answers.write(if shape == Shape::Full { answer } else { answer.trim_ascii_end() }, &mut out)?;
+            }
+            Ok(())
+        },
     )?;
     answers.end(&mut out)?;
     out.flush()?;
-    session.note(&format!("{} of {} spun", number(tally.changed), count(tally.files, "file")));
+    let (spun, all) =
+        if args.documents { (tally.edits, count(documents, "document")) } else { (tally.changed, count(tally.files, "file")) };
+    session.note(&format!("{} of {all} spun", number(spun)));
     tally.notes(session);
     Ok(tally.status(false))
 }
 
-fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<Vec<u8>> {
+/// A file or a document of it.
+struct Answer<'r> {
+    line: Option<usize>,
+    found: &'r Restoration,
+    edits: usize,
+}
+
+/// What a file came to, as a whole or document by document.
+fn answers_of<'r>(restored: &'r Restored, documents: bool) -> Vec<Answer<'r>> {
+    if !documents {
+        return vec![Answer { line: None, found: restored.found(), edits: restored.edits.len() }];
+    }
+    let records = &restored.part.results;
+    let mut cursor = Cursor::new(&restored.document);
+    let edits_before = |record: Option<&DocumentResult>| match record {
+        Some(record) => restored.edits.partition_point(|edit| edit.span.start < record.at),
+        None => restored.edits.len(),
+    };
+    let answer = |(i, record): (usize, &'r DocumentResult)| {
+        let edits = edits_before(records.get(i + 1)) - edits_before(Some(record));
+        Answer { line: Some(cursor.to(record.at).line), found: &record.found, edits }
+    };
+    records.iter().enumerate().map(answer).collect()
+}
+
+/// A line of the list, or an object of JSON, with a line feed.
+fn show(name: &Path, answer: &Answer<'_>, shape: Shape) -> Result<Vec<u8>> {
+    let &Answer { line, found, edits } = answer;
     let verdict = verdict(found);
     // Of an honest text it is chance.
     let family = found.family.filter(|_| verdict == "spun");
@@ -81,12 +126,14 @@ fn show(name: &Path, found: &Restoration, edits: usize, shape: Shape) -> Result<
     if shape == Shape::Full {
         let (rate, path) = (100.0 * found.spin_rate, printable(&name.to_string_lossy()));
         let family = family.unwrap_or("-");
-        writeln!(shown, "{verdict:<9} {family:<11} {rate:>4.1}% {:>8.2} {:>8}  {path}", found.strength, found.words)?;
+        let place = line.map_or(path.clone(), |line| format!("{path}:{line}"));
+        writeln!(shown, "{verdict:<9} {family:<11} {rate:>4.1}% {:>8.2} {:>8}  {place}", found.strength, found.words)?;
         return Ok(shown);
     }
     let [spin_rate, strength, manner, spun] = [found.spin_rate, found.strength, found.manner, found.spun].map(rounded);
-    let item = Item { path: JsonPath::new(name), words: found.words, edits, spin_rate, strength, manner, spun, family, verdict };
+    let item = Item { path: JsonPath::new(name), line, words: found.words, edits, spin_rate, strength, manner, spun, family, verdict };
     serde_json::to_writer(&mut shown, &item)?;
+    shown.push(b'\n');
     Ok(shown)
 }
 

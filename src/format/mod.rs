@@ -40,7 +40,7 @@ pub use open::{Options, REPORT, ReadError};
 #[cfg(feature = "cli")]
 pub(crate) use open::{is_report, too_long};
 #[cfg(feature = "formats")]
-pub use restore::{Part, restore};
+pub use restore::{DocumentResult, Part, restore};
 
 use crate::edit::Edit;
 

@@ -44,11 +44,21 @@ pub struct Options {
     pub from_spun: f32,
     /// Words that are known of all documents of a file.
     pub hints: Vec<String>,
+    /// Whether it is kept what each document of a file came to, see [`Part::results`](super::Part::results).
+    pub results: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { format: None, fields: Vec::new(), limits: Limits::default(), record: 64 << 20, from_spun: 0.0, hints: Vec::new() }
+        Options {
+            format: None,
+            fields: Vec::new(),
+            limits: Limits::default(),
+            record: 64 << 20,
+            from_spun: 0.0,
+            hints: Vec::new(),
+            results: false,
+        }
     }
 }
 

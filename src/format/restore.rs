@@ -16,10 +16,21 @@ pub struct Part {
     pub found: Restoration,
     /// Documents in it.
     pub documents: usize,
+    /// What each of them came to, without its edits, in order; only when [`Options::results`] wants it.
+    pub results: Vec<DocumentResult>,
     /// Edits that could not be written where they stand, across a tag for one.
     pub left_out: usize,
     /// Places that could not be read.
     pub problems: Vec<Problem>,
+}
+
+/// A document of a file, such as a line of JSON Lines, a cell of CSV or a record of an archive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentResult {
+    /// Where its prose begins, in bytes.
+    pub at: usize,
+    /// What it came to, without its edits.
+    pub found: Restoration,
 }
 
 impl Part {
@@ -31,6 +42,7 @@ impl Part {
         mine.edits.extend(its.edits.into_iter().map(|e| Edit { span: shifted(e.span), ..e }));
         self.documents += other.documents;
         self.left_out += other.left_out;
+        self.results.extend(other.results.into_iter().map(|r| DocumentResult { at: r.at + offset, ..r }));
         self.problems.extend(other.problems.into_iter().map(|p| Problem { offset: p.offset + offset, ..p }));
     }
 }
@@ -43,6 +55,9 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
         let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
         let mut found = worker.restore_with(&view.text, &hints);
         let edits = std::mem::take(&mut found.edits);
+        if options.results {
+            part.results.push(DocumentResult { at: view.cover(0).map_or(0, |span| span.start), found: found.clone() });
+        }
         let (mut left_out, mut gap) = (0, false);
         if found.spun >= options.from_spun {
             for edit in edits {
@@ -51,7 +66,7 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
                 left_out += usize::from(gap);
             }
         }
-        part.add(Part { found, documents: 1, left_out, problems: Vec::new() }, 0);
+        part.add(Part { found, documents: 1, left_out, ..Part::default() }, 0);
     }
     part
 }
