@@ -134,10 +134,9 @@ pub enum WeightError {
 impl fmt::Display for WeightError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WeightError::Unknown { name } => write!(
-                f,
-                "there is no weight `{name}`; the names are those of the fields of `Weights`, such as `context` or `prior-strength`"
-            ),
+            WeightError::Unknown { name } => {
+                write!(f, "there is no weight `{name}`; there are `context`, `channel`, `classifier` and others, see src/weights.rs")
+            }
             WeightError::NoNumber { name, value } => write!(f, "weight `{name}`: `{value}` is not a number"),
         }
     }

@@ -51,7 +51,7 @@ pub struct Global {
     /// Leave out rules that begin with a prefix; the longer prefix wins against --select
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Take edits from this confidence on, those that touch as one; of a review, show or decide only those
+    /// Take edits from this confidence on, edits that touch as one; in a review, show or decide only these
     #[arg(long, global = true, value_name = "X")]
     min_confidence: Option<f32>,
     /// Take edits of lower confidence, too; instead of --min-confidence
@@ -149,6 +149,7 @@ fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
     if settings.tortured && !settings.origins.contains_key("min-confidence") {
         settings.min_confidence = CONFIDENCE;
+        settings.origins.insert("min-confidence", vec!["tortured".into()]);
     }
     Ok(settings)
 }
@@ -202,7 +203,8 @@ impl Session {
 
     /// The same for all of a text, whatever phrases are wanted.
     pub fn of_all(mut self) -> Session {
-        if std::mem::take(&mut self.settings.tortured) && !self.settings.origins.contains_key("min-confidence") {
+        self.settings.tortured = false;
+        if self.settings.origins.get("min-confidence").is_some_and(|origins| origins == &["tortured"]) {
             self.settings.min_confidence = Settings::default().min_confidence;
         }
         self

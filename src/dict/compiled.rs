@@ -58,7 +58,7 @@ pub(super) const UNNAMED: u32 = (1 << NAMED_BITS) - 1;
 /// How many labels there can be.
 pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
 
-/// The dictionaries that list tortured phrases.
+/// The dictionaries that list tortured phrases, by name; a dictionary of one's own may have it, too.
 const TORTURED: [&str; 2] = ["academic", "tortured"];
 
 /// A compiled dictionary.
@@ -280,7 +280,7 @@ impl Dictionary {
         (low as usize, high as usize)
     }
 
-    /// The candidates of the phrase that ends in a node, most likely without context first.
+    /// The candidates of the phrase that ends in a node, most likely without context first, whatever [`Dictionary::rarer`] makes of them.
     pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {

@@ -4,7 +4,7 @@ use super::kind::{Format, opening};
 use std::path::Path;
 
 /// What these files are, and the endings of their names. Pages that servers make (`.php`, `.aspx`) hold HTML, and texts may be
-/// named for sites (`example.org`): neither is among them.
+/// named for sites (`example.org`, `example.pl`): neither is among them, but for `.rs` and `.sh`, which nearly always are programs.
 #[rustfmt::skip]
 const ENDINGS: [(&str, &[&str]); 13] = [
     ("XML", &[
@@ -22,10 +22,10 @@ const ENDINGS: [(&str, &[&str]); 13] = [
     ("a calendar or address book", &["ics", "vcf"]),
     ("a translation", &["po", "pot"]),
     ("a style sheet or program", &[
-        "css", "scss", "sass", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "py", "c", "h", "cc", "cpp", "hh", "hpp", "m", "mm",
-        "cs", "fs", "vb", "java", "kt", "kts", "scala", "groovy", "gradle", "clj", "go", "rs", "zig", "swift", "dart", "rb", "pl", "pm", "lua", "r",
-        "ex", "exs", "erl", "hs", "ml", "mli", "lisp", "el", "asm", "cmake", "mk", "sh", "bash", "zsh", "fish", "ps1", "bat", "sql", "proto",
-        "graphql", "tf", "diff", "patch",
+        "css", "scss", "sass", "less", "js", "mjs", "cjs", "jsx", "ts", "tsx", "vue", "svelte", "py", "c", "h", "cpp", "hh", "hpp",
+        "cs", "fs", "vb", "java", "kt", "kts", "scala", "groovy", "gradle", "clj", "go", "rs", "zig", "swift", "dart", "rb", "lua", "r",
+        "ex", "exs", "erl", "hs", "lisp", "el", "asm", "cmake", "mk", "sh", "bash", "zsh", "fish", "ps1", "bat", "sql", "proto",
+        "graphql", "diff", "patch",
     ]),
     ("subtitles", &["srt", "vtt", "sbv", "ass"]),
 ];

@@ -164,8 +164,9 @@ impl Lattice {
             for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
                 let Candidate::Original { form, log_weight, lean, row, log_odds } = candidate else { continue };
                 if log_odds < weights.odds {
+                    // They are in order, but for what rarity takes from some of them.
                     if dictionary.rarity(row) == 0.0 {
-                        break; // they are in order
+                        break;
                     }
                     continue;
                 }

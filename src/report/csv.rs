@@ -37,7 +37,7 @@ fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
     (&ahead[from..], &behind[..to])
 }
 
-/// A cell, in quotes where it needs them. One that a spreadsheet would take for a formula begins with an apostrophe, which it does not show.
+/// A cell, in quotes where it needs them. One that a spreadsheet would take for a formula begins with an apostrophe, so that it is read as text.
 fn cell(text: &str) -> Cow<'_, str> {
     let formula = text.starts_with(['=', '+', '-', '@']);
     if !formula && !text.contains([',', '"', '\n', '\r']) {

@@ -64,7 +64,7 @@ pub struct Restorer<M = NgramModel> {
     /// The least strength of texts that are known to be spun throughout, short ones above all, see [`LEAST_STRENGTH`]; `None` asks whether
     /// a text was spun.
     pub strength: Option<f32>,
-    /// Whether only tortured phrases are restored, see [`TORTURED`].
+    /// Whether only tortured phrases are restored, see [`TORTURED`]; the policy for them begins at [`CONFIDENCE`].
     pub tortured: bool,
 }
 

@@ -90,10 +90,14 @@ pub(super) fn whole(
         // What no row of the phrase says, such as "disdain speech" for "disdain discourse", is half of it only.
         let mut rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
         let (after, rule) = rows.find(|(written, _)| *written == after).unwrap_or_else(|| {
-            alternatives.insert(0, Alternative { after, confidence: 1.0 - least.confidence });
+            alternatives.push(Alternative { after, confidence: 1.0 - least.confidence });
             row(phrase.edge)
         });
         alternatives.retain(|a| a.after != after);
+        // They share what the edit leaves.
+        let share = (1.0 - least.confidence) / alternatives.iter().map(|a| a.confidence).sum::<f32>().max(1e-6);
+        alternatives.iter_mut().for_each(|a| a.confidence *= share.min(1.0));
+        alternatives.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
     }
     out

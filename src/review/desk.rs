@@ -116,14 +116,14 @@ impl Desk {
     /// The list that keeps an edit from being proposed which was taught never to be made, by the first digits of its id.
     pub fn never(&self, id: &str) -> Option<PathBuf> {
         self.store
-            .by_digits(id)
+            .by_digits(id, None)
             .filter(|r| Never::forbid(&self.finder.settings.never, &r.before, &r.proposed))
             .map(|_| self.store.folder().join(lexicon::NEVER))
     }
 
     /// What was written at the place that had an id, by its first digits.
     pub fn written(&self, id: &str) -> Option<&Record> {
-        self.store.by_digits(id).filter(|r| r.decision == State::Applied)
+        self.store.by_digits(id, Some(State::Applied))
     }
 
     /// A filter in which files that are named by where they are have their names in the corpus.

@@ -1,6 +1,6 @@
 //! What the engine found, kept so that a review resumes at once and scripts need not run it: `found.jsonl`.
 //!
-//! The first line names the engine, every other one a file with the digest of its bytes and its edits. A line whose
+//! The first line names the engine, every other one a file with the digest of its text as it was before the review wrote into it, and its edits. A line whose
 //! digest does not fit any more, or all of them when the engine is another one, are found anew. Nothing here is worth
 //! saving: a damaged line is as good as none.
 
@@ -75,7 +75,7 @@ impl Found {
         self.entries.keys().map(String::as_str)
     }
 
-    /// The edits of a file, when its bytes are as they were.
+    /// The edits of a file, when its text, as it was before the review wrote into it, is the same.
     pub fn get(&self, name: &str, digest: Content) -> Option<Vec<Edit>> {
         let entry = self.entries.get(name).filter(|e| e.digest == digest)?;
         serde_json::from_slice(&entry.line).ok().map(|Edits { edits }| edits)

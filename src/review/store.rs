@@ -27,7 +27,7 @@ pub const REVIEW: &str = "unspin review";
 /// The log of decisions.
 pub const DECISIONS: &str = "decisions.jsonl";
 const LOCK: &str = "lock";
-/// How long a lock is waited for that a script holds: it is done in no time.
+/// How long a lock is waited for that a script holds: most are done by then.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What git need not keep.
 const GITIGNORE: &str = "/.gitignore\n/found.jsonl\n/lock\n";
@@ -201,10 +201,11 @@ impl Store {
         self.records.get(&key)
     }
 
-    /// The record of a place by the first digits of its id.
-    pub fn by_digits(&self, id: &str) -> Option<&Record> {
+    /// The record of a place by the first digits of its id, of those in a state if one is given; the first of several.
+    pub fn by_digits(&self, id: &str, state: Option<State>) -> Option<&Record> {
         let id = id.to_lowercase();
-        self.records.values().find(|r| r.was.unwrap_or(r.key).to_string().starts_with(&id))
+        let wanted = |r: &&Record| state.is_none_or(|state| r.decision == state) && r.was.unwrap_or(r.key).to_string().starts_with(&id);
+        self.records.values().filter(wanted).min_by_key(|r| r.key)
     }
 
     /// The records of accepted edits that are not written yet, or of those that are, by file, each in the order in which they were
@@ -326,7 +327,8 @@ fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
         let _ = file.rewind().and_then(|()| file.read_to_string(&mut holder));
         if holder.starts_with(REVIEW) || start.elapsed() > PATIENCE {
             let holder = if holder.is_empty() { "another program".to_string() } else { holder.trim_end().to_string() };
-            return Err(StoreError::new(folder, format!("is in use by {holder}"), "end that review with `q`, or wait for it"));
+            let help = if holder.starts_with(REVIEW) { "end that review with `q`, or wait for it" } else { "wait until it is done" };
+            return Err(StoreError::new(folder, format!("is in use by {holder}"), help));
         }
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -215,7 +215,9 @@ impl Ui {
                 self.notice = format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
             }
             Ok(Change { unwritable: 0, .. }) => {}
-            Ok(Change { unwritable, .. }) => self.notice = format!("{unwritable} stay: their file cannot hold the wording"),
+            Ok(Change { unwritable, .. }) => {
+                self.notice = format!("left as they are, for their file cannot hold the wording: {unwritable}")
+            }
             Err(DeskError::Refused(Refusal::NoItem)) => self.notice = "there is nothing further here".into(),
             Err(e) => self.notice = e.to_string(),
         }

@@ -75,9 +75,9 @@ fn explain_says_what_becomes_of_a_place_and_why() {
 fn a_review_of_another_folder_is_told() {
     let folder = corpus();
     let at = folder.path();
-    assert!(!run(at, &["pending", "."]).1.contains("The review is that of"));
-    assert!(!run(at, &["pending"]).1.contains("The review is that of"));
+    assert!(!run(at, &["pending", "."]).1.contains("Going on with the review in"));
+    assert!(!run(at, &["pending"]).1.contains("Going on with the review in"));
     let (_, message) = run(&at.join("sub"), &["pending"]);
-    assert!(message.contains("The review is that of") && message.contains(".unspin\n"), "{message}");
-    assert!(!run(&at.join("sub"), &["pending", "-q"]).1.contains("The review is that of"));
+    assert!(message.contains("Going on with the review in") && message.contains(".unspin\n"), "{message}");
+    assert!(!run(&at.join("sub"), &["pending", "-q"]).1.contains("Going on with the review in"));
 }

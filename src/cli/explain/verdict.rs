@@ -5,7 +5,7 @@ use unspin::edit::{Applicability, Edit};
 use unspin::format::Document;
 use unspin::policy::Policy;
 use unspin::report::printable;
-use unspin::review::lexicon::Never;
+use unspin::review::lexicon::{NEVER, Never};
 
 /// The edits of a document: all that were found, and those that the settings take.
 pub struct Verdicts<'a> {
@@ -62,11 +62,7 @@ impl<'a> Verdicts<'a> {
     /// Why the settings do not take an edit.
     fn why_not(&self, edit: &Edit) -> String {
         if Never::forbid(&self.settings.never, &edit.escape.read(&edit.before), &edit.escape.read(&edit.after)) {
-            let list = self
-                .settings
-                .lessons
-                .as_ref()
-                .map_or_else(|| "never.yaml".into(), |folder| folder.join("never.yaml").display().to_string());
+            let list = self.settings.lessons.as_ref().map_or_else(|| NEVER.into(), |folder| folder.join(NEVER).display().to_string());
             return format!("not made: {list} says never");
         }
         if self.settings.takes(edit) {

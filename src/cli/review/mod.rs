@@ -201,7 +201,7 @@ impl<'s> Open<'s> {
         let Ok(here) = std::env::current_dir() else { bail!("the working folder is gone; change to one that is there") };
         let folder = folder(&corpus.paths, &here);
         if Store::find(&folder).is_some() && std::fs::canonicalize(&here).is_ok_and(|here| here != folder) {
-            self.session.note(&format!("The review is that of {}", folder.join(FOLDER).display()));
+            self.session.note(&format!("Going on with the review in {}", folder.join(FOLDER).display()));
         }
         let targets = if corpus.paths.is_empty() {
             if Store::find(&folder).is_none() {

@@ -4,7 +4,7 @@ use crate::review::key::context;
 use crate::review::store::Record;
 use crate::span::Span;
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many of the sides of a place have to read as recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl<'r> Around<'r> {
 }
 
 /// The places of records, in order and without overlaps; `wording` says which of its words a record is to be looked for by. Where there
-/// are none, the place is before the word that follows. A record stands for all places that read as it tells.
+/// are none, the place is before the word that follows. A record stands for all places that read as it tells on both sides; where there is none,
+/// for the first that does on one.
 pub(super) fn find<'r>(text: &str, records: &[&'r Record], wording: fn(&Record) -> &str, sides: Sides) -> Vec<(Span, &'r Record)> {
     let mut wordings: HashMap<Vec<&str>, Around<'_>> = HashMap::new();
     for record in records {
@@ -72,6 +73,9 @@ pub(super) fn find<'r>(text: &str, records: &[&'r Record], wording: fn(&Record) 
         }
     }
     places.sort_by_key(|(whole, span, _)| (span.start, !whole, std::cmp::Reverse(span.end)));
+    let mut told: HashSet<*const Record> =
+        places.iter().filter(|(whole, ..)| *whole).map(|(.., record)| std::ptr::from_ref(*record)).collect();
+    places.retain(|&(whole, span, record)| whole || stands_apart(text, span) && told.insert(std::ptr::from_ref(record)));
     let mut kept: Vec<(Span, &Record)> = Vec::with_capacity(places.len());
     for (_, span, record) in places {
         if kept.last().is_none_or(|(last, _)| last.end <= span.start && *last != span) {
@@ -79,6 +83,11 @@ pub(super) fn find<'r>(text: &str, records: &[&'r Record], wording: fn(&Record) 
         }
     }
     kept
+}
+
+/// Whether a place is no part of a longer word.
+fn stands_apart(text: &str, span: Span) -> bool {
+    !text[..span.start].ends_with(char::is_alphanumeric) && !text[span.end..].starts_with(char::is_alphanumeric)
 }
 
 /// Where some words end that begin at a byte of the text, with any spaces between them.
@@ -119,6 +128,15 @@ mod tests {
         assert_eq!(places(&[&first, &said], Sides::One), ["3:said that", "18:said"]);
         let (none, last) = (record("It was very", "", "good; he said"), record("very good; he", "said that", "once."));
         assert_eq!(places(&[&none, &last], Sides::Both), ["39:", "48:said  that"]);
-        assert!(places(&[&record("none", "said", "of it")], Sides::One).is_empty() && places(&[], Sides::One).is_empty());
+        // One side is enough where no place has both, once and for whole words.
+        let text = "the attack on it, the attack by her, the attacks on all";
+        let places =
+            |record: &Record| find(text, &[record], |r| &r.after, Sides::One).iter().map(|(span, _)| span.start).collect::<Vec<_>>();
+        assert_eq!(places(&record("the", "attack", "on it, the")), [4]);
+        assert_eq!(places(&record("her, the", "attack", "on us")), [] as [usize; 0]);
+        let none = record("none", "said", "of it");
+        assert!(
+            find("He said that.", &[&none], |r| &r.after, Sides::One).is_empty() && find("He", &[], |r| &r.after, Sides::One).is_empty()
+        );
     }
 }

@@ -8,10 +8,10 @@ use crate::atomic::{back_up, replace, target};
 use crate::batch::reason;
 use crate::edit::Edit;
 use crate::journal::Content;
-use crate::review::key::{context, keys, written_keys};
+use crate::review::key::{Key, context, keys, written_keys};
 use crate::review::session::{Decision, SourceFile};
 use crate::review::store::{Record, State, StoreError, now};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Desk {
     /// Writes the accepted edits of some files, each at once and with its permissions kept. A file that changed since
@@ -95,11 +95,16 @@ impl Desk {
         let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| as_expected(edit));
         records.extend(lost.into_iter().map(|(_, record)| record));
         let (there, settled): (Vec<Edit>, Vec<Record>) = settled.into_iter().unzip();
-        for ((key, edit), was) in written_keys(&source.name, &source.document.text, &there).into_iter().zip(&there).zip(settled) {
+        let written_keys = written_keys(&source.name, &source.document.text, &there);
+        let standing: HashSet<Key> = written_keys.iter().copied().collect();
+        for ((key, edit), was) in written_keys.into_iter().zip(&there).zip(settled) {
             let (left, right) = context(&source.document.text, edit.span);
             let record = Record { key, left, right, ..was.clone() };
             if record != was {
-                give_up(was);
+                // One record may stand for several places, of which one still reads as it tells.
+                if !standing.contains(&was.key) {
+                    give_up(was);
+                }
                 records.push(record);
             }
         }

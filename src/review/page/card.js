@@ -125,6 +125,7 @@ function ownField(r) {
   // One that is refused stays to be corrected: keys that follow are not commands.
   const take = async (event) => {
     event.preventDefault();
+    if (field.readOnly) return;
     const wording = field.value.trim();
     field.readOnly = true;
     const refused = wording ? await write(wording) : "A wording is one line of text; to leave the place as it is, reject it.";

@@ -267,7 +267,7 @@ export async function write(wording) {
     body: { decisions: [{ id: r.id, verdict: "write", wording }] },
     tells: true,
     done: (answer) => resolve(answer.refused),
-    failed: () => resolve(null),
+    failed: () => resolve("It was not saved; try again."),
   }));
   if (!refused && current() === r && !open(r)) {
     emit("outcome", r.state === "rejected" ? "Left as it is" : "Accepted");

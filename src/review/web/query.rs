@@ -169,7 +169,10 @@ impl List {
             return at;
         }
         match number.filter(|_| self.query.order == Order::Text) {
-            Some(n) => self.open(session, self.items.partition_point(|&i| i < n)).unwrap_or(0),
+            Some(n) => {
+                let next = self.items.partition_point(|&i| i < n);
+                self.open(session, next).unwrap_or(if next < self.items.len() { next } else { 0 })
+            }
             None => self.open(session, 0).unwrap_or(0),
         }
     }
