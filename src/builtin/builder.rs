@@ -93,7 +93,8 @@ impl Builder {
         }
         let ordinary = dictionary()?;
         let families = if told { families(&ordinary, &added)? } else { Vec::new() };
-        let engine = Restorer::new(model, [vec![ordinary], added].concat()).with_classifier(classifier);
+        let dictionaries = std::iter::once(ordinary).chain(added).collect();
+        let engine = Restorer::new(model, dictionaries).with_classifier(classifier);
         Ok(families.into_iter().fold(engine, Restorer::with_family))
     }
 }

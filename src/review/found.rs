@@ -1,8 +1,8 @@
 //! What the engine found, kept so that a review resumes at once and scripts need not run it: `found.jsonl`.
 //!
-//! The first line names the engine, every other one a file with the digest of its text as it was before the review wrote into it, and its edits. A line whose
-//! digest does not fit any more, or all of them when the engine is another one, are found anew. Nothing here is worth
-//! saving: a damaged line is as good as none.
+//! The first line names the engine, every other one a file with its edits and the digest of its text, as it was before the review wrote into
+//! it. A line whose digest does not fit any more, or all of them when the engine is another one, are found anew. Nothing here is worth saving: a
+//! damaged line is as good as none.
 
 use crate::edit::Edit;
 use crate::journal::Content;
