@@ -33,7 +33,7 @@ impl Fixer<'_> {
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
         // The name of the file says nothing of a cell.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
-            Restored::of(worker, Document::plain((*text).to_string()), Path::new(""), self.session, self.options)
+            Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.session, self.options)
         };
         let mut work = |cells: &[&str]| {
             let restored: Result<Vec<Restored>, ReadError> = match self.pool {

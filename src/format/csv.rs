@@ -1,21 +1,58 @@
-//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; tab-separated values have no quotes.
+//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; in tab-separated values quotes may mean nothing.
 
 use super::escape::Escape;
+use super::layout::CHUNK;
 use super::view::View;
 use crate::span::Span;
 
+/// How cells are separated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub delimiter: char,
+    /// Whether cells may stand in quotes.
+    pub quotes: bool,
+}
+
+impl Dialect {
+    /// The dialect of a file that begins so. Tabs separate the cells of `tsv`, elsewhere the header tells what does.
+    ///
+    /// Programs differ in whether tab-separated cells have quotes. They have when the first records have as many cells as the
+    /// header with quotes, and not without.
+    pub(super) fn of(head: &str, tsv: bool) -> Dialect {
+        let delimiter = if tsv { '\t' } else { delimiter(head) };
+        let with = |quotes| Dialect { delimiter, quotes };
+        Dialect { quotes: delimiter != '\t' || with(true).is_regular(head) && !with(false).is_regular(head), ..with(true) }
+    }
+
+    /// Whether the records within the first chunk of a file have as many cells as the first one.
+    fn is_regular(self, head: &str) -> bool {
+        let (start, whole) = match head.char_indices().find(|(at, _)| *at >= CHUNK) {
+            Some((end, _)) => (&head[..end], false),
+            None => (head, true),
+        };
+        let (mut at, mut expected) = (0, None);
+        while at < start.len() {
+            let Some((cells, length)) = record(&start[at..], self, whole) else { return !whole };
+            if *expected.get_or_insert(cells.len()) != cells.len() {
+                return false;
+            }
+            at += length;
+        }
+        true
+    }
+}
+
 /// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.
 /// Quotes are part of the cells.
-pub(super) fn record(text: &str, delimiter: char, end: bool) -> Option<(Vec<Span>, usize)> {
-    let (bytes, delimiter) = (text.as_bytes(), delimiter as u8);
-    let quotes = delimiter != b'\t';
+pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Span>, usize)> {
+    let (bytes, delimiter) = (text.as_bytes(), dialect.delimiter as u8);
     let mut cells = Vec::new();
     let (mut at, mut start, mut quoted) = (0, 0, false);
     while at < bytes.len() {
         match bytes[at] {
             b'"' if quoted && bytes.get(at + 1) == Some(&b'"') => at += 1,
             b'"' if quoted => quoted = false,
-            b'"' if quotes && at == start => quoted = true,
+            b'"' if dialect.quotes && at == start => quoted = true,
             _ if quoted => {}
             b if b == delimiter => {
                 cells.push(Span::new(start, at));
@@ -35,10 +72,10 @@ pub(super) fn record(text: &str, delimiter: char, end: bool) -> Option<(Vec<Span
 }
 
 /// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None` when more is needed.
-pub(super) fn records_end(text: &str, delimiter: char, size: usize) -> Option<usize> {
+pub(super) fn records_end(text: &str, dialect: Dialect, size: usize) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += record(&text[at..], delimiter, false)?.1;
+        at += record(&text[at..], dialect, false)?.1;
         if at >= size {
             return Some(at);
         }
@@ -46,7 +83,7 @@ pub(super) fn records_end(text: &str, delimiter: char, size: usize) -> Option<us
 }
 
 /// What separates the cells: the sign that the header has most of, outside quotes.
-pub(super) fn delimiter(header: &str) -> char {
+fn delimiter(header: &str) -> char {
     const SIGNS: [u8; 4] = *b"|\t;,";
     let (mut counts, mut quoted, mut before) = ([0; 4], false, None);
     for byte in header.bytes() {
@@ -72,10 +109,10 @@ pub(super) fn name(cell: &str) -> String {
 }
 
 /// The view of a cell; `None` for an empty or malformed one.
-pub(super) fn view(text: &str, cell: Span, delimiter: char) -> Option<View> {
+pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Option<View> {
     let body = &text[cell.range()];
-    let quoted = delimiter != '\t' && body.starts_with('"');
-    let mut view = View::new(Escape::Cell { quoted, delimiter });
+    let quoted = dialect.quotes && body.starts_with('"');
+    let mut view = View::new(Escape::Cell { quoted, delimiter: dialect.delimiter, html: false });
     if !quoted {
         view.copy(text, cell);
     } else {
@@ -98,17 +135,33 @@ mod tests {
     #[test]
     fn records_and_cells() {
         let text = "id,\"a \"\"b\"\"\r\nc\",x\"y\r\n1,2\n";
-        let (cells, length) = record(text, ',', true).expect("whole");
+        let comma = Dialect { delimiter: ',', quotes: true };
+        let (cells, length) = record(text, comma, true).expect("whole");
         let cells: Vec<&str> = cells.iter().map(|c| &text[c.range()]).collect();
         assert_eq!((cells, length), (vec!["id", "\"a \"\"b\"\"\r\nc\"", "x\"y"], 21));
-        let cell = view(text, Span::new(3, 15), ',').expect("text");
+        let cell = view(text, Span::new(3, 15), comma).expect("text");
         assert_eq!(cell.text, "a \"b\"\r\nc");
-        assert_eq!(record("a,\"b", ',', true), None);
-        assert_eq!(record("a\t\"b\tc", '\t', true).map(|r| r.0.len()), Some(3));
+        assert_eq!(record("a,\"b", comma, true), None);
+        assert_eq!(record("a\t\"b\tc", Dialect { delimiter: '\t', quotes: false }, true).map(|r| r.0.len()), Some(3));
         assert_eq!(delimiter("\"name, first, last\";text\n1;2"), ';');
         assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
         assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
         assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
-        assert_eq!(records_end("a,b\nc,\"\n\"\nd", ',', 5), Some(10));
+        assert_eq!(records_end("a,b\nc,\"\n\"\nd", comma, 5), Some(10));
+    }
+
+    #[test]
+    fn a_file_of_tabs_tells_whether_it_has_quotes() {
+        for (head, tsv, quotes) in [
+            ("a\tb\n1\t\"x\ny\"\n2\tz\n", true, true),
+            ("a\tb\n1\t\"x\ty\"\n", false, true),
+            ("a\tb\n1\t\"x\n2\t\"y\n", true, false),
+            ("a\tb\n1\t\"x\"\n", true, false),
+            ("a\tb\n1\n", true, false),
+            ("a,b\n1\n", false, true),
+            ("", true, false),
+        ] {
+            assert_eq!(Dialect::of(head, tsv).quotes, quotes, "{head}");
+        }
     }
 }

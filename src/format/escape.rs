@@ -19,6 +19,9 @@ pub enum Escape {
     Json {
         /// Whether the source is pure ASCII.
         ascii: bool,
+        /// Whether the string holds HTML.
+        #[serde(default)]
+        html: bool,
     },
     /// A CSV cell.
     Cell {
@@ -26,19 +29,45 @@ pub enum Escape {
         quoted: bool,
         /// What separates cells.
         delimiter: char,
+        /// Whether the cell holds HTML.
+        #[serde(default)]
+        html: bool,
     },
 }
 
 impl Escape {
+    /// The same of a string or cell that holds HTML.
+    #[cfg(feature = "formats")]
+    #[must_use]
+    pub(super) fn with_html(self) -> Escape {
+        match self {
+            Escape::Json { ascii, .. } => Escape::Json { ascii, html: true },
+            Escape::Cell { quoted, delimiter, .. } => Escape::Cell { quoted, delimiter, html: true },
+            Escape::None | Escape::Markdown | Escape::Html => Escape::Html,
+        }
+    }
+
+    /// The same of a string or cell without its HTML, and whether it has some.
+    fn container(self) -> (Escape, bool) {
+        match self {
+            Escape::Json { ascii, html } => (Escape::Json { ascii, html: false }, html),
+            Escape::Cell { quoted, delimiter, html } => (Escape::Cell { quoted, delimiter, html: false }, html),
+            other => (other, false),
+        }
+    }
+
     /// The wording as it is written; `None` when it cannot be.
     pub fn write(self, text: &str) -> Option<String> {
+        if let (container, true) = self.container() {
+            return container.write(&Escape::Html.write(text)?);
+        }
         match self {
             Escape::None => Some(text.to_string()),
             Escape::Markdown => {
                 (!text.contains(['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '$', '&'])).then(|| text.to_string())
             }
             Escape::Html => Some(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")),
-            Escape::Json { ascii } => {
+            Escape::Json { ascii, .. } => {
                 let mut out = String::with_capacity(text.len());
                 for c in text.chars() {
                     match c {
@@ -60,6 +89,9 @@ impl Escape {
     /// What is meant by a wording as it is written.
     #[cfg(feature = "formats")]
     pub fn read(self, source: &str) -> Cow<'_, str> {
+        if let (container, true) = self.container() {
+            return Escape::Html.read(&container.read(source)).into_owned().into();
+        }
         match self {
             Escape::Html if source.contains('&') => html_escape::decode_html_entities(source),
             Escape::Json { .. } if source.contains('\\') => super::json::unescaped(source).into(),
@@ -87,13 +119,18 @@ mod tests {
 
     #[test]
     fn wordings_are_written_as_their_place_demands() {
-        let cell = |quoted| Escape::Cell { quoted, delimiter: ';' };
-        assert_eq!(Escape::Json { ascii: true }.write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
-        assert_eq!(Escape::Json { ascii: false }.write("é").as_deref(), Some("é"));
+        let cell = |quoted| Escape::Cell { quoted, delimiter: ';', html: false };
+        let json = |ascii| Escape::Json { ascii, html: false };
+        assert_eq!(json(true).write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
+        assert_eq!(json(false).write("é").as_deref(), Some("é"));
         assert_eq!(cell(true).write("a \"b\";").as_deref(), Some("a \"\"b\"\";"));
         assert_eq!((cell(false).write("a;b"), cell(false).write("a,b").as_deref()), (None, Some("a,b")));
         assert_eq!(Escape::Markdown.write("*a*"), None);
-        for escape in [Escape::None, Escape::Html, Escape::Json { ascii: true }, Escape::Json { ascii: false }, cell(true)] {
+        assert_eq!(json(true).with_html().write("\"é\" <b> & c").as_deref(), Some("\\\"\\u00e9\\\" &lt;b&gt; &amp; c"));
+        // The entity would end the cell.
+        assert_eq!((cell(false).with_html().write("a & b"), cell(true).with_html().write("a & b").as_deref()), (None, Some("a &amp; b")));
+        let with_html = [json(true), json(false), cell(true)].map(Escape::with_html);
+        for escape in [Escape::None, Escape::Html, json(true), json(false), cell(true)].into_iter().chain(with_html) {
             let wording = "a \"é𝄞\" \\ & <b> &amp; \t";
             let written = escape.write(wording).expect("can be");
             assert_eq!(escape.read(&written), wording, "{escape:?}");

@@ -2,15 +2,12 @@
 
 use super::escape::Escape;
 use super::view::View;
-use super::{Problem, slug_words};
+use super::{Problem, hint, html};
 use crate::span::Span;
 use crate::text::without_place;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
-
-/// Fields beside the text that tell about it.
-const HINTS: [&str; 7] = ["title", "headline", "url", "link", "slug", "canonical", "source_url"];
 
 /// The end of the first value of a text (of any kind), `None` when it does not end there.
 ///
@@ -139,7 +136,7 @@ pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut 
     let seek = Seek { paths, top: true, found: &mut found };
     let read = seek.deserialize(&mut parser).and_then(|()| parser.end());
     read.map_err(|e| problem(source, record.start, &e, "the record stays as it is"))?;
-    let escape = Escape::Json { ascii: source.is_ascii() };
+    let escape = Escape::Json { ascii: source.is_ascii(), html: false };
     for strings in found.strings.chunk_by(|a, b| a.0 == b.0) {
         let mut view = View::new(escape);
         for (_, literal) in strings {
@@ -148,9 +145,8 @@ pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut 
             read_string(text, Span::new(start + 1, start + literal.len() - 1), &mut view);
         }
         view.hints = found.hints.clone();
-        if !view.is_blank() {
-            out.push(view);
-        }
+        let view = html::within(view, text).map_err(|message| html::unread(record.start, &message))?;
+        out.extend(view.filter(|v| !v.is_blank()));
     }
     Ok(())
 }
@@ -202,6 +198,17 @@ struct Found<'de> {
     hints: Vec<String>,
 }
 
+/// The literal of a value: of an object, such as WordPress gives, that of its field `rendered`.
+fn rendered(literal: &str) -> &str {
+    #[derive(serde::Deserialize)]
+    struct Rendered<'r> {
+        #[serde(borrow)]
+        rendered: &'r RawValue,
+    }
+    let object = literal.starts_with('{').then(|| serde_json::from_str::<Rendered<'_>>(literal).ok());
+    object.flatten().map_or(literal, |o| o.rendered.get())
+}
+
 /// Walks down the paths that are left.
 struct Seek<'p, 'f, 'de> {
     paths: Vec<&'p [String]>,
@@ -210,9 +217,9 @@ struct Seek<'p, 'f, 'de> {
 }
 
 impl<'de> Found<'de> {
-    /// Takes a value that a path leads to: a string, or a list of strings.
+    /// Takes a value that a path leads to: a string, a list of strings, or an object with a string as rendered.
     fn take(&mut self, value: &'de RawValue) {
-        let literal = value.get();
+        let literal = rendered(value.get());
         if literal.starts_with('"') {
             self.strings.push((self.group, literal));
         } else if literal.starts_with('[')
@@ -248,10 +255,10 @@ impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
             let paths: Vec<&[String]> = self.paths.iter().filter(|p| p[0] == *key).map(|p| &p[1..]).collect();
             if !paths.is_empty() {
                 map.next_value_seed(Seek { paths, top: false, found: self.found })?;
-            } else if self.top && HINTS.contains(&&*key) {
+            } else if self.top && hint::is_field(&key) {
                 let value: &RawValue = map.next_value()?;
-                if let Ok(text) = serde_json::from_str::<String>(value.get()) {
-                    self.found.hints.push(slug_words(&text).unwrap_or(text));
+                if let Ok(text) = serde_json::from_str::<String>(rendered(value.get())) {
+                    self.found.hints.push(hint::of_value(&text));
                 }
             } else {
                 map.next_value::<IgnoredAny>()?;

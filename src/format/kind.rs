@@ -1,5 +1,6 @@
 //! The formats, and how to tell them apart.
 
+use super::markup::is_fragment;
 use std::path::Path;
 
 /// How a text is laid out.
@@ -29,7 +30,7 @@ pub enum Format {
 impl Format {
     /// The format of a file by its name, that of its compression taken off, and its first bytes.
     ///
-    /// Content goes before a name that says nothing: an archive is always recognised, a page unless the name is that of
+    /// Content goes before a name that says nothing: an archive is always recognised, a page or fragment of one unless the name is that of
     /// another format, JSON when the name has no known ending or one of plain text.
     pub fn detect(name: &Path, head: &[u8]) -> Format {
         let text = opening(head);
@@ -42,7 +43,7 @@ impl Format {
         let page =
             ["<!doctype html", "<html"].iter().any(|tag| lower.starts_with(tag)) || lower.starts_with("<?xml") && lower.contains("<html");
         match known {
-            None | Some(Format::Plain) if page => Format::Html,
+            None | Some(Format::Plain) if page || is_fragment(text) => Format::Html,
             None | Some(Format::Plain) if looks_like_json(text) => match text.starts_with('[') {
                 true => Format::Json,
                 false if text.lines().next().is_some_and(|line| line.trim_ascii_end().ends_with('}')) => Format::JsonLines,
@@ -94,6 +95,9 @@ mod tests {
         assert_eq!(of("a.MD", "x"), Format::Markdown);
         assert_eq!(of("a.txt", "\n<!DOCTYPE HTML>"), Format::Html);
         assert_eq!(of("a.md", "<html>"), Format::Markdown);
+        assert_eq!(of("a.php", "<p>Text"), Format::Html);
+        assert_eq!(of("a.txt", "<!-- note -->\n<DIV class='a'><b>Text</b>"), Format::Html);
+        assert_eq!((of("a.txt", "<Unknown> said <b>."), of("a", "<rss><title>Text</title>")), (Format::Plain, Format::Plain));
         assert_eq!(of("a.txt", "{\"a\": 1}"), Format::JsonLines);
         assert_eq!(of("-", "{\"a\": {\"b\": 1}}\n{\"a\": 2}\n"), Format::JsonLines);
         assert_eq!(of("-", "[ {\"a\": 1"), Format::Json);

@@ -3,9 +3,10 @@
 //! A chunk is a part of a file that can be restored without the rest: some records, a page, some paragraphs. Where
 //! chunks end depends on the text alone, so a file gives the same result whole or streamed, on any number of threads.
 
+use super::csv::Dialect;
 use super::view::View;
 use super::warc::Record;
-use super::{Encoding, Format, Options, Problem, ReadError, csv, html, json, markdown, warc};
+use super::{Encoding, Format, Options, Problem, ReadError, csv, hint, html, json, markdown, warc};
 use crate::edit::Edit;
 use crate::span::Span;
 
@@ -14,7 +15,7 @@ pub const CHUNK: usize = 128 << 10;
 /// Bytes of plain text that are one document at most.
 pub const PIECE: usize = 1 << 20;
 /// Fields and columns that are read when none are named.
-pub const FIELDS: [&str; 5] = ["text", "content", "body", "article", "articleBody"];
+pub const FIELDS: [&str; 8] = ["text", "content", "body", "article", "articleBody", "maintext", "content_html", "content_text"];
 
 /// The layout of a file.
 #[derive(Clone, Debug)]
@@ -22,10 +23,12 @@ pub struct Layout {
     format: Format,
     encoding: Encoding,
     fields: Vec<Vec<String>>,
-    /// What separates the cells of a CSV file.
-    delimiter: char,
+    /// How the cells of a CSV file are separated.
+    dialect: Dialect,
     /// Its chosen columns.
     columns: Vec<usize>,
+    /// The other columns that tell about these.
+    about: Vec<usize>,
     /// Whether a JSON file is an array of records.
     array: bool,
     /// Bytes still to be passed on: of a WARC block, or of what is not understood.
@@ -55,20 +58,20 @@ impl Layout {
             format,
             encoding,
             fields: named.iter().map(path).filter(|path| !path.is_empty()).collect(),
-            delimiter: if format == Format::Tsv { '\t' } else { ',' },
+            dialect: Dialect::default(),
             columns: Vec::new(),
+            about: Vec::new(),
             array: format == Format::Json && head.trim_ascii_start().starts_with('['),
             passing: 0,
             hints: options.hints.clone(),
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
-            if format == Format::Csv {
-                layout.delimiter = csv::delimiter(head);
-            }
-            let (cells, _) = csv::record(head, layout.delimiter, true)
+            layout.dialect = Dialect::of(head, format == Format::Tsv);
+            let (cells, _) = csv::record(head, layout.dialect, true)
                 .ok_or_else(|| ReadError::new("has a quoted column name without an end in its first line; close the quote"))?;
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
             layout.columns = (0..names.len()).filter(|&i| named.contains(&names[i].as_str())).collect();
+            layout.about = (0..names.len()).filter(|i| hint::is_field(&names[*i]) && !layout.columns.contains(i)).collect();
             if layout.columns.is_empty() {
                 let (wanted, names) = (named.join("`, `"), names.iter().map(|name| short(name)).collect::<Vec<_>>().join("`, `"));
                 let message = format!("has no column `{wanted}`; its columns are `{names}`; choose with --field");
@@ -102,7 +105,7 @@ impl Layout {
                 let found = json::records_end(&text[skip..], CHUNK, self.array, end);
                 found.map_err(|p| Problem { offset: skip + p.offset, ..p })?.map(|length| skip + length)
             }
-            Format::Csv | Format::Tsv => csv::records_end(text, self.delimiter, CHUNK),
+            Format::Csv | Format::Tsv => csv::records_end(text, self.dialect, CHUNK),
         };
         Ok(length.or(end.then_some(text.len())).map(|length| Cut { length, opaque: false }))
     }
@@ -161,9 +164,7 @@ impl Layout {
             Format::Markdown => views.extend(markdown::view(text)),
             Format::Html => match html::view(text) {
                 Ok(view) => views.extend(view),
-                Err(message) => {
-                    problems.push(Problem { offset: 0, message: format!("cannot be read as HTML: {message}; it stays as it is") })
-                }
+                Err(message) => problems.push(html::unread(0, &message)),
             },
             Format::Json | Format::JsonLines => {
                 let lines = self.format == Format::JsonLines;
@@ -187,13 +188,20 @@ impl Layout {
     fn cells(&self, text: &str, first: bool, views: &mut Vec<View>, problems: &mut Vec<Problem>) {
         let (mut at, mut header) = (0, first);
         while at < text.len() {
-            let Some((cells, length)) = csv::record(&text[at..], self.delimiter, true) else {
+            let Some((cells, length)) = csv::record(&text[at..], self.dialect, true) else {
                 problems.push(Problem { offset: at, message: "is a quoted cell without an end; it stays as it is".into() });
                 return;
             };
             if !std::mem::take(&mut header) {
-                let chosen = self.columns.iter().filter_map(|&i| cells.get(i));
-                views.extend(chosen.filter_map(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.delimiter)));
+                let cell = |i: &usize| cells.get(*i).and_then(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
+                let hints: Vec<String> = self.about.iter().filter_map(cell).map(|v| hint::of_value(&v.text)).collect();
+                for mut view in self.columns.iter().filter_map(cell) {
+                    view.hints.clone_from(&hints);
+                    match html::within(view, text) {
+                        Ok(view) => views.extend(view.filter(|v| !v.is_blank())),
+                        Err(message) => problems.push(html::unread(at, &message)),
+                    }
+                }
             }
             at += length;
         }

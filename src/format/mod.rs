@@ -14,6 +14,8 @@ pub mod escape;
 #[cfg(feature = "formats")]
 mod foreign;
 #[cfg(feature = "formats")]
+mod hint;
+#[cfg(feature = "formats")]
 mod html;
 #[cfg(feature = "formats")]
 mod json;
@@ -22,6 +24,7 @@ mod kind;
 pub mod layout;
 #[cfg(feature = "formats")]
 mod markdown;
+mod markup;
 #[cfg(feature = "formats")]
 mod open;
 #[cfg(feature = "parquet")]
@@ -94,6 +97,13 @@ impl Document {
         Document::new(text, Encoding::Utf8, Format::Plain)
     }
 
+    /// A text out of a record, such as a cell: it is HTML when it has tags or entities.
+    #[cfg(feature = "formats")]
+    pub fn cell(text: String) -> Document {
+        let format = if markup::is_markup(&text) { Format::Html } else { Format::Plain };
+        Document::new(text, Encoding::Utf8, format)
+    }
+
     fn new(text: String, encoding: Encoding, format: Format) -> Document {
         Document {
             text,
@@ -140,18 +150,6 @@ impl Document {
     }
 }
 
-/// The words of the last part of a web address or file name, when it is made of words; a spinner leaves them alone.
-#[cfg(feature = "formats")]
-fn slug_words(address: &str) -> Option<String> {
-    if address.contains(' ') {
-        return None;
-    }
-    let path = address.split(['?', '#']).next()?.trim_end_matches('/');
-    let last = path.rsplit('/').next()?;
-    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem);
-    let words: Vec<&str> = stem.split(['-', '_', '+']).filter(|w| !w.is_empty()).collect();
-    (words.len() > 2).then(|| words.join(" "))
-}
 #[cfg(test)]
 mod tests {
     use super::*;

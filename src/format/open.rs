@@ -2,8 +2,9 @@
 
 use super::compression::{self, Compression, Limits, inner_name};
 use super::foreign::foreign;
+use super::hint::slug_words;
 use super::layout::{FIELDS, Layout};
-use super::{Compressed, DecodeError, Document, Encoding, Format, encoding, slug_words};
+use super::{Compressed, DecodeError, Document, Encoding, Format, encoding};
 use crate::edit::Edit;
 use crate::span::Span;
 use std::fmt;

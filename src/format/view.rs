@@ -104,6 +104,40 @@ impl View {
         start.filter(|&s| s <= end).map(|s| Span::new(s, end))
     }
 
+    /// This view of the text of `outer`, the HTML in a string or cell of `source`, as a view of `source`.
+    pub fn within(self, outer: View, source: &str) -> View {
+        let mut view = View::new(outer.escape.with_html());
+        for (i, run) in self.runs.iter().enumerate() {
+            let stop = self.runs.get(i + 1).map_or(self.text.len(), |r| r.view);
+            match outer.source(run.source) {
+                _ if run.source.is_empty() => view.gap(),
+                _ if run.verbatim => view.append(&outer, run.source, source),
+                Some(span) => view.put(&self.text[run.view..stop], span),
+                // White space around a gap.
+                None => view.gap(),
+            }
+        }
+        view.hints = outer.hints;
+        view.hints.extend(self.hints);
+        view
+    }
+
+    /// Appends a part of what another view reads.
+    fn append(&mut self, other: &View, part: Span, source: &str) {
+        let first = other.runs.partition_point(|r| r.view <= part.start).saturating_sub(1);
+        for (i, run) in other.runs.iter().enumerate().skip(first).take_while(|(_, r)| r.view < part.end) {
+            let stop = other.runs.get(i + 1).map_or(other.text.len(), |r| r.view);
+            let (start, stop) = (run.view.max(part.start), stop.min(part.end));
+            if run.source.is_empty() {
+                self.gap();
+            } else if run.verbatim {
+                self.copy(source, Span::new(run.source.start + start - run.view, run.source.start + stop - run.view));
+            } else {
+                self.put(&other.text[start..stop], run.source);
+            }
+        }
+    }
+
     /// How wordings are written into its regions.
     pub fn escape(&self) -> Escape {
         self.escape

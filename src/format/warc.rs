@@ -1,8 +1,9 @@
 //! WARC and WET: the text records; length and digests of a changed record are brought up to date.
 
+use super::Problem;
 use super::encoding::Encoding;
+use super::hint::slug_words;
 use super::view::View;
-use super::{Problem, slug_words};
 use crate::edit::Edit;
 use crate::span::Span;
 use sha1::{Digest, Sha1};

@@ -203,6 +203,22 @@ fn prose_is_restored_and_nothing_else() {
             "z\ttext\nsuperior persistent risk\tThe superior persistent risk\n",
             "z\ttext\nsuperior persistent risk\tThe advanced persistent threat\n",
         ),
+        // HTML within a string, its signs as escapes or not.
+        (
+            "a.json",
+            r#"{"text":"<p title=\"superior persistent risk\">The \u201csuperior\u201d <b>persistent</b>\nrisk &amp; a superior\n  persistent risk</p>"}"#,
+            r#"{"text":"<p title=\"superior persistent risk\">The \u201cadvanced\u201d <b>persistent</b>\nthreat &amp; an advanced persistent threat</p>"}"#,
+        ),
+        (
+            "a.jsonl",
+            r#"{"text":{"rendered":"\u003cp\u003eA superior \u003ci\u003epersistent\u003c/i\u003e risk, \u0026quot;superior persistent risk\u0026quot;"}}"#,
+            r#"{"text":{"rendered":"\u003cp\u003eAn advanced \u003ci\u003epersistent\u003c/i\u003e threat, \u0026quot;advanced persistent threat\u0026quot;"}}"#,
+        ),
+        (
+            "a.csv",
+            "text,id\n\"<a title=\"\"superior persistent risk\"\">The superior\npersistent risk</a>\",superior persistent risk\n",
+            "text,id\n\"<a title=\"\"superior persistent risk\"\">The advanced persistent threat</a>\",superior persistent risk\n",
+        ),
         ("a.wet", wet.as_str(), wet_restored.as_str()),
     ];
     let engine = spun(0.5);

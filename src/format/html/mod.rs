@@ -1,7 +1,9 @@
 //! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
 
+use super::Problem;
 use super::escape::Escape;
-use super::slug_words;
+use super::hint::slug_words;
+use super::markup::is_markup;
 use super::view::View;
 use crate::span::Span;
 use excluded::Excluded;
@@ -48,6 +50,22 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
     let mut view = prose(source, texts, excluded.ranges(source.len()));
     view.hints = hints;
     Ok((!view.is_blank()).then_some(view))
+}
+
+/// Reads the HTML that a string or cell holds, by the bytes of the file that `outer` stands for; `outer` as it is when it holds none.
+///
+/// # Errors
+/// As for [`view`].
+pub(super) fn within(outer: View, source: &str) -> Result<Option<View>, String> {
+    if !is_markup(&outer.text) {
+        return Ok(Some(outer));
+    }
+    Ok(view(&outer.text)?.map(|inner| inner.within(outer, source)))
+}
+
+/// What is said of a page, string or cell that the parser cannot follow.
+pub(super) fn unread(offset: usize, message: &str) -> Problem {
+    Problem { offset, message: format!("cannot be read as HTML: {message}; it stays as it is") }
 }
 
 /// What the parser finds in a page.

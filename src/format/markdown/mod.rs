@@ -1,7 +1,7 @@
 //! Markdown: prose without code, addresses, HTML and front matter.
 
 use super::escape::Escape;
-use super::slug_words;
+use super::hint::slug_words;
 use super::view::View;
 use crate::span::Span;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};

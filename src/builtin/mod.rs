@@ -17,13 +17,13 @@ use std::fmt;
 #[repr(align(64))]
 struct Aligned<T: ?Sized>(T);
 
-static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../models/dictionary.bin"));
+static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/dictionary.bin"));
 /// Families of spinners: name, what the vocabulary must explain besides the ordinary dictionary in nats, and vocabulary. Who shares
 /// more words with ordinary spinners must explain more.
 static FAMILIES: [(&str, f32, &Aligned<[u8]>); 3] = [
-    ("noun", 3.0, &Aligned(*include_bytes!("../models/families/noun.bin"))),
-    ("paraphraser", 3.0, &Aligned(*include_bytes!("../models/families/paraphraser.bin"))),
-    ("wordy", 2.5, &Aligned(*include_bytes!("../models/families/wordy.bin"))),
+    ("noun", 3.0, &Aligned(*include_bytes!("../../models/families/noun.bin"))),
+    ("paraphraser", 3.0, &Aligned(*include_bytes!("../../models/families/paraphraser.bin"))),
+    ("wordy", 2.5, &Aligned(*include_bytes!("../../models/families/wordy.bin"))),
 ];
 
 /// The engine with the built-in dictionary and models; a [`Builder`] makes others.
