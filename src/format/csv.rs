@@ -42,6 +42,13 @@ impl Dialect {
     }
 }
 
+/// Bytes of the line by which spreadsheets are told what separates the cells, `sep=;`, before the header.
+pub(super) fn preamble(head: &str) -> usize {
+    let line = head.split_inclusive('\n').next().unwrap_or_default();
+    let sign = line.strip_prefix("sep=").map(|rest| rest.trim_end_matches(['\r', '\n']));
+    if sign.is_some_and(|sign| sign.len() == 1) { line.len() } else { 0 }
+}
+
 /// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.
 /// Quotes are part of the cells.
 pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Span>, usize)> {
@@ -83,7 +90,7 @@ pub(super) fn records_end(text: &str, dialect: Dialect, size: usize) -> Option<u
 }
 
 /// What separates the cells: the sign that the header has most of, outside quotes.
-fn delimiter(header: &str) -> char {
+pub(super) fn delimiter(header: &str) -> char {
     const SIGNS: [u8; 4] = *b"|\t;,";
     let (mut counts, mut quoted, mut before) = ([0; 4], false, None);
     for byte in header.bytes() {
@@ -147,6 +154,7 @@ mod tests {
         assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
         assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
         assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
+        assert_eq!((preamble("sep=;\r\na;b\r\n"), preamble("sep=ab\n"), preamble("a;b")), (7, 0, 0));
         assert_eq!(records_end("a,b\nc,\"\n\"\nd", comma, 5), Some(10));
     }
 

@@ -1,6 +1,7 @@
 //! Files in a markup that is not read: as plain text their tags, keys and fields would be restored, too.
 
 use super::kind::{Format, opening};
+use super::sniff::is_page;
 use std::path::Path;
 
 /// What these files are, and the endings of their names. Pages that servers make (`.php`, `.aspx`) hold HTML, and texts may be
@@ -30,24 +31,50 @@ const ENDINGS: [(&str, &[&str]); 13] = [
     ("subtitles", &["srt", "vtt", "sbv", "ass"]),
 ];
 
-/// How these files begin.
-const STARTS: [(&str, &str); 6] =
-    [("<?xml", "XML"), ("<rss", "XML"), ("<feed ", "XML"), ("<svg", "XML"), ("{\\rtf", "RTF"), ("<?php", "a style sheet or program")];
+/// How these files begin; names end there.
+const STARTS: [(&str, &str); 18] = [
+    ("<?xml", "XML"),
+    ("<!doctype rss", "XML"),
+    ("<rss", "XML"),
+    ("<rdf:rdf", "XML"),
+    ("<feed", "XML"),
+    ("<channel", "XML"),
+    ("<item", "XML"),
+    ("<entry", "XML"),
+    ("<urlset", "XML"),
+    ("<sitemapindex", "XML"),
+    ("<svg", "XML"),
+    ("<tei", "XML"),
+    ("<nitf", "XML"),
+    ("<newsml", "XML"),
+    ("<mediawiki", "XML"),
+    ("<opml", "XML"),
+    ("{\\rtf1", "RTF"),
+    ("<?php", "a style sheet or program"),
+];
 
 /// What a file is that is no text of a format which is read, by its name, that of its compression taken off, and its first bytes.
 ///
-/// A name goes before what looks like JSON; archives and pages are told before by their content.
+/// A name goes before what the content looks like, but for archives and whole pages.
 pub fn foreign(format: Format, name: &Path, head: &[u8]) -> Option<&'static str> {
-    if !matches!(format, Format::Plain | Format::Json | Format::JsonLines) {
-        return None;
-    }
     let ending = name.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
     let named = ENDINGS.iter().find(|(_, endings)| ending.as_deref().is_some_and(|ending| endings.contains(&ending)));
-    let begins = || {
-        let text = opening(head).to_ascii_lowercase();
-        STARTS.iter().find(|(start, _)| text.trim_ascii_start().starts_with(start)).map(|(_, what)| *what)
+    match (format, named) {
+        (Format::Warc, _) => None,
+        (Format::Html, Some(_)) if is_page(opening(head).trim_ascii_start()) => None,
+        (_, Some((what, _))) => Some(what),
+        (Format::Plain, None) => begins(&opening(head).to_ascii_lowercase()),
+        (_, None) => None,
+    }
+}
+
+/// What a text is by how it begins, in small letters.
+fn begins(text: &str) -> Option<&'static str> {
+    let text = text.trim_ascii_start();
+    let ends_there = |start: &str, rest: &str| {
+        !start.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
     };
-    named.map(|(what, _)| *what).or_else(|| begins().filter(|_| format == Format::Plain))
+    STARTS.iter().find(|(start, _)| text.strip_prefix(start).is_some_and(|rest| ends_there(start, rest))).map(|(_, what)| *what)
 }
 
 #[cfg(test)]
@@ -72,6 +99,11 @@ mod tests {
             assert_eq!(of(name, b"text"), Some(what), "{name}");
         }
         assert_eq!(of("x.yaml", b"{\"text\": 1}"), Some("YAML"), "the name goes before what looks like JSON");
+        assert_eq!((of("x.yml", b"---\na: b\n---\n"), of("a.vue", b"<p>a</p>")), (Some("YAML"), Some("a style sheet or program")));
+        assert_eq!(
+            (of("feed", b"<feed\n xmlns='x'>"), of("-", b"<rdf:RDF>"), of("-", b"<itemised> list")),
+            (Some("XML"), Some("XML"), None)
+        );
         assert_eq!(of("feed", b"\xef\xbb\xbf\n<?xml version=\"1.0\"?><rss/>"), Some("XML"));
         assert_eq!(of("a.txt", b"\xff\xfe<\0?\0x\0m\0l\0 \0"), Some("XML"));
         assert_eq!(of("index.php", b"<?php\n$count = 4;"), Some("a style sheet or program"));

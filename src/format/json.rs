@@ -7,6 +7,7 @@ use crate::span::Span;
 use crate::text::without_place;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The end of the first value of a text (of any kind), `None` when it does not end there.
@@ -65,7 +66,7 @@ pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> 
             None if ended => text.len(),
             None => return Ok(None),
         };
-        let record = &text[start..end];
+        let record = &*without_nan(&text[start..end]);
         match serde_json::from_str::<IgnoredAny>(record) {
             Err(_) if array && record == "]" => {}
             Err(_) if at > 0 => return Ok(Some(at)),
@@ -77,6 +78,24 @@ pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> 
         }
         at = end;
     }
+}
+
+/// A record with numbers in place of what is none, as Python writes it; no byte moves.
+fn without_nan(record: &str) -> Cow<'_, str> {
+    const NAMES: [(&str, &str); 2] = [("NaN", "0.0"), ("Infinity", "10000000")];
+    if NAMES.iter().all(|(name, _)| !record.contains(name)) {
+        return record.into();
+    }
+    let (mut out, mut at) = (String::with_capacity(record.len()), 0);
+    while at < record.len() {
+        let rest = &record[at..];
+        let string = rest.starts_with('"').then(|| value_end(rest).unwrap_or(rest.len()));
+        let number = NAMES.iter().find(|(name, _)| rest.starts_with(name));
+        let length = string.or(number.map(|(name, _)| name.len())).or(rest.chars().next().map(char::len_utf8)).unwrap_or(1);
+        out.push_str(number.map_or(&rest[..length], |(_, number)| number));
+        at += length;
+    }
+    out.into()
 }
 
 /// What is wrong with a record that begins at `start`.
@@ -129,7 +148,7 @@ pub(super) fn lines(text: &str) -> Vec<Span> {
 
 /// The views of one record: one for the whole of it, or one for each object of a list within it.
 pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut Vec<View>) -> Result<(), Problem> {
-    let source = &text[record.range()];
+    let source = &*without_nan(&text[record.range()]);
     let mut found = Found::default();
     let paths = fields.iter().map(Vec::as_slice).collect();
     let mut parser = serde_json::Deserializer::from_str(source);
@@ -251,7 +270,7 @@ impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             let paths: Vec<&[String]> = self.paths.iter().filter(|p| p[0] == *key).map(|p| &p[1..]).collect();
             if !paths.is_empty() {
                 map.next_value_seed(Seek { paths, top: false, found: self.found })?;
@@ -320,6 +339,7 @@ mod tests {
         assert_eq!(texts(source, &["meta.x.lead"]), ["d", "é𝄞"]);
         assert_eq!(texts(source, &["meta.tags"]), ["t\n\nu"]);
         assert_eq!(texts(source, &["id", "none"]), [""; 0]);
+        assert_eq!(texts(r#"{"a":NaN,"text":"NaN \" b","c":[-Infinity,"Infinity"]}"#, &["text"]), ["NaN \" b"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The formats, and how to tell them apart.
 
-use super::markup::is_fragment;
+#[cfg(feature = "formats")]
+use super::sniff;
+#[cfg(feature = "formats")]
 use std::path::Path;
 
 /// How a text is laid out.
@@ -30,39 +32,31 @@ pub enum Format {
 impl Format {
     /// The format of a file by its name, that of its compression taken off, and its first bytes.
     ///
-    /// Content goes before a name that says nothing: an archive is always recognised, a page or fragment of one unless the name is that of
-    /// another format, JSON when the name has no known ending or one of plain text.
+    /// An archive is always recognised by its content, what else is no plain text where the name has no known ending or one of plain text.
+    #[cfg(feature = "formats")]
     pub fn detect(name: &Path, head: &[u8]) -> Format {
         let text = opening(head);
         let text = text.trim_ascii_start();
         if text.starts_with("WARC/1.") || text.starts_with("WARC/0.") {
             return Format::Warc;
         }
-        let known = Format::named(name);
-        let lower = text.to_ascii_lowercase();
-        let page =
-            ["<!doctype html", "<html"].iter().any(|tag| lower.starts_with(tag)) || lower.starts_with("<?xml") && lower.contains("<html");
-        match known {
-            None | Some(Format::Plain) if page || is_fragment(text) => Format::Html,
-            None | Some(Format::Plain) if looks_like_json(text) => match text.starts_with('[') {
-                true => Format::Json,
-                false if text.lines().next().is_some_and(|line| line.trim_ascii_end().ends_with('}')) => Format::JsonLines,
-                false => Format::Json,
-            },
-            known => known.unwrap_or_default(),
+        match Format::named(name) {
+            None | Some(Format::Plain) => sniff::format_of(text).unwrap_or_default(),
+            Some(known) => known,
         }
     }
 
     /// The format that the ending of a name tells, that of a compression taken off.
+    #[cfg(feature = "formats")]
     pub(super) fn named(name: &Path) -> Option<Format> {
         let ending = name.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
         Some(match ending.as_deref()? {
             "txt" | "text" => Format::Plain,
-            "md" | "markdown" | "mdown" | "mkd" => Format::Markdown,
+            "md" | "markdown" | "mdown" | "mdwn" | "mkd" | "mkdn" | "mdtxt" | "mdtext" | "mdx" | "qmd" | "rmd" => Format::Markdown,
             "html" | "htm" | "xhtml" | "shtml" => Format::Html,
             "json" => Format::Json,
             "jsonl" | "ndjson" | "jl" => Format::JsonLines,
-            "csv" => Format::Csv,
+            "csv" | "psv" => Format::Csv,
             "tsv" | "tab" => Format::Tsv,
             "warc" | "wet" => Format::Warc,
             _ => return None,
@@ -71,21 +65,13 @@ impl Format {
 }
 
 /// What a file begins with, whatever its encoding, without a byte order mark.
+#[cfg(feature = "formats")]
 pub(super) fn opening(head: &[u8]) -> String {
     let text: String = head.iter().take(2048).filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
     text.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}', '\u{fe}', '\u{ff}']).to_string()
 }
 
-/// Whether a text begins as an object, or a list of objects.
-fn looks_like_json(text: &str) -> bool {
-    let object = text.strip_prefix('[').map_or(text, |rest| rest.trim_ascii_start());
-    object.strip_prefix('{').map(str::trim_ascii_start).is_some_and(|rest| {
-        let key = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
-        key.is_some_and(|(_, rest)| rest.trim_ascii_start().starts_with(':'))
-    })
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "formats"))]
 mod tests {
     use super::*;
 

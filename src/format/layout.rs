@@ -29,6 +29,8 @@ pub struct Layout {
     columns: Vec<usize>,
     /// The other columns that tell about these.
     about: Vec<usize>,
+    /// Bytes before the header of a CSV file.
+    preamble: usize,
     /// Whether a JSON file is an array of records.
     array: bool,
     /// Bytes still to be passed on: of a WARC block, or of what is not understood.
@@ -61,17 +63,24 @@ impl Layout {
             dialect: Dialect::default(),
             columns: Vec::new(),
             about: Vec::new(),
+            preamble: 0,
             array: format == Format::Json && head.trim_ascii_start().starts_with('['),
             passing: 0,
             hints: options.hints.clone(),
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
+            layout.preamble = csv::preamble(head);
+            let head = &head[layout.preamble..];
             layout.dialect = Dialect::of(head, format == Format::Tsv);
             let (cells, _) = csv::record(head, layout.dialect, true)
                 .ok_or_else(|| ReadError::new("has a quoted column name without an end in its first line; close the quote"))?;
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
-            layout.columns = (0..names.len()).filter(|&i| named.contains(&names[i].as_str())).collect();
-            layout.about = (0..names.len()).filter(|i| hint::is_field(&names[*i]) && !layout.columns.contains(i)).collect();
+            // Spreadsheets begin names with capitals; what somebody asked for is written as it is.
+            let usual = options.fields.is_empty();
+            let fits = |name: &str| named.iter().any(|n| *n == name || usual && n.eq_ignore_ascii_case(name));
+            layout.columns = (0..names.len()).filter(|&i| fits(&names[i])).collect();
+            layout.about =
+                (0..names.len()).filter(|i| hint::is_field(&names[*i].to_ascii_lowercase()) && !layout.columns.contains(i)).collect();
             if layout.columns.is_empty() {
                 let (wanted, names) = (named.join("`, `"), names.iter().map(|name| short(name)).collect::<Vec<_>>().join("`, `"));
                 let message = format!("has no column `{wanted}`; its columns are `{names}`; choose with --field");
@@ -186,7 +195,7 @@ impl Layout {
     }
 
     fn cells(&self, text: &str, first: bool, views: &mut Vec<View>, problems: &mut Vec<Problem>) {
-        let (mut at, mut header) = (0, first);
+        let (mut at, mut header) = (if first { self.preamble } else { 0 }, first);
         while at < text.len() {
             let Some((cells, length)) = csv::record(&text[at..], self.dialect, true) else {
                 problems.push(Problem { offset: at, message: "is a quoted cell without an end; it stays as it is".into() });

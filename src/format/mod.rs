@@ -24,6 +24,7 @@ mod kind;
 pub mod layout;
 #[cfg(feature = "formats")]
 mod markdown;
+#[cfg(feature = "formats")]
 mod markup;
 #[cfg(feature = "formats")]
 mod open;
@@ -31,6 +32,8 @@ mod open;
 pub mod parquet;
 #[cfg(feature = "formats")]
 pub mod restore;
+#[cfg(feature = "formats")]
+mod sniff;
 #[cfg(feature = "formats")]
 pub mod view;
 #[cfg(feature = "formats")]

@@ -1,0 +1,140 @@
+//! What a text without a telling name is, by how it begins.
+
+use super::Format;
+use super::csv::{self, Dialect};
+use super::layout::FIELDS;
+use super::markup::is_fragment;
+
+/// Lines of a front matter at most.
+const FRONT_MATTER: usize = 60;
+/// Bytes of a column name at most.
+const COLUMN: usize = 40;
+/// Further records that must have as many cells as the header where none of its names is known.
+const RECORDS: usize = 2;
+
+/// The format that a text is in by its first bytes; `None` for plain text, or another markup.
+pub(super) fn format_of(text: &str) -> Option<Format> {
+    if is_page(text) || is_fragment(text) {
+        return Some(Format::Html);
+    }
+    if is_json(text) {
+        return Some(match text.starts_with('[') {
+            true => Format::Json,
+            false if text.lines().next().is_some_and(|line| line.trim_ascii_end().ends_with('}')) => Format::JsonLines,
+            false => Format::Json,
+        });
+    }
+    if has_front_matter(text) {
+        return Some(Format::Markdown);
+    }
+    is_table(text).then_some(Format::Csv)
+}
+
+/// Whether a text begins as a whole page.
+pub(super) fn is_page(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let doctype = lower.strip_prefix("<!doctype").is_some_and(|rest| rest.trim_ascii_start().starts_with("html"));
+    doctype || lower.starts_with("<html") || lower.starts_with("<?xml") && lower.contains("<html")
+}
+
+/// Whether a text begins as an object, or a list of values.
+fn is_json(text: &str) -> bool {
+    let object = |text: &str| {
+        let key = text.strip_prefix('{').and_then(|rest| rest.trim_ascii_start().strip_prefix('"')).and_then(|rest| rest.split_once('"'));
+        key.is_some_and(|(_, rest)| rest.trim_ascii_start().starts_with(':'))
+    };
+    let list = |text: &str| {
+        let Some(first) = text.strip_prefix('[').map(str::trim_ascii_start) else { return false };
+        // Within another list, a bare word would be a link of a wiki.
+        let inner = first.strip_prefix('[').map(str::trim_ascii_start);
+        object(first)
+            || first.starts_with('"')
+            || inner.is_some_and(|i| i.starts_with(['"', '[', '{', ']']) || i.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    object(text) || list(text)
+}
+
+/// Whether a text begins with settings between two rules, as the sources of sites do.
+fn has_front_matter(text: &str) -> bool {
+    let mut lines = text.lines().take(FRONT_MATTER).map(str::trim_ascii_end);
+    lines.next() == Some("---") && lines.next().is_some_and(|line| key(line).is_some()) && lines.any(|line| line == "---")
+}
+
+/// The key of a line that sets something.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(':')?;
+    (!key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '))).then_some(key)
+}
+
+/// Whether a text begins as a table, in which tab-separated cells may have quotes or not.
+fn is_table(text: &str) -> bool {
+    let delimiter = csv::delimiter(text);
+    let quotes = if delimiter == '\t' { &[true, false][..] } else { &[true] };
+    quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes }))
+}
+
+/// Whether it begins with a header: names, one of which is that of a usual column or which are as many as the cells of the records
+/// behind them.
+fn is_table_in(text: &str, dialect: Dialect) -> bool {
+    let Some((header, mut at)) = csv::record(text, dialect, false) else { return false };
+    let names: Vec<String> = header.iter().map(|cell| csv::name(&text[cell.range()])).collect();
+    let is_name =
+        |name: &String| name.len() <= COLUMN && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '));
+    if names.len() < 2 || !names.iter().all(is_name) {
+        return false;
+    }
+    let mut records = 0;
+    while let Some((cells, length)) = csv::record(&text[at..], dialect, false) {
+        if cells.len() != names.len() {
+            return false;
+        }
+        (records, at) = (records + 1, at + length);
+    }
+    let known = names.iter().any(|name| FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)));
+    match known {
+        // A line of prose may hold a comma and such a word.
+        true => records > 0 || !text[..at].contains(' '),
+        false => names.len() > 2 && !names.iter().any(String::is_empty) && records >= RECORDS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_tell_the_format() {
+        for (text, format) in [
+            ("<!DOCTYPE\nHTML><p>x", Some(Format::Html)),
+            ("<p>Text", Some(Format::Html)),
+            ("{\"a\": 1}", Some(Format::JsonLines)),
+            ("{\n \"a\": 1", Some(Format::Json)),
+            ("[ {\"a\": 1", Some(Format::Json)),
+            ("[[4,\"Text\"]]", Some(Format::Json)),
+            ("[\"Text\"]", Some(Format::Json)),
+            ("[[ {\"a\": 1", Some(Format::Json)),
+            ("[[Category:News]] Text", None),
+            ("[Text] and more", None),
+            ("{curly} text", None),
+            ("---\ntitle: x\nslug: y\n---\nText", Some(Format::Markdown)),
+            ("---\r\ntitle: x\r\n---\r\nText", Some(Format::Markdown)),
+            ("---\nHe said\n---\nText", None),
+            ("---\nNote: he left\n\nText", None),
+            ("id,category,text\n4,News,\"He said,\n", Some(Format::Csv)),
+            ("id;Text\n4;He said\n", Some(Format::Csv)),
+            ("\"id\"\t\"body\"\n", Some(Format::Csv)),
+            ("id|size|lead\n4|5|x\n5|6|\"y|z\"\n", Some(Format::Csv)),
+            ("id,size,lead\n4,5,x\n", None),
+            ("id,lead\n4,x\n5,y\n", None),
+            ("text, and more\nHe said", None),
+            ("text, and more\nHe said\n", None),
+            ("id\ttext\n4\t\"He\nsaid\"\n", Some(Format::Csv)),
+            ("id\ttext\n4\t\"He\n5\tsaid\n", Some(Format::Csv)),
+            ("Monday, Tuesday, Friday\nHe said no, thank you, and left.\nShe stayed.\n", None),
+            ("He said, \"no, thank you\"\n", None),
+            ("", None),
+        ] {
+            assert_eq!(format_of(text), format, "{text}");
+        }
+    }
+}
