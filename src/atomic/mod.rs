@@ -5,7 +5,7 @@ mod backup;
 pub use backup::{BACKUP, back_up};
 
 use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// A file on its way to its place: it is written beside it under another name. One that is dropped is removed.
@@ -228,8 +228,8 @@ fn replaced_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) ->
 ///
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
-pub fn create(path: &Path, bytes: &[u8], like: &Path) -> io::Result<()> {
-    create_with(path, like, |file| file.write_all(bytes))
+pub fn create(path: &Path, mut bytes: impl Read, like: &Path) -> io::Result<()> {
+    create_with(path, like, |file| io::copy(&mut bytes, file).map(|_| ()))
 }
 
 fn create_with(path: &Path, like: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {

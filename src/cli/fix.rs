@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::fixer::{Done, Fixer};
-use crate::cli::input::{Batch, Outcome, Paths, Restored, Tally, is_stdin, pool};
+use crate::cli::input::{Batch, Outcome, Paths, Tally, is_stdin, pool};
 use crate::cli::journals::Journals;
 use crate::cli::output::{self, count, number, unwritten};
 use crate::cli::progress::Progress;
@@ -22,7 +22,7 @@ use unspin::atomic;
 use unspin::batch::{self, Folders, Target};
 use unspin::report::corpus::Corpus;
 
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     paths: Paths,
@@ -117,9 +117,13 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     };
     let mut out = std::io::stdout().lock();
     let sink = |target: &Target, done: Done| -> Result<()> {
-        let shown = results.take(batch.name(target), done, &progress);
+        let Outcome { shown, kept, .. } = results.take(batch.name(target), done, &progress);
         progress.file();
-        Ok(out.write_all(&shown)?)
+        out.write_all(&shown)?;
+        if let Some(mut kept) = kept {
+            std::io::copy(&mut kept, &mut out)?;
+        }
+        Ok(())
     };
     let all = &batch.targets;
     let done = batch::ordered(pool.as_ref(), all, || engine.worker(), |w, t| fixer.file(w, t), || stop.flag.load(Ordering::Relaxed), sink)?;
@@ -166,8 +170,8 @@ impl<'s> Results<'s> {
         self.tally.failed += 1;
     }
 
-    /// Takes in what became of a file, says what is wrong with it, and returns what goes to standard output.
-    fn take(&mut self, name: &Path, done: Done, progress: &Progress) -> Vec<u8> {
+    /// Takes in what became of a file, says what is wrong with it, and returns what it came to.
+    fn take(&mut self, name: &Path, done: Done, progress: &Progress) -> Outcome {
         let (outcome, figures, facts) = match done {
             Done::LeftOut(reason) => {
                 if self.session.verbose {
@@ -175,12 +179,12 @@ impl<'s> Results<'s> {
                 }
                 self.corpus.leave_out(name, &reason);
                 self.tally.left_out += 1;
-                return Vec::new();
+                return Outcome::default();
             }
             Done::Failed(message) => {
                 progress.message(|| output::error(&message));
                 self.failed(&message);
-                return Vec::new();
+                return Outcome::default();
             }
             Done::Stopped { outcome, figures, facts } => {
                 self.tally.interrupted = true;
@@ -197,7 +201,7 @@ impl<'s> Results<'s> {
             progress.message(|| outcome.tell());
         }
         self.corpus.file(name, figures, facts.map(|f| *f));
-        outcome.shown
+        outcome
     }
 
     /// The summary and the reports.
@@ -275,19 +279,9 @@ fn others<'p>(args: &'p Args, batch: &'p Batch<'_>, mirror: Option<&'p HashMap<P
     }
 }
 
-/// Restores standard input to standard output; says nothing unless something fails.
+/// Restores standard input to standard output.
 pub fn filter(session: &Session) -> Result<Status> {
-    let batch = Batch::new(session, &Paths { paths: vec!["-".into()], sample: None })?;
-    let engine = engine(&session.settings)?;
-    let mut out = std::io::stdout().lock();
-    let work = |worker: &mut unspin::restore::Worker<'_>, target: &Target, document| {
-        let restored = Restored::new(worker, document, batch.name(target), session)?;
-        Ok(Outcome::new(batch.name(target), &restored, restored.bytes()))
-    };
-    let tally = batch.run(&engine, work, |shown| Ok(out.write_all(shown)?))?;
-    out.flush()?;
-    session.detail(&format!("Applied {}", count(tally.edits, "edit")));
-    Ok(tally.status(false))
+    run(Args { paths: Paths { paths: vec!["-".into()], sample: None }, no_journal: true, ..Args::default() }, session)
 }
 
 /// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.

@@ -1,7 +1,7 @@
 //! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed when it is large.
 
 use crate::cli::Session;
-use crate::cli::input::{self, Outcome, Restored, is_left_out, is_stdin};
+use crate::cli::input::{Outcome, Restored, is_left_out, is_stdin};
 use crate::cli::journals::{Journals, Record};
 use crate::cli::output::count;
 use crate::cli::output::unwritten;
@@ -100,7 +100,7 @@ impl Fixer<'_> {
     fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
         let to = self.mirror.and_then(|m| m.get(&target.path));
         if is_stdin(target) {
-            return self.stdin(worker, target, name, to);
+            return self.piped(worker, target, name, to);
         }
         if to.is_none() && is_backup(name) {
             bail!(BACKED_UP);
@@ -146,30 +146,6 @@ impl Fixer<'_> {
             self.put(&job, draft, entry, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
-        Ok(done)
-    }
-
-    /// Restores standard input: to standard output, or into the mirror as a file of its name.
-    fn stdin(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
-        let record = self.journals.of(target, to);
-        let bytes = input::read(target)?;
-        let from = Content::of(&bytes);
-        if let Some(figures) = record.known(from) {
-            return Ok(self.unchanged(name, 0, figures));
-        }
-        let restored = Restored::of(worker, Document::open(bytes, name, self.options)?, name, self.session, self.options)?;
-        let mut done = self.done(name, &restored);
-        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
-        let result = restored.bytes();
-        let Some(to) = to else {
-            outcome.shown = result;
-            return Ok(done);
-        };
-        let entry = Entry { from, to: Content::of(&result), figures: *figures };
-        record.expect_own(entry.to)?;
-        record.note(entry)?;
-        // What stands there keeps its permissions.
-        atomic::create(to, &result, to).map_err(unwritten(to))?;
         Ok(done)
     }
 

@@ -4,6 +4,7 @@ use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::ThreadPool;
+use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use unspin::batch::{self, Failure, Found, Target};
@@ -18,7 +19,7 @@ use unspin::{Applicability, Edit, Restoration, Restorer};
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// Files that a command reads.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub struct Paths {
     /// Files and folders; `-`, and none, is standard input
     #[arg(value_name = "PATH")]
@@ -222,6 +223,8 @@ impl Tally {
 pub struct Outcome {
     /// What to write to standard output.
     pub shown: Vec<u8>,
+    /// The same of what is too long to be held.
+    pub kept: Option<File>,
     /// Edits shown or applied.
     pub edits: usize,
     /// Edits that only `--unsafe` takes.
@@ -248,7 +251,7 @@ impl Outcome {
         unread.add(&part.problems, part.problems.len(), |p| format!("{}: {}", place(p.offset), p.message));
         let problems = unread.messages(name);
         let warnings = unwritable.warning(place, document.encoding).into_iter().collect();
-        Outcome { shown, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
+        Outcome { shown, kept: None, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
     }
 
     /// Says what is wrong with the file.

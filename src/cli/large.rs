@@ -12,10 +12,10 @@ use unspin::format::compression::Compression;
 use unspin::format::{Options, Part};
 use unspin::journal::{Checkpoint, Content, Hasher};
 use unspin::report::corpus::Facts;
-use unspin::stream::{self, Batch, Scan, Stream, Taken};
+use unspin::stream::{self, Batch, Input, Scan, Stream, Taken};
 
 /// What is kept of a chunk.
-struct Chunk {
+pub(super) struct Chunk {
     facts: Facts,
     unwritable: Unwritable,
     /// Bytes of its text.
@@ -31,26 +31,29 @@ struct Start {
 }
 
 /// What a file came to, as far as it was streamed.
-struct Streamed {
-    at: Checkpoint,
-    facts: Facts,
-    unwritable: Unwritable,
-    unread: Unread,
+pub(super) struct Streamed {
+    pub at: Checkpoint,
+    pub facts: Facts,
+    pub unwritable: Unwritable,
+    pub unread: Unread,
     /// Whether the user stopped it.
-    stopped: bool,
+    pub stopped: bool,
 }
 
 impl Fixer<'_> {
     /// Restores a large file.
     pub(super) fn large(&self, job: &Job<'_>) -> Result<Done> {
         let path = &job.target.path;
-        let scan = stream::scan(path, self.options)?;
+        let input = Input::Path(path);
+        let scan = stream::scan(input, self.options)?;
         if let Some(figures) = job.record.known(scan.content) {
             return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
         let options = self.options.named(path, scan.format);
         let mut start = self.resume(job, scan.content)?;
-        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(job, &scan, &options, &mut start)?;
+        let (size, from) = (job.metadata.len(), start.at);
+        let write = |batch: &Batch<Chunk>| start.write(job, batch);
+        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(input, size, &scan, &options, from, write)?;
         let Start { at: began, mut draft, .. } = start;
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
         let problems: Vec<String> = earlier(path, began.figures.problems).into_iter().chain(unread.messages(path)).collect();
@@ -87,10 +90,16 @@ impl Fixer<'_> {
         Ok(Start { at, draft: self.begin(job)?, written: Hasher::default() })
     }
 
-    /// Restores a file from a checkpoint to its end, or until the user stops it.
-    fn stream(&self, job: &Job<'_>, scan: &Scan, options: &Options, start: &mut Start) -> Result<Streamed> {
-        let from = start.at;
-        let (path, size) = (&job.target.path, job.metadata.len());
+    /// Restores a text in a file of `size` bytes from a checkpoint to its end, or until the user stops it; `write` gets what it becomes.
+    pub(super) fn stream(
+        &self,
+        input: Input<'_>,
+        size: u64,
+        scan: &Scan,
+        options: &Options,
+        from: Checkpoint,
+        mut write: impl FnMut(&Batch<Chunk>) -> Result<()>,
+    ) -> Result<Streamed> {
         // What is shown of the file adds up to its bytes, however large its text is.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(from.read));
@@ -108,11 +117,11 @@ impl Fixer<'_> {
         let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
         let mut streamed = Streamed { at: from, facts, unwritable, unread, stopped: false };
         let sink = |batch: Batch<Chunk>| -> Result<()> {
-            start.write(job, &batch)?;
-            streamed.add(path, batch);
+            write(&batch)?;
+            streamed.add(input.name(), batch);
             Ok(())
         };
-        streamed.stopped = !stream.run(path, scan, from, sink)?;
+        streamed.stopped = !stream.run(input, scan, from, sink)?;
         if !streamed.stopped {
             self.progress.add(size.saturating_sub(shown.into_inner()), 0, 0);
         }
@@ -163,6 +172,6 @@ fn hashed(pending: &mut Pending) -> std::io::Result<Hasher> {
 }
 
 /// A place of a file. Lines would have to be counted from the start of the file, which a run that goes on does not read.
-fn byte(path: &Path, at: usize) -> String {
+pub(super) fn byte(path: &Path, at: usize) -> String {
     format!("{}: byte {at} of the text", path.display())
 }

@@ -18,6 +18,7 @@ mod output;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod piped;
 mod progress;
 mod rejected;
 mod reports;
@@ -149,7 +150,7 @@ fn run(cli: Cli) -> Result<Status> {
         session.tell_lessons(&session.settings);
     }
     match cli.command {
-        None => filter(cli.input, &session),
+        None => filter(cli.input, &session.of_filter()),
         Some(Command::Check(args)) => check::run(args, &session),
         Some(Command::Diff(args)) => diff::run(&args, &session, &session.options),
         Some(Command::Fix(args)) => fix::run(args, &session),

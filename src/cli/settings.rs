@@ -210,6 +210,12 @@ impl Session {
         self
     }
 
+    /// The same without a summary, unless more is to be said.
+    pub fn of_filter(mut self) -> Session {
+        self.quiet |= !self.verbose;
+        self
+    }
+
     /// The settings with the lessons that were taught in some folder, and none of the working folder.
     pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
         settings(folder, &self.flags, self.isolated)

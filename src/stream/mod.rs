@@ -2,7 +2,7 @@
 
 mod source;
 
-pub use source::{Scan, content_of, scan};
+pub use source::{Input, Scan, content_of, scan};
 
 use source::{BLOCK, Source};
 
@@ -17,7 +17,6 @@ use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes of text that are restored between two checkpoints.
@@ -79,20 +78,14 @@ impl<T: Send> Stream<'_, T> {
     /// When the file cannot be read or `sink` fails.
     pub fn run<E: From<ReadError>>(
         &self,
-        path: &Path,
+        input: Input<'_>,
         scan: &Scan,
         from: Checkpoint,
         mut sink: impl FnMut(Batch<T>) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let mut source = Source::open(path, scan, self.options)?;
+        let head = Source::open(input, scan, self.options)?.peek()?.to_string();
+        let mut source = Source::open(input, scan, self.options)?;
         source.skip(from.read)?;
-        let head = match from.read {
-            0 => source.peek()?.to_string(),
-            _ => {
-                let mut start = Source::open(path, scan, self.options)?;
-                start.peek()?.to_string()
-            }
-        };
         let mut layout = Layout::new(scan.format, scan.encoding, &head, self.options)?;
         layout.set_passing(from.passing);
         let mut at = from;

@@ -4,7 +4,7 @@ use crate::format::compression::{Compression, Reader};
 use crate::format::{Encoding, Format, Options, ReadError, encoding};
 use crate::journal::{Content, Hasher};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,16 +28,50 @@ pub struct Scan {
     pub padding: u64,
 }
 
+/// Where a large text comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'i> {
+    /// A file.
+    Path(&'i Path),
+    /// What was read from a pipe, in a file without a name of its own, and the name that it is given. It is read from one place at a time.
+    Kept(&'i File, &'i Path),
+}
+
+impl Input<'_> {
+    /// Its name.
+    pub fn name(&self) -> &Path {
+        match self {
+            Input::Path(path) | Input::Kept(_, path) => path,
+        }
+    }
+
+    /// Opens it at its start.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(&self) -> io::Result<File> {
+        match self {
+            Input::Path(path) => File::open(path),
+            Input::Kept(file, _) => {
+                let mut file = file.try_clone()?;
+                file.rewind()?;
+                Ok(file)
+            }
+        }
+    }
+}
+
 /// Reads a file once to learn what it is.
 ///
 /// # Errors
 /// When it cannot be read, is damaged, exceeds the limits or is not text.
-pub fn scan(path: &Path, options: &Options) -> Result<Scan, ReadError> {
+pub fn scan(input: Input<'_>, options: &Options) -> Result<Scan, ReadError> {
+    let path = input.name();
     let mut head = Vec::new();
-    File::open(path)?.take(16).read_to_end(&mut head)?;
+    input.open()?.take(16).read_to_end(&mut head)?;
     let compression = Compression::of(&head);
     let hasher = Arc::new(Mutex::new(Hasher::default()));
-    let mut reader = compression.reader(Hashed { file: File::open(path)?, hasher: hasher.clone() }, options.limits)?;
+    let mut reader = compression.reader(Hashed { file: input.open()?, hasher: hasher.clone() }, options.limits)?;
     let mut block = vec![0; BLOCK];
     let mut detector = encoding::Detector::new(options.expects_text(path));
     let (mut format, mut length) = (None, 0);
@@ -109,8 +143,8 @@ pub(super) struct Source {
 
 impl Source {
     /// The text of a file from its start.
-    pub fn open(path: &Path, scan: &Scan, options: &Options) -> Result<Source, ReadError> {
-        let reader = scan.compression.reader(File::open(path)?, options.limits)?;
+    pub fn open(input: Input<'_>, scan: &Scan, options: &Options) -> Result<Source, ReadError> {
+        let reader = scan.compression.reader(input.open()?, options.limits)?;
         let decoder = encoding::Decoder::new(scan.encoding);
         Ok(Source { reader, decoder, text: String::new(), at: 0, ended: false, block: vec![0; BLOCK] })
     }

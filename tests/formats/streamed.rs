@@ -3,7 +3,7 @@
 use crate::support::bytes::{text, utf16_le};
 use crate::support::corpus::article;
 use crate::support::folder::{folder, put};
-use crate::support::program::unspin;
+use crate::support::program::{piped, stderr, tiny, told, unspin};
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -11,7 +11,7 @@ use unspin::builtin;
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Format, Options, Part, ReadError, restore};
 use unspin::journal::{Checkpoint, Figures};
-use unspin::stream::{self, Batch, Stream, Taken};
+use unspin::stream::{self, Batch, Input, Stream, Taken};
 
 #[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
@@ -30,8 +30,8 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
         (streamed, chunks) = (batch.checkpoint.figures, chunks + batch.extra.len());
         Ok::<(), ReadError>(())
     };
-    let scan = stream::scan(&path, &options).expect("text");
-    assert!(stream.run(&path, &scan, Checkpoint::default(), sink).expect("restored"), "to the end");
+    let scan = stream::scan(Input::Path(&path), &options).expect("text");
+    assert!(stream.run(Input::Path(&path), &scan, Checkpoint::default(), sink).expect("restored"), "to the end");
     let document = Document::open(lines.into_bytes(), &path, &options).expect("text");
     let part = restore(&mut engine.worker(), &document, &options).expect("restored");
     let whole = stream::figures(&part, part.found.edits.len(), 0);
@@ -40,15 +40,50 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     assert_eq!(Figures { spin_rate: whole.spin_rate, ..streamed }, whole);
 }
 
+/// Records that are too long to be restored whole.
+fn lines() -> String {
+    let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(60);
+    let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{filler}She made the remark \\u2014 {i}.\"}}\n");
+    let lines: String = (0..900).map(record).collect();
+    assert!(lines.len() > 5 << 20);
+    lines
+}
+
+#[test]
+fn what_is_too_long_for_memory_comes_through_a_pipe() {
+    let folder = folder();
+    let root = folder.path();
+    let lines = lines();
+    let expected = lines.replace("made the remark", "said");
+    let out = piped(tiny(root, &[]), lines.as_bytes());
+    assert_eq!(told(&out), (Some(0), String::new()));
+    assert!(out.stdout == expected.as_bytes());
+    let packed = Compression::Gzip.member(lines.as_bytes()).expect("gzip");
+    let out = piped(tiny(root, &["fix", "--report", "report.json"]), &packed);
+    assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+    assert!(Document::open(out.stdout, Path::new("a.gz"), &Options::default()).expect("gzip").text == expected);
+    let report = std::fs::read_to_string(root.join("report.json")).expect("written");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["totals"]["edits"], 900, "{report:#}");
+    let mirror = ["fix", "-", "--output", "out", "--stdin-filename", "a.jsonl"];
+    let out = piped(tiny(root, &mirror), lines.as_bytes());
+    assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));
+    assert!(std::fs::read(root.join("out/a.jsonl")).expect("written") == expected.as_bytes());
+    let again = piped(tiny(root, &mirror), lines.as_bytes());
+    assert!(stderr(&again).contains("1 file unchanged since an earlier run"), "{}", stderr(&again));
+    let mut nowhere = tiny(root, &[]);
+    nowhere.env("TMPDIR", root.join("none"));
+    let out = piped(nowhere, lines.as_bytes());
+    assert!(out.stdout.is_empty() && out.status.code() == Some(2));
+    assert!(cfg!(not(unix)) || stderr(&out).contains("set TMPDIR to a folder with room"), "{}", stderr(&out));
+}
+
 /// A large file takes another way: it must lead to the same place, on any number of threads.
 #[test]
 fn large_files_are_streamed_to_the_same_bytes() {
     let folder = folder();
     let root = folder.path();
-    let filler = "Nothing of note was heard from the other towns of the valley that day, and the ferry kept to its hours. ".repeat(60);
-    let record = |i: usize| format!("{{\"id\":{i},\"text\":\"{filler}She made the remark \\u2014 {i}.\"}}\n");
-    let lines: String = (0..900).map(record).collect();
-    assert!(lines.len() > 5 << 20);
+    let lines = lines();
     let expected = lines.replace("made the remark", "said");
     put(root, "in/a.jsonl", &lines);
     put(root, "in/a.json", format!("[{}{{}}]", lines.replace('\n', ",\n")));

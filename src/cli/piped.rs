@@ -1,0 +1,101 @@
+//! Standard input of `unspin fix`: held where it is short, otherwise kept in a file without a name and restored as large files are.
+
+use crate::cli::fixer::{Done, Fixer, WHOLE, outcome};
+use crate::cli::input::{Outcome, Restored};
+use crate::cli::journals::Record;
+use crate::cli::large::{Streamed, byte};
+use crate::cli::output::unwritten;
+use anyhow::{Context, Result};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use unspin::atomic;
+use unspin::batch::Target;
+use unspin::format::compression::{Compression, Limits};
+use unspin::format::{Document, ReadError};
+use unspin::journal::{Checkpoint, Content, Entry, Hasher};
+use unspin::restore::Worker;
+use unspin::stream::{self, Batch, Input};
+
+/// What to say when such a file cannot be written.
+const NO_ROOM: &str = "is too long for memory, and a temporary file for it cannot be written; make room, or set TMPDIR to a folder with room";
+
+impl Fixer<'_> {
+    /// Restores standard input: to standard output, or into the mirror as a file of its name.
+    pub(super) fn piped(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
+        let record = self.journals.of(target, to);
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().take(WHOLE + 1).read_to_end(&mut bytes).map_err(ReadError::from)?;
+        if bytes.len() as u64 > WHOLE {
+            return self.kept(&bytes, name, to, &record);
+        }
+        let from = Content::of(&bytes);
+        if let Some(figures) = record.known(from) {
+            return Ok(self.unchanged(name, 0, figures));
+        }
+        let kept = if Compression::of(&bytes) == Compression::None { Vec::new() } else { bytes.clone() };
+        let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
+        let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
+            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.kept(&kept, name, to, &record),
+            opened => opened?,
+        };
+        let restored = Restored::of(worker, document, name, self.session, self.options)?;
+        let mut done = self.done(name, &restored);
+        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
+        let result = restored.bytes();
+        match to {
+            Some(to) => put(to, &result[..], &record, Entry { from, to: Content::of(&result), figures: *figures })?,
+            None => outcome.shown = result,
+        }
+        Ok(done)
+    }
+
+    /// Restores standard input that is too long to be held, of which `head` has been read.
+    fn kept(&self, head: &[u8], name: &Path, to: Option<&PathBuf>, record: &Record<'_>) -> Result<Done> {
+        let mut source = tempfile::tempfile().context(NO_ROOM)?;
+        source.write_all(head).context(NO_ROOM)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut source).context(NO_ROOM)?;
+        let input = Input::Kept(&source, name);
+        let scan = stream::scan(input, self.options)?;
+        if let Some(figures) = record.known(scan.content) {
+            return Ok(self.unchanged(name, 0, figures));
+        }
+        let options = self.options.named(name, scan.format);
+        let mut result = tempfile::tempfile().context(NO_ROOM)?;
+        let from = Checkpoint { from: scan.content, ..Checkpoint::default() };
+        let sink = |batch: &Batch<_>| result.write_all(&batch.bytes).context(NO_ROOM);
+        let Streamed { at, facts, unwritable, unread, stopped } = self.stream(input, 0, &scan, &options, from, sink)?;
+        let (figures, facts, problems) = (at.figures, Box::new(facts), unread.messages(name));
+        if figures.documents == 0 {
+            options.expect_fields(scan.format, !problems.is_empty())?;
+        }
+        let warnings = unwritable.warning(|at| byte(name, at), scan.encoding).into_iter().collect();
+        let mut outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        if stopped {
+            return Ok(Done::Stopped { outcome, figures, facts });
+        }
+        if figures.edits == 0 && scan.compression != Compression::None {
+            // Compressed, it was laid out anew.
+            result = source;
+        } else {
+            std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut result).context(NO_ROOM)?;
+        }
+        result.rewind()?;
+        match to {
+            Some(to) => {
+                let mut hasher = Hasher::default();
+                std::io::copy(&mut result, &mut hasher)?;
+                result.rewind()?;
+                put(to, result, record, Entry { from: scan.content, to: hasher.content(), figures })?;
+            }
+            None => outcome.kept = Some(result),
+        }
+        Ok(Done::File { outcome, figures, facts: Some(facts) })
+    }
+}
+
+/// Puts what standard input became into the mirror. A file that stands there keeps its permissions.
+fn put(to: &Path, result: impl Read, record: &Record<'_>, entry: Entry) -> Result<()> {
+    record.expect_own(entry.to)?;
+    record.note(entry)?;
+    atomic::create(to, result, to).map_err(unwritten(to))
+}
