@@ -19,12 +19,14 @@ pub struct Target {
     pub path: PathBuf,
     /// The folder argument below which it was found; `None` when it was named itself.
     pub root: Option<PathBuf>,
+    /// What of its path is left out in a mirror when a list named it.
+    pub base: Option<PathBuf>,
 }
 
 impl Target {
-    /// The path relative to the folder it was found in; the bare file name when it was named itself.
+    /// The path relative to the folder it was found in, or below the base of a list; the bare file name when it was named itself.
     pub fn relative(&self) -> PathBuf {
-        let inside = self.root.as_ref().and_then(|root| self.path.strip_prefix(root).ok());
+        let inside = self.root.as_ref().or(self.base.as_ref()).and_then(|root| self.path.strip_prefix(root).ok());
         inside.map_or_else(|| self.path.file_name().map(PathBuf::from).unwrap_or_default(), Path::to_path_buf)
     }
 }
@@ -94,7 +96,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> 
                 Err(e) if path.as_os_str() != "-" => {
                     found.failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
                 }
-                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None }),
+                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
                 _ => {}
             }
             continue;
@@ -111,7 +113,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> 
                     }
                     is_empty = false;
                     if seen.insert(folders.entry(&file)) {
-                        found.targets.push(Target { path: file, root: Some(path.clone()) });
+                        found.targets.push(Target { path: file, root: Some(path.clone()), base: None });
                     }
                 }
                 Ok(entry) if entry.path_is_symlink() => {
@@ -363,7 +365,7 @@ mod tests {
 
     #[test]
     fn samples_have_their_size_whatever_files_are_called() {
-        let all: Vec<Target> = (0..50).map(|i| Target { path: format!("crawl/{i:02}/index.html").into(), root: None }).collect();
+        let all: Vec<Target> = (0..50).map(|i| Target { path: format!("crawl/{i:02}/index.html").into(), root: None, base: None }).collect();
         for n in [0, 1, 20, 50, 60] {
             let mut kept = all.clone();
             sample(&mut kept, n);

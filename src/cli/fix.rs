@@ -281,7 +281,7 @@ fn others<'p>(args: &'p Args, batch: &'p Batch<'_>, mirror: Option<&'p HashMap<P
 
 /// Restores standard input to standard output.
 pub fn filter(session: &Session) -> Result<Status> {
-    run(Args { paths: Paths { paths: vec!["-".into()], sample: None }, no_journal: true, ..Args::default() }, session)
+    run(Args { paths: Paths { paths: vec!["-".into()], ..Paths::default() }, no_journal: true, ..Args::default() }, session)
 }
 
 /// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.

@@ -1,5 +1,6 @@
 //! From paths to restored documents, in parallel and in order.
 
+use crate::cli::list;
 use crate::cli::output::{self, count};
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result, anyhow, bail};
@@ -24,6 +25,9 @@ pub struct Paths {
     /// Files and folders; `-`, and none, is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Take the files that a list names, one a line or with NUL behind each; `-` is standard input. In a mirror they keep their paths
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
     /// Take only so many files, spread evenly over all and always the same ones
     #[arg(long, value_name = "N", value_parser = some)]
     pub sample: Option<usize>,
@@ -284,11 +288,18 @@ impl<'s> Batch<'s> {
         let stdin = [PathBuf::from("-")];
         let mut named = given.paths.clone();
         named.iter_mut().filter(|p| STDIN.iter().any(|name| p.as_os_str() == *name)).for_each(|p| *p = "-".into());
-        let paths = if named.is_empty() { &stdin[..] } else { &named };
+        let paths = if named.is_empty() && given.files_from.is_none() { &stdin[..] } else { &named };
         if paths == stdin && std::io::stdin().is_terminal() {
             bail!("there is nothing to read; give files or folders, or pipe a text in");
         }
-        let Found { mut targets, failures, empty } = batch::targets(paths, &session.settings.exclude)?;
+        let mut found = batch::targets(paths, &session.settings.exclude)?;
+        if let Some(list) = &given.files_from {
+            if list.as_os_str() == "-" && paths.iter().any(|path| path.as_os_str() == "-") {
+                bail!("standard input cannot be a text and a list of files");
+            }
+            list::add(list, &mut found)?;
+        }
+        let Found { mut targets, failures, empty } = found;
         empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
         if let Some(n) = given.sample {

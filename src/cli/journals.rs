@@ -72,7 +72,10 @@ impl Journals {
         let source = to.and_then(|_| match &target.root {
             Some(root) => self.roots.get(root).cloned().flatten(),
             None if is_stdin(target) => Some(STDIN.to_string()),
-            None => real(target.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))),
+            None => {
+                let folder = target.base.as_deref().or(target.path.parent());
+                real(folder.filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+            }
         });
         Record { journal: self.journal(target, to), to, source }
     }

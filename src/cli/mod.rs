@@ -13,6 +13,7 @@ mod generate;
 mod input;
 mod journals;
 mod large;
+mod list;
 mod models;
 mod output;
 mod outputs;

@@ -55,6 +55,36 @@ fn standard_input_goes_into_a_mirror_as_files_do() {
 }
 
 #[test]
+fn files_of_a_list_keep_their_paths_in_a_mirror() {
+    let folder = folder();
+    let at = folder.path();
+    for name in ["in/a/x.txt", "in/b/x.txt", "in/c.txt"] {
+        put(at, name, SPUN);
+    }
+    put(at, "list", "in/a/x.txt\r\n./in/b/x.txt\n\nin/a/x.txt\nin/none.txt\nin\n");
+    let out = unspin(&["fix", "--output", "out", "--files-from", "list"], at);
+    let message = stderr(&out);
+    assert_eq!(out.status.code(), Some(2), "{message}");
+    assert!(message.contains("in/none.txt: cannot be read") && message.contains("in: is a folder; a list names files"), "{message}");
+    assert_eq!(["out/in/a/x.txt", "out/in/b/x.txt"].map(|name| read(at, name)), [RESTORED; 2]);
+    assert!(!at.join("out/in/c.txt").exists());
+    // Through a pipe, apart by NUL, from another folder.
+    put(at, "else/here", "");
+    let command = tiny(&at.join("else"), &["fix", "--output", "../out2", "--files-from", "-"]);
+    assert_eq!(told(&piped(command, b"../in/c.txt\0../in/b/x.txt\0")).0, Some(0));
+    assert_eq!(["out2/in/c.txt", "out2/in/b/x.txt"].map(|name| read(at, name)), [RESTORED; 2]);
+    let both = piped(tiny(at, &["check", "-", "--files-from", "-"]), b"in/c.txt\n");
+    assert!(stderr(&both).contains("standard input cannot be a text and a list of files"), "{}", stderr(&both));
+    let out = piped(tiny(at, &["check", "--files-from", "-"]), b"in/c.txt\n");
+    assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
+    let none = unspin(&["check", "--files-from", "nowhere"], at);
+    assert!(stderr(&none).contains("nowhere: cannot be read; --files-from takes a file that lists files"), "{}", stderr(&none));
+    // In place.
+    let out = unspin(&["fix", "--files-from", "list"], at);
+    assert_eq!((out.status.code(), read(at, "in/a/x.txt")), (Some(2), RESTORED.to_string()), "{}", stderr(&out));
+}
+
+#[test]
 fn the_mirror_is_no_input_however_it_is_spelled() {
     let folder = folder();
     let absolute = folder.path().join("0").display().to_string();

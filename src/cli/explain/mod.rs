@@ -38,7 +38,7 @@ pub struct Args {
 pub fn run(args: Args, session: &Session) -> Result<Status> {
     let (path, line, column) = parse(&args.place)?;
     let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
-    let target = Target { path, root: None };
+    let target = Target { path, root: None, base: None };
     let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &session.options));
     let document = document.with_context(|| name.display().to_string())?;
     let text = &document.text;

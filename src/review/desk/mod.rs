@@ -141,7 +141,7 @@ impl Desk {
 
     /// The files that were under review before.
     pub fn known(&self) -> Vec<Target> {
-        self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()) }).collect()
+        self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()), base: None }).collect()
     }
 
     /// The name of a file in the corpus, which may be relative to the working folder.
