@@ -2,15 +2,17 @@
 
 use super::syntax::Syntax;
 
-/// Bytes that a block, or a tag, may have.
-const LONGEST: usize = 4000;
+/// Bytes that a tag may have, and a block with empty lines.
+const LONGEST: usize = 2000;
 
 /// All of it; `is_text` tells of a place that it is no code, HTML or address.
 pub(super) fn find(text: &str, is_text: impl Fn(usize) -> bool) -> Vec<Syntax> {
     let (mut found, mut start, mut fresh) = (Vec::new(), 0, true);
+    // Whether brackets of blocks are looked for beyond empty lines: where one is never closed, they are no longer.
+    let mut beyond = true;
     for line in text.split_inclusive('\n') {
         if fresh && line.starts_with(['i', 'e']) && is_text(start) {
-            found.extend(module(&text[start..]).map(|length| Syntax { range: start..start + length, block: true }));
+            found.extend(module(&text[start..], &mut beyond).map(|length| Syntax { range: start..start + length, block: true }));
         }
         fresh = line.trim().is_empty();
         start += line.len();
@@ -36,21 +38,22 @@ pub(super) fn find(text: &str, is_text: impl Fn(usize) -> bool) -> Vec<Syntax> {
     found
 }
 
-/// Whether HTML begins with the tag of a component, whose name has a capital: `<Callout type="info">`.
-pub(super) fn is_component(html: &str) -> bool {
-    let name = html.trim_start().strip_prefix('<').unwrap_or_default();
-    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name[..length].contains(|c: char| c.is_ascii_lowercase())
+/// Where the text begins behind the tags of components that HTML begins with, if there are any, and is any. What is far from the margin
+/// is no code in MDX.
+pub(super) fn components(html: &str) -> Option<usize> {
+    let mut rest = html.trim_start();
+    while is_component(rest) {
+        rest = rest[tag_end(rest)?..].trim_start();
+    }
+    Some(html.len() - rest.len()).filter(|&start| !rest.is_empty() && start > html.len() - html.trim_start().len())
 }
 
-/// The length of the tags of components that HTML begins with.
-pub(super) fn components(html: &str) -> usize {
-    let mut rest = html;
-    while is_component(rest) {
-        let Some(end) = tag_end(rest) else { return html.len() };
-        rest = &rest[end..];
-    }
-    html.len() - rest.len()
+/// Whether HTML begins with the tag of a component, whose name has a capital: `<Callout type="info">`.
+fn is_component(html: &str) -> bool {
+    let Some(tag) = html.strip_prefix('<') else { return false };
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let length = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    tag.starts_with(|c: char| c.is_ascii_uppercase()) && tag[..length].contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// The length of the tag that HTML begins with.
@@ -70,22 +73,25 @@ fn tag_end(html: &str) -> Option<usize> {
 }
 
 /// The length of a block of imports and exports that a text begins with: to an empty line outside all brackets.
-fn module(text: &str) -> Option<usize> {
+fn module(text: &str, beyond: &mut bool) -> Option<usize> {
     let (mut first, mut end, mut depth) = (None, 0, 0i32);
     for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() && depth <= 0 {
-            break;
-        }
         if line.trim().is_empty() {
+            if depth <= 0 || !*beyond {
+                break;
+            }
             first.get_or_insert(end);
         }
-        if end > LONGEST {
+        if first.is_some() && end > LONGEST {
             break;
         }
         for byte in line.bytes() {
             depth += i32::from(matches!(byte, b'{' | b'(' | b'[')) - i32::from(matches!(byte, b'}' | b')' | b']'));
         }
         end += line.len();
+    }
+    if depth > 0 && first.is_some() {
+        *beyond = false;
     }
     // What is never closed ends at the first empty line.
     let end = if depth > 0 { first.unwrap_or(end) } else { end };
@@ -259,12 +265,14 @@ mod tests {
     #[test]
     fn tags_of_components_are_passed_over() {
         for (html, expected) in [
-            ("<Callout title=\"a > b\">\nBig", "\nBig"),
-            ("<Tabs>\n<Tab a='b'>\nBig</Tab>", "\nBig</Tab>"),
-            ("<DIV>\nBig", "<DIV>\nBig"),
-            ("<Tabs", ""),
+            ("<Callout title=\"a > b\">\nBig", Some("Big")),
+            ("  <Tabs>\n<Tab a='b'>\n    Big</Tab>", Some("Big</Tab>")),
+            ("</Tab>\nBig", Some("Big")),
+            ("<Tab>\n", None),
+            (" <DIV>\nBig", None),
+            ("<Tabs", None),
         ] {
-            assert_eq!(&html[components(html)..], expected, "{html}");
+            assert_eq!(components(html).map(|start| &html[start..]), expected, "{html}");
         }
     }
 }

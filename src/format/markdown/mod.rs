@@ -91,13 +91,9 @@ impl Reader<'_> {
 
     /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty line is HTML.
     fn component(&mut self, block: Span) {
-        let html = &self.source[block.range()];
-        let tags = mdx::components(html);
-        if tags == 0 || tags == html.len() || self.depth == DEEPEST {
-            return;
-        }
+        let Some(start) = mdx::components(&self.source[block.range()]).filter(|_| self.depth < DEEPEST) else { return };
         self.depth += 1;
-        self.read(Span::new(block.start + tags, block.end));
+        self.read(Span::new(block.start + start, block.end));
         self.depth -= 1;
         self.view.gap();
     }
@@ -239,6 +235,8 @@ mod tests {
             ("```\nimport A from \"a\"\n```\n\nHome {/* *big* */} b", "Home  b"),
             ("<Callout title=\"big\">\nOne *home*.\n</Callout>\n\nTwo", "One home.|Two"),
             ("<Tabs>\n<Tab>\n# One\n<Tab>\nTwo\n</Tab>\n", "One|Two"),
+            ("<Icon a=\"big\" />\nOne\n\n</Tab>\nTwo", "One|Two"),
+            ("<Tabs>\n  <Tab>\n    One\n  </Tab>\n</Tabs>\n", "One"),
             ("<DIV>\nbig\n</DIV>\n\nTwo", "Two"),
             ("<Card\n  title=\"big\"\n  icon={<Big />}\n/>\nHome", "Home"),
             ("{% raw %}\n# big\n\nbig &amp; `big`\n{% endraw %}\nHome {% raw %}big{% endraw %} b", "Home  b"),

@@ -77,8 +77,11 @@ fn environment(text: &str) -> Option<usize> {
         return None;
     }
     let end = format!("\\end{{{name}}}");
-    let window = &text.as_bytes()[..text.len().min(LONGEST)];
-    window.windows(end.len()).position(|bytes| bytes == end.as_bytes()).map(|at| at + end.len())
+    let mut longest = text.len().min(LONGEST);
+    while !text.is_char_boundary(longest) {
+        longest -= 1;
+    }
+    text[..longest].find(&end).map(|at| at + end.len())
 }
 
 #[cfg(test)]
