@@ -33,7 +33,7 @@ fn after(bytes: &[u8], name: &str) -> String {
 const NAMES: [&str; 8] = ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.warc"];
 
 /// Pieces on which parsers trip.
-const PIECES: [&str; 61] = [
+const PIECES: [&str; 70] = [
     "superior persistent risk",
     "in keeping with",
     "\0",
@@ -90,6 +90,15 @@ const PIECES: [&str; 61] = [
     "| a | b |\n|---|---|\n",
     "[a](http://b.example)",
     "---\n",
+    "{% raw %}",
+    "{% endraw %}",
+    "{/*",
+    "*/}",
+    "<Card a={b}>",
+    "import a from 'b'\n",
+    "\\(",
+    "\\)",
+    "<form>",
     "WARC/1.0\r\n",
     "Content-Length: 9\r\n",
     "WARC-Type: conversion\r\n",

@@ -50,6 +50,37 @@ $$
 <!-- the dwelling
 the dwelling -->
 
+{% highlight ruby %}
+puts \"the dwelling\"
+
+dwelling
+{% endhighlight %}
+
+{% note %}The @ was sold.{% endnote %} {{< code >}}the dwelling{{< /code >}}
+
+import Dwelling from \"./dwelling\"
+export const dwelling = { title: \"The dwelling\" }
+
+Import duties rose in the @ {/* the dwelling */} from \"1\".
+
+<Callout title=\"The dwelling\">
+They saw the @.
+</Callout>
+
+<Card
+  title=\"The dwelling\"
+  icon={<Dwelling />}
+/>
+
+It is \\(x = dwelling\\) and \\[the @\\] and
+
+\\[
+the dwelling = x
+\\]
+
+They saw the @ on  
+the hill.
+
 The @ <!-- the dwelling --> and <code>the dwelling</code> :dwelling: of [the @][dwelling] of [@dwelling:2020] of [the @][lost dwelling].
 
 | The @ | here |
@@ -90,7 +121,9 @@ fn brackets_that_are_never_closed_are_read_once() {
     let folder = folder();
     let at = folder.path();
     // Each of them was searched for its end anew.
-    for open in ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "] {
+    let of_markdown = ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "];
+    let of_others = ["{% raw %}", "{{< code >}}", "{/*", "<A b={", "\\(", "\\begin{math}", "export const a = {\n\n", "<Tab>\n# A\n"];
+    for open in of_markdown.into_iter().chain(of_others) {
         let page = format!("She made the remark.\n\n{}\n\nShe made the remark.\n", open.repeat(200_000));
         let path = put(at, "a.md", &page);
         let out = unspin(&["fix", "--no-journal", "a.md"], at);

@@ -115,15 +115,20 @@ impl Excluded {
     /// All stretches in order, which do not overlap; what was never closed goes on to the end.
     pub(super) fn ranges(mut self, end: usize) -> Vec<Range<usize>> {
         self.ranges.extend(self.open.map(|open| open.start..end));
-        self.ranges.retain(|range| !range.is_empty());
-        self.ranges.sort_unstable_by_key(|range| range.start);
-        self.ranges.dedup_by(|next, kept| {
-            let overlaps = next.start < kept.end;
-            if overlaps {
-                kept.end = kept.end.max(next.end);
-            }
-            overlaps
-        });
-        self.ranges
+        merged(self.ranges)
     }
+}
+
+/// Stretches in order, which do not overlap.
+pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, kept| {
+        let overlaps = next.start < kept.end;
+        if overlaps {
+            kept.end = kept.end.max(next.end);
+        }
+        overlaps
+    });
+    ranges
 }

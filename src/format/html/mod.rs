@@ -6,20 +6,26 @@ use super::hint::slug_words;
 use super::markup::is_markup;
 use super::view::View;
 use crate::span::Span;
-use excluded::Excluded;
+use excluded::{Excluded, merged};
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+use whole::Holder;
 
 mod excluded;
+mod whole;
 
 /// Whose text is no prose of the article, or is not shown.
-const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, kbd, samp, var, tt, textarea, select, button, option, \
-    nav, aside, footer, form, menu, dialog, svg, math, iframe, object, audio, video, canvas, address, \
+const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, listing, xmp, plaintext, kbd, samp, var, tt, \
+    textarea, select, button, option, form label, form legend, \
+    nav, footer, menu, dialog:not([open]), svg, math, iframe, object, audio, video, canvas, \
     [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true i], [translate=no]";
+
+/// Whose text is no prose of the article either, unless the article is in it.
+const HOLDERS: &str = "form, aside, address, dialog[open]";
 
 /// Elements that do not interrupt a sentence; all others do.
 const INLINE: [&str; 28] = [
@@ -34,6 +40,7 @@ const MEMORY: usize = 64 << 20;
 struct Found {
     texts: Vec<Range<usize>>,
     excluded: Excluded,
+    holders: Vec<Holder>,
     title: String,
     hints: Vec<String>,
 }
@@ -43,11 +50,13 @@ struct Found {
 /// # Errors
 /// What the parser says to a page that it cannot follow.
 pub(super) fn view(source: &str) -> Result<Option<View>, String> {
-    let Found { texts, excluded, title, mut hints } = parse(source)?;
+    let Found { texts, excluded, holders, title, mut hints } = parse(source)?;
     if !title.trim().is_empty() {
         hints.insert(0, unescaped(&title));
     }
-    let mut view = prose(source, texts, excluded.ranges(source.len()));
+    let mut excluded = excluded.ranges(source.len());
+    excluded.extend(whole::left_alone(source, &texts, &excluded, &holders));
+    let mut view = prose(source, texts, &merged(excluded));
     view.hints = hints;
     Ok((!view.is_blank()).then_some(view))
 }
@@ -87,6 +96,10 @@ fn parse(source: &str) -> Result<Found, String> {
         }))
         .append_element_content_handler(element!(LEFT_ALONE, |e: &mut Element<'_, '_>| {
             exclude(&found, e);
+            Ok(())
+        }))
+        .append_element_content_handler(element!(HOLDERS, |e: &mut Element<'_, '_>| {
+            hold(&found, e);
             Ok(())
         }))
         // A whole page that is hidden is shown by its scripts.
@@ -160,24 +173,47 @@ fn exclude(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
     }));
 }
 
-/// Whether declarations of a style hide an element.
+/// Notes an element in which the article may be; without an end it goes on to that of the page.
+fn hold(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
+    if !element.can_have_content() {
+        return;
+    }
+    let form = element.tag_name() == "form";
+    let at = {
+        let holders = &mut found.borrow_mut().holders;
+        holders.push(Holder { range: element.source_location().bytes().end..usize::MAX, form });
+        holders.len() - 1
+    };
+    let found = Rc::clone(found);
+    let _ = element.on_end_tag(end_tag!(move |tag| {
+        if let Some(holder) = found.borrow_mut().holders.get_mut(at) {
+            holder.range.end = tag.source_location().bytes().start;
+        }
+        Ok(())
+    }));
+}
+
+/// Whether declarations of a style hide an element; of several for a property the last counts, before others that with `!important`.
 fn hides(style: &str) -> bool {
-    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
-        let value = value.split('!').next().unwrap_or_default().trim();
-        [("display", "none"), ("visibility", "hidden")]
-            .iter()
-            .any(|(p, v)| property.trim().eq_ignore_ascii_case(p) && value.eq_ignore_ascii_case(v))
+    [("display", "none"), ("visibility", "hidden")].iter().any(|(property, hidden)| {
+        let mut declared = None;
+        for (name, value) in style.split(';').filter_map(|declaration| declaration.split_once(':')) {
+            let (value, important) = value.split_once('!').map_or((value, false), |(value, _)| (value, true));
+            if name.trim().eq_ignore_ascii_case(property) && (important || !declared.is_some_and(|(_, important)| important)) {
+                declared = Some((value.trim(), important));
+            }
+        }
+        declared.is_some_and(|(value, _)| value.eq_ignore_ascii_case(hidden))
     })
 }
 
 /// The texts of a page that are not excluded, with gaps where tags end a sentence.
-fn prose(source: &str, texts: Vec<Range<usize>>, excluded: Vec<Range<usize>>) -> View {
+fn prose(source: &str, texts: Vec<Range<usize>>, excluded: &[Range<usize>]) -> View {
     let mut view = View::new(Escape::Html);
     let mut end = 0;
     for range in texts.into_iter().filter(|r| !r.is_empty()) {
         // A document handler sees the text of excluded elements as well.
-        let next = excluded.partition_point(|e| e.end <= range.start);
-        if excluded.get(next).is_some_and(|e| e.start < range.end) || source.get(range.clone()).is_none() {
+        if is_within(&range, excluded) || source.get(range.clone()).is_none() {
             continue;
         }
         if interrupts(&source[end.min(range.start)..range.start]) {
@@ -187,6 +223,12 @@ fn prose(source: &str, texts: Vec<Range<usize>>, excluded: Vec<Range<usize>>) ->
         read_text(source, Span::new(range.start, range.end), &mut view);
     }
     view
+}
+
+/// Whether a text is within one of some stretches, which are in order and do not overlap.
+fn is_within(text: &Range<usize>, stretches: &[Range<usize>]) -> bool {
+    let next = stretches.partition_point(|e| e.end <= text.start);
+    stretches.get(next).is_some_and(|e| e.start < text.end)
 }
 
 /// Whether the tags between two texts end a sentence.
@@ -275,6 +317,11 @@ mod tests {
             ("-webkit-backface-visibility: hidden", false),
             ("display:none-such; overflow:hidden", false),
             ("visibility : HIDDEN", true),
+            ("display:none;display:block", false),
+            ("display:block;color:red;Display:none", true),
+            ("display:none!important;display:block", true),
+            ("display:none!important;display:block !important", false),
+            ("visibility:hidden;display:none;display:block", true),
             ("a:url(b:c); Display:\n none ! important", true),
             ("", false),
         ] {
@@ -304,6 +351,39 @@ mod tests {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
         }
+    }
+
+    #[test]
+    fn what_holds_the_article_is_read() {
+        let controls = "<label for=a>Big</label><input value=big><button>Big</button><select><option>Big</select><textarea>Big</textarea>";
+        let page =
+            |before: &str, name: &str, inside: &str| format!("{before}<{name}>{inside}</{}>", name.split(' ').next().unwrap_or_default());
+        for (page, expected) in [
+            (page("", "form action=x", &format!("<nav>big</nav><p>One two.</p>{controls}<p hidden>big<p>Three.")), "One two. Three."),
+            (page("Head ", "form", "One two three"), "Head One two three"),
+            (page("One two three ", "form", &format!("Search{controls}")), "One two three"),
+            (page("<form>Search</form>", "form", "One two three"), "One two three"),
+            (page("", "form", "One two three <aside>See</aside><address>Here</address>"), "One two three"),
+            ("One two three <form>Search".into(), "One two three"),
+            ("<form>One two three".into(), "One two three"),
+            (page("Head ", "aside", "One two three"), "Head"),
+            (page("Head ", "aside", &"One two three ".repeat(10)), &("Head ".to_string() + "One two three ".repeat(10).trim())),
+            (page("", "address", "One two three"), "One two three"),
+            (page("", "dialog open", "One two three"), "One two three"),
+            (page("One", "dialog", &"big ".repeat(20)), "One"),
+            (page("One", "form hidden", &"big ".repeat(20)), "One"),
+            (page("", "form", "<aside><form>One two three</form></aside>"), "One two three"),
+            ("<form>".repeat(20_000) + "One" + &"</form>".repeat(20_000), "One"),
+        ] {
+            let view = view(&page).expect("parsed").expect("prose");
+            assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn obsolete_elements_for_listings_are_not_read() {
+        let view = view("<p>One<listing>big <b>big</b></listing><xmp><p>big</xmp>Two<plaintext>big").expect("parsed").expect("prose");
+        assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), "One Two");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is no prose within a paragraph: formulas, code marked as HTML, and the syntax of others.
 
 use super::syntax::{self, Syntax};
+use super::{head, mdx, template, tex};
 use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -14,14 +15,22 @@ const CODE: [&str; 7] = ["code", "kbd", "samp", "var", "tt", "script", "style"];
 /// All of a part of a text, in order; they do not overlap.
 pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
     let text = &source[part.range()];
-    let mut marks = Marks { text, masked: String::with_capacity(text.len()), dollars: Vec::new(), code: Vec::new(), passage: 0 };
+    let mut marks =
+        Marks { text, masked: String::with_capacity(text.len()), dollars: Vec::new(), code: Vec::new(), shown: Vec::new(), passage: 0 };
     marks.read();
     let plain = |range| Syntax { range, block: false };
     let mut found = syntax::find(&marks.masked);
     let blocks = blocks(text, &marks.masked);
-    marks.dollars.retain(|(at, _)| blocks[blocks.partition_point(|b| b.end <= *at)..].first().is_none_or(|b| *at < b.start));
+    let is_code = |at| within(at, &marks.shown);
+    let bodies = template::bodies(text, is_code);
+    marks.dollars.retain(|(at, _)| !within(*at, &blocks) && !within(*at, &bodies));
     found.extend(formulas(text, &marks.dollars).into_iter().chain(blocks).map(plain));
-    found.extend(marks.code.into_iter().map(plain));
+    found.extend(marks.code.into_iter().chain(tex::find(text, is_code)).map(plain));
+    found.extend(bodies.into_iter().map(|range| Syntax { block: text[range.clone()].contains('\n'), range }));
+    found.extend(mdx::find(text, |at| !marks.masked[at..].starts_with(' ')));
+    if part.start == 0 {
+        found.extend(head::find(text));
+    }
     found.sort_by_key(|s| s.range.start);
     found.dedup_by(|next, kept| {
         let within = next.range.start < kept.range.end;
@@ -37,6 +46,11 @@ pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
     found
 }
 
+/// Whether a place is in one of some stretches, which are in order and do not overlap.
+fn within(at: usize, stretches: &[std::ops::Range<usize>]) -> bool {
+    stretches.get(stretches.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
+}
+
 struct Marks<'t> {
     text: &'t str,
     /// The text in its place, with spaces instead of code, addresses, tags and signs after a backslash.
@@ -44,6 +58,8 @@ struct Marks<'t> {
     /// Dollar signs, and the passage in which each stands; a formula is all in one.
     dollars: Vec<(usize, usize)>,
     code: Vec<std::ops::Range<usize>>,
+    /// What is shown as it is, in which nothing begins or ends.
+    shown: Vec<std::ops::Range<usize>>,
     passage: usize,
 }
 
@@ -55,6 +71,9 @@ impl Marks<'_> {
         // Where the last tag of each kind of code was opened.
         let mut opened = [None; CODE.len()];
         for (event, range) in Parser::new_ext(text, super::options()).into_offset_iter() {
+            if matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_))) {
+                self.shown.push(range.clone());
+            }
             match event {
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
@@ -156,7 +175,7 @@ fn formulas(text: &str, dollars: &[(usize, usize)]) -> Vec<std::ops::Range<usize
 }
 
 /// Whether what stands between dollar signs is a formula; money, symbols of shares and classes of price have such signs, too.
-fn is_formula(inside: &str, display: bool) -> bool {
+pub(super) fn is_formula(inside: &str, display: bool) -> bool {
     let body = inside.trim();
     let longest = if body.contains(['\\', '^', '_', '=', '{', '<', '+']) { FORMULA } else { WITHOUT_SIGN };
     let begins = |rest: &str| {

@@ -7,19 +7,30 @@ use crate::span::Span;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use syntax::Syntax;
 
+mod head;
 mod inline;
+mod mdx;
 mod syntax;
+mod template;
+mod tex;
+
+/// How far components, each a block of HTML in the text of another, are followed.
+const DEEPEST: usize = 3;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
-    let mut reader = Reader { source, view: View::new(Escape::Markdown) };
-    reader.read(Span::new(0, source.len()));
+    let mut reader = Reader { source, view: View::new(Escape::Markdown), depth: 0 };
+    let (start, hints) = head::json(source).unwrap_or_default();
+    reader.view.hints = hints;
+    reader.read(Span::new(start, source.len()));
     (!reader.view.is_blank()).then_some(reader.view)
 }
 
 struct Reader<'s> {
     source: &'s str,
     view: View,
+    /// Components around what is read.
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -45,6 +56,9 @@ impl Reader<'_> {
                         self.read(prose);
                         self.view.gap();
                     }
+                    if tag == Tag::HtmlBlock {
+                        self.component(span);
+                    }
                 }
                 Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
                 Event::Start(Tag::Image { .. }) => {
@@ -56,6 +70,8 @@ impl Reader<'_> {
                 Event::End(TagEnd::Link) => label = false,
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
+                // A line that goes on within its sentence was wrapped.
+                Event::HardBreak if closed + picture == 0 && goes_on(&source[span.end..]) => self.view.put(" ", span),
                 Event::Start(_) | Event::End(_) | Event::Rule | Event::HardBreak => self.view.gap(),
                 Event::Text(text) if picture > 0 => {
                     if let Some(hint) = self.view.hints.last_mut() {
@@ -71,6 +87,15 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty line is HTML.
+    fn component(&mut self, block: Span) {
+        let Some(start) = mdx::components(&self.source[block.range()]).filter(|_| self.depth < DEEPEST) else { return };
+        self.depth += 1;
+        self.read(Span::new(block.start + start, block.end));
+        self.depth -= 1;
+        self.view.gap();
     }
 
     /// Reads text, but for what is no prose, though CommonMark takes it for text.
@@ -106,6 +131,11 @@ fn options() -> Options {
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 }
 
+/// Whether a line begins within a sentence.
+fn goes_on(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t', '>']).starts_with(char::is_lowercase)
+}
+
 /// Whether the text of a link is what it leads to.
 fn names_itself(link: LinkType) -> bool {
     matches!(link, LinkType::Collapsed | LinkType::Shortcut | LinkType::Autolink | LinkType::Email)
@@ -136,14 +166,18 @@ fn is_data(text: &str) -> bool {
 fn front_matter(text: &str) -> Vec<String> {
     let value = |line: &str| {
         let (key, value) = line.split_once([':', '='])?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        match key.trim() {
-            "title" => Some(value.to_string()),
-            "slug" | "url" | "permalink" => slug_words(value),
-            _ => None,
-        }
+        hint(key.trim(), value.trim().trim_matches(['"', '\'']))
     };
     text.lines().filter_map(value).collect()
+}
+
+/// What a key of front matter says of the article.
+fn hint(key: &str, value: &str) -> Option<String> {
+    match key {
+        "title" => Some(value.to_string()),
+        "slug" | "url" | "permalink" => slug_words(value),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -192,6 +226,48 @@ mod tests {
             let view = view(&source).expect("prose");
             assert_eq!(view.text.trim() != "Intro.", prose, "{block}: {}", view.text);
         }
+    }
+
+    #[test]
+    fn what_mdx_and_templates_have_for_code_is_not_read() {
+        for (source, expected) in [
+            ("import A from \"big\"\n\nImport duties rose from \"1\".", "Import duties rose from \"1\"."),
+            ("```\nimport A from \"a\"\n```\n\nHome {/* *big* */} b", "Home  b"),
+            ("<Callout title=\"big\">\nOne *home*.\n</Callout>\n\nTwo", "One home.|Two"),
+            ("<Tabs>\n<Tab>\n# One\n<Tab>\nTwo\n</Tab>\n", "One|Two"),
+            ("<Icon a=\"big\" />\nOne\n\n</Tab>\nTwo", "One|Two"),
+            ("<Tabs>\n  <Tab>\n    One\n  </Tab>\n</Tabs>\n", "One"),
+            ("<DIV>\nbig\n</DIV>\n\nTwo", "Two"),
+            ("<Card\n  title=\"big\"\n  icon={<Big />}\n/>\nHome", "Home"),
+            ("{% raw %}\n# big\n\nbig &amp; `big`\n{% endraw %}\nHome {% raw %}big{% endraw %} b", "Home  b"),
+            ("{{< code >}}\n<p>big\n{{< /code >}}\n\nHome `{% raw %}` b `{% endraw %}`", "Home  b"),
+            ("{% note %}Home{% endnote %}", "Home"),
+            ("So \\(x = y\\), `\\(` home \\[edit\\]\n\\[\na\n=\nb\n\\]\n", "So ,  home [edit]"),
+            ("{\n\"title\": \"big\"\n}\nHome", "Home"),
+            ("Title: Home\nAuthor: big\n\nTwo: three", "Home|Two: three"),
+            ("% Home\n% big\n\nTwo", "Home|Two"),
+        ] {
+            let view = view(source).expect("prose");
+            let text = view.text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("|");
+            assert_eq!(text, expected, "{source}");
+        }
+        assert_eq!(view("{\"title\": \"Big\"}\nHome").expect("prose").hints, ["Big"]);
+    }
+
+    #[test]
+    fn components_within_each_other_are_followed_a_little() {
+        let source = "<Tab>\n# One\n".repeat(2000);
+        let view = view(&source).expect("prose");
+        assert!(view.text.matches("One").count() <= DEEPEST + 1);
+    }
+
+    #[test]
+    fn a_hard_break_within_a_sentence_is_a_space() {
+        let source = "The big  \nhome on\\\nthe hill  \nHome  \n> a  \n> b";
+        let view = view(source).expect("prose");
+        assert_eq!(view.text.trim().replace("\n\n", "|"), "The big home on the hill|Home|a b");
+        let at = view.text.find("big home").expect("there");
+        assert_eq!(view.source(Span::new(at, at + 8)), Some(Span::new(4, 14)));
     }
 
     #[test]

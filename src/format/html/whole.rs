@@ -1,0 +1,55 @@
+//! Elements that hold the whole article on some pages, and on others what is no part of it: the form that ASP.NET puts around
+//! a page, and the one for comments.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+/// How many times the text of one that is no form must be the rest of the page for it to be the article.
+const NEARLY_ALL: usize = 10;
+
+/// One of these elements.
+pub(super) struct Holder {
+    /// From its start tag to its end tag.
+    pub(super) range: Range<usize>,
+    pub(super) form: bool,
+}
+
+/// Those of some elements, which come in the order in which they begin, that are left alone. Of `texts`, those in `excluded` do not count.
+///
+/// A form is read when it has more text than the page shows without it, any other only when that is next to nothing.
+pub(super) fn left_alone(source: &str, texts: &[Range<usize>], excluded: &[Range<usize>], holders: &[Holder]) -> Vec<Range<usize>> {
+    if holders.is_empty() {
+        return Vec::new();
+    }
+    let length = |r: &Range<usize>| source.get(r.clone()).map_or(0, |t| t.bytes().filter(|b| !b.is_ascii_whitespace()).count());
+    // Where each text begins, and how much stands before it.
+    let (mut starts, mut total) = (Vec::new(), 0);
+    for text in texts.iter().filter(|text| !super::is_within(text, excluded)) {
+        starts.push((text.start, total));
+        total += length(text);
+    }
+    let before = |at: usize| starts.get(starts.partition_point(|(start, _)| *start < at)).map_or(total, |(_, sum)| *sum);
+    let amounts: Vec<usize> = holders.iter().map(|h| before(h.range.end).saturating_sub(before(h.range.start))).collect();
+    // What each has beside those within it, what is outside all of them, and which is around which.
+    let (mut own, mut shown) = (amounts.clone(), total);
+    let (mut outer, mut around): (Vec<Option<usize>>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (i, holder) in holders.iter().enumerate() {
+        while around.pop_if(|&mut last| holders[last].range.end <= holder.range.start).is_some() {}
+        let rest = around.last().map_or(&mut shown, |&last| &mut own[last]);
+        *rest = rest.saturating_sub(amounts[i]);
+        outer.push(around.last().copied());
+        around.push(i);
+    }
+    // The largest come first, and one within another behind it.
+    let mut order: Vec<usize> = (0..holders.len()).collect();
+    order.sort_by_key(|&i| Reverse(amounts[i]));
+    let mut read = vec![false; holders.len()];
+    for i in order {
+        let other = if holders[i].form { shown } else { shown.saturating_mul(NEARLY_ALL) };
+        if amounts[i] > other && outer[i].is_none_or(|outer| read[outer]) {
+            read[i] = true;
+            shown += own[i];
+        }
+    }
+    holders.iter().zip(read).filter(|(_, read)| !read).map(|(holder, _)| holder.range.clone()).collect()
+}
