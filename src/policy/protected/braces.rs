@@ -1,6 +1,6 @@
 //! What stands in braces and is no prose: templates, code, placeholders. A phrase in braces may be what a spinner left, too.
 
-use super::scan::{line_ahead, name_end, up_to};
+use super::scan::{ahead, line_ahead, name_end, up_to};
 use crate::span::Span;
 
 /// Longest template, tag of a template and expression in bytes.
@@ -9,6 +9,8 @@ const TAG: usize = 1000;
 const EXPRESSION: usize = 200;
 /// What opens and closes tags of templates.
 const TAGS: [(&str, &str); 4] = [("{%", "%}"), ("{# ", "#}"), ("{/*", "*/}"), ("{!!", "!!}")];
+/// Blocks of templates whose contents are no prose.
+const BLOCKS: [&str; 7] = ["code", "comment", "highlight", "katex", "math", "mermaid", "raw"];
 /// Names of what templates fill in. Words that spinners put in braces are others.
 #[rustfmt::skip]
 const NAMES: [&str; 83] = [
@@ -36,6 +38,7 @@ pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
     };
     match end {
         Some(end) => {
+            let end = block_end(text, at, end).unwrap_or(end);
             spans.push(Span::new(at - usize::from(signed), end));
             end
         }
@@ -59,6 +62,21 @@ fn template_end(text: &str, at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The end of the block that a tag between `at` and `end` begins ("{% raw %} … {% endraw %}", "{{< mermaid >}} … {{< /mermaid >}}"), when
+/// it holds no prose.
+fn block_end(text: &str, at: usize, end: usize) -> Option<usize> {
+    let tag = text[at..end].trim_start_matches(['{', '%', '<', '-']).trim_start();
+    let name = &tag[..name_end(tag)];
+    if !BLOCKS.contains(&name) || !text[at + 1..].starts_with(['%', '{']) {
+        return None;
+    }
+    // What closes it ends as what opens it does.
+    let close = if text[at..].starts_with("{%") { "%}" } else { "}}" };
+    let body = ahead(text, end, TEMPLATE);
+    let closing = [format!(" end{name} "), format!(" /{name} ")].iter().find_map(|tag| body.find(tag.as_str()))?;
+    body[closing..].find(close).map(|length| end + closing + length + close.len())
 }
 
 /// The end of an expression in one line, with others in it.
@@ -168,6 +186,8 @@ mod tests {
             "{{Infobox company\n| name = Port Ellery\n| size = 4\n}}",
             "{% if authorities %}",
             "{# the authorities #}",
+            "{% highlight ruby %}\nputs \"folks\"\n{% endhighlight %}",
+            "{{< mermaid >}}\nA[Folks] --> B[Authorities]\n{{< /mermaid >}}",
             "{/* The authorities stated */}",
             "${folks}",
             "#{folks.size}",
