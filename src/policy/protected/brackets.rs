@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
     end
 }
 
-/// The end of a mark of notes ("[4]", "[4, 9–12]", "[note 4]").
+/// The end of a mark of notes (`[4]`, `[4, 9–12]`, `[note 4]`).
 fn note(text: &str, at: usize) -> Option<usize> {
     let line = line_ahead(text, at + 1, NOTE);
     let length = line.find(']')?;

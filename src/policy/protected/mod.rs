@@ -131,6 +131,7 @@ fn has_column(line: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// What is protected of a text.
     pub fn found(text: &str) -> Vec<&str> {
@@ -184,5 +185,14 @@ pub(super) mod tests {
             std::hint::black_box(protected(&signs.repeat((64 << 10) / signs.len())));
         }
         assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn any_signs_are_safe(text in "(\\[\\[|\\]\\]|\\{\\{|\\}\\}|[\\[\\]{}<>=|$#%/\"'().:*é“–a4 \n\t-]|code|Title|File:|SELECT | FROM |--){0,60}") {
+            let spans = protected(&text);
+            prop_assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            prop_assert!(spans.iter().all(|s| !s.is_empty() && text.get(s.range()).is_some()));
+        }
     }
 }
