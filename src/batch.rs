@@ -365,7 +365,8 @@ mod tests {
 
     #[test]
     fn samples_have_their_size_whatever_files_are_called() {
-        let all: Vec<Target> = (0..50).map(|i| Target { path: format!("crawl/{i:02}/index.html").into(), root: None, base: None }).collect();
+        let all: Vec<Target> =
+            (0..50).map(|i| Target { path: format!("crawl/{i:02}/index.html").into(), root: None, base: None }).collect();
         for n in [0, 1, 20, 50, 60] {
             let mut kept = all.clone();
             sample(&mut kept, n);

@@ -10,7 +10,7 @@ use crate::text::Tokens;
 /// What closes a place to substitutions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Closed {
-    /// It is part of an address, path, identifier or code.
+    /// It is part of an address, path, identifier, code or markup.
     Protected,
     /// An honest phrase covers it.
     Kept {

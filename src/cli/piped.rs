@@ -17,7 +17,8 @@ use unspin::restore::Worker;
 use unspin::stream::{self, Batch, Input};
 
 /// What to say when such a file cannot be written.
-const NO_ROOM: &str = "is too long for memory, and a temporary file for it cannot be written; make room, or set TMPDIR to a folder with room";
+const NO_ROOM: &str =
+    "is too long for memory, and a temporary file for it cannot be written; make room, or set TMPDIR to a folder with room";
 
 impl Fixer<'_> {
     /// Restores standard input: to standard output, or into the mirror as a file of its name.

@@ -91,10 +91,15 @@ pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> b
     let (before, after) = (&text[..token.span.start], &text[token.span.end..]);
     let label = |t: &Token| LABELS.contains(&tokens.folded(t));
     let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
+    // "Page 4 of 9": both are.
+    let of = match &sentence[..at] {
+        [.., named, first, of] => tokens.folded(of) == "of" && text.as_bytes()[first.span.start].is_ascii_digit() && label(named),
+        _ => false,
+    };
     let percent = |t: &Token| t.gap <= Gap::Space && PERCENT.contains(&tokens.folded(t));
     let percentage = sentence.get(at + 1).is_some_and(percent) || after.starts_with(" per cent");
     let apposed = before.ends_with(", ") && after.starts_with(',') && at > 0;
-    labelled || percentage || apposed
+    labelled || of || percentage || apposed
 }
 
 /// Whether a number is that of a house ("at 4 Mill Lane").
@@ -176,6 +181,7 @@ mod tests {
     fn labels_are_told_from_counts() {
         for (text, expected) in [
             ("Zone 5, omega 3 and 3 zones", "5|3"),
+            ("Page 4 of 9 and 3 of 5 pages", "4|9"),
             ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
             ("The boy, 4, was found with 4 others.", "4"),
             ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),

@@ -63,7 +63,7 @@ fn what_is_closed_to_edits_is_explained() {
     put(at, "a.md", "See news.example/big-vessel for a blood vessel and a vessel, not `vessel`.\n");
     let explain = |place: &str, format: &str| text(&unspin(&["--dict", "d.yaml", "explain", place, "--output-format", format], at).stdout);
     for (place, why) in [
-        ("a.md:1:10", "part of an address, path, identifier or code"),
+        ("a.md:1:10", "part of an address, path, identifier, code or markup"),
         ("a.md:1:41", "`blood vessel` is kept as it is by d.yaml"),
         ("a.md:1:68", "no prose that is restored"),
     ] {

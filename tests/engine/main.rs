@@ -3,6 +3,7 @@
 mod articles;
 mod explained;
 mod families;
+mod marks;
 mod matcher;
 mod phrases;
 mod properties;

@@ -34,3 +34,19 @@ fn the_form_around_a_page_is_read_and_others_are_not() {
     assert_eq!(text(&std::fs::read(path).expect("read")), page.replace('@', "said"));
     assert_eq!(text(&std::fs::read(json).expect("read")), record("said"));
 }
+
+#[test]
+fn marks_in_prose_stay() {
+    let folder = folder();
+    let at = folder.path();
+    let marks = "[gallery ids=\"14,15\" title=\"assault\"] [[Category:Assault]] {{assault}} ({assault}) [4] --assault";
+    let prose = |said: &str, attack: &str| format!("The port {said} on Monday that [the {attack}] was over.");
+    let page = |said: &str, attack: &str| format!("<html><body>\n<p>{marks}</p>\n<p>{}</p>\n</body></html>\n", prose(said, attack));
+    let path = put(at, "a.html", page("made the remark", "assault"));
+    let record = |said: &str, attack: &str| format!("{{\"text\":{:?}}}\n", format!("{marks}\n\n{}", prose(said, attack)));
+    let other = put(at, "a.jsonl", record("made the remark", "assault"));
+    let out = unspin(&["fix", "--no-journal", "a.html", "a.jsonl"], at);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    assert_eq!(text(&std::fs::read(path).expect("read")), page("said", "attack"));
+    assert_eq!(text(&std::fs::read(other).expect("read")), record("said", "attack"));
+}

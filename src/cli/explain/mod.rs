@@ -100,7 +100,7 @@ fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, o
         return Some("no prose that is restored, but markup, code or another field".into());
     };
     Some(match closed(dictionaries, text, at)? {
-        Closed::Protected => "part of an address, path, identifier or code".into(),
+        Closed::Protected => "part of an address, path, identifier, code or markup".into(),
         Closed::Kept { phrase, layer } => {
             let own = layer.checked_sub(usize::from(settings.builtin)).and_then(|own| settings.dict.get(own));
             let by = own.map_or("the built-in dictionary".into(), |path| path.display().to_string());

@@ -1,59 +1,11 @@
 //! What may be touched at all, and how freely: protected regions, thresholds, applicability.
 
+mod protected;
+
+pub use protected::protected;
+
 use crate::edit::{Applicability, Edit};
-use crate::span::Span;
 use crate::stretch;
-use regex::Regex;
-use std::sync::LazyLock;
-
-/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths, file names and commands of LaTeX are not prose. Repetitions
-/// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
-/// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in. Long repetitions
-/// are of ASCII: of any character they would take milliseconds to compile.
-const PROTECTED: &str = r"(?x)
-      (?:https?|ftp)://[^\s<>\x22]+ | (?-u:\b)(?i-u:www)\.[^\s<>\x22]+
-    | [A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9.-]+(?::[^\s<>\x22]+)?|:[^\s<>\x22]+)
-    | (?-u:\b)(?i-u:doi):\x20?10\.[^\s<>\x22]+ | (?-u:\b)10\.[0-9]{4,9}/[^\s<>\x22]+
-    | [@\#][A-Za-z_][A-Za-z0-9_]*
-    | `[^`\n]{1,200}`
-    | (?-u:\b)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::[0-9]{1,5})?/[^\s<>\x22]*
-    | (?-u:\b)(?:[A-Za-z0-9_-]{1,63}/){0,4}(?:[A-Za-z0-9_-]{1,63}\.){1,4}(?i-u:com|org|net|gov|edu|info|io|co\.uk
-        |html?|php|txt|pdf|epub|docx?|xlsx?|pptx?|odt|rtf|csv|tsv|md|tex|bib|png|jpe?g|gif|svg|webp|mp[34]|mov|wav
-        |exe|dll|apk|iso|zip|rar|7z|gz|js|ts|css|py|rs|java|cpp|sh|sql|json|xml|ya?ml|toml|ini|log)(?-u:\b)
-    | (?:[A-Za-z]:)?[\\/](?:[A-Za-z0-9._-]+[\\/])+[A-Za-z0-9._-]*
-    | (?:\.\.|~)/[A-Za-z0-9._/-]+
-    | \\(?:begin|end|[a-z]*ref|label|cite[a-z]*|includegraphics|input|include|bibliography[a-z]*|usepackage|documentclass)\*?
-        (?:\[[\x20-\x5c\x5e-\x7e]{0,100}\])?\{[\x20-\x7a\x7c\x7e]{0,100}\}
-    | \\[A-Za-z]+
-    | (?-u:\b)_*[A-Za-z0-9]+_+[A-Za-z0-9][A-Za-z0-9_]*(?-u:\b)";
-
-/// The spans of a text in which nothing is substituted, in order.
-#[must_use]
-pub fn protected(text: &str) -> Vec<Span> {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new(PROTECTED).unwrap_or_else(|e| unreachable!("{e}")));
-    let mut spans = Vec::new();
-    let mut start = 0;
-    // No alternative goes beyond a line, and all hold one of these signs or stops; most lines hold none and need no pattern.
-    for line in text.split_inclusive('\n') {
-        if has_sign(line) || has_inner_stop(line) {
-            spans.extend(PATTERN.find_iter(line).map(|m| Span::new(start + m.start(), start + m.end())));
-        }
-        start += line.len();
-    }
-    spans
-}
-
-/// Whether a text holds a sign of addresses, handles, code or paths. Without a branch a byte, many are looked at a time.
-fn has_sign(text: &str) -> bool {
-    text.bytes().fold(false, |any, b| any | matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_'))
-}
-
-/// Whether a full stop stands between two letters, as in a domain or file name.
-fn has_inner_stop(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let within = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-    text.match_indices('.').any(|(at, _)| within(at))
-}
 
 /// Slope and offset of [`confidence`], fitted on the development texts.
 const PLATT: (f32, f32) = (0.64, 0.28);
@@ -213,41 +165,6 @@ mod tests {
             let parts = settled(vec![according, edit(16, "prime", "chief", b), more]);
             assert_eq!(parts, [whole[0], whole[1], whole[1]], "{a} {b}");
         }
-    }
-
-    #[test]
-    fn addresses_and_code_are_protected() {
-        let text = "See https://a.example/big-home or mail me@b.example; run `big home` in C:\\big\\home, @home #big foo.exe my_home.";
-        let found: Vec<&str> = protected(text).into_iter().map(|s| &text[s.range()]).collect();
-        let expected = ["https://a.example/big-home", "me@b.example", "`big home`", "C:\\big\\home", "@home", "#big", "foo.exe", "my_home"];
-        assert_eq!(found, expected);
-        for address in [
-            "figures/assault.png",
-            "src/assault.rs",
-            "my-assault.docx",
-            "../assault",
-            "~/assault/methods",
-            "\\begin{methods}",
-            "\\includegraphics[width=3cm]{figures/assault}",
-            "\\citep{assault}",
-            "\\assault",
-            "portellery.com/specialists",
-            "short.ly/assault",
-            "HARBOURNEWS.COM/Assault?id=5&yr=2024",
-            "WWW.BIG-HOME.NEWS",
-            "news.example:8080/big",
-            "doi:10.1000/assault-methods",
-            "10.1000/assault-methods",
-            "git@corporate:methods/assault.git",
-            "git@code.example:methods/assault.git",
-        ] {
-            let text = format!("See {address} today.");
-            let found: Vec<&str> = protected(&text).into_iter().map(|s| &text[s.range()]).collect();
-            assert_eq!(found, [address]);
-        }
-        let prose =
-            "A plain sentence. Another one, 3.5 per cent. The U.S./Canada border and/or he/she, at 9 a.m./p.m., _practically_ all of it.";
-        assert!(protected(prose).is_empty());
     }
 
     #[test]

@@ -1,0 +1,118 @@
+//! Lines of keys and values at the beginning of a text ("Title: …", "URL Source: …"), as downloaders and editors write them.
+
+use crate::span::Span;
+
+/// Lines that are looked at, and the longest key in bytes.
+const LINES: usize = 40;
+const KEY: usize = 30;
+/// Keys whose values are no prose.
+#[rustfmt::skip]
+const DATA: [&str; 47] = [
+    "aliases", "author", "authors", "by", "byline", "canonical", "categories", "category", "date", "draft", "file", "format", "from", "guid", "id",
+    "image", "keywords", "lang", "language", "layout", "link", "modified", "name", "path", "permalink", "publish date", "published",
+    "published time", "publisher", "section", "site", "slug", "source", "source url", "status", "tag", "tags", "template", "time", "to",
+    "topic", "topics", "type", "updated", "url", "url source", "version",
+];
+/// Other keys by which such lines are known.
+const KNOWN: [&str; 15] = [
+    "abstract",
+    "body",
+    "content",
+    "count",
+    "description",
+    "excerpt",
+    "headline",
+    "length",
+    "markdown content",
+    "size",
+    "subject",
+    "subtitle",
+    "summary",
+    "text",
+    "title",
+];
+
+/// A line with a key.
+struct Field {
+    /// The key in small letters.
+    key: String,
+    /// What stays: the key, or all of the line.
+    stays: Vec<Span>,
+    /// Whether the value does.
+    data: bool,
+}
+
+/// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes two, of which
+/// the first is known as such or stands below a rule, or "Title".
+pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
+    let mut fields: Vec<Field> = Vec::new();
+    let (mut start, mut ruled, mut apart) = (0, false, false);
+    for line in text.split_inclusive('\n').take(LINES) {
+        let content = line.trim_end();
+        let span = Span::new(start, start + content.len());
+        start += line.len();
+        if content.is_empty() {
+            apart = true;
+        } else if content == "---" && fields.is_empty() && !ruled {
+            ruled = true;
+        } else if let Some(last) = fields.last_mut().filter(|_| ruled && line.starts_with([' ', '\t', '-']) && content != "---") {
+            // A list of values below its key.
+            last.stays.extend(last.data.then_some(span));
+        } else {
+            match field(content, span).filter(|f| !apart || is_known(&f.key)) {
+                Some(field) => fields.push(field),
+                None => break,
+            }
+        }
+    }
+    let Some(first) = fields.first() else { return };
+    if first.key == "title" || fields.len() > 1 && (ruled || is_known(&first.key)) {
+        spans.extend(fields.into_iter().flat_map(|f| f.stays));
+    }
+}
+
+/// Whether a key is one of such lines, and not a speaker's name or the like.
+fn is_known(key: &str) -> bool {
+    DATA.contains(&key) || KNOWN.contains(&key)
+}
+
+/// The key of a line that stands at `span`, if it has one.
+fn field(line: &str, span: Span) -> Option<Field> {
+    let (key, value) = line.split_once(':')?;
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let fits =
+        key.len() <= KEY && key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(name) && key.split(' ').count() <= 3;
+    if !fits || !(value.is_empty() || value.starts_with([' ', '\t'])) {
+        return None;
+    }
+    let end = span.start + key.len();
+    let key = key.to_ascii_lowercase().replace(['-', '_'], " ");
+    let figure = value.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    let data = figure || DATA.contains(&key.as_str());
+    let stays = vec![if data { span } else { Span::new(span.start, end) }];
+    Some(Field { key, stays, data })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+
+    #[test]
+    fn keys_at_the_beginning_stay() {
+        for (text, expected) in [
+            (
+                "Title: Brand new assault\n\nURL Source: x\n\nMarkdown Content:\nThe folks: they stated",
+                vec!["Title", "URL Source: x", "Markdown Content:"],
+            ),
+            ("Title: Brand new assault\n\nThe folks: they stated", vec!["Title"]),
+            ("Category: News of folks\nSize: 4\nHeading: Brand new\n\nThe folks", vec!["Category: News of folks", "Size: 4", "Heading"]),
+            ("---\ntags:\n  - assault\ntitle: New\n  assault\n---\nThe folks", vec!["tags:", "  - assault", "title"]),
+            ("The folks: they stated\nThe port: they did not", vec![]),
+            ("Size: 4\n\nThe folks", vec![]),
+            ("---\nheading: 4\nkind: folks\n---", vec!["heading: 4", "kind"]),
+            ("The folks stated:\nTitle: Brand new\nSize: 4", vec![]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}
