@@ -282,6 +282,16 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_knows_what_its_row_tells_of_it() {
+        let table = "sep=,\nURL,Text,Title,id\nhttps://a.example/big-threat-found,One,Rain &amp; wind,4\n,Two,\"\",5\n";
+        let layout = Layout::new(Format::Csv, Encoding::Utf8, table, &Options::default()).expect("a column of text");
+        let (views, problems) = layout.views(table, true);
+        let found: Vec<_> = views.iter().map(|v| (v.text.as_str(), v.hints.clone())).collect();
+        assert_eq!(found, [("One", vec!["big threat found".into(), "Rain & wind".into()]), ("Two", vec![])]);
+        assert!(problems.is_empty());
+    }
+
+    #[test]
     fn chunks_do_not_depend_on_how_the_file_comes_in() {
         let sentence = "The talks ended late, in keeping with the host. ";
         let plain = format!("{sentence}\n\n").repeat(80_000);

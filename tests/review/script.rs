@@ -54,12 +54,12 @@ fn lessons_and_flags_are_heeded_by_what_was_found_before() {
     put(at, ".unspin/never.yaml", "never:\n  - spun: made the remark\n");
     assert_eq!((fix(), read(at, "out/b.txt")), (Some(0), "Later he made the remark again.\r\n".into()));
     std::fs::remove_file(at.join(".unspin/never.yaml")).expect("removed");
-    put(at, "c.jsonl", "{\"text\":\"She gave the word.\",\"title\":\"The assault\"}\n");
-    let by_text = ids(at, &["c.jsonl"]);
-    let by_title = ids(at, &["--field", "title", "c.jsonl"]);
-    let as_plain = ids(at, &["--format", "plain", "c.jsonl"]);
+    put(at, "c.csv", "text,title\nShe gave the word.,The assault\n");
+    let by_text = ids(at, &["c.csv"]);
+    let by_title = ids(at, &["--field", "title", "c.csv"]);
+    let as_plain = ids(at, &["--format", "plain", "c.csv"]);
     assert_eq!((by_text.len(), by_title.len(), as_plain.len()), (1, 1, 2));
-    assert!(by_text != by_title && ids(at, &["c.jsonl"]) == by_text);
+    assert!(by_text != by_title && ids(at, &["c.csv"]) == by_text);
 }
 
 /// A text in every format, with what the format says it holds.
