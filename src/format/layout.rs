@@ -83,7 +83,9 @@ impl Layout {
                 (0..names.len()).filter(|i| hint::is_field(&names[*i].to_ascii_lowercase()) && !layout.columns.contains(i)).collect();
             if layout.columns.is_empty() {
                 let (wanted, names) = (named.join("`, `"), names.iter().map(|name| short(name)).collect::<Vec<_>>().join("`, `"));
-                let message = format!("has no column `{wanted}`; its columns are `{names}`; choose with --field, or `--format plain` if it is no table");
+                let message = format!(
+                    "has no column `{wanted}`; its columns are `{names}`; choose with --field, or `--format plain` if it is no table"
+                );
                 return Err(ReadError { left_out: options.fields.is_empty(), ..ReadError::new(&message) });
             }
         }

@@ -106,7 +106,10 @@ impl Options {
         }
         let named = self.field_names().join("`, `");
         let left_out = self.fields.is_empty();
-        Err(ReadError { left_out, ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field, or `--format plain` if it is no JSON")) })
+        Err(ReadError {
+            left_out,
+            ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field, or `--format plain` if it is no JSON"))
+        })
     }
 
     /// The format of a file.

@@ -2,6 +2,7 @@
 
 use super::Format;
 use super::csv::{self, Dialect};
+use super::json;
 use super::layout::FIELDS;
 use super::markup::is_fragment;
 
@@ -43,13 +44,16 @@ fn is_json(text: &str) -> bool {
         let key = text.strip_prefix('{').and_then(|rest| rest.trim_ascii_start().strip_prefix('"')).and_then(|rest| rest.split_once('"'));
         key.is_some_and(|(_, rest)| rest.trim_ascii_start().starts_with(':'))
     };
+    // In prose, more follows a quotation.
+    let string = |text: &str| {
+        text.starts_with('"') && json::value_end(text).is_none_or(|end| text[end..].trim_ascii_start().starts_with([',', ']']))
+    };
     let list = |text: &str| {
         let Some(first) = text.strip_prefix('[').map(str::trim_ascii_start) else { return false };
         // Within another list, a bare word would be a link of a wiki.
         let inner = first.strip_prefix('[').map(str::trim_ascii_start);
-        object(first)
-            || first.starts_with('"')
-            || inner.is_some_and(|i| i.starts_with(['"', '[', '{', ']']) || i.starts_with(|c: char| c.is_ascii_digit()))
+        let inner = inner.is_some_and(|i| string(i) || i.starts_with(['[', '{', ']']) || i.starts_with(|c: char| c.is_ascii_digit()));
+        object(first) || string(first) || inner
     };
     object(text) || list(text)
 }
@@ -112,6 +116,8 @@ mod tests {
             ("[ {\"a\": 1", Some(Format::Json)),
             ("[[4,\"Text\"]]", Some(Format::Json)),
             ("[\"Text\"]", Some(Format::Json)),
+            ("[\"A text that goes on", Some(Format::Json)),
+            ("[\"No,\" he said.]", None),
             ("[[ {\"a\": 1", Some(Format::Json)),
             ("[[Category:News]] Text", None),
             ("[Text] and more", None),
