@@ -11,18 +11,14 @@ const EXPRESSION: usize = 200;
 const TAGS: [(&str, &str); 4] = [("{%", "%}"), ("{# ", "#}"), ("{/*", "*/}"), ("{!!", "!!}")];
 /// Blocks of templates whose contents are no prose.
 const BLOCKS: [&str; 7] = ["code", "comment", "highlight", "katex", "math", "mermaid", "raw"];
-/// Names of what templates fill in. Words that spinners put in braces are others.
+/// Names of what templates fill in. Words of the news, which spinners put in braces, are not among them ("{number}", "{city}").
 #[rustfmt::skip]
-const NAMES: [&str; 83] = [
-    "account", "address", "amount", "args", "author", "body", "category", "children", "city", "code", "company", "company_name", "content",
-    "count", "country", "currency", "customer", "customer_name", "data", "date", "day", "description", "email", "error", "file", "filename",
-    "first", "first_name", "firstname", "full_name", "fullname", "host", "id", "image", "index", "item", "items", "key", "label", "lang",
-    "language", "last_name", "lastname", "link", "list", "locale", "message", "month", "name", "node", "number", "order", "order_number",
-    "page", "param", "params", "password", "path", "phone", "port", "price", "product", "props", "query", "recipient", "result", "sender",
-    "size", "slug", "state", "status", "subject", "tag", "tags", "text", "time", "title", "token", "total", "type", "url", "user", "username",
+const NAMES: [&str; 51] = [
+    "account_name", "args", "author", "children", "company_name", "content", "customer", "customer_name", "date", "email", "file",
+    "filename", "first_name", "firstname", "full_name", "fullname", "host", "id", "index", "item", "items", "key", "label", "lang",
+    "last_name", "lastname", "link", "locale", "name", "node", "order_number", "param", "params", "password", "path", "props", "query",
+    "recipient", "sender", "slug", "tag", "tags", "title", "token", "url", "user", "username", "value", "values", "your_name", "zip",
 ];
-/// Further ones.
-const MORE_NAMES: [&str; 6] = ["value", "values", "version", "year", "your_name", "zip"];
 
 /// Adds what a brace at `at` begins; returns where the next one is to be looked for.
 pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
@@ -131,7 +127,7 @@ fn is_placeholder(part: &str) -> bool {
     let folded = part.to_ascii_lowercase().replace([' ', '-'], "_");
     let lower = part.bytes().take_while(u8::is_ascii_lowercase).count();
     let inner = lower > 1 && part.as_bytes().get(lower).is_some_and(u8::is_ascii_uppercase) && part.bytes().all(is_word);
-    inner || NAMES.contains(&folded.as_str()) || MORE_NAMES.contains(&folded.as_str())
+    inner || NAMES.contains(&folded.as_str())
 }
 
 /// Whether something has signs of programs: attributes ("{.note}"), keys ("{size: 4}"), members, calls and operators.
