@@ -114,12 +114,8 @@ impl Fixer<'_> {
         if self.is_parquet(name) {
             return self.parquet(&job);
         }
-        let large = || {
-            self.options.expect_readable(name)?;
-            self.large(&job)
-        };
         if metadata.len() > WHOLE {
-            return large();
+            return self.large(&job);
         }
         let bytes = std::fs::read(name).map_err(ReadError::from)?;
         let content = Content::of(&bytes);
@@ -130,7 +126,7 @@ impl Fixer<'_> {
         let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
         let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
         let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return large(),
+            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(&job),
             opened => opened?,
         };
         let restored = Restored::of(worker, document, name, self.session, self.options)?;

@@ -14,10 +14,6 @@ use std::path::Path;
 /// By what a report of `unspin fix` is known, so that no run takes it for an article.
 pub const REPORT: &str = "<meta name=\"generator\" content=\"unspin\">";
 
-/// First bytes of a large file that tell its format.
-#[cfg(feature = "cli")]
-const HEAD: u64 = 4096;
-
 /// Whether a page begins as such a report.
 pub(crate) fn is_report(head: &[u8]) -> bool {
     head.starts_with(b"<!doctype html>") && head[..head.len().min(1024)].windows(REPORT.len()).any(|w| w == REPORT.as_bytes())
@@ -122,33 +118,23 @@ impl Options {
         self.format.is_some() || Format::named(&inner_name(name)).is_some()
     }
 
-    /// The format of a file, unless it is one in a markup that is not read.
+    /// The format of a file, by its name and first bytes, unless it is one that is not read.
     ///
     /// # Errors
-    /// When it is, and no format was asked for.
-    fn expect_read(&self, name: &Path, head: &[u8]) -> Result<Format, ReadError> {
+    /// When it is: Parquet, a report of ours or, if no format was asked for, another markup.
+    pub(crate) fn expect_read(&self, name: &Path, head: &[u8]) -> Result<Format, ReadError> {
+        let refuse = |message: &str| Err(ReadError { left_out: true, ..ReadError::new(message) });
+        if head.starts_with(b"PAR1") {
+            return refuse("is Parquet, which only `unspin fix FILE` reads, when built with `--features parquet`");
+        }
+        if is_report(head) {
+            return refuse("is a report of unspin, which is no article");
+        }
         let format = self.format_of(name, head);
         match foreign(format, &inner_name(name), head).filter(|_| self.format.is_none()) {
-            Some(what) => {
-                let message = format!("is {what}, whose markup would be taken for text; `--format plain` reads it as plain text");
-                Err(ReadError { left_out: true, ..ReadError::new(&message) })
-            }
+            Some(what) => refuse(&format!("is {what}, whose markup would be taken for text; `--format plain` reads it as plain text")),
             None => Ok(format),
         }
-    }
-
-    /// Looks at the first bytes of a file that is not held whole.
-    ///
-    /// # Errors
-    /// When it cannot be read, or is in a markup that is not read.
-    #[cfg(feature = "cli")]
-    pub fn expect_readable(&self, path: &Path) -> Result<(), ReadError> {
-        let mut head = Vec::new();
-        std::fs::File::open(path)?.take(16).read_to_end(&mut head)?;
-        let reader = Compression::of(&head).reader(std::fs::File::open(path)?, self.limits)?;
-        head.clear();
-        reader.take(HEAD).read_to_end(&mut head)?;
-        self.expect_read(path, &head).map(|_| ())
     }
 }
 
@@ -234,13 +220,6 @@ impl Document {
     }
 
     fn inner(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
-        if bytes.starts_with(b"PAR1") {
-            let message = "is Parquet, which only `unspin fix FILE` reads, when built with `--features parquet`";
-            return Err(ReadError { left_out: true, ..ReadError::new(message) });
-        }
-        if is_report(&bytes) {
-            return Err(ReadError { left_out: true, ..ReadError::new("is a report of unspin, which is no article") });
-        }
         let format = options.expect_read(name, &bytes)?;
         if format == Format::Warc {
             let mut decoder = encoding::Decoder::new(Encoding::Utf8Damaged);

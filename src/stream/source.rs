@@ -64,7 +64,7 @@ impl Input<'_> {
 /// Reads a file once to learn what it is.
 ///
 /// # Errors
-/// When it cannot be read, is damaged, exceeds the limits or is not text.
+/// When it cannot be read, is damaged, exceeds the limits, is not text or in a markup that is not read.
 pub fn scan(input: Input<'_>, options: &Options) -> Result<Scan, ReadError> {
     let path = input.name();
     let mut head = Vec::new();
@@ -77,7 +77,10 @@ pub fn scan(input: Input<'_>, options: &Options) -> Result<Scan, ReadError> {
     let (mut format, mut length) = (None, 0);
     loop {
         let n = fill(&mut reader, &mut block)?;
-        let format = *format.get_or_insert_with(|| options.format_of(path, &block[..n]));
+        let format = match format {
+            Some(known) => known,
+            None => *format.insert(options.expect_read(path, &block[..n])?),
+        };
         if n == 0 {
             break;
         }

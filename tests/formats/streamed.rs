@@ -71,6 +71,9 @@ fn what_is_too_long_for_memory_comes_through_a_pipe() {
     assert!(std::fs::read(root.join("out/a.jsonl")).expect("written") == expected.as_bytes());
     let again = piped(tiny(root, &mirror), lines.as_bytes());
     assert!(stderr(&again).contains("1 file unchanged since an earlier run"), "{}", stderr(&again));
+    let feed = format!("<?xml version=\"1.0\"?><feed>{lines}</feed>");
+    let out = piped(tiny(root, &[]), feed.as_bytes());
+    assert!(out.stdout.is_empty() && out.status.code() == Some(2) && stderr(&out).contains("is XML"), "{}", stderr(&out));
     let mut nowhere = tiny(root, &[]);
     nowhere.env("TMPDIR", root.join("none"));
     let out = piped(nowhere, lines.as_bytes());
