@@ -8,7 +8,7 @@
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
 use crate::matcher::{Match, Matches};
-use crate::text::Token;
+use crate::text::{Token, Tokens};
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::fmt;
@@ -79,9 +79,9 @@ impl Family {
     }
 
     /// How much more speaks for its having written a long text than is needed; `middle` says what the middle tells of its vocabulary.
-    fn wrote(&self, tokens: &[Token], middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
+    fn wrote(&self, tokens: &Tokens, middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
         let mut tell = |part: &[Token]| {
-            matches.find(&self.besides, part, |_| true);
+            find(&self.besides, tokens, part, matches);
             evidence(&self.besides, 1, part.len(), matches, &first_odds(&self.besides, matches))
         };
         if tell(&tokens[..GLANCE]).own + middle <= 0.0 {
@@ -119,14 +119,14 @@ impl Families {
 
     /// The family that wrote a text: the one for which most speaks beyond what is needed. `None` when too little does for any, and an
     /// author or ordinary spinners are more probable. A text that is known to be spun, however short, need only tell by whom.
-    pub fn author(&self, tokens: &[Token], spun: bool, matches: &mut Matches) -> Option<&Family> {
+    pub fn author(&self, tokens: &Tokens, spun: bool, matches: &mut Matches) -> Option<&Family> {
         if self.list.is_empty() {
             return None;
         }
         // The middle of a long text tells of most families that they did not write it.
         let middle = tokens.len() / 2;
-        let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { tokens };
-        matches.find(&self.besides, glance, |_| true);
+        let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { &tokens[..] };
+        find(&self.besides, tokens, glance, matches);
         let odds = first_odds(&self.besides, matches);
         let told = |layer| evidence(&self.besides, layer, glance.len(), matches, &odds);
         let told: Vec<Evidence> = (1..=self.list.len()).map(told).collect();
@@ -148,6 +148,12 @@ impl Families {
 /// The dictionaries for the texts of a family: its vocabulary over the ordinary dictionary.
 pub fn layers(vocabulary: &Dictionary, ordinary: &Dictionary) -> [Dictionary; 2] {
     [ordinary.clone().rarer(RARER), vocabulary.clone()]
+}
+
+/// Finds the phrases of a part of a text; figures by themselves tell of tables, not of spinners.
+fn find(dictionaries: &[Dictionary], tokens: &Tokens, part: &[Token], matches: &mut Matches) {
+    matches.find(dictionaries, part, |_| true);
+    matches.close(|m| m.end - m.start == 1 && tokens.is_number(&part[m.start]));
 }
 
 /// The parts of a text that are looked at.
@@ -276,7 +282,6 @@ impl Product {
 mod tests {
     use super::*;
     use crate::dict::Source;
-    use crate::text::Tokens;
     use std::path::Path;
 
     fn dictionary(rows: &str) -> Dictionary {
@@ -320,5 +325,16 @@ mod tests {
             assert_eq!(author(&families, &words("z", count), false), None, "{count}");
         }
         assert_eq!(author(&families, &(words("x", 3) + &words("y", 12)), false), Some("y"), "the larger surplus decides");
+    }
+
+    #[test]
+    fn figures_tell_of_no_family() {
+        let rows: String = (1..10).map(|i| format!("  - original: o{i}\n    spun: [\"{i}\": 9, x{i}: 9]\n")).collect();
+        let mut families = Families::default();
+        families.push(Family::new("x", 3.0, dictionary(&rows), &dictionary("  - original: o99\n    spun: [common: 9]\n"), &[]));
+        let told = |text: &str| families.author(&Tokens::new(text), false, &mut Matches::default()).is_some();
+        let text = words("", 9).replace("0 ", "9 ");
+        assert!(!told(&text), "{text}");
+        assert!(told(&words("x", 10)));
     }
 }

@@ -1,6 +1,6 @@
 //! The log-bilinear part: what the words around a place predict, as a vector.
 
-use crate::classifier::features::{BEYOND, EDGE, ORDERED, PLACES, TOPIC, bare, is_number};
+use crate::classifier::features::{BEYOND, EDGE, ORDERED, PLACES, TOPIC, bare};
 use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
 use crate::text::{Token, Tokens};
@@ -16,7 +16,7 @@ impl Sums {
     /// Adds up the words of a text, without numbers, as they stand.
     pub fn read(&mut self, classifier: &Classifier, tokens: &Tokens) {
         let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
-        let vector = |token: &Token| (!is_number(tokens, token)).then(|| &table[row(token.id.0, classifier.rows)]);
+        let vector = |token: &Token| (!tokens.is_number(token)).then(|| &table[row(token.id.0, classifier.rows)]);
         // All at once into the cache, so that the waits for memory overlap.
         std::hint::black_box(tokens.iter().filter_map(vector).fold(0, |all, vector| all ^ vector[0]));
         let mut sum = [0i16; VECTOR];

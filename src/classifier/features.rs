@@ -90,12 +90,7 @@ impl Sentence {
 pub fn beyond<'t>(tokens: &'t Tokens, sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone + 't {
     let before = &tokens[sentence.start.saturating_sub(BEYOND)..sentence.start];
     let after = &tokens[sentence.end..(sentence.end + BEYOND).min(tokens.len())];
-    before.iter().chain(after).filter(|t| !is_number(tokens, t)).map(|t| t.id.0)
-}
-
-/// Whether a word is written in digits; such words say nothing beyond their sentence.
-pub(super) fn is_number(tokens: &Tokens, token: &Token) -> bool {
-    tokens.folded(token).starts_with(|c: char| c.is_ascii_digit())
+    before.iter().chain(after).filter(|t| !tokens.is_number(t)).map(|t| t.id.0)
 }
 
 /// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.

@@ -115,6 +115,11 @@ impl Tokens {
         sentence::mark(text, &mut self.list, &self.arena);
     }
 
+    /// Whether a token is written in digits.
+    pub fn is_number(&self, token: &Token) -> bool {
+        self.folded(token).starts_with(|c: char| c.is_ascii_digit())
+    }
+
     /// The folded form of a token.
     pub fn folded(&self, token: &Token) -> &str {
         &self.arena[token.folded_range()]
