@@ -69,9 +69,10 @@ impl Layout {
             hints: options.hints.clone(),
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
-            layout.preamble = csv::preamble(head);
+            let told = csv::preamble(head);
+            layout.preamble = told.map_or(0, |(length, _)| length);
             let head = &head[layout.preamble..];
-            layout.dialect = Dialect::of(head, format == Format::Tsv);
+            layout.dialect = Dialect::of(head, told.map(|(_, sign)| sign), format == Format::Tsv);
             let (cells, _) = csv::record(head, layout.dialect, true)
                 .ok_or_else(|| ReadError::new("has a quoted column name without an end in its first line; close the quote"))?;
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
