@@ -273,6 +273,8 @@ pub struct Batch<'s> {
     pub targets: Vec<Target>,
     /// Paths that could not be found.
     pub failures: Vec<Failure>,
+    /// What is in the folders and is no file to read.
+    pub left_out: Vec<Failure>,
 }
 
 enum Done {
@@ -299,13 +301,21 @@ impl<'s> Batch<'s> {
             }
             list::add(list, &mut found)?;
         }
-        let Found { mut targets, failures, empty } = found;
+        let Found { mut targets, failures, empty, left_out } = found;
         empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
+        left_out.iter().for_each(|Failure { path, message }| session.detail(&format!("{}: left out, {message}", path.display())));
         if let Some(n) = given.sample {
             batch::sample(&mut targets, n);
         }
-        Ok(Batch { session, targets, failures })
+        Ok(Batch { session, targets, failures, left_out })
+    }
+
+    /// What is known of the files before the first is read.
+    pub fn tally(&self) -> Tally {
+        // A mirror was restored already.
+        let left_out = self.left_out.iter().filter(|left_out| left_out.message != batch::MIRROR).count();
+        Tally { failed: self.failures.len(), failures: self.failures.clone(), left_out, ..Tally::default() }
     }
 
     /// The threads to work with, one a file at most; `None` for one.
@@ -326,7 +336,7 @@ impl<'s> Batch<'s> {
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
         let pool = self.pool()?;
-        let mut tally = Tally { failed: self.failures.len(), failures: self.failures.clone(), ..Tally::default() };
+        let mut tally = self.tally();
         let one = |worker: &mut Worker<'_>, target: &Target| {
             let name = self.name(target);
             let opened = read(target).and_then(|bytes| Document::open(bytes, name, &self.session.options));
@@ -385,9 +395,9 @@ pub fn is_stdin(target: &Target) -> bool {
     target.path.as_os_str() == "-"
 }
 
-/// Whether an error only says that a file found by walking is not to be restored.
+/// Whether an error only says that a file found by walking, or named by a list that was, is not to be restored.
 pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
-    target.root.is_some() && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
+    (target.root.is_some() || target.base.is_some()) && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
 }
 
 /// Reads a file that is to be UTF-8.
