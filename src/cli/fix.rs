@@ -198,8 +198,8 @@ impl<'s> Results<'s> {
             }
         };
         outcome.problems.iter().for_each(|p| self.corpus.error(p));
-        if !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
-            progress.message(|| outcome.tell());
+        if outcome.blank || !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
+            progress.message(|| outcome.tell(name, self.session));
         }
         self.corpus.file(name, figures, facts.map(|f| *f));
         outcome

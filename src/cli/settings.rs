@@ -81,7 +81,7 @@ pub struct Global {
     /// Read files as this format instead of what name and content tell
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Restore this field of JSON (`a.b` for one within another) or column of CSV; may be repeated [default: text, content, body, article, articleBody, maintext, content_html, content_text]
+    /// Restore this field of JSON (`a.b` for one within another) or column of CSV, `+name` beside the usual ones; may be repeated [default: text, content, body, article, articleBody, maintext, content_html, content_text, post_content, post_excerpt]
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     field: Vec<String>,
     /// Most bytes that a compressed file may hold
