@@ -5,6 +5,7 @@ mod walk;
 pub use crate::atomic::replace;
 pub use walk::{BACKED_UP, Found, MIRROR, is_backup, nothing_in, targets};
 
+use crate::format::lower_first;
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -80,16 +81,10 @@ pub fn sample(targets: &mut Vec<Target>, n: usize) {
 pub fn reason(error: &io::Error) -> String {
     let message = error.to_string();
     match message.split_once(" (os error") {
-        // The system begins its messages with a capital; ours may begin with a path.
         Some((told, _)) => lower_first(told),
+        // Ours may begin with a path.
         None => message,
     }
-}
-
-/// A message that follows other words.
-pub(crate) fn lower_first(message: &str) -> String {
-    let mut chars = message.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// How many results may wait for their turn, for each thread.

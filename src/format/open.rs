@@ -209,7 +209,7 @@ impl From<std::io::Error> for ReadError {
                     std::io::ErrorKind::IsADirectory => "give a file",
                     _ => "check its permissions",
                 };
-                ReadError::new(&format!("cannot be read: {}; {remedy}", message.to_lowercase()))
+                ReadError::new(&format!("cannot be read: {}; {remedy}", lower_first(message)))
             }
         }
     }
@@ -308,6 +308,12 @@ impl Document {
 
 fn placed(edit: Edit, place: impl Fn(usize) -> usize) -> Edit {
     Edit { span: Span::new(place(edit.span.start), place(edit.span.end)), ..edit }
+}
+
+/// A message of the system, which begins with a capital, behind other words; what it names stays as it is.
+pub(crate) fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The error of a record or page that is longer than may be held in memory.
