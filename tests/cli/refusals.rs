@@ -80,6 +80,17 @@ fn rules_that_do_not_exist_are_mistakes() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_path_in_a_message_is_told_once_and_as_it_is_written() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "Big/a.txt", SPUN);
+    std::os::unix::fs::symlink("/nowhere", at.join("Big/.unspin-journal")).expect("linked");
+    let (status, message) = outcome(tiny(at, &["fix", "Big"]));
+    assert!(status == Some(2) && message.starts_with("error: Big/.unspin-journal is a link or no file"), "{message}");
+}
+
 #[test]
 fn errors_of_every_command_look_alike() {
     for args in [&["eval", "--gold", "none.txt"][..], &["check", "none.txt"]] {
