@@ -218,6 +218,21 @@ impl Written {
     }
 }
 
+/// Whether a folder is a mirror, into which files were restored from elsewhere, by its journal.
+pub fn is_of_mirror(folder: &Path) -> bool {
+    #[derive(Deserialize)]
+    struct Sourced {
+        #[serde(rename = "source")]
+        _source: String,
+    }
+    // A run notes how far it came with its first file before that is done.
+    const HEAD: u64 = 64 << 10;
+    let path = folder.join(NAME);
+    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
+    let Some(file) = is_file.then(|| File::open(&path).ok()).flatten() else { return false };
+    BufReader::new(file.take(HEAD)).split(b'\n').map_while(Result::ok).any(|line| serde_json::from_slice::<Sourced>(&line).is_ok())
+}
+
 fn key(path: &JsonPath) -> u64 {
     xxh3_64(&path.bytes())
 }

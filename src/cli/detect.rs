@@ -27,7 +27,7 @@ pub struct Args {
     /// Format of the list of files
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-    /// Tell of each document in a file, with its line: lines of JSON Lines, cells of CSV, records of archives, pieces of long texts
+    /// Tell of each document in a file, with its line: lines of JSON Lines, rows of CSV, records of archives, pieces of long texts
     #[arg(long)]
     documents: bool,
 }

@@ -27,11 +27,16 @@ pub struct Args {
     #[arg(short = 'y', long)]
     side_by_side: bool,
     /// Lines shown around a change
-    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3)]
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3, value_parser = around, allow_negative_numbers = true)]
     context: usize,
     /// Write to the terminal directly; otherwise UNSPIN_PAGER, PAGER or less is used
     #[arg(long)]
     no_pager: bool,
+}
+
+/// A number of lines.
+fn around(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "give a number of lines, 0 or more")
 }
 
 impl Args {

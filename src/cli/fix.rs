@@ -160,8 +160,9 @@ struct Results<'s> {
 
 impl<'s> Results<'s> {
     fn new(batch: &Batch<'s>, in_place: bool) -> Results<'s> {
-        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: Tally::default(), known: 0, in_place };
-        batch.failures.iter().for_each(|f| results.failed(&f.to_string()));
+        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: batch.tally(), known: 0, in_place };
+        batch.failures.iter().for_each(|f| results.corpus.error(&f.to_string()));
+        batch.left_out.iter().for_each(|f| results.corpus.leave_out(&f.path, &f.message));
         results
     }
 
@@ -197,8 +198,8 @@ impl<'s> Results<'s> {
             }
         };
         outcome.problems.iter().for_each(|p| self.corpus.error(p));
-        if !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
-            progress.message(|| outcome.tell());
+        if outcome.blank || !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
+            progress.message(|| outcome.tell(name, self.session));
         }
         self.corpus.file(name, figures, facts.map(|f| *f));
         outcome

@@ -179,7 +179,8 @@ impl Fixer<'_> {
         self.progress.skip(size);
         let problems = earlier(name, figures.problems).into_iter().collect();
         // Its edits were counted by that run.
-        let outcome = Outcome { edits: 0, problems, ..outcome(&figures) };
+        let known = outcome(&figures);
+        let outcome = Outcome { edits: 0, problems, blank: known.blank && size > 0, ..known };
         Done::File { outcome, figures, facts: None }
     }
 
@@ -216,7 +217,8 @@ impl Fixer<'_> {
 
 /// What a file came to by its figures.
 pub(super) fn outcome(figures: &Figures) -> Outcome {
-    Outcome { edits: figures.edits, held: figures.held, across: figures.left_out, ..Outcome::default() }
+    let blank = figures.documents == 0 && figures.problems == 0;
+    Outcome { edits: figures.edits, held: figures.held, across: figures.left_out, blank, ..Outcome::default() }
 }
 
 /// What to say of places that an earlier run could not read and that are as they were.

@@ -19,6 +19,9 @@ use unspin::{Applicability, Edit, Restoration, Restorer};
 /// Names by which the system calls standard input: the file behind it is not meant.
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
+/// What to say of a file without prose.
+const BLANK: &str = "holds no prose as its format is read; look whether it is what its name says, or give --format";
+
 /// Files that a command reads.
 #[derive(Default, clap::Args)]
 pub struct Paths {
@@ -174,6 +177,8 @@ pub struct Tally {
     pub held: usize,
     /// Edits that cannot be written where they stand.
     pub across: usize,
+    /// Files without prose.
+    pub blank: usize,
     /// Files of folders that are not restored: no text, or no fields.
     pub left_out: usize,
     /// Files that failed, or a part of which did.
@@ -192,6 +197,7 @@ impl Tally {
         self.held += outcome.held;
         self.changed += usize::from(outcome.edits > 0);
         self.across += outcome.across;
+        self.blank += usize::from(outcome.blank);
         self.failed += usize::from(!outcome.problems.is_empty());
     }
 
@@ -212,6 +218,10 @@ impl Tally {
         }
         if self.across > 0 {
             session.note(&format!("{} left out, across markup or in the way of a delimiter", count(self.across, "edit")));
+        }
+        if self.blank > 0 {
+            let holds = if self.blank == 1 { "holds" } else { "hold" };
+            session.note(&format!("{} {holds} no prose that their format shows; -v says which", count(self.blank, "file")));
         }
         if self.left_out > 0 {
             session.note(&format!("{} left out; -v says which and why", count(self.left_out, "file")));
@@ -235,6 +245,8 @@ pub struct Outcome {
     pub held: usize,
     /// Edits that cannot be written where they stand.
     pub across: usize,
+    /// Whether there is something in it, but no prose.
+    pub blank: bool,
     /// What to warn of.
     pub warnings: Vec<String>,
     /// Places that could not be read.
@@ -255,11 +267,16 @@ impl Outcome {
         unread.add(&part.problems, part.problems.len(), |p| format!("{}: {}", place(p.offset), p.message));
         let problems = unread.messages(name);
         let warnings = unwritable.warning(place, document.encoding).into_iter().collect();
-        Outcome { shown, kept: None, edits: restored.edits.len(), held: restored.held, across: restored.part.left_out, warnings, problems }
+        let blank = part.documents == 0 && problems.is_empty() && !document.text.trim().is_empty();
+        let (edits, held, across) = (restored.edits.len(), restored.held, part.left_out);
+        Outcome { shown, kept: None, edits, held, across, blank, warnings, problems }
     }
 
     /// Says what is wrong with the file.
-    pub fn tell(&self) {
+    pub fn tell(&self, name: &Path, session: &Session) {
+        if self.blank {
+            session.detail(&format!("{}: {BLANK}", name.display()));
+        }
         self.problems.iter().for_each(|p| output::error(p));
         self.warnings.iter().for_each(|w| output::warning(w));
     }
@@ -273,6 +290,8 @@ pub struct Batch<'s> {
     pub targets: Vec<Target>,
     /// Paths that could not be found.
     pub failures: Vec<Failure>,
+    /// What is in the folders and is no file to read.
+    pub left_out: Vec<Failure>,
 }
 
 enum Done {
@@ -299,13 +318,21 @@ impl<'s> Batch<'s> {
             }
             list::add(list, &mut found)?;
         }
-        let Found { mut targets, failures, empty } = found;
+        let Found { mut targets, failures, empty, left_out } = found;
         empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
+        left_out.iter().for_each(|Failure { path, message }| session.detail(&format!("{}: left out, {message}", path.display())));
         if let Some(n) = given.sample {
             batch::sample(&mut targets, n);
         }
-        Ok(Batch { session, targets, failures })
+        Ok(Batch { session, targets, failures, left_out })
+    }
+
+    /// What is known of the files before the first is read.
+    pub fn tally(&self) -> Tally {
+        // A mirror was restored already.
+        let left_out = self.left_out.iter().filter(|left_out| left_out.message != batch::MIRROR).count();
+        Tally { failed: self.failures.len(), failures: self.failures.clone(), left_out, ..Tally::default() }
     }
 
     /// The threads to work with, one a file at most; `None` for one.
@@ -326,7 +353,7 @@ impl<'s> Batch<'s> {
         mut show: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<Tally> {
         let pool = self.pool()?;
-        let mut tally = Tally { failed: self.failures.len(), failures: self.failures.clone(), ..Tally::default() };
+        let mut tally = self.tally();
         let one = |worker: &mut Worker<'_>, target: &Target| {
             let name = self.name(target);
             let opened = read(target).and_then(|bytes| Document::open(bytes, name, &self.session.options));
@@ -349,7 +376,7 @@ impl<'s> Batch<'s> {
                 }
                 Done::Outcome(outcome) => {
                     tally.take(&outcome);
-                    outcome.tell();
+                    outcome.tell(self.name(target), self.session);
                     let failure = |message| Failure { path: self.name(target).to_path_buf(), message };
                     tally.failures.extend(outcome.problems.into_iter().map(failure));
                     if !outcome.shown.is_empty() {
@@ -385,9 +412,9 @@ pub fn is_stdin(target: &Target) -> bool {
     target.path.as_os_str() == "-"
 }
 
-/// Whether an error only says that a file found by walking is not to be restored.
+/// Whether an error only says that a file found by walking, or named by a list that was, is not to be restored.
 pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
-    target.root.is_some() && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
+    (target.root.is_some() || target.base.is_some()) && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
 }
 
 /// Reads a file that is to be UTF-8.

@@ -42,8 +42,12 @@ impl Journals {
         }
         let engine = identity(&session.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
-            let failed =
-                |e: std::io::Error| anyhow!("{}: {}; --no-journal does without", folder.join(unspin::journal::NAME).display(), reason(&e));
+            let failed = |e: std::io::Error| {
+                let (name, why) = (folder.join(unspin::journal::NAME).display().to_string(), reason(&e));
+                // What is in its place may be named already.
+                let named = if why.starts_with(&name) { why } else { format!("{name}: {why}") };
+                anyhow!("{named}; --no-journal does without")
+            };
             let journal = Journal::open(&folder, engine).map_err(failed)?;
             Ok((folder, journal))
         };

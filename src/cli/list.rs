@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use unspin::batch::{Failure, Folders, Found, Target, reason};
+use unspin::batch::{BACKED_UP, Failure, Folders, Found, Target, is_backup, reason};
 
 /// The paths in a list, one a line or, where there are some, before NULs; `-` is standard input.
 ///
@@ -19,6 +19,7 @@ fn read(list: &Path) -> Result<Vec<PathBuf>> {
         false => std::fs::read(list),
     };
     let bytes = bytes.with_context(|| format!("{}: cannot be read; --files-from takes a file that lists files", list.display()))?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let apart = if bytes.contains(&0) { 0 } else { b'\n' };
     let line = |line: &[u8]| path(if apart == 0 { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
     let paths = bytes.split(|&b| b == apart).map(line).filter(|path| !path.as_os_str().is_empty());
@@ -51,11 +52,19 @@ pub fn add(list: &Path, found: &mut Found) -> Result<()> {
         };
         if let Some(message) = failure {
             found.failures.push(Failure { path, message });
+        } else if let Some(why) = own(&path) {
+            found.left_out.push(Failure { path, message: why.to_string() });
         } else if seen.insert(folders.entry(&path)) {
             found.targets.push(Target { base: base(&path), path, root: None });
         }
     }
     Ok(())
+}
+
+/// What a file is that unspin wrote for itself, and a walk over all files finds, too.
+fn own(path: &Path) -> Option<&'static str> {
+    let is_own = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".unspin-"));
+    if is_own { Some("is a file of unspin itself") } else { is_backup(path).then_some(BACKED_UP) }
 }
 
 /// What of a path a mirror does without: all up to its last `..`, and what makes it absolute.

@@ -34,7 +34,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 use settings::{Global, Session};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
@@ -58,7 +58,7 @@ struct Cli {
     command: Option<Command>,
     /// `-`: restore standard input to standard output
     #[arg(value_name = "-", hide = true)]
-    input: Option<PathBuf>,
+    input: Vec<PathBuf>,
     #[command(flatten)]
     global: Global,
 }
@@ -151,7 +151,7 @@ fn run(cli: Cli) -> Result<Status> {
         session.tell_lessons(&session.settings);
     }
     match cli.command {
-        None => filter(cli.input, &session.of_filter()),
+        None => filter(&cli.input, &session.of_filter()),
         Some(Command::Check(args)) => check::run(args, &session),
         Some(Command::Diff(args)) => diff::run(&args, &session, &session.options),
         Some(Command::Fix(args)) => fix::run(args, &session),
@@ -170,20 +170,34 @@ fn run(cli: Cli) -> Result<Status> {
 }
 
 /// No command: restore standard input.
-fn filter(input: Option<PathBuf>, session: &Session) -> Result<Status> {
+fn filter(input: &[PathBuf], session: &Session) -> Result<Status> {
     match input {
-        Some(path) if path.as_os_str() != "-" => {
+        [path, ..] if path.as_os_str() != "-" => {
             let name = path.display();
+            if let Some(meant) = misspelled(path) {
+                bail!("`{name}` is not a command; did you mean `{meant}`? for commands: unspin --help");
+            }
             bail!(
                 "`{name}` is not a command; to print its restored text: unspin < {name}; to change the file: unspin fix {name}; for commands: unspin --help"
             );
         }
-        None if io::stdin().is_terminal() => {
+        [] if io::stdin().is_terminal() => {
             Cli::command().print_help()?;
             Ok(Status::Clean)
         }
-        _ => fix::filter(session),
+        [] | [_] => fix::filter(session),
+        [_, path, ..] => bail!("`-` is standard input; to restore {} as well: unspin fix, with --output", path.display()),
     }
+}
+
+/// The command that is meant by a word that is none, and no file either.
+fn misspelled(word: &Path) -> Option<String> {
+    const WRONG: usize = 2;
+    let word = word.to_str().filter(|_| !word.exists())?;
+    let command = Cli::command();
+    let names = command.get_subcommands().map(|c| c.get_name());
+    let near = names.map(|name| (strsim::levenshtein(word, name), name)).filter(|(wrong, _)| *wrong <= WRONG);
+    near.min().map(|(_, name)| name.to_string())
 }
 
 /// Whether a mistake in a flag is answered with one that is not in the help.

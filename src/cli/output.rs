@@ -18,15 +18,18 @@ pub use unspin::report::{count, number};
 /// What to say of a file that cannot be written, and what to do about it.
 pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
     move |e| {
+        let is_there = std::fs::symlink_metadata(path).is_ok();
         let remedy = match e.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room",
             ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file stands where a folder is to be; give another name",
             ErrorKind::IsADirectory => "it is a folder; give the name of a file",
             ErrorKind::WouldBlock => "wait for it",
             ErrorKind::InvalidInput => "look at what is there",
-            _ => "check its permissions and those of its folder",
+            _ if is_there => "check its permissions and those of its folder",
+            _ => "check the permissions of the folder it is to be in",
         };
-        anyhow!("{} cannot be written, it is as it was: {}; {remedy}", path.display(), reason(&e))
+        let stays = if is_there { ", it is as it was" } else { "" };
+        anyhow!("{} cannot be written{stays}: {}; {remedy}", path.display(), reason(&e))
     }
 }
 
@@ -54,13 +57,27 @@ pub fn progress(message: &str) {
 /// An error, on standard error.
 pub fn error(message: &str) {
     let style = AnsiColor::Red.on_default().bold();
-    line(&format!("{style}error{style:#}: {}", readable(message)));
+    line(&format!("{style}error{style:#}: {}", readable(&without_numbers(message))));
 }
 
 /// A warning, on standard error.
 pub fn warning(message: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
-    line(&format!("{style}warning{style:#}: {}", readable(message)));
+    line(&format!("{style}warning{style:#}: {}", readable(&without_numbers(message))));
+}
+
+/// A message without the numbers that the system has for its errors.
+fn without_numbers(message: &str) -> String {
+    const BEGIN: &str = " (os error ";
+    let mut parts = message.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => out.push_str(rest),
+            _ => out.extend([BEGIN, part]),
+        }
+    }
+    out
 }
 
 /// A message for the terminal: names of files and columns may hold control characters.

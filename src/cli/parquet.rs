@@ -1,7 +1,7 @@
 //! Parquet files of `unspin fix`.
 
 use crate::cli::fixer::{Done, Fixer, Job, outcome};
-use crate::cli::input::Restored;
+use crate::cli::input::{Outcome, Restored, Unread};
 use crate::cli::output::unwritten;
 use anyhow::Result;
 use rayon::prelude::*;
@@ -72,6 +72,9 @@ impl Fixer<'_> {
         let figures = stream::figures(&total, edits, held);
         self.finish(job, draft, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
-        Ok(Done::File { outcome: outcome(&figures), figures, facts: Some(Box::new(facts)) })
+        let mut unread = Unread::default();
+        unread.add(&total.problems, total.problems.len(), |p| format!("{}: a cell {}", path.display(), p.message));
+        let outcome = Outcome { problems: unread.messages(path), ..outcome(&figures) };
+        Ok(Done::File { outcome, figures, facts: Some(Box::new(facts)) })
     }
 }

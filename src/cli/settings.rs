@@ -25,6 +25,16 @@ fn bytes(text: &str) -> Result<u64, String> {
     number.ok_or_else(|| "give a number of bytes, such as 500M or 20G".into())
 }
 
+/// A confidence.
+fn confidence(text: &str) -> Result<f32, &'static str> {
+    text.parse().ok().filter(|x| (0.0..=1.0).contains(x)).ok_or("give a number between 0 and 1")
+}
+
+/// A number of threads.
+fn threads(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "give a number of threads, or 0 for one a core")
+}
+
 /// Flags of every command.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options for every command")]
@@ -52,7 +62,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     ignore: Vec<String>,
     /// Take edits from this confidence on, edits that touch as one; in a review, show or decide only these
-    #[arg(long, global = true, value_name = "X")]
+    #[arg(long, global = true, value_name = "X", value_parser = confidence, allow_negative_numbers = true)]
     min_confidence: Option<f32>,
     /// Take edits of lower confidence, too; instead of --min-confidence
     #[arg(long = "unsafe", global = true, overrides_with = "no_unsafe")]
@@ -73,7 +83,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "GLOB")]
     exclude: Vec<String>,
     /// Number of threads, four a core at most; 0 is one a core
-    #[arg(short, long, global = true, value_name = "N")]
+    #[arg(short, long, global = true, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     jobs: Option<usize>,
     /// When to write colours
     #[arg(long, global = true, value_name = "WHEN")]
@@ -81,7 +91,7 @@ pub struct Global {
     /// Read files as this format instead of what name and content tell
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Restore this field of JSON (`a.b` for one within another) or column of CSV; may be repeated [default: text, content, body, article, articleBody, maintext, content_html, content_text]
+    /// Restore this field of JSON (`a.b` for one within another) or column of CSV, `+name` beside the usual ones; may be repeated [default: text, content, body, article, articleBody, maintext, content_html, content_text, post_content, post_excerpt]
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     field: Vec<String>,
     /// Most bytes that a compressed file may hold

@@ -58,6 +58,7 @@ impl Layer {
     pub fn parse(path: &Path, text: &str) -> Result<Layer, ConfigError> {
         let mut layer: Option<Layer> = serde_yaml::from_str(text).map_err(|e| {
             let message = crate::text::without_place(&e);
+            let message = message.replace("expected f32", "expected a number").replace("expected usize", "expected a whole number");
             let place = e.location().map_or((0, 0), |l| (l.line(), l.column()));
             let help = "correct it; `unspin --isolated --show-settings` lists the keys";
             ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }
@@ -89,18 +90,26 @@ impl Layer {
     /// When a value is of the wrong kind.
     pub fn environment(get: &dyn Fn(&str) -> Option<OsString>) -> Result<Layer, ConfigError> {
         let text = |key: &str| get(key).map(|v| v.to_string_lossy().into_owned()).filter(|v| !v.is_empty());
+        let flag = |key: &str| {
+            let value = text(key).map(|value| match value.as_str() {
+                "1" => "true".to_string(),
+                "0" => "false".to_string(),
+                _ => value,
+            });
+            scalar(key, value, "true or false")
+        };
         let list = |key: &str| text(key).map(|v| v.split(',').map(|s| s.trim().to_string()).collect());
         Ok(Layer {
-            builtin: scalar("UNSPIN_BUILTIN", text("UNSPIN_BUILTIN"), "true or false")?,
-            families: scalar("UNSPIN_FAMILIES", text("UNSPIN_FAMILIES"), "true or false")?,
+            builtin: flag("UNSPIN_BUILTIN")?,
+            families: flag("UNSPIN_FAMILIES")?,
             dict: get("UNSPIN_DICT").filter(|v| !v.is_empty()).map(|v| std::env::split_paths(&v).collect()),
             channel: get("UNSPIN_CHANNEL").filter(|v| !v.is_empty()).map(PathBuf::from),
             select: list("UNSPIN_SELECT"),
             ignore: list("UNSPIN_IGNORE"),
             min_confidence: scalar("UNSPIN_MIN_CONFIDENCE", text("UNSPIN_MIN_CONFIDENCE"), "a number between 0 and 1")?,
-            with_unsafe: scalar("UNSPIN_UNSAFE", text("UNSPIN_UNSAFE"), "true or false")?,
-            spun: scalar("UNSPIN_SPUN", text("UNSPIN_SPUN"), "true or false")?,
-            tortured: scalar("UNSPIN_TORTURED", text("UNSPIN_TORTURED"), "true or false")?,
+            with_unsafe: flag("UNSPIN_UNSAFE")?,
+            spun: flag("UNSPIN_SPUN")?,
+            tortured: flag("UNSPIN_TORTURED")?,
             exclude: list("UNSPIN_EXCLUDE"),
             field: list("UNSPIN_FIELD"),
             jobs: scalar("UNSPIN_JOBS", text("UNSPIN_JOBS"), "a number of threads")?,

@@ -11,6 +11,7 @@ pub use layer::{ConfigError, Layer};
 
 use crate::dict::Source;
 use crate::edit::Edit;
+use crate::format::layout::FIELDS;
 use crate::policy::Policy;
 use crate::report::Format;
 use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};
@@ -240,7 +241,9 @@ impl Settings {
     /// # Errors
     /// When a path cannot be written as YAML.
     pub fn to_yaml(&self) -> Result<String, serde_yaml::Error> {
-        let yaml = serde_yaml::to_string(self)?;
+        let usual = || FIELDS.map(str::to_string).to_vec();
+        let field = if self.field.is_empty() { usual() } else { self.field.clone() };
+        let yaml = serde_yaml::to_string(&Settings { field, ..self.clone() })?;
         let mut out = String::new();
         for line in yaml.lines() {
             out.push_str(line);
@@ -297,6 +300,7 @@ mod tests {
         assert_eq!(settings.field, ["title", "body"]);
         assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
         assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));
+        assert!(Settings::default().to_yaml().expect("yaml").contains("field:  # default\n- text\n- content\n"));
         assert_eq!(Settings::load(&below, &below, &env, true).expect("valid"), Settings::default());
     }
 
@@ -306,6 +310,7 @@ mod tests {
         let message = error("jobs: 2\nmin_confidence: 0.5\n");
         assert!(message.starts_with("unspin.yaml:2:1: unknown field `min_confidence`"), "{message}");
         assert!(error("jobs: many\n").starts_with("unspin.yaml:1:7: "), "{}", error("jobs: many\n"));
+        assert!(error("min-confidence: high\n").contains("expected a number"), "{}", error("min-confidence: high\n"));
         assert!(Settings::default().update(Layer { min_confidence: Some(1.5), ..Layer::default() }, "flags").is_err());
         let one = Layer::parse(Path::new("at/x"), "dict: d.yaml\nfield: text\nignore: [a, b]\nselect:\n").expect("one item is a list");
         assert_eq!(one.dict, Some(vec![PathBuf::from("at/d.yaml")]));
@@ -314,6 +319,9 @@ mod tests {
         assert!(error("a: 1\n").contains("unspin --isolated --show-settings"));
         let env = |key: &str| (key == "UNSPIN_JOBS").then(|| OsString::from("x"));
         assert!(Layer::environment(&env).expect_err("mistake").to_string().contains("UNSPIN_JOBS"));
+        let env = |key: &str| ["UNSPIN_UNSAFE", "UNSPIN_FAMILIES"].iter().position(|k| *k == key).map(|i| OsString::from(["1", "0"][i]));
+        let flags = Layer::environment(&env).expect("flags");
+        assert_eq!((flags.with_unsafe, flags.families), (Some(true), Some(false)));
         for text in ["", "# nothing\n", "---\n"] {
             assert_eq!(Layer::parse(Path::new("x"), text), Ok(Layer::default()), "{text:?}");
         }

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A dictionary file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a dictionary, which is a list of keys with values")]
 pub struct DictionaryFile {
     /// Name of the dictionary, the first half of every rule name.
     pub dictionary: String,
@@ -49,7 +49,7 @@ fn is_false(b: &bool) -> bool {
 
 /// A dictionary row: an original wording and what spinners write for it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a row with `original` and `spun`")]
 pub struct Entry {
     /// The wording of the journalist, capitals as it is to be written.
     pub original: String,

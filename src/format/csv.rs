@@ -14,17 +14,18 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    /// The dialect of a file that begins so. Tabs separate the cells of `tsv`, elsewhere the header tells what does.
+    /// The dialect of a file that begins with these records. What its preamble says goes before all, then tabs separate the cells of `tsv`,
+    /// elsewhere the header tells what does.
     ///
     /// Programs differ in whether tab-separated cells have quotes. They have when the first records have as many cells as the
     /// header with quotes, and not without.
-    pub(super) fn of(head: &str, tsv: bool) -> Dialect {
-        let delimiter = if tsv { '\t' } else { delimiter(head) };
+    pub(super) fn of(head: &str, told: Option<char>, tsv: bool) -> Dialect {
+        let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(head) });
         let with = |quotes| Dialect { delimiter, quotes };
         Dialect { quotes: delimiter != '\t' || with(true).is_regular(head) && !with(false).is_regular(head), ..with(true) }
     }
 
-    /// Whether the records within the first chunk of a file have as many cells as the first one.
+    /// Whether the records within the first chunk of a file have as many cells as the first one; empty lines are none.
     fn is_regular(self, head: &str) -> bool {
         let (start, whole) = match head.char_indices().find(|(at, _)| *at >= CHUNK) {
             Some((end, _)) => (&head[..end], false),
@@ -32,8 +33,10 @@ impl Dialect {
         };
         let (mut at, mut expected) = (0, None);
         while at < start.len() {
-            let Some((cells, length)) = record(&start[at..], self, whole) else { return !whole };
-            if *expected.get_or_insert(cells.len()) != cells.len() {
+            // The last one may be cut off; one that begins far before has a stray quote.
+            let Some((cells, length)) = record(&start[at..], self, whole) else { return !whole && start.len() - at < CHUNK / 2 };
+            let is_empty = start[at..at + length].trim_ascii().is_empty();
+            if !is_empty && *expected.get_or_insert(cells.len()) != cells.len() {
                 return false;
             }
             at += length;
@@ -42,11 +45,12 @@ impl Dialect {
     }
 }
 
-/// Bytes of the line by which spreadsheets are told what separates the cells, `sep=;`, before the header.
-pub(super) fn preamble(head: &str) -> usize {
-    let line = head.split_inclusive('\n').next().unwrap_or_default();
-    let sign = line.strip_prefix("sep=").map(|rest| rest.trim_end_matches(['\r', '\n']));
-    if sign.is_some_and(|sign| sign.len() == 1) { line.len() } else { 0 }
+/// The line before the header by which spreadsheets are told what separates the cells, `sep=;`: its bytes, and the sign.
+pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
+    let line = head.split_inclusive('\n').next()?;
+    let sign = line.strip_prefix("sep=")?.trim_end_matches(['\r', '\n']);
+    let is_sign = |c: &char| *c == '\t' || c.is_ascii_punctuation() && *c != '"';
+    sign.parse().ok().filter(is_sign).map(|sign| (line.len(), sign))
 }
 
 /// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.
@@ -154,7 +158,8 @@ mod tests {
         assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
         assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
         assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
-        assert_eq!((preamble("sep=;\r\na;b\r\n"), preamble("sep=ab\n"), preamble("a;b")), (7, 0, 0));
+        assert_eq!((preamble("sep=;\r\na;b\r\n"), preamble("sep=\t\n")), (Some((7, ';')), Some((6, '\t'))));
+        assert_eq!([preamble("sep=ab\n"), preamble("sep=\n"), preamble("a;b"), preamble("")], [None; 4]);
         assert_eq!(records_end("a,b\nc,\"\n\"\nd", comma, 5), Some(10));
     }
 
@@ -166,10 +171,20 @@ mod tests {
             ("a\tb\n1\t\"x\n2\t\"y\n", true, false),
             ("a\tb\n1\t\"x\"\n", true, false),
             ("a\tb\n1\n", true, false),
+            ("a\tb\n1\t\"x\ny\"\n\n", true, true),
+            ("a\tb\n\n1\t\"x\n2\ty\n", true, false),
             ("a,b\n1\n", false, true),
             ("", true, false),
         ] {
-            assert_eq!(Dialect::of(head, tsv).quotes, quotes, "{head}");
+            assert_eq!(Dialect::of(head, None, tsv).quotes, quotes, "{head}");
         }
+        // Whatever is behind the first chunk: a stray quote at its beginning is none, a long cell at its end is cut off.
+        let (rows, long) = ("2\ty\n".repeat(CHUNK / 2), "y ".repeat(CHUNK / 2));
+        for (head, quotes) in
+            [(format!("a\tb\n1\t\"x\n\n{rows}"), false), (format!("a\tb\n1\t\"x\ny\"\n{}3\t\"{long}\"\n", &rows[..CHUNK * 3 / 4]), true)]
+        {
+            assert_eq!(Dialect::of(&head, None, true).quotes, quotes, "{}", &head[..20]);
+        }
+        assert_eq!(Dialect::of("a;b;c,text\n", Some(','), false).delimiter, ',');
     }
 }

@@ -68,13 +68,26 @@ pub fn foreign(format: Format, name: &Path, head: &[u8]) -> Option<&'static str>
     }
 }
 
-/// What a text is by how it begins, in small letters.
+/// What a text is by how it begins, in small letters. A name in angle brackets alone may be that of a speaker.
 fn begins(text: &str) -> Option<&'static str> {
     let text = text.trim_ascii_start();
     let ends_there = |start: &str, rest: &str| {
         !start.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
     };
-    STARTS.iter().find(|(start, _)| text.strip_prefix(start).is_some_and(|rest| ends_there(start, rest))).map(|(_, what)| *what)
+    let is_one = |start: &str, rest: &str| ends_there(start, rest) && (!is_element(start) || is_tag(start, rest));
+    STARTS.iter().find(|(start, _)| text.strip_prefix(start).is_some_and(|rest| is_one(start, rest))).map(|(_, what)| *what)
+}
+
+/// Whether a start is that of an element.
+fn is_element(start: &str) -> bool {
+    start.strip_prefix('<').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// Whether the text behind a start is that of a tag: attributes are in it, another tag comes next, or its end tag follows.
+fn is_tag(start: &str, rest: &str) -> bool {
+    let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
+    let end = || format!("</{}", start.trim_start_matches('<'));
+    inside.contains('=') || inside.ends_with('/') || behind.trim_ascii_start().starts_with('<') || behind.contains(&end())
 }
 
 #[cfg(test)]
@@ -101,9 +114,13 @@ mod tests {
         assert_eq!(of("x.yaml", b"{\"text\": 1}"), Some("YAML"), "the name goes before what looks like JSON");
         assert_eq!((of("x.yml", b"---\na: b\n---\n"), of("a.vue", b"<p>a</p>")), (Some("YAML"), Some("a style sheet or program")));
         assert_eq!(
-            (of("feed", b"<feed\n xmlns='x'>"), of("-", b"<rdf:RDF>"), of("-", b"<itemised> list")),
+            (of("feed", b"<feed\n xmlns='x'>"), of("-", b"<rdf:RDF>\n <li>"), of("-", b"<itemised> list")),
             (Some("XML"), Some("XML"), None)
         );
+        assert_eq!((of("-", b"<item>Text</item>"), of("-", b"<svg/>")), (Some("XML"), Some("XML")));
+        for prose in [&b"<Channel 4 News> The port is shut."[..], b"<item> The port is shut.", b"<Entry level> They left; a < b."] {
+            assert_eq!(of("a.txt", prose), None);
+        }
         assert_eq!(of("feed", b"\xef\xbb\xbf\n<?xml version=\"1.0\"?><rss/>"), Some("XML"));
         assert_eq!(of("a.txt", b"\xff\xfe<\0?\0x\0m\0l\0 \0"), Some("XML"));
         assert_eq!(of("index.php", b"<?php\n$count = 4;"), Some("a style sheet or program"));

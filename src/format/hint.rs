@@ -1,7 +1,7 @@
 //! Words about an article that spinners leave alone: its title, the words of its address.
 
 /// Fields and columns beside the text that tell about it.
-const FIELDS: [&str; 7] = ["title", "headline", "url", "link", "slug", "canonical", "source_url"];
+const FIELDS: [&str; 9] = ["title", "headline", "url", "link", "slug", "canonical", "source_url", "post_title", "post_name"];
 
 /// Whether a field or column of this name tells about the article.
 pub fn is_field(name: &str) -> bool {

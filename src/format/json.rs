@@ -49,6 +49,13 @@ pub(super) fn value_end(text: &str) -> Option<usize> {
     None
 }
 
+/// Whether all of a text is JSON, one value behind the other, but that it may be cut off.
+pub(super) fn is_sound(text: &str) -> bool {
+    let text = without_nan(text);
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<IgnoredAny>();
+    values.find_map(Result::err).is_none_or(|e| e.is_eof())
+}
+
 /// The end of the records that fit into `size` bytes, or of the first one when it is longer, but not behind one that is no JSON;
 /// `None` when more of the file is needed, which `ended` says there is not. `array` says that the file is an array of records.
 ///

@@ -15,7 +15,19 @@ pub const CHUNK: usize = 128 << 10;
 /// Bytes of plain text that are one document at most.
 pub const PIECE: usize = 1 << 20;
 /// Fields and columns that are read when none are named.
-pub const FIELDS: [&str; 8] = ["text", "content", "body", "article", "articleBody", "maintext", "content_html", "content_text"];
+pub const FIELDS: [&str; 10] = [
+    "text",
+    "content",
+    "body",
+    "article",
+    "articleBody",
+    "maintext",
+    "content_html",
+    "content_text",
+    // WordPress keeps them so.
+    "post_content",
+    "post_excerpt",
+];
 
 /// The layout of a file.
 #[derive(Clone, Debug)]
@@ -69,14 +81,15 @@ impl Layout {
             hints: options.hints.clone(),
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
-            layout.preamble = csv::preamble(head);
+            let told = csv::preamble(head);
+            layout.preamble = told.map_or(0, |(length, _)| length);
             let head = &head[layout.preamble..];
-            layout.dialect = Dialect::of(head, format == Format::Tsv);
+            layout.dialect = Dialect::of(head, told.map(|(_, sign)| sign), format == Format::Tsv);
             let (cells, _) = csv::record(head, layout.dialect, true)
                 .ok_or_else(|| ReadError::new("has a quoted column name without an end in its first line; close the quote"))?;
             let names: Vec<String> = cells.iter().map(|c| csv::name(&head[c.range()])).collect();
             // Spreadsheets begin names with capitals; what somebody asked for is written as it is.
-            let usual = options.fields.is_empty();
+            let usual = options.takes_usual();
             let fits = |name: &str| named.iter().any(|n| *n == name || usual && n.eq_ignore_ascii_case(name));
             layout.columns = (0..names.len()).filter(|&i| fits(&names[i])).collect();
             layout.about =
@@ -86,7 +99,7 @@ impl Layout {
                 let message = format!(
                     "has no column `{wanted}`; its columns are `{names}`; choose with --field, or `--format plain` if it is no table"
                 );
-                return Err(ReadError { left_out: options.fields.is_empty(), ..ReadError::new(&message) });
+                return Err(ReadError { left_out: usual, ..ReadError::new(&message) });
             }
         }
         Ok(layout)
@@ -206,13 +219,16 @@ impl Layout {
             if !std::mem::take(&mut header) {
                 let cell = |i: &usize| cells.get(*i).and_then(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
                 let hints: Vec<String> = self.about.iter().filter_map(cell).map(|v| hint::of_value(&v.text)).collect();
-                for mut view in self.columns.iter().filter_map(cell) {
-                    view.hints.clone_from(&hints);
+                // As a record of JSON: a title of few words is judged with its article.
+                let mut row = View::default();
+                row.hints = hints;
+                for view in self.columns.iter().filter_map(cell) {
                     match html::within(view, text) {
-                        Ok(view) => views.extend(view.filter(|v| !v.is_blank())),
+                        Ok(view) => view.filter(|v| !v.is_blank()).into_iter().for_each(|view| row.add(view)),
                         Err(message) => problems.push(html::unread(at, &message)),
                     }
                 }
+                views.extend((!row.is_blank()).then_some(row));
             }
             at += length;
         }
@@ -291,6 +307,25 @@ mod tests {
         let found: Vec<_> = views.iter().map(|v| (v.text.as_str(), v.hints.clone())).collect();
         assert_eq!(found, [("One", vec!["big threat found".into(), "Rain & wind".into()]), ("Two", vec![])]);
         assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn a_row_is_one_document_whose_cells_are_written_each_in_its_way() {
+        let table = "title|text|lead\nThe White Home|\"He said \"\"no\"\" & left.\"|<p>a &amp; b</p>\n||\n";
+        let options = Options::default().with_fields(["title", "text", "lead"]);
+        let layout = Layout::new(Format::Csv, Encoding::Utf8, table, &options).expect("columns");
+        let (views, _) = layout.views(table, true);
+        assert_eq!(views.iter().map(|v| v.text.as_str()).collect::<Vec<_>>(), ["The White Home\n\nHe said \"no\" & left.\n\na & b"]);
+        let view = &views[0];
+        let mut placed = Vec::new();
+        for (before, after) in [("Home", "House"), ("Home", "a|b"), ("left", "\"went\""), ("b", "<c>"), ("Home\n\nHe", "House\n\nShe")] {
+            let at = view.text.find(before).expect("there");
+            view.place(Edit::sample(at, before, after), table, &mut placed);
+        }
+        let placed: Vec<_> = placed.iter().map(|e| (&table[e.span.range()], e.after.as_str())).collect();
+        assert_eq!(placed[..3], [("Home", "House"), ("left", "\"\"went\"\""), ("b", "&lt;c&gt;")]);
+        // No delimiter in a bare cell; across cells word by word.
+        assert_eq!(placed[3..], [("Home", "House"), ("He", "She")]);
     }
 
     #[test]

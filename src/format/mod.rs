@@ -44,7 +44,7 @@ pub use kind::Format;
 #[cfg(feature = "formats")]
 pub use open::{Options, REPORT, ReadError};
 #[cfg(feature = "cli")]
-pub(crate) use open::{is_report, too_long};
+pub(crate) use open::{is_report, lower_first, too_long};
 #[cfg(feature = "formats")]
 pub use restore::{DocumentResult, Part, restore};
 

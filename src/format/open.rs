@@ -3,6 +3,7 @@
 use super::compression::{self, Compression, Limits, inner_name};
 use super::foreign::foreign;
 use super::hint::slug_words;
+use super::kind::opening;
 use super::layout::{FIELDS, Layout};
 use super::{Compressed, DecodeError, Document, Encoding, Format, encoding};
 use crate::edit::Edit;
@@ -31,7 +32,7 @@ pub(crate) fn is_report(head: &[u8]) -> bool {
 pub struct Options {
     /// The format of all of them, instead of what name and content tell.
     pub format: Option<Format>,
-    /// Fields of JSON and columns of CSV to restore; none are the usual ones.
+    /// Fields of JSON and columns of CSV to restore; none are the usual ones, and those behind a `+` come beside them.
     pub fields: Vec<String>,
     /// What a compressed file may hold.
     pub limits: Limits,
@@ -87,9 +88,15 @@ impl Options {
         own
     }
 
-    /// The fields of records that hold text: those that were asked for, or the usual ones.
+    /// The fields of records that hold text: those that were asked for, or the usual ones, or both.
     pub fn field_names(&self) -> Vec<&str> {
-        if self.fields.is_empty() { FIELDS.to_vec() } else { self.fields.iter().map(String::as_str).collect() }
+        let usual = if self.takes_usual() { &FIELDS[..] } else { &[] };
+        usual.iter().copied().chain(self.fields.iter().map(|name| name.strip_prefix('+').unwrap_or(name))).collect()
+    }
+
+    /// Whether the usual fields are read: without others, or beside those behind a `+`.
+    pub fn takes_usual(&self) -> bool {
+        self.fields.is_empty() || self.fields.iter().any(|name| name.starts_with('+'))
     }
 
     /// What to say of a JSON file in which none of the fields was found; `excused` when there is another reason.
@@ -101,7 +108,7 @@ impl Options {
             return Ok(());
         }
         let named = self.field_names().join("`, `");
-        let left_out = self.fields.is_empty();
+        let left_out = self.takes_usual();
         Err(ReadError {
             left_out,
             ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field, or `--format plain` if it is no JSON"))
@@ -132,9 +139,22 @@ impl Options {
         }
         let format = self.format_of(name, head);
         match foreign(format, &inner_name(name), head).filter(|_| self.format.is_none()) {
-            Some(what) => refuse(&format!("is {what}, whose markup would be taken for text; `--format plain` reads it as plain text")),
+            Some(what) => refuse(&format!("is {what}, whose markup would be taken for text; {}", remedy(what, head))),
             None => Ok(format),
         }
+    }
+}
+
+/// What to do with a file in another markup.
+fn remedy(what: &str, head: &[u8]) -> String {
+    let plain = "`--format plain` reads it as plain text, markup and all";
+    let begins = opening(head);
+    match what {
+        "XML" if begins.contains("WordPress eXtended RSS") || begins.contains("wordpress.org/export/") => {
+            "from WordPress take the posts as JSON (/wp-json/wp/v2/posts) or as a table (post_content)".to_string()
+        }
+        "XML" => format!("convert it to HTML or JSON; {plain}"),
+        _ => plain.to_string(),
     }
 }
 
@@ -189,7 +209,7 @@ impl From<std::io::Error> for ReadError {
                     std::io::ErrorKind::IsADirectory => "give a file",
                     _ => "check its permissions",
                 };
-                ReadError::new(&format!("cannot be read: {}; {remedy}", message.to_lowercase()))
+                ReadError::new(&format!("cannot be read: {}; {remedy}", lower_first(message)))
             }
         }
     }
@@ -288,6 +308,12 @@ impl Document {
 
 fn placed(edit: Edit, place: impl Fn(usize) -> usize) -> Edit {
     Edit { span: Span::new(place(edit.span.start), place(edit.span.end)), ..edit }
+}
+
+/// A message of the system, which begins with a capital, behind other words; what it names stays as it is.
+pub(crate) fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The error of a record or page that is longer than may be held in memory.

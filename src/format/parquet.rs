@@ -109,7 +109,7 @@ fn columns(metadata: &ParquetMetaData, options: &Options) -> Result<Vec<usize>, 
     if chosen.is_empty() {
         let (wanted, names) = (named.join("`, `"), names.join("`, `"));
         let message = format!("has no text column `{wanted}`; its columns are `{names}`; choose with --field");
-        return Err(ReadError { left_out: options.fields.is_empty(), ..ReadError::new(&message) });
+        return Err(ReadError { left_out: options.takes_usual(), ..ReadError::new(&message) });
     }
     Ok(chosen)
 }

@@ -24,7 +24,7 @@ pub struct Part {
     pub problems: Vec<Problem>,
 }
 
-/// A document of a file, such as a line of JSON Lines, a cell of CSV or a record of an archive.
+/// A document of a file, such as a line of JSON Lines, a row of CSV or a record of an archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentResult {
     /// Where its prose begins, in bytes.
@@ -110,8 +110,8 @@ impl Views {
 
     /// How wordings are written at a byte of the document, `None` where there is no prose.
     pub fn escape(&self, at: usize) -> Option<Escape> {
-        let within = |(start, view): &&(usize, View)| at.checked_sub(*start).is_some_and(|at| view.offset(at).is_some());
-        self.list.iter().find(within).map(|(_, view)| view.escape())
+        let (number, place) = self.find(at)?;
+        Some(self.list[number].1.escape(place))
     }
 
     /// The view that shows a byte of the document, by number, and the place there.

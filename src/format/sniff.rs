@@ -44,18 +44,14 @@ fn is_json(text: &str) -> bool {
         let key = text.strip_prefix('{').and_then(|rest| rest.trim_ascii_start().strip_prefix('"')).and_then(|rest| rest.split_once('"'));
         key.is_some_and(|(_, rest)| rest.trim_ascii_start().starts_with(':'))
     };
-    // In prose, more follows a quotation.
-    let string = |text: &str| {
-        text.starts_with('"') && json::value_end(text).is_none_or(|end| text[end..].trim_ascii_start().starts_with([',', ']']))
-    };
-    let list = |text: &str| {
-        let Some(first) = text.strip_prefix('[').map(str::trim_ascii_start) else { return false };
-        // Within another list, a bare word would be a link of a wiki.
-        let inner = first.strip_prefix('[').map(str::trim_ascii_start);
-        let inner = inner.is_some_and(|i| string(i) || i.starts_with(['[', '{', ']']) || i.starts_with(|c: char| c.is_ascii_digit()));
-        object(first) || string(first) || inner
-    };
-    object(text) || list(text)
+    let Some(first) = list_of(text) else { return object(text) };
+    // In prose, words follow a quotation in brackets, and a link of a wiki is made of them.
+    object(first) || list_of(first).is_some_and(object) || first.starts_with(['"', '[']) && json::is_sound(text)
+}
+
+/// What a text holds that begins as a list.
+fn list_of(text: &str) -> Option<&str> {
+    text.strip_prefix('[').map(str::trim_ascii_start)
 }
 
 /// Whether a text begins with settings between two rules, as the sources of sites do.
@@ -72,6 +68,9 @@ fn key(line: &str) -> Option<&str> {
 
 /// Whether a text begins as a table, in which tab-separated cells may have quotes or not.
 fn is_table(text: &str) -> bool {
+    if csv::preamble(text).is_some() {
+        return true;
+    }
     let delimiter = csv::delimiter(text);
     let quotes = if delimiter == '\t' { &[true, false][..] } else { &[true] };
     quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes }))
@@ -121,6 +120,13 @@ mod tests {
             ("[[ {\"a\": 1", Some(Format::Json)),
             ("[[Category:News]] Text", None),
             ("[Text] and more", None),
+            ("[[2024 harbour assault]] was a risk.", None),
+            ("[[1]] Text", None),
+            ("[\"Text\"] Authorities", None),
+            ("[\"Text\", he said] left", None),
+            ("[[]]\n[\"Text\", NaN]", Some(Format::Json)),
+            ("sep=;\nid;lead\n4;x", Some(Format::Csv)),
+            ("sep=words\n", None),
             ("{curly} text", None),
             ("---\ntitle: x\nslug: y\n---\nText", Some(Format::Markdown)),
             ("---\r\ntitle: x\r\n---\r\nText", Some(Format::Markdown)),

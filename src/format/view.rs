@@ -28,6 +28,8 @@ pub struct View {
     pub hints: Vec<String>,
     escape: Escape,
     runs: Vec<Run>,
+    /// Where regions begin that are written in another way, and how.
+    turns: Vec<(usize, Escape)>,
 }
 
 impl View {
@@ -69,6 +71,20 @@ impl View {
             self.runs.push(Run { view: self.text.len(), source: Span::new(0, 0), verbatim: false });
             self.text.push_str("\n\n");
         }
+    }
+
+    /// Appends what another view of the same source reads, as passages of their own.
+    pub fn add(&mut self, other: View) {
+        if self.text.is_empty() {
+            self.escape = other.escape;
+        }
+        self.gap();
+        let at = self.text.len();
+        self.turns.push((at, other.escape));
+        self.turns.extend(other.turns.into_iter().map(|(start, escape)| (at + start, escape)));
+        self.runs.extend(other.runs.into_iter().map(|run| Run { view: at + run.view, ..run }));
+        self.text.push_str(&other.text);
+        self.hints.extend(other.hints);
     }
 
     /// Whether nothing but white space was read.
@@ -138,9 +154,10 @@ impl View {
         }
     }
 
-    /// How wordings are written into its regions.
-    pub fn escape(&self) -> Escape {
-        self.escape
+    /// How wordings are written at a place of the view.
+    pub fn escape(&self, at: usize) -> Escape {
+        let before = self.turns.partition_point(|(start, _)| *start <= at);
+        before.checked_sub(1).map_or(self.escape, |turn| self.turns[turn].1)
     }
 
     /// The place of the view at a byte of the source; `None` when that is not part of the view.
@@ -165,7 +182,7 @@ impl View {
     pub fn place(&self, edit: Edit, source: &str, out: &mut Vec<Edit>) -> bool {
         match self.source(edit.span) {
             // Nothing is written otherwise there, as in all plain text.
-            Some(span) if self.escape == Escape::None && source[span.range()] == edit.before => {
+            Some(span) if self.escape(edit.span.start) == Escape::None && source[span.range()] == edit.before => {
                 out.push(Edit { span, ..edit });
                 true
             }
@@ -176,14 +193,15 @@ impl View {
 
     /// An edit of the view whose bytes in the source are in one piece, with its wordings as they are written there.
     fn rewritten(&self, edit: Edit, span: Span, source: &str) -> Option<Edit> {
+        let escape = self.escape(edit.span.start);
         let before = source[span.range()].to_string();
-        let after = self.escape.write(&edit.after)?;
+        let after = escape.write(&edit.after)?;
         let other = |a: Alternative| {
-            let after = if a.after == edit.before { Some(before.clone()) } else { self.escape.write(&a.after) };
+            let after = if a.after == edit.before { Some(before.clone()) } else { escape.write(&a.after) };
             after.map(|after| Alternative { after, ..a })
         };
         let alternatives = edit.alternatives.into_iter().filter_map(other).collect();
-        Some(Edit { span, before, after, alternatives, escape: self.escape, ..edit })
+        Some(Edit { span, before, after, alternatives, escape, ..edit })
     }
 
     /// An edit of the view whose bytes in the source are in several pieces, word by word.
@@ -201,13 +219,13 @@ impl View {
             }
             // The words are slices of the edit's own text, so their places are known.
             let at = edit.span.start + (word.as_ptr() as usize - edit.before.as_ptr() as usize);
-            let span = self.source(Span::new(at, at + word.len()))?;
+            let (span, escape) = (self.source(Span::new(at, at + word.len()))?, self.escape(at));
             let before = source[span.range()].to_string();
             let alternatives = vec![Alternative { after: before.clone(), confidence: (1.0 - edit.confidence).max(0.0) }];
             let continues = !parts.is_empty();
             let adjoins = if continues { !stays } else { edit.adjoins && word.as_ptr() == edit.before.as_ptr() };
-            let after = self.escape.write(after)?;
-            parts.push(Edit { span, before, after, alternatives, escape: self.escape, adjoins, continues, ..edit.clone() });
+            let after = escape.write(after)?;
+            parts.push(Edit { span, before, after, alternatives, escape, adjoins, continues, ..edit.clone() });
             stays = false;
         }
         Some(parts)

@@ -54,6 +54,27 @@ fn what_git_goes_by_elsewhere_does_not_empty_a_folder_and_an_empty_one_is_told()
     assert!(status == Some(2) && message.contains("warning: hidden gives no file to read"), "{message}");
 }
 
+#[cfg(unix)]
+#[test]
+fn links_and_pipes_in_folders_are_told() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "else/a.txt", SPUN);
+    put(at, "in/b.txt", SPUN);
+    std::os::unix::fs::symlink("../else/a.txt", at.join("in/link.txt")).expect("linked");
+    std::os::unix::fs::symlink("../else", at.join("in/folder")).expect("linked");
+    assert!(std::process::Command::new("mkfifo").arg(at.join("in/pipe")).status().expect("mkfifo").success());
+    let (status, message) = outcome(tiny(at, &["check", "in", "-v"]));
+    assert!(status == Some(1) && message.contains("in 1 of 1 file") && message.contains("3 files left out"), "{message}");
+    for why in ["link.txt: left out, is a symbolic link", "folder: left out, is a symbolic link", "pipe: left out, is a pipe"] {
+        assert!(message.contains(&format!("in/{why}")), "{message}");
+    }
+    let (status, message) = outcome(tiny(at, &["fix", "in", "--report", "report.json"]));
+    assert!(status == Some(0) && message.contains("3 files left out; -v says which and why"), "{message}");
+    let report = std::fs::read_to_string(at.join("report.json")).expect("report");
+    assert!(report.contains("is a symbolic link, which is not followed; name it itself"), "{report}");
+}
+
 #[test]
 fn phrases_are_found_all_along_a_long_line() {
     let line = "She made the remark on Monday and then some more words came along. ".repeat(20_000);

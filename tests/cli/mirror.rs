@@ -2,7 +2,7 @@
 
 use crate::support::bytes::text;
 use crate::support::folder::{folder, put, read};
-use crate::support::program::{piped, stderr, tiny, told, unspin};
+use crate::support::program::{outcome, piped, stderr, tiny, told, unspin};
 use crate::support::tiny::{RESTORED, SPUN};
 use std::path::Path;
 
@@ -82,6 +82,53 @@ fn files_of_a_list_keep_their_paths_in_a_mirror() {
     // In place.
     let out = unspin(&["fix", "--files-from", "list"], at);
     assert_eq!((out.status.code(), read(at, "in/a/x.txt")), (Some(2), RESTORED.to_string()), "{}", stderr(&out));
+}
+
+#[test]
+fn what_a_list_names_is_left_out_as_in_a_folder() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "in/a.txt", SPUN);
+    for (name, bytes) in [
+        ("in/a.txt.unspin-orig", SPUN.as_bytes()),
+        ("in/.unspin-journal", b"{\"unspin\":\"0.1.0\"}\n"),
+        ("in/photo.jpg", b"\xff\xd8\0\0"),
+        ("in/feed.xml", b"<rss><title>The White Home</title></rss>"),
+        ("in/other.csv", b"id,lead\n4,x\n"),
+    ] {
+        put(at, name, bytes);
+    }
+    let names = ["a.txt", "a.txt.unspin-orig", ".unspin-journal", "photo.jpg", "feed.xml", "other.csv"];
+    put(at, "list", format!("\u{feff}{}\n", names.map(|name| format!("in/{name}")).join("\n")));
+    let out = unspin(&["fix", "--output", "out", "--files-from", "list", "-v"], at);
+    let message = stderr(&out);
+    assert_eq!(out.status.code(), Some(0), "{message}");
+    assert!(message.contains("5 files left out") && message.contains("in/a.txt.unspin-orig: left out, is a backup"), "{message}");
+    assert_eq!(read(at, "out/in/a.txt"), RESTORED);
+    assert_eq!(std::fs::read_dir(at.join("out/in")).expect("folder").count(), 1);
+}
+
+#[test]
+fn a_mirror_in_a_folder_is_not_restored_again_unless_named() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "in/a.txt", SPUN);
+    for output in ["in/out", "in/b/out"] {
+        assert_eq!(unspin(&["fix", "in", "--output", output], at).status.code(), Some(0));
+        // As if somebody put spun text there, which shows whether it is read.
+        put(at, &format!("{output}/c.txt"), SPUN);
+    }
+    assert!(!at.join("in/b/out/out").exists());
+    let (status, message) = outcome(tiny(at, &["check", "in", "-v"]));
+    assert!(status == Some(1) && message.contains("in 1 of 1 file"), "{message}");
+    assert!(message.contains("in/out: left out, is what an earlier run restored from elsewhere"), "{message}");
+    let (_, message) = outcome(tiny(at, &["check", "in/out"]));
+    assert!(message.contains("in 1 of 2 files"), "{message}");
+    // A folder that was restored in place is none.
+    put(at, "in/b/d.txt", SPUN);
+    assert_eq!(unspin(&["fix", "in/b"], at).status.code(), Some(0));
+    let (_, message) = outcome(tiny(at, &["check", "in"]));
+    assert!(message.contains("in 1 of 2 files"), "{message}");
 }
 
 #[test]

@@ -45,6 +45,16 @@ fn mistakes_in_flags_are_told() {
         (&["train", "ngram", "--tuning", "a.txt", "-o", "m"], "--arpa"),
         (&["train", "classifier", "--text", "a.txt", "--rate", "nan", "-o", "m"], "it is no number"),
         (&["eval", "--gold", "a.txt", "--weight", "context=nan"], "sets no number"),
+        (&["check", "-j", "-1", "a.txt"], "give a number of threads"),
+        (&["diff", "-U", "-1", "a.txt"], "give a number of lines"),
+        (&["check", "--min-confidence", "-1", "a.txt"], "give a number between 0 and 1"),
+        (&["check", "--min-confidence", "high", "a.txt"], "give a number between 0 and 1"),
+        (&["dict", "add", "--weight", "-1", "d.yaml", "exterior", "outside"], "weight -1 is not a positive number"),
+        (&["fixx", "a.txt"], "`fixx` is not a command; did you mean `fix`?"),
+        (&["a.txt", "b.json"], "to change the file: unspin fix a.txt"),
+        (&["check", "--dict", "a.txt", "a.txt"], "expected a dictionary"),
+        (&["check", "none.txt"], "no such file or directory; check"),
+        (&["fix", "a.txt", "-o", "a.txt/out"], "a.txt/out cannot be written: not a directory"),
     ] {
         let (status, message) = outcome(tiny(at, args));
         assert!(status == Some(2) && message.contains(told), "{args:?}: {message}");
@@ -68,6 +78,17 @@ fn rules_that_do_not_exist_are_mistakes() {
         let (found, message) = outcome(tiny(folder.path(), &[&["check", "a.txt"], &flags[..]].concat()));
         assert_eq!(found, Some(status), "{flags:?}: {message}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_in_a_message_is_told_once_and_as_it_is_written() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "Big/a.txt", SPUN);
+    std::os::unix::fs::symlink("/nowhere", at.join("Big/.unspin-journal")).expect("linked");
+    let (status, message) = outcome(tiny(at, &["fix", "Big"]));
+    assert!(status == Some(2) && message.starts_with("error: Big/.unspin-journal is a link or no file"), "{message}");
 }
 
 #[test]

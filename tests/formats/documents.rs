@@ -2,7 +2,8 @@
 
 use crate::support::corpus::article;
 use crate::support::folder::{folder, put, read};
-use crate::support::program::{isolated, outcome, stderr, stdout};
+use crate::support::program::{isolated, outcome, stderr, stdout, tiny};
+use crate::support::tiny::SPUN;
 
 #[test]
 fn documents_that_are_not_spun_can_be_left_untouched() {
@@ -23,6 +24,55 @@ fn documents_that_are_not_spun_can_be_left_untouched() {
         let args = [&["fix", "--diff", "--min-confidence", "0", "in/honest.txt"], flags].concat();
         let out = isolated(root, &args).output().expect("ran");
         assert_eq!((out.status.code(), out.stdout.is_empty()), (Some(status), status == 0), "{}", stdout(&out));
+    }
+}
+
+#[test]
+fn a_title_of_few_words_is_restored_with_its_article_in_every_table() {
+    let folder = folder();
+    let root = folder.path();
+    let (title, spun) = ("Harbour reels from weekend cyber assault", article("spun/harbour-cyber-attack.txt"));
+    put(root, "t.jsonl", serde_json::json!({ "title": title, "text": spun }).to_string() + "\n");
+    put(root, "t.csv", format!("title,text\n{title},\"{}\"\n", spun.replace('"', "\"\"")));
+    assert_eq!(outcome(isolated(root, &["fix", "--field", "title,text", "t.jsonl", "t.csv"])).0, Some(0));
+    let record: serde_json::Value = serde_json::from_str(&read(root, "t.jsonl")).expect("JSON");
+    let (title, body) = (record["title"].as_str().expect("text"), record["text"].as_str().expect("text"));
+    assert_eq!(title, "Harbour reels from weekend cyber attack");
+    assert_eq!(read(root, "t.csv"), format!("title,text\n{title},\"{}\"\n", body.replace('"', "\"\"")));
+}
+
+#[test]
+fn fields_beside_the_usual_ones_are_added_and_those_of_wordpress_are_usual() {
+    let folder = folder();
+    let root = folder.path();
+    let write = || {
+        put(root, "in/wp.csv", format!("post_title,post_content\nNews,\"{SPUN}\"\n"));
+        put(root, "in/usual.jsonl", serde_json::json!({ "text": SPUN }).to_string() + "\n");
+        put(root, "in/own.jsonl", serde_json::json!({ "lead": SPUN }).to_string() + "\n");
+    };
+    let restored = || ["wp.csv", "usual.jsonl", "own.jsonl"].map(|name| read(root, &format!("in/{name}")).contains("White House"));
+    for (flags, status, expected) in [
+        (&[][..], 0, [true, true, false]),
+        (&["--field", "+lead"], 0, [true, true, true]),
+        (&["--field", "+lede"], 0, [true, true, false]),
+        (&["--field", "lead"], 2, [false, false, true]),
+    ] {
+        write();
+        let (code, told) = outcome(tiny(root, &[&["fix", "in", "--no-journal"], flags].concat()));
+        assert_eq!((code, restored()), (Some(status), expected), "{flags:?}: {told}");
+    }
+}
+
+#[test]
+fn a_file_without_prose_is_told_from_one_without_edits() {
+    let folder = folder();
+    let root = folder.path();
+    put(root, "feed.html", "<rss><item><title><![CDATA[The White Home]]></title></item></rss>");
+    put(root, "honest.html", "<p>They left on Monday.</p>");
+    put(root, "empty.html", "");
+    for command in ["check", "fix"] {
+        let (_, told) = outcome(tiny(root, &[command, "feed.html", "honest.html", "empty.html", "-v"]));
+        assert!(told.contains("1 file holds no prose") && told.contains("feed.html: holds no prose"), "{command}: {told}");
     }
 }
 

@@ -54,6 +54,9 @@ fn other_markup_is_left_out_of_folders_and_refused_by_name() {
             assert!(text(&out.stderr).contains("`--format plain` reads it as plain text"), "{command} {name}: {}", text(&out.stderr));
         }
     }
+    let export = put(at, "wxr.xml", "<?xml version=\"1.0\"?>\n<!-- This is a WordPress eXtended RSS file -->\n<rss></rss>");
+    let out = unspin(&["check", "wxr.xml"], at);
+    assert!(text(&out.stderr).contains("take the posts as JSON"), "{}: {}", export.display(), text(&out.stderr));
     assert_eq!(read(at, "in/z.txt"), RESTORED);
     assert!(read(at, "in/y.xhtml").contains("White House"));
     let out = unspin(&["fix", "--format", "plain", "in/a.xml", "in/i.txt"], at);

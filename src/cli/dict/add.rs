@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, value_name = "POS", value_delimiter = ',')]
     pos: Vec<Part>,
     /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
-    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    #[arg(long, value_name = "N", default_value_t = 1.0, allow_negative_numbers = true)]
     weight: f32,
 }
 

@@ -209,7 +209,7 @@ impl<'s> Open<'s> {
             }
             None
         } else {
-            let Found { targets, failures, empty } = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
+            let Found { targets, failures, empty, .. } = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
             empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());

@@ -1,0 +1,190 @@
+//! From paths to files: folders walked, and what in them is no file to read.
+
+use super::{Failure, Folders, Target, reason};
+use crate::journal;
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// What is behind a list of paths.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files.
+    pub targets: Vec<Target>,
+    /// What cannot be read.
+    pub failures: Vec<Failure>,
+    /// Folders in which there is no file to take, though nothing failed.
+    pub empty: Vec<PathBuf>,
+    /// What is in the folders and is left out, which is no failure.
+    pub left_out: Vec<Failure>,
+}
+
+/// Why a mirror in a folder is left out.
+pub const MIRROR: &str =
+    "is what an earlier run restored from elsewhere, by its .unspin-journal; name the folder itself to restore it again";
+
+impl Found {
+    fn leave_out(&mut self, path: PathBuf, why: &str) {
+        self.left_out.push(Failure { path, message: why.to_string() });
+    }
+}
+
+/// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
+///
+/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as are the `exclude` globs (as in
+/// `.gitignore`), but a file that is named itself is always taken. What else git goes by does not count: the same command shall do
+/// the same on every machine.
+///
+/// # Errors
+/// When a glob is malformed. Paths that cannot be read are returned beside the files.
+pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> {
+    let (mut seen, mut folders) = (HashSet::new(), Folders::default());
+    let mut found = Found::default();
+    // Named files are always taken, but a glob that is none is a mistake whatever is named.
+    globs(Path::new("."), exclude)?;
+    for path in paths {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            match std::fs::metadata(path) {
+                Err(e) if path.as_os_str() != "-" => {
+                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
+                }
+                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
+                _ => {}
+            }
+            continue;
+        }
+        let mut walk = WalkBuilder::new(path);
+        walk.overrides(globs(path, exclude)?).require_git(false).git_global(false).git_exclude(false).parents(false);
+        let (failed, mut is_empty) = (found.failures.len(), true);
+        let mut mirror: Option<PathBuf> = None;
+        for entry in walk.sort_by_file_path(|a, b| a.cmp(b)).build() {
+            match entry {
+                Ok(entry) if mirror.as_ref().is_some_and(|mirror| entry.path().starts_with(mirror)) => {}
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                    let file = entry.into_path();
+                    if is_backup(&file) {
+                        continue;
+                    }
+                    is_empty = false;
+                    if seen.insert(folders.entry(&file)) {
+                        found.targets.push(Target { path: file, root: Some(path.clone()), base: None });
+                    }
+                }
+                Ok(entry) if entry.path_is_symlink() => match std::fs::metadata(entry.path()) {
+                    Err(e) => {
+                        let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
+                        found.failures.push(Failure { path: entry.into_path(), message });
+                    }
+                    Ok(_) if is_backup(entry.path()) => {}
+                    Ok(_) => found.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
+                },
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
+                    if entry.depth() > 0 && journal::is_of_mirror(entry.path()) {
+                        is_empty = false;
+                        mirror = Some(entry.path().to_path_buf());
+                        found.leave_out(entry.into_path(), MIRROR);
+                    }
+                }
+                Ok(entry) => found.leave_out(entry.into_path(), "is a pipe, socket or device"),
+                Err(e) => {
+                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") });
+                }
+            }
+        }
+        if is_empty && found.failures.len() == failed {
+            found.empty.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// What to say of a folder that gives no file.
+pub fn nothing_in(folder: &Path) -> String {
+    let name = folder.display();
+    match std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
+        true => format!("{name} is empty"),
+        false => format!(
+            "{name} gives no file to read: what is in it is hidden, a link, ignored by its .gitignore or .ignore files, or excluded by --exclude or `exclude` in the settings"
+        ),
+    }
+}
+
+/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
+pub fn is_backup(path: &Path) -> bool {
+    let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
+    named(path) || path.is_symlink() && std::fs::canonicalize(path).is_ok_and(|real| named(&real))
+}
+
+/// Why a backup is not written to, and what to do.
+pub const BACKED_UP: &str = "is a backup that unspin wrote, and stays as it is; to restore that text again, copy it under another name";
+
+/// The globs to leave out below a folder.
+fn globs(folder: &Path, exclude: &[String]) -> Result<Override, Failure> {
+    let mut globs = OverrideBuilder::new(folder);
+    let failure = |glob: &str, e: ignore::Error| {
+        // The sign before the glob is ours.
+        let message = e.to_string();
+        let why = message.split_once("': ").map_or(message.as_str(), |(_, why)| why);
+        Failure { path: glob.into(), message: format!("is not a glob: {why}; correct --exclude, or `exclude` in the settings") }
+    };
+    for glob in exclude {
+        globs.add(&format!("!{glob}")).map_err(|e| failure(glob, e))?;
+    }
+    globs.build().map_err(|e| failure(&exclude.join(", "), e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_walked_by_name_and_named_files_always_taken() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path().to_path_buf();
+        for name in ["b.txt", "a.txt", ".hidden.txt", "skip.log", "x.tmp"] {
+            std::fs::write(root.join(name), "x").expect("written");
+        }
+        std::fs::write(root.join(".gitignore"), "*.log\n").expect("written");
+        let paths = [root.clone(), root.join("skip.log"), root.join("a.txt"), root.join("none.txt"), PathBuf::from("-")];
+        let Found { targets: found, failures, empty, left_out } = targets(&paths, &["*.tmp".into()]).expect("globs");
+        assert!(empty.is_empty() && left_out.is_empty());
+        let names: Vec<String> = found.iter().map(|t| t.relative().display().to_string()).collect();
+        assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
+        assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
+        assert!(targets(&paths, &["a[".into()]).is_err());
+        let spellings =
+            [root.join("."), root.clone(), root.join("./a.txt"), root.join("../").join(root.file_name().expect("name")).join("b.txt")];
+        let found = targets(&spellings, &["*.tmp".into()]).expect("globs");
+        assert!(found.targets.len() == 2 && found.empty.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn only_ignore_files_within_a_folder_count() {
+        let folder = tempfile::tempdir().expect("folder");
+        let root = folder.path().join("repo/articles");
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join("repo").join(name);
+            std::fs::create_dir_all(path.parent().expect("folder")).expect("folder");
+            std::fs::write(path, text).expect("written");
+        };
+        put(".gitignore", "articles/\n*.txt\n");
+        put(".ignore", "*.txt\n");
+        put(".git/info/exclude", "*.txt\n");
+        put("articles/.git/info/exclude", "*.txt\n");
+        put("articles/a.txt", "x");
+        let found = targets(std::slice::from_ref(&root), &[]).expect("globs");
+        assert!(found.targets.len() == 1 && found.empty.is_empty(), "{found:?}");
+        for (name, text) in [("articles/.ignore", "a.*\n"), ("articles/.gitignore", "a.*\n")] {
+            put(name, text);
+            let found = targets(std::slice::from_ref(&root), &[]).expect("globs");
+            assert_eq!((found.targets.len(), &found.empty), (0, &vec![root.clone()]), "{name}");
+            std::fs::remove_file(folder.path().join("repo").join(name)).expect("removed");
+        }
+        let nothing = nothing_in(&root);
+        assert!(nothing.contains("hidden") && nothing.contains(".gitignore") && nothing.contains("--exclude"), "{nothing}");
+        std::fs::create_dir(root.join("none")).expect("folder");
+        let found = targets(&[root.join("none"), root], &["*.txt".into()]).expect("globs");
+        assert!(found.empty.len() == 2 && nothing_in(&found.empty[0]).ends_with("none is empty"), "{found:?}");
+    }
+}
