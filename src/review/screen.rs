@@ -319,6 +319,7 @@ pub fn plain(screen: &Screen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::{Applicability, Edit};
     use crate::format::Document;
     use crate::review::key::tests::edit;
     use crate::review::session::{Action, SourceFile};
@@ -396,9 +397,13 @@ mod tests {
 
     #[test]
     fn questions_say_how_many() {
-        let s = session();
-        assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 2 that remain? y");
+        let mut s = session();
         assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 2 that remain? y");
+        let unsure = Edit { applicability: Applicability::Unsafe, ..edit(TEXT, "Last", 0, "Final", 0.5) };
+        let file = SourceFile { name: "articles/b.txt".into(), ..s.files()[0].clone() };
+        s.add(file, vec![unsure], |_, _| None);
+        assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 3 that remain, 1 of them too unsure for `fix`? y");
+        assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 3 that remain? y");
         assert!(asked(&s, Question::Always).contains("`superior persistent risk` -> `advanced persistent threat`, and accept 1 place now"));
     }
 }
