@@ -73,13 +73,21 @@ enum Command {
     Fix(fix::Args),
     /// Look at the edits one by one, on the terminal or in the browser: accept, reject, teach
     Review(review::Args),
-    /// List the edits that are not decided yet, with their ids
+    /// Put files under review and list their edits that are not decided yet, with their ids
+    ///
+    /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the working folder, otherwise made there.
     Pending(review::script::Pending),
     /// Accept edits by id, file, rule or confidence; `apply` writes them
+    ///
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
     Accept(review::script::Accept),
     /// Reject edits by id, file, rule or confidence
+    ///
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
     Reject(review::script::Decide),
     /// Write the accepted edits into their files
+    ///
+    /// Without PATH, into those in the working folder: all of the review where that is its folder.
     Apply(review::script::Apply),
     /// Say how strongly texts were spun
     Detect(detect::Args),

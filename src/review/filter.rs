@@ -1,6 +1,7 @@
 //! Which items are looked at.
 
 use crate::review::session::{Item, SourceFile};
+use crate::review::store::Record;
 
 /// What an item must be to be looked at; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,14 +29,23 @@ impl Filter {
     /// Whether an item passes.
     pub fn takes(&self, file: &SourceFile, item: &Item) -> bool {
         let edit = &item.edit;
-        self.at_least.is_none_or(|x| edit.confidence >= x)
-            && self.below.is_none_or(|x| edit.confidence < x)
-            && self.substitution.is_none_or(|s| s == item.substitution)
-            && (self.rules.is_empty() || self.rules.iter().any(|r| edit.rule.starts_with(r.as_str())))
-            && self.takes_file(&file.name)
+        self.substitution.is_none_or(|s| s == item.substitution)
+            && self.fits(&file.name, &edit.rule, edit.confidence, [&edit.before, &edit.after])
+    }
+
+    /// Whether a decision passes; it is about no substitution of a session.
+    pub fn takes_record(&self, record: &Record) -> bool {
+        self.substitution.is_none() && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed])
+    }
+
+    fn fits(&self, file: &str, rule: &str, confidence: f32, wordings: [&str; 2]) -> bool {
+        self.at_least.is_none_or(|x| confidence >= x)
+            && self.below.is_none_or(|x| confidence < x)
+            && (self.rules.is_empty() || self.rules.iter().any(|r| rule.starts_with(r.as_str())))
+            && self.takes_file(file)
             && self.word.as_ref().is_none_or(|word| {
                 let word = word.to_lowercase();
-                edit.before.to_lowercase().contains(&word) || edit.after.to_lowercase().contains(&word)
+                wordings.iter().any(|wording| wording.to_lowercase().contains(&word))
             })
     }
 

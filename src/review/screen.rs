@@ -273,7 +273,12 @@ fn asked(session: &Session, question: Question) -> String {
                 Verdict::Reject => "Reject",
                 Verdict::Skip => "Skip",
             };
-            format!("{verb} all {} that remain{}? y", session.rest().len(), if session.filter().is_empty() { "" } else { " here" })
+            let (rest, here) = (session.rest(), if session.filter().is_empty() { "" } else { " here" });
+            let unsure = match session.unsure(&rest) {
+                n if n > 0 && verdict == Verdict::Accept => format!(", {n} of them too unsure for `fix`"),
+                _ => String::new(),
+            };
+            format!("{verb} all {} that remain{here}{unsure}? y", rest.len())
         }
         Question::Same => format!("{places} with {}: a accept all, r reject all, s skip all", lesson(true)),
         Question::Always => format!("Always {}, and accept {places} now? y", lesson(false)),
@@ -314,6 +319,7 @@ pub fn plain(screen: &Screen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::{Applicability, Edit};
     use crate::format::Document;
     use crate::review::key::tests::edit;
     use crate::review::session::{Action, SourceFile};
@@ -391,8 +397,13 @@ mod tests {
 
     #[test]
     fn questions_say_how_many() {
-        let s = session();
-        assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 2 that remain? y");
+        let mut s = session();
+        assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 2 that remain? y");
+        let unsure = Edit { applicability: Applicability::Unsafe, ..edit(TEXT, "Last", 0, "Final", 0.5) };
+        let file = SourceFile { name: "articles/b.txt".into(), ..s.files()[0].clone() };
+        s.add(file, vec![unsure], |_, _| None);
+        assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 3 that remain, 1 of them too unsure for `fix`? y");
+        assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 3 that remain? y");
         assert!(asked(&s, Question::Always).contains("`superior persistent risk` -> `advanced persistent threat`, and accept 1 place now"));
     }
 }

@@ -24,7 +24,7 @@ fn one_wording_is_for_edits_of_the_same_words() {
     ids(at, &["."]);
     let (status, message) = run(at, &["accept", "--with", "told", "--all"]);
     assert!(status == Some(2) && message.contains("one wording for 8 edits with different words"), "{message}");
-    assert_eq!(run(at, &["accept", "--with", "told", "--word", "made the remark"]), (Some(0), "Accepted 2 edits\n".into()));
+    assert_eq!(run(at, &["accept", "--with", "told", "--word", "made the remark"]), (Some(0), "Accepted 2 edits in 2 files\n".into()));
 }
 
 #[test]
@@ -78,6 +78,6 @@ fn a_review_of_another_folder_is_told() {
     assert!(!run(at, &["pending", "."]).1.contains("Going on with the review in"));
     assert!(!run(at, &["pending"]).1.contains("Going on with the review in"));
     let (_, message) = run(&at.join("sub"), &["pending"]);
-    assert!(message.contains("Going on with the review in") && message.contains(".unspin\n"), "{message}");
+    assert!(message.contains("Going on with the review in") && message.contains(".unspin, in this folder only\n"), "{message}");
     assert!(!run(&at.join("sub"), &["pending", "-q"]).1.contains("Going on with the review in"));
 }

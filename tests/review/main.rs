@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod calls;
+mod scope;
 mod script;
 mod state;
 #[path = "../support/mod.rs"]

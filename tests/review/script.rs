@@ -22,8 +22,8 @@ fn scripts_decide_and_apply() {
     let id = |n: usize| items[n]["id"].as_str().expect("id").to_string();
     assert_eq!(run(at, &["accept", &id(0)[..8], &id(1)]).0, Some(0));
     assert_eq!(run(at, &["accept", "--with", "declared", &id(2)]).0, Some(0));
-    assert_eq!(run(at, &["reject", "--rule", "tiny/attack", "--min-confidence", "0.96"]), (Some(0), "Rejected 1 edit\n".into()));
-    assert_eq!(run(at, &["accept", "--file", "sub"]), (Some(0), "Accepted 1 edit\n".into()));
+    assert_eq!(run(at, &["reject", "--rule", "tiny/attack", "--min-confidence", "0.96"]), (Some(0), "Rejected 1 edit in 1 file\n".into()));
+    assert_eq!(run(at, &["accept", "--file", "sub"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
     let (status, message) = run(at, &["accept", "--below", "0.1"]);
     assert_eq!((status, message.as_str()), (Some(1), "Nothing to accept: no pending edit matches below:0.1\n"));
     // What is decided already is decided anew when it is named.
@@ -38,7 +38,7 @@ fn scripts_decide_and_apply() {
     let (status, message) = run(at, &["apply"]);
     assert_eq!((status, message.as_str()), (Some(0), "Applied 0 edits in 0 files; 0 pending, 5 rejected\n"));
     assert_eq!(unspin(at, &["pending"]).status.code(), Some(0));
-    assert_eq!(run(at, &["pending", "--again", "--rule", "tiny/said"]).1.lines().next(), Some("1 edit pending again"));
+    assert_eq!(run(at, &["pending", "--again", "--rule", "tiny/said"]).1.lines().next(), Some("1 edit pending again; 2 written stay"));
     // The log tells what was decided, by whatever way.
     let said = decisions(at).into_iter().find(|d| d["after"] == "declared").expect("logged");
     assert_eq!((&said["decision"], &said["proposed"], &said["right"]), (&"applied".into(), &"said".into(), &"on Monday. They".into()));
@@ -96,7 +96,7 @@ fn wordings_of_ones_own_are_written_as_their_place_demands() {
     assert_eq!(ids(at, &["."]).len(), 7);
     let (status, message) = run(at, &["accept", "--with", wording, "--all"]);
     assert_eq!(status, Some(0));
-    assert!(message.contains("Accepted 5 edits") && message.contains("2 edits left pending"), "{message}");
+    assert!(message.contains("Accepted 5 edits in 5 files") && message.contains("2 edits left pending"), "{message}");
     let (status, message) = run(at, &["accept", "--with", wording, "--file", "e.md"]);
     assert_eq!(status, Some(2));
     assert!(message.contains("this cannot be written in Markdown"), "{message}");
@@ -180,13 +180,16 @@ fn mistakes_are_told_with_what_to_do() {
         let (status, message) = run(at, args);
         assert!(status == Some(2) && message.contains(part), "{args:?}: {status:?} {message}");
     };
-    told(&["pending"], "nothing is under review here; give files or folders");
+    told(&["pending"], "nothing is under review here; put files or folders under review first");
     told(&["apply"], "nothing is under review here");
     told(&["pending", "-"], "standard input cannot be reviewed");
     let all = ids(at, &["."]);
     told(&["accept"], "say which edits to accept");
     told(&["accept", "ffffffffffff"], "no edit has the id `ffffffffffff`");
-    told(&["reject", ""], "is the beginning of more than one id");
+    for empty in [&["accept", ""][..], &["reject", ""], &["accept", " "]] {
+        told(empty, "an id is empty");
+    }
+    told(&["pending", "--again", ""], "a value is required");
     told(&["accept", "--with", "two\nlines", &all[0]], "one line of text");
     told(&["review", "."], "a review needs a terminal; without one, `unspin pending PATH`");
     assert!(run(at, &["pending", "--rule", "none/"]).1.starts_with("Nothing matches rule:none/"));
@@ -319,7 +322,7 @@ fn what_was_accepted_is_written_with_whatever_options() {
     let line = "She made the remark on Monday. They gave the word too.\n";
     put(at, "a.txt", line.repeat(3));
     ids(at, &["a.txt"]);
-    assert_eq!(run(at, &["accept", "--word", "made the remark"]), (Some(0), "Accepted 3 edits\n".into()));
+    assert_eq!(run(at, &["accept", "--word", "made the remark"]), (Some(0), "Accepted 3 edits in 1 file\n".into()));
     put(at, "a.txt", line.repeat(3).replace("made the", "made\nthe"));
     let (status, message) = run(at, &["apply", "--ignore", "tiny"]);
     assert!(status == Some(0) && message.starts_with("Applied 3 edits in 1 file;"), "{message}");
@@ -328,7 +331,7 @@ fn what_was_accepted_is_written_with_whatever_options() {
     run(at, &["accept", "--word", "made the remark"]);
     put(at, "a.txt", A.replace("made the remark", "spoke"));
     let (status, message) = run(at, &["apply"]);
-    assert!(status == Some(1) && message.contains("1 accepted edit not written, the first in a.txt"), "{message}");
+    assert!(status == Some(1) && message.contains("1 accepted edit not written"), "{message}");
 }
 
 #[test]

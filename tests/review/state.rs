@@ -14,7 +14,14 @@ fn a_command_that_fails_leaves_no_state() {
     let folder = corpus();
     let at = folder.path();
     put(at, "cut.txt", b"\xff\xfea");
-    for args in [&["pending", "none.txt"][..], &["pending", "cut.txt"], &["accept", "--all"], &["reject", "77aa"], &["apply"]] {
+    for args in [
+        &["pending", "none.txt"][..],
+        &["pending", "cut.txt"],
+        &["accept", "--all"],
+        &["reject", "77aa"],
+        &["apply"],
+        &["pending", "--again", ".", "deadbeef"],
+    ] {
         assert_eq!(run(at, args).0, Some(2), "{args:?}");
         assert!(!at.join(".unspin").exists(), "{args:?}");
     }
@@ -29,7 +36,7 @@ fn what_was_listed_is_under_review_though_the_list_was_not_read() {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("ended").code(), Some(1));
-    assert_eq!(run(folder.path(), &["accept", "--all"]), (Some(0), "Accepted 8 edits\n".into()));
+    assert_eq!(run(folder.path(), &["accept", "--all"]), (Some(0), "Accepted 8 edits in 2 files\n".into()));
 }
 
 #[test]

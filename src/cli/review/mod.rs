@@ -45,10 +45,10 @@ pub struct Kept {
     backup: bool,
 }
 
-/// Files under review.
+/// Files to review.
 #[derive(clap::Args)]
 pub struct Corpus {
-    /// Files and folders; without any, the files that were under review before
+    /// Files and folders, which are put under review; without any, the files in the working folder that were before
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -90,7 +90,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     let stop = Stop::new(false)?;
     let open = Open::new(session, &stop.flag);
-    let mut desk = match ready(open.write(&args.paths, "unspin review")?, args, &open, &stop)? {
+    let mut desk = match ready(open.write(Scope::Read, &args.paths.paths, "unspin review")?, args, &open, &stop)? {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),
     };
@@ -115,7 +115,7 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<Co
     desk.backup = args.kept.backup;
     let filter = desk.local(args.chosen.filter(open.session));
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
-        desk.close()?;
+        desk.fail()?;
         bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
     }
     desk.save()?;
@@ -143,14 +143,45 @@ fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status
 }
 
 /// What to say where there is no review to go on with.
-const NOTHING: &str = "nothing is under review here; give files or folders, such as `unspin pending articles/`";
+const NOTHING: &str = "nothing is under review here; put files or folders under review first, such as by `unspin pending articles/`";
+
+/// Which files a command is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those at the given paths, which are put under review; without any, as [`Scope::Known`].
+    Read,
+    /// Those under review at the given paths or, without any, in the working folder.
+    Known,
+    /// All that are under review.
+    All,
+}
+
+/// What to say where there is one, but about other files.
+const NOTHING_HERE: &str = "none of the files here is under review; go to the folder of the review, or give its files or folders";
 
 /// What is needed to open a review.
 struct Prepared {
     folder: PathBuf,
     finder: Finder,
-    /// The files to review; `None` for those that were before.
-    targets: Option<Vec<Target>>,
+    files: Files,
+}
+
+enum Files {
+    /// These, whether they were under review or not.
+    Given(Vec<Target>),
+    /// Those under review at these paths.
+    Known(Vec<PathBuf>),
+}
+
+/// Does something at a desk and closes it, however that ends: where it fails, no state is left where there was none.
+fn with_desk<T>(mut desk: Desk, work: impl FnOnce(&mut Desk) -> Result<T>) -> Result<T> {
+    let result = work(&mut desk);
+    if result.is_ok() {
+        desk.close()?
+    } else {
+        desk.fail()?
+    }
+    result
 }
 
 /// Opens reviews.
@@ -172,74 +203,81 @@ impl<'s> Open<'s> {
     }
 
     /// Opens the state for writing and gathers the files; `who` says what for.
-    pub fn write(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
-        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
-        self.gather(Desk::open(&folder, who, finder)?, targets)
+    pub fn write(&self, scope: Scope, paths: &[PathBuf], who: &str) -> Result<Desk> {
+        let Prepared { folder, finder, files } = self.prepare(scope, paths)?;
+        self.gather(Desk::open(&folder, who, finder)?, files)
     }
 
     /// Opens the state, for reading only when somebody else has it or it cannot be written.
-    pub fn read(&self, corpus: &Corpus, who: &str) -> Result<Desk> {
-        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
+    pub fn read(&self, paths: &[PathBuf], who: &str) -> Result<Desk> {
+        let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
         let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
             self.session.detail(&format!("{e}; it is only read"));
             Desk::look(&folder, finder)
         })?;
-        self.gather(desk, targets)
+        self.gather(desk, files)
     }
 
     /// Opens the state for reading only, so that others can go on.
-    pub fn look(&self, corpus: &Corpus) -> Result<Desk> {
-        let Prepared { folder, finder, targets } = self.prepare(corpus)?;
-        self.gather(Desk::look(&folder, finder)?, targets)
+    pub fn look(&self, paths: &[PathBuf]) -> Result<Desk> {
+        let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
+        self.gather(Desk::look(&folder, finder)?, files)
     }
 
     /// Finds out all that can fail before the state is opened, which makes one where there is none.
-    fn prepare(&self, corpus: &Corpus) -> Result<Prepared> {
-        if corpus.paths.iter().any(|p| p.as_os_str() == "-") {
+    fn prepare(&self, scope: Scope, paths: &[PathBuf]) -> Result<Prepared> {
+        if paths.iter().any(|p| p.as_os_str() == "-") {
             bail!("standard input cannot be reviewed; save it as a file");
         }
         let Ok(here) = std::env::current_dir() else { bail!("the working folder is gone; change to one that is there") };
-        let folder = folder(&corpus.paths, &here);
-        if Store::find(&folder).is_some() && std::fs::canonicalize(&here).is_ok_and(|here| here != folder) {
-            self.session.note(&format!("Going on with the review in {}", folder.join(FOLDER).display()));
+        let here = std::fs::canonicalize(&here).unwrap_or(here);
+        let folder = folder(paths, &here);
+        if Store::find(&folder).is_some() && here != folder {
+            let part = if paths.is_empty() && scope != Scope::All { ", in this folder only" } else { "" };
+            self.session.note(&format!("Going on with the review in {}{part}", folder.join(FOLDER).display()));
         }
-        let targets = if corpus.paths.is_empty() {
+        let files = if paths.is_empty() || scope != Scope::Read {
             if Store::find(&folder).is_none() {
                 bail!(NOTHING);
             }
-            None
+            Files::Known(match paths {
+                _ if scope == Scope::All => vec![folder.clone()],
+                [] => vec![here],
+                paths => paths.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect(),
+            })
         } else {
-            let Found { targets, failures, empty, .. } = batch::targets(&corpus.paths, &self.session.settings.exclude)?;
+            let Found { targets, failures, empty, .. } = batch::targets(paths, &self.session.settings.exclude)?;
             empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
             }
-            Some(targets)
+            Files::Given(targets)
         };
         let settings = self.session.taught_in(&folder)?;
         self.session.tell_lessons(&settings);
         let engine = engine(&settings)?;
         let identity = identity(&settings, &self.session.options)?;
         let finder = Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity };
-        Ok(Prepared { folder, finder, targets })
+        Ok(Prepared { folder, finder, files })
     }
 
-    /// Reads the files; without `targets` those that were under review before.
-    fn gather(&self, mut desk: Desk, targets: Option<Vec<Target>>) -> Result<Desk> {
+    /// Reads the files.
+    fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
         let session = self.session;
         desk.notes().iter().for_each(|note| output::warning(note));
-        let targets = match targets {
-            Some(targets) => targets,
-            None => {
-                let (there, gone): (Vec<Target>, Vec<Target>) = desk.known().into_iter().partition(|t| t.path.exists());
+        let targets = match files {
+            Files::Given(targets) => targets,
+            Files::Known(at) => {
+                let known = desk.known().into_iter().filter(|t| at.iter().any(|at| t.path.starts_with(at)));
+                let (there, gone): (Vec<Target>, Vec<Target>) = known.partition(|t| t.path.exists());
                 for target in &gone {
                     output::warning(&format!("{} is gone; its decisions are kept", target.path.display()));
                     desk.forget(&target.path);
                 }
                 if there.is_empty() {
-                    bail!(NOTHING);
+                    bail!(if desk.known().is_empty() { NOTHING } else { NOTHING_HERE });
                 }
                 there
             }
@@ -269,7 +307,7 @@ impl<'s> Open<'s> {
 /// when some are elsewhere.
 fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
     let full = |p: &PathBuf| std::fs::canonicalize(p).ok().map(|p| if p.is_dir() { p } else { p.parent().map(PathBuf::from).unwrap_or(p) });
-    let here = std::fs::canonicalize(here).unwrap_or_else(|_| here.to_path_buf());
+    let here = here.to_path_buf();
     let paths: Vec<PathBuf> = paths.iter().filter_map(full).collect();
     let start = match paths.iter().find(|p| !p.starts_with(&here)) {
         None => here,

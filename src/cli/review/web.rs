@@ -1,6 +1,6 @@
 //! `unspin review --web`: the review as a page in the browser, see [`unspin::review::web`].
 
-use crate::cli::review::{Args, Open, finish, ready};
+use crate::cli::review::{Args, Open, Scope, finish, ready};
 use crate::cli::signals::Stop;
 use crate::cli::{Session, Status};
 use anyhow::{Context, Result};
@@ -33,7 +33,10 @@ pub struct Page {
 pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let stop = Stop::new(false)?;
     let open = Open::new(session, &stop.flag);
-    let desk = if args.page.read_only { open.look(&args.paths)? } else { open.write(&args.paths, "unspin review --web")? };
+    let desk = match args.page.read_only {
+        true => open.look(&args.paths.paths)?,
+        false => open.write(Scope::Read, &args.paths.paths, "unspin review --web")?,
+    };
     let desk = match ready(desk, args, &open, &stop)? {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),

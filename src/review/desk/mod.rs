@@ -15,7 +15,7 @@ use crate::review::key::{Key, context};
 use crate::review::lexicon::{self, Never, Taught};
 use crate::review::session::{Action, Change, Decision, Item, Refusal, Session, SourceFile};
 use crate::review::store::{Record, State, Store, StoreError, now};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +24,7 @@ mod accepted;
 mod file;
 mod finder;
 mod place;
+mod standing;
 mod write;
 mod written;
 
@@ -43,6 +44,8 @@ pub struct Desk {
     finder: Finder,
     corpus: PathBuf,
     stamps: Vec<Stamp>,
+    /// The names of the files that were read, edits or not.
+    read: BTreeSet<String>,
     taught: Vec<Taught>,
     /// Whether what is replaced is kept.
     pub backup: bool,
@@ -94,7 +97,8 @@ impl Desk {
     fn new(corpus: &Path, store: Store, finder: Finder) -> Desk {
         let corpus = std::fs::canonicalize(corpus).unwrap_or_else(|_| corpus.to_path_buf());
         let found = Found::read(store.folder(), finder.identity);
-        Desk { session: Session::new(), store, found, finder, corpus, stamps: Vec::new(), taught: Vec::new(), backup: false }
+        let (stamps, read, taught) = (Vec::new(), BTreeSet::new(), Vec::new());
+        Desk { session: Session::new(), store, found, finder, corpus, stamps, read, taught, backup: false }
     }
 
     /// The session: items, decisions, cursor.
@@ -182,9 +186,8 @@ impl Desk {
         let mut list = Vec::with_capacity(files.len());
         // A file may be named twice, or be behind a link.
         let accepted = self.store.by_file(State::Accepted);
-        let mut seen: HashSet<String> = self.session.files().iter().map(|f| f.name.clone()).collect();
         for (file, sought, stamp) in files {
-            if !seen.insert(file.name.clone()) {
+            if !self.read.insert(file.name.clone()) {
                 continue;
             }
             let records = accepted.get(file.name.as_str()).map_or(&[][..], Vec::as_slice);
@@ -291,54 +294,36 @@ impl Desk {
             return None;
         }
         let read = self.finder.open(bytes, &path);
-        let read = read.and_then(|document| self.put(file, SourceFile { name: name.clone(), path, document, digest }));
-        if let Err(e) = read {
-            return Some(format!("{name} changed and {e}; its decisions are kept"));
+        let read = read.and_then(|document| {
+            let source = SourceFile { name: name.clone(), path, document, digest };
+            let edits = self.seek(&source)?;
+            Ok((file, source, edits))
+        });
+        match read {
+            Ok(read) => self.show(vec![read]),
+            Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
         }
         let items = &self.session.items()[self.session.items_of_file(file)];
         let kept = items.iter().filter(|i| i.decision.is_some()).count();
         Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
     }
 
-    /// Puts a file as it is now in the place of what was read before.
-    fn put(&mut self, file: usize, source: SourceFile) -> Result<(), ReadError> {
+    /// The edits of a file as it is now, before those are chosen that take part.
+    fn seek(&mut self, source: &SourceFile) -> Result<Vec<Edit>, ReadError> {
         let written = self.store.of(&source.name, State::Applied);
-        let sought = Sought::of(
-            &self.finder,
-            &self.found,
-            &mut self.finder.engine.worker(),
-            (&source.name, &source.path, &source.document),
-            &written,
-        )?;
-        let edits = sought.keep(&mut self.found, &source.name);
-        self.show(file, source, edits);
-        Ok(())
+        let mut worker = self.finder.engine.worker();
+        let sought = Sought::of(&self.finder, &self.found, &mut worker, (&source.name, &source.path, &source.document), &written)?;
+        Ok(sought.keep(&mut self.found, &source.name))
     }
 
-    /// Takes a file with some edits into the review.
-    fn show(&mut self, file: usize, source: SourceFile, edits: Vec<Edit>) {
-        let (store, name) = (&self.store, source.name.clone());
-        let records = store.of(&name, State::Accepted);
-        let edits = accepted::add(&source, &records, self.finder.chosen(edits), &self.finder);
-        self.session.replace(file, source, edits, |key, edit| decided(store, &name, key, edit));
-    }
-
-    /// Counts what was written into the files under review.
-    fn count_written(&mut self) {
-        let known: HashSet<&str> = self.found.names().collect();
-        let written =
-            self.store.by_file(State::Applied).into_iter().filter(|(file, _)| known.contains(file)).map(|(_, records)| records.len());
-        self.session.set_written(written.sum());
-    }
-
-    /// Accepted edits of the files under review that cannot be written: their places are not as they were.
-    pub fn unplaced(&self) -> Vec<&Record> {
-        let known: HashSet<&str> = self.found.names().collect();
-        let accepted =
-            |key| self.session.find(key).is_some_and(|i| matches!(self.session.items()[i].decision, Some(Decision::Accepted(_))));
-        let records =
-            self.store.by_file(State::Accepted).into_iter().filter(|(file, _)| known.contains(file)).flat_map(|(_, records)| records);
-        records.filter(|r| !accepted(r.key)).collect()
+    /// Puts files, by their numbers, with their edits in the place of what was read before.
+    fn show(&mut self, files: Vec<(usize, SourceFile, Vec<Edit>)>) {
+        let (store, finder) = (&self.store, &self.finder);
+        let shown = files.into_iter().map(|(number, source, edits)| {
+            let edits = accepted::add(&source, &store.of(&source.name, State::Accepted), finder.chosen(edits), finder);
+            (number, source, edits)
+        });
+        self.session.replace(shown.collect(), |file, key, edit| decided(store, &file.name, key, edit));
     }
 
     /// Ends the review: what was found is kept and the log compacted. Without it nothing is lost, only the next start
@@ -355,13 +340,29 @@ impl Desk {
         self.store.compact()
     }
 
+    /// Ends a review whose command failed: as [`Desk::close`], but nothing is left where there was no state before and nothing was kept.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub fn fail(self) -> Result<(), StoreError> {
+        if self.store.is_new() {
+            self.store.abandon();
+            return Ok(());
+        }
+        self.close()
+    }
+
     /// Keeps what was found, so that the next start is quick even if this review is killed.
     ///
     /// # Errors
     /// When the state cannot be written.
     pub fn save(&mut self) -> Result<(), StoreError> {
         let nothing = self.store.is_new() && self.found.names().next().is_none();
-        if self.store.is_open() && !nothing { self.found.write(self.store.folder()) } else { Ok(()) }
+        if self.store.is_open() && !nothing {
+            self.found.write(self.store.folder())?;
+            self.store.settled();
+        }
+        Ok(())
     }
 
     /// Forgets that a file was under review.

@@ -9,26 +9,29 @@ use crate::batch::reason;
 use crate::edit::Edit;
 use crate::journal::Content;
 use crate::review::key::{Key, context, keys, written_keys};
-use crate::review::session::{Decision, SourceFile};
+use crate::review::session::{Decision, Item, SourceFile};
 use crate::review::store::{Record, State, StoreError, now};
 use std::collections::{HashMap, HashSet};
 
 impl Desk {
-    /// Writes the accepted edits of some files, each at once and with its permissions kept. A file that changed since
-    /// it was read is read again instead ([`Desk::watch`]) and not written.
+    /// Writes the accepted edits of some files, by their numbers, each named once: each at once and with its permissions kept. A file
+    /// that changed since it was read is read again instead ([`Desk::watch`]) and not written.
     pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<Written> {
-        let mut written = Vec::new();
+        let (mut written, mut after) = (Vec::new(), After::default());
         for file in files {
             let edits = self.session.accepted(file);
             if !edits.is_empty() {
                 let name = self.session.files()[file].name.clone();
-                written.push(Written { file: name, edits: self.write_file(file, edits) });
+                written.push(Written { file: name, edits: self.write_file(file, edits, &mut after) });
             }
         }
+        self.session.rename(&after.renamed);
+        self.show(after.shown);
+        self.count_written();
         written
     }
 
-    fn write_file(&mut self, file: usize, mut edits: Vec<Edit>) -> Result<usize, String> {
+    fn write_file(&mut self, file: usize, mut edits: Vec<Edit>, after: &mut After) -> Result<usize, String> {
         let source = &self.session.files()[file];
         // A decision from before may not fit the encoding that the file has now; it stays as it is.
         let all = edits.len();
@@ -57,7 +60,7 @@ impl Desk {
         replace(&path, &bytes).map_err(wrong)?;
         self.stamps[file] = Stamp::of(&path);
         let source = SourceFile { name: source.name.clone(), path, document, digest: Content::of(&bytes) };
-        self.settle(file, source, &edits).map_err(|e| format!("was written, but {e}"))?;
+        self.follow_up(file, source, &edits, after).map_err(|e| format!("was written, but {e}"))?;
         Ok(edits.len())
     }
 
@@ -67,78 +70,164 @@ impl Desk {
         self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again"
     }
 
-    /// After writing: the places that are left, and those that were written before, move, and have other words around them.
-    fn settle(&mut self, file: usize, source: SourceFile, edits: &[Edit]) -> Result<(), StoreError> {
+    /// Takes over what was written into a file, which is `source` now: the places that are left, and those that were written before,
+    /// move, and have other words around them.
+    fn follow_up(&mut self, file: usize, source: SourceFile, edits: &[Edit], after: &mut After) -> Result<(), StoreError> {
         let time = now();
-        let old = self.session.files()[file].clone();
-        let written = old.document.follow_up(edits.to_vec());
+        let old = &self.session.files()[file];
         let items = &self.session.items()[self.session.items_of_file(file)];
-        let (mut renamed, mut given_up, mut records) = (HashMap::new(), Vec::new(), Vec::new());
-        let mut give_up = |record: Record| given_up.push(Record { decision: State::Pending, time, ..record });
-
-        // What was written before, and now.
-        let before = places(&old.document.text, &self.store.of(&old.name, State::Applied)).into_iter();
-        let before = before.map(|(span, record)| (Edit::new(span, &old.document.text[span.range()], "", 1.0, ""), record.clone()));
-        let mut settled = remaining(before, &written);
-        let mut done = items.iter().peekable();
-        for (edit, there) in written.iter().zip(invert(&written)) {
-            while done.next_if(|i| i.edit.span.start < edit.span.start).is_some() {}
-            // A header that follows is no item.
-            if let Some(item) = done.next_if(|i| i.edit.span == edit.span) {
-                renamed.insert(item.key, None);
-                let record = record(&old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time);
-                settled.push((there, Record { was: Some(item.key), ..record }));
+        let written = old.document.follow_up(edits.to_vec());
+        let mut moves = Moves { time, given_up: Vec::new(), taken: Vec::new() };
+        let settled = written_records(old, items, &self.store.of(&old.name, State::Applied), &written, time);
+        after.renamed.extend(settled.iter().filter(|(.., new)| *new).filter_map(|(_, record, _)| Some((record.was?, None))));
+        moves.rekey(&source, settled.into_iter().map(|(edit, record, _)| (edit, record)).collect());
+        let left = moves.left_over(&source, items, &written, &mut after.renamed);
+        // A key that one place gives up may be taken by another: given up first.
+        self.store.record([moves.given_up, moves.taken].concat())?;
+        let left = match left {
+            Some(left) => left,
+            // What was written reads otherwise than expected: what is left is looked for anew.
+            None => {
+                let error = |e| StoreError::new(&source.path, format!("cannot be read again: {e}"), "look at it");
+                self.seek(&source).map_err(error)?
             }
+        };
+        after.shown.push((file, source, left));
+        Ok(())
+    }
+}
+
+/// What is done for all files at once after they were written, since it goes through the whole review.
+#[derive(Default)]
+struct After {
+    /// Files as they are now, by their numbers, with the edits that are left.
+    shown: Vec<(usize, SourceFile, Vec<Edit>)>,
+    /// The new keys of places; `None` for those that were written.
+    renamed: HashMap<Key, Option<Key>>,
+}
+
+/// What was written before, and now, where it stands in the new text, in order; with whether it was written now.
+fn written_records(old: &SourceFile, items: &[Item], before: &[&Record], written: &[Edit], time: u64) -> Vec<(Edit, Record, bool)> {
+    let before = places(&old.document.text, before).into_iter();
+    let before = before.map(|(span, record)| (Edit::new(span, &old.document.text[span.range()], "", 1.0, ""), record.clone()));
+    let mut settled: Vec<_> = remaining(before, written).into_iter().map(|(edit, record)| (edit, record, false)).collect();
+    let mut done = items.iter().peekable();
+    for (edit, there) in written.iter().zip(invert(written)) {
+        while done.next_if(|i| i.edit.span.start < edit.span.start).is_some() {}
+        // A header that follows is no item.
+        if let Some(item) = done.next_if(|i| i.edit.span == edit.span) {
+            let record = record(old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time);
+            settled.push((there, Record { was: Some(item.key), ..record }, true));
         }
-        settled.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
-        let as_expected = |edit: &Edit| source.document.text.get(edit.span.range()) == Some(edit.before.as_str());
-        let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| as_expected(edit));
-        records.extend(lost.into_iter().map(|(_, record)| record));
+    }
+    settled.sort_by_key(|(edit, ..)| (edit.span.start, edit.span.end));
+    settled
+}
+
+/// Whether the words of an edit stand at its place.
+fn stands(source: &SourceFile, edit: &Edit) -> bool {
+    source.document.text.get(edit.span.range()) == Some(edit.before.as_str())
+}
+
+/// Records of places that have other keys now.
+struct Moves {
+    time: u64,
+    /// Of keys that places have no more.
+    given_up: Vec<Record>,
+    /// Of the keys that places have instead.
+    taken: Vec<Record>,
+}
+
+impl Moves {
+    fn give_up(&mut self, record: Record) {
+        self.given_up.push(Record { decision: State::Pending, time: self.time, ..record });
+    }
+
+    /// Gives what was written the keys, and the words around, of the places as they are now.
+    fn rekey(&mut self, source: &SourceFile, settled: Vec<(Edit, Record)>) {
+        let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| stands(source, edit));
+        self.taken.extend(lost.into_iter().map(|(_, record)| record));
         let (there, settled): (Vec<Edit>, Vec<Record>) = settled.into_iter().unzip();
-        let written_keys = written_keys(&source.name, &source.document.text, &there);
-        let standing: HashSet<Key> = written_keys.iter().copied().collect();
-        for ((key, edit), was) in written_keys.into_iter().zip(&there).zip(settled) {
+        let keys = written_keys(&source.name, &source.document.text, &there);
+        let standing: HashSet<Key> = keys.iter().copied().collect();
+        for ((key, edit), was) in keys.into_iter().zip(&there).zip(settled) {
             let (left, right) = context(&source.document.text, edit.span);
             let record = Record { key, left, right, ..was.clone() };
             if record != was {
                 // One record may stand for several places, of which one still reads as it tells.
                 if !standing.contains(&was.key) {
-                    give_up(was);
+                    self.give_up(was);
                 }
-                records.push(record);
+                self.taken.push(record);
             }
         }
+    }
 
-        let rest = remaining(items.iter().map(|i| (i.edit.clone(), (i.key, i.decision.clone()))), &written);
+    /// The edits that are left where they stand now, their decisions with their new keys; `None` when the text reads otherwise than
+    /// expected there.
+    fn left_over(
+        &mut self,
+        source: &SourceFile,
+        items: &[Item],
+        written: &[Edit],
+        renamed: &mut HashMap<Key, Option<Key>>,
+    ) -> Option<Vec<Edit>> {
+        let rest = remaining(items.iter().map(|i| (i.edit.clone(), (i.key, i.decision.clone()))), written);
         let (rest, decisions): (Vec<Edit>, Vec<_>) = rest.into_iter().unzip();
-        let as_expected = rest.iter().all(as_expected);
-        if as_expected {
-            for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(decisions)
-            {
-                renamed.insert(before, Some(key));
-                let decision = match decision {
-                    Some(Decision::Accepted(after)) => (State::Accepted, after),
-                    Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
-                    None => continue,
-                };
-                if key != before {
-                    let record = record(&source, key, edit, decision, false, time);
-                    give_up(Record { key: before, ..record.clone() });
-                    records.push(record);
-                }
+        if !rest.iter().all(|edit| stands(source, edit)) {
+            return None;
+        }
+        for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(decisions) {
+            renamed.insert(before, Some(key));
+            let decision = match decision {
+                Some(Decision::Accepted(after)) => (State::Accepted, after),
+                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
+                None => continue,
+            };
+            if key != before {
+                let record = record(source, key, edit, decision, false, self.time);
+                self.give_up(Record { key: before, ..record.clone() });
+                self.taken.push(record);
             }
         }
-        self.session.rename(&renamed);
-        // A key that one place gives up may be taken by another: given up first.
-        given_up.append(&mut records);
-        self.store.record(given_up)?;
-        self.count_written();
-        if as_expected {
-            self.show(file, source, rest);
-            return Ok(());
-        }
-        // What was written reads otherwise than expected: what is left is looked for anew.
-        let path = source.path.clone();
-        self.put(file, source).map_err(|e| StoreError::new(&path, format!("cannot be read again: {e}"), "look at it"))
+        Some(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::batch::Target;
+    use crate::builtin;
+    use crate::config::Settings;
+    use crate::format::Options;
+    use crate::journal::Content;
+    use crate::review::{Action, Desk, Finder, Verdict};
+    use std::sync::Arc;
+
+    const SPUN: &str = "The corporate mentioned on Thursday that a number of of its staff had been misplaced in the course of the closing \
+                        12 months, in keeping with its report.\n";
+
+    #[test]
+    fn all_files_are_written_in_one_pass_over_the_review() {
+        let folder = tempfile::tempdir().expect("folder");
+        let paths: Vec<_> = (0..5).map(|n| folder.path().join(format!("{n}.txt"))).collect();
+        paths.iter().for_each(|path| std::fs::write(path, SPUN).expect("written"));
+        let engine = Arc::new(builtin::restorer().expect("embedded").known_spun());
+        let finder = Finder { engine, settings: Settings::default(), options: Options::default(), identity: Content::default() };
+        let mut desk = Desk::open(folder.path(), "a test", finder).expect("opened");
+        let targets: Vec<Target> = paths.iter().map(|path| Target { path: path.clone(), root: None, base: None }).collect();
+        assert!(desk.gather(&targets, None, |_, _| {}, || false).failures.is_empty());
+        let all = desk.session().items().len();
+        // In each file, one place is left.
+        desk.act(Action::Rest(Verdict::Accept)).expect("decided");
+        let firsts = (0..5).map(|file| desk.session().items_of_file(file).start).collect();
+        desk.act(Action::These(firsts, Verdict::Skip)).expect("decided");
+        let before = desk.session().refreshed;
+        let written = desk.write(0..5);
+        assert!(written.len() == 5 && written.iter().all(|w| w.edits.as_ref().is_ok_and(|&n| n == all / 5 - 1)), "{written:?}");
+        assert_eq!(desk.session().refreshed - before, 1);
+        let tally = desk.session().tally();
+        assert_eq!((tally.pending, tally.accepted, tally.written), (5, 0, all - 5));
+        assert!(paths.iter().all(|path| std::fs::read_to_string(path).is_ok_and(|text| text != SPUN)));
     }
 }

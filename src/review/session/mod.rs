@@ -5,7 +5,7 @@
 
 mod act;
 
-use crate::edit::Edit;
+use crate::edit::{Applicability, Edit};
 use crate::format::Document;
 use crate::journal::Content;
 pub use crate::review::action::{Action, Change, Refusal, Verdict};
@@ -110,6 +110,9 @@ pub struct Session {
     tally: Tally,
     written: usize,
     substitutions: HashMap<(String, String), u32>,
+    /// How often all items were gone through.
+    #[cfg(test)]
+    pub(in crate::review) refreshed: usize,
 }
 
 impl Session {
@@ -134,18 +137,29 @@ impl Session {
         self.refresh(None);
     }
 
-    /// Puts a file that changed on disk in the place of what was read before.
-    pub fn replace(&mut self, number: usize, file: SourceFile, edits: Vec<Edit>, decided: impl Fn(Key, &Edit) -> Option<Decision>) {
-        let items = self.items_of(number, &file, edits, decided);
-        let range = self.items_of_file(number);
-        let current = self.at.map(|at| self.items[at].key);
-        // Where the current item is gone, the next one of the file comes up.
-        let next = range.start;
-        self.files[number] = file;
-        self.items.splice(range, items);
-        self.refresh(current);
-        if self.at.is_none() || current.is_some_and(|key| !self.index.contains_key(&key)) {
-            self.at = self.next_pending(next);
+    /// Puts files that changed on disk, by their numbers, in the place of what was read before. It takes as long for all as for one.
+    pub fn replace(&mut self, files: Vec<(usize, SourceFile, Vec<Edit>)>, decided: impl Fn(&SourceFile, Key, &Edit) -> Option<Decision>) {
+        let current = self.current().map(|item| (item.key, item.file));
+        let mut new = HashMap::new();
+        for (number, file, edits) in files {
+            new.insert(number, self.items_of(number, &file, edits, |key, edit| decided(&file, key, edit)));
+            self.files[number] = file;
+        }
+        let mut old = std::mem::take(&mut self.items).into_iter().peekable();
+        for number in 0..self.files.len() {
+            let before = std::iter::from_fn(|| old.next_if(|item| item.file == number));
+            match new.remove(&number) {
+                Some(items) => {
+                    before.for_each(drop);
+                    self.items.extend(items);
+                }
+                None => self.items.extend(before),
+            }
+        }
+        self.refresh(current.map(|(key, _)| key));
+        // Where the current item is gone, the next one of its file comes up.
+        if let Some((_, file)) = current.filter(|(key, _)| !self.index.contains_key(key)) {
+            self.at = self.next_pending(self.items_of_file(file).start);
         }
     }
 
@@ -180,6 +194,10 @@ impl Session {
 
     /// Computes index, tally and view anew; the cursor goes to `current` or to the first pending item.
     fn refresh(&mut self, current: Option<Key>) {
+        #[cfg(test)]
+        {
+            self.refreshed += 1;
+        }
         self.index = self.items.iter().enumerate().map(|(i, item)| (item.key, i)).collect();
         self.tally = Tally::default();
         for item in &self.items {
@@ -261,6 +279,11 @@ impl Session {
     /// Pending items of the view, skipped ones among them: what [`Action::Rest`] decides.
     pub fn rest(&self) -> Vec<usize> {
         self.view.iter().copied().filter(|&i| self.items[i].decision.is_none()).collect()
+    }
+
+    /// How many of some items are too unsure for `fix` to make them.
+    pub fn unsure(&self, items: &[usize]) -> usize {
+        items.iter().filter(|&&i| self.items[i].edit.applicability != Applicability::Safe).count()
     }
 
     /// Pending items with the substitution of the current one, that one included, whatever the filter: what

@@ -138,11 +138,28 @@ fn a_changed_file_keeps_the_decisions_that_fit() {
     let kept: HashMap<Key, Option<Decision>> = s.items().iter().map(|i| (i.key, i.decision.clone())).collect();
     let text = format!("News. {}", TEXT.replace("The Assault", "This Assault"));
     let edits = vec![edit(&text, "assault", 0, "attack", 0.9), edit(&text, "Assault", 0, "Attack", 0.8)];
-    s.replace(0, file("articles/a.txt", &text), edits, |key, _| kept.get(&key).cloned().flatten());
+    s.replace(vec![(0, file("articles/a.txt", &text), edits)], |_, key, _| kept.get(&key).cloned().flatten());
     // The words before the second place changed, and those after the first are others, too.
     assert_eq!((s.items().len(), tally(&s), s.at()), (2, (0, 0, 2), Some(0)));
     act(&mut s, Action::Undo);
     assert_eq!(tally(&s), (0, 0, 2));
+}
+
+#[test]
+fn several_files_are_replaced_at_once() {
+    let mut s = session();
+    for name in ["b.txt", "c.txt"] {
+        s.add(file(name, TEXT), vec![edit(TEXT, "assault", 0, "attack", 0.9), edit(TEXT, "gave the word", 0, "said", 0.5)], |_, _| None);
+    }
+    act(&mut s, Action::Go(5));
+    let one = |name: &str| (file(name, TEXT), vec![edit(TEXT, "gave the word", 0, "said", 0.5)]);
+    let replaced = [("c.txt", 2), ("b.txt", 1)].map(|(name, number)| (number, one(name).0, one(name).1));
+    s.replace(replaced.into(), |file, _, _| (file.name == "c.txt").then_some(Decision::Rejected));
+    let there: Vec<(usize, &str)> = s.items().iter().skip(4).map(|i| (i.file, i.edit.before.as_str())).collect();
+    assert_eq!(there, [(0, "made the remark"), (1, "gave the word"), (2, "gave the word")]);
+    // The current item is gone: the next of its file is current.
+    assert_eq!((s.at(), tally(&s), s.items_of_file(2)), (Some(5), (0, 1, 6), 6..7));
+    assert!(s.items().iter().enumerate().all(|(i, item)| s.find(item.key) == Some(i)));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::atomic::{create, own};
 use crate::batch::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -86,6 +86,8 @@ pub struct Store {
     log: Option<File>,
     _lock: Option<File>,
     records: HashMap<Key, Record>,
+    /// The places of each file that records are about.
+    files: HashMap<String, HashSet<Key>>,
     lines: usize,
     notes: Vec<String>,
     /// Whether it was made by this opening.
@@ -131,9 +133,14 @@ impl Store {
         Ok(store)
     }
 
-    /// Whether opening it made it, and nothing was recorded since.
+    /// Whether opening it made it, and nothing was kept in it since.
     pub fn is_new(&self) -> bool {
         self.new && self.records.is_empty()
+    }
+
+    /// Something other than decisions is kept in its folder.
+    pub fn settled(&mut self) {
+        self.new = false;
     }
 
     /// Closes one that is new, and removes it: a command that fails leaves no state behind.
@@ -154,7 +161,8 @@ impl Store {
     }
 
     fn load(folder: PathBuf) -> Result<Store, StoreError> {
-        let mut store = Store { folder, log: None, _lock: None, records: HashMap::new(), lines: 0, notes: Vec::new(), new: false };
+        let (records, files) = (HashMap::new(), HashMap::new());
+        let mut store = Store { folder, log: None, _lock: None, records, files, lines: 0, notes: Vec::new(), new: false };
         let path = store.folder.join(DECISIONS);
         let bytes = match std::fs::read(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(store),
@@ -164,9 +172,7 @@ impl Store {
         for (number, line) in bytes.split(|&b| b == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty()) {
             store.lines += 1;
             match serde_json::from_slice::<Record>(line) {
-                Ok(record) => {
-                    store.records.insert(record.key, record);
-                }
+                Ok(record) => store.insert(record),
                 Err(_) => damaged.push(number + 1),
             }
         }
@@ -219,9 +225,33 @@ impl Store {
         files
     }
 
-    /// Those of one file.
+    /// Those of one file; the records of others are not looked at.
     pub fn of(&self, file: &str, state: State) -> Vec<&Record> {
-        self.by_file(state).remove(file).unwrap_or_default()
+        let keys = self.files.get(file).into_iter().flatten();
+        let mut records: Vec<&Record> = keys.filter_map(|key| self.records.get(key)).filter(|r| r.decision == state).collect();
+        records.sort_by_key(|r| (r.time, r.key));
+        records
+    }
+
+    /// Takes a record in the place of the one with its key, which may have been about another file.
+    fn insert(&mut self, record: Record) {
+        let (key, file) = (record.key, record.file.clone());
+        if let Some(old) = self.records.insert(key, record)
+            && old.file != file
+        {
+            self.leave(&old);
+        }
+        self.files.entry(file).or_default().insert(key);
+    }
+
+    /// Forgets that a record is about its file.
+    fn leave(&mut self, record: &Record) {
+        if let Some(keys) = self.files.get_mut(&record.file) {
+            keys.remove(&record.key);
+            if keys.is_empty() {
+                self.files.remove(&record.file);
+            }
+        }
     }
 
     /// The records of rejected edits, in no order.
@@ -257,7 +287,7 @@ impl Store {
             return Err(fail(e));
         }
         self.lines += records.len();
-        self.records.extend(records.into_iter().map(|r| (r.key, r)));
+        records.into_iter().for_each(|record| self.insert(record));
         Ok(())
     }
 
@@ -271,7 +301,8 @@ impl Store {
         }
         let kept = self.records.values().filter(|r| r.decision != State::Pending).count();
         if kept < self.lines {
-            self.records.retain(|_, r| r.decision != State::Pending);
+            let gone: Vec<Record> = self.records.extract_if(|_, r| r.decision == State::Pending).map(|(_, record)| record).collect();
+            gone.iter().for_each(|record| self.leave(record));
             self.rewrite()?;
             self.log = None;
             let path = self.folder.join(DECISIONS);

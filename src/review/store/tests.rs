@@ -39,6 +39,27 @@ fn decisions_are_there_again_and_the_log_is_compacted() {
 }
 
 #[test]
+fn the_records_of_a_file_are_found_by_its_name() {
+    let corpus = tempfile::tempdir().expect("folder");
+    let mut store = Store::open(corpus.path(), "a test").expect("opened");
+    let of = |store: &Store, file: &str| store.of(file, State::Accepted).iter().map(|r| r.key.to_string()).collect::<Vec<_>>();
+    let elsewhere = |record: Record| Record { file: "b.txt".into(), ..record };
+    let [one, two] = ["0000000000a1", "0000000000a2"].map(|key| record(key, State::Accepted));
+    store.record(vec![two.clone(), Record { time: 2, ..one.clone() }]).expect("written");
+    assert_eq!((of(&store, "a.txt"), of(&store, "b.txt")), (vec![two.key.to_string(), one.key.to_string()], vec![]));
+    // A key that is about another file now, by whatever way it got into the store.
+    store.record(vec![elsewhere(one.clone())]).expect("written");
+    for _ in 0..2 {
+        assert_eq!((of(&store, "a.txt"), of(&store, "b.txt")), (vec![two.key.to_string()], vec![one.key.to_string()]));
+        drop(store);
+        store = Store::open(corpus.path(), "a test").expect("opened");
+    }
+    store.record(vec![elsewhere(record("0000000000a1", State::Pending))]).expect("written");
+    store.compact().expect("written");
+    assert_eq!((of(&store, "a.txt").len(), of(&store, "b.txt").len(), store.files.len()), (1, 0, 1));
+}
+
+#[test]
 fn a_damaged_log_is_set_aside_and_the_rest_goes_on() {
     let corpus = tempfile::tempdir().expect("folder");
     let log = corpus.path().join(".unspin/decisions.jsonl");

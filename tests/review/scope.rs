@@ -1,0 +1,98 @@
+//! Which edits the commands of scripts are about, and what they say of the others.
+
+use crate::script::ids;
+use crate::support::folder::{folder, put, read};
+use crate::two_articles::*;
+use std::path::Path;
+
+#[test]
+fn accepted_edits_without_a_place_are_listed_and_dropped() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--file", "a.txt"]);
+    put(at, "a.txt", A.replace("Monday", "Tuesday").replace("planned", "known"));
+    let (status, message) = run(at, &["apply"]);
+    let gone: Vec<&str> = message.lines().filter(|l| l.starts_with("  ")).filter_map(|l| l.split_whitespace().next()).collect();
+    assert!(status == Some(1) && message.contains(&format!("{} accepted edits not written", gone.len())), "{message}");
+    assert!(message.contains("  a.txt: made the remark -> said\n") && message.contains("`unspin pending --again ID` drops"), "{message}");
+    assert!(gone.len() > 2, "{message}");
+    // By an id, which `accept` and `reject` do not take, or as all others are chosen.
+    let (status, message) = run(at, &["reject", gone[0]]);
+    assert!(status == Some(2) && message.contains(&format!("`unspin pending --again {}` drops it", gone[0])), "{message}");
+    let (_, message) = run(at, &["pending", "--again", gone[0]]);
+    assert!(message.starts_with("0 edits pending again; 1 dropped, whose places are not as they were\n"), "{message}");
+    assert_eq!(run(at, &["pending", "--again", gone[0]]).0, Some(2));
+    assert!(!run(at, &["pending", "--again", "--file", "sub"]).1.contains("dropped"));
+    let (_, message) = run(at, &["pending", "--again", "--file", "a.txt"]);
+    assert!(message.contains(&format!("; {} dropped", gone.len() - 1)), "{message}");
+    run(at, &["reject", "--all"]);
+    assert_eq!(run(at, &["apply"]).0, Some(0));
+}
+
+#[test]
+fn what_is_taken_back_says_what_stays() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--file", "sub"]);
+    run(at, &["apply", "--file", "sub"]);
+    assert!(run(at, &["pending", "--again", "--file", "sub"]).1.starts_with("0 edits pending again; 1 written stay\n"));
+    assert!(run(at, &["pending", "--again", "--file", "none"]).1.starts_with("Nothing matches file:none\n"));
+    let all = run(at, &["pending", "--again"]).1;
+    assert!(all.starts_with("0 edits pending again; 1 written stay\n"), "{all}");
+}
+
+#[test]
+fn what_is_decided_and_written_is_in_the_working_folder_or_at_the_given_paths() {
+    let folder = folder();
+    let at = folder.path();
+    let (old, new) = (at.join("old"), at.join("new"));
+    for (place, name) in [(&old, "x.txt"), (&new, "x.txt"), (&new, "y.txt"), (&new, "z.txt")] {
+        put(at, place.join(name).to_str().expect("name"), B);
+    }
+    ids(at, &["old"]);
+    let spun = ids(&new, &["."]);
+    assert_eq!((spun.len(), ids(at, &[]).len(), ids(&new, &[]).len()), (3, 4, 3));
+    let told = |folder: &Path, args: &[&str]| run(folder, args).1.lines().last().unwrap_or_default().to_string();
+    assert_eq!(told(&new, &["reject", "--all", "z.txt"]), "Rejected 1 edit in 1 file");
+    assert_eq!(told(&new, &["accept", "--all"]), "Accepted 2 edits in 2 files");
+    assert_eq!(told(at, &["accept", "--all"]), "Accepted 1 edit in 1 file");
+    assert_eq!(told(&new, &["apply", "y.txt"]), "Applied 1 edit in 1 file; 0 pending, 0 rejected");
+    assert_eq!((read(&new, "x.txt"), read(&new, "y.txt")), (B.to_string(), B.replace("made the remark", "said")));
+    assert_eq!(told(&new, &["apply"]), "Applied 1 edit in 1 file; 0 pending, 1 rejected");
+    assert_eq!((read(&old, "x.txt"), read(&new, "x.txt")), (B.to_string(), B.replace("made the remark", "said")));
+    // An id names its edit wherever it is.
+    let id = ids(at, &["--state", "accepted"]).pop().expect("an edit");
+    assert_eq!(told(&new, &["reject", &id]), "Rejected 1 edit in 1 file");
+    assert_eq!(told(&new, &["accept", "--all", "../old"]), "Nothing to accept: no pending edit");
+    assert_eq!(told(&new, &["accept", &id]), "Accepted 1 edit in 1 file");
+    assert_eq!(told(&new, &["apply", ".."]), "Applied 1 edit in 1 file; 0 pending, 1 rejected");
+    assert_eq!(read(&old, "x.txt"), B.replace("made the remark", "said"));
+    std::fs::create_dir(at.join("none")).expect("a folder");
+    assert!(told(&at.join("none"), &["apply"]).contains("none of the files here is under review"));
+    assert!(told(&new, &["accept", "x.txt"]).contains("say which edits to accept"));
+}
+
+#[test]
+fn what_fix_would_not_make_is_told_when_it_is_accepted_unseen() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    let accept = |args: &[&str]| {
+        let said = run(at, &[&["accept"], args].concat()).1;
+        run(at, &["pending", "--again"]);
+        said
+    };
+    put(at, "unspin.yaml", "min-confidence: 0.985\n");
+    let all = accept(&["--all"]);
+    assert!(
+        all.starts_with("Accepted 8 edits in 2 files, ") && all.ends_with("of them too unsure for `fix`, which asks for 0.985\n"),
+        "{all}"
+    );
+    let id = ids(at, &[]).remove(0);
+    for args in [&[&id[..]][..], &["--all", "--min-confidence", "0.1"], &["--all", "--unsafe"], &["--word", "remark", "--with", "told"]] {
+        assert!(!accept(args).contains("unsure"), "{args:?}");
+    }
+    std::fs::remove_file(at.join("unspin.yaml")).expect("removed");
+}
