@@ -2,7 +2,7 @@
 
 use crate::dict::Dictionary;
 use crate::matcher::Matches;
-use crate::policy::protected;
+use crate::policy::{protected, shown};
 use crate::restore::sentence_end;
 use crate::section::sections;
 use crate::text::Tokens;
@@ -25,10 +25,12 @@ pub enum Closed {
 pub fn closed(dictionaries: &[Dictionary], text: &str, at: usize) -> Option<Closed> {
     let section = sections(text).find(|s| s.start <= at && at < s.end)?;
     let (text, at) = (section.of(text), at - section.start);
+    let protected = protected(text);
+    let text = &*shown(text, &protected);
     let tokens = Tokens::new(text);
     let token = tokens.iter().position(|t| t.span.start <= at && at < t.span.end);
     let is_here = |s: &crate::Span| s.start <= at && at < s.end || token.is_some_and(|t| s.overlaps(tokens[t].span));
-    if protected(text).iter().any(is_here) {
+    if protected.iter().any(is_here) {
         return Some(Closed::Protected);
     }
     let (token, mut start) = (token?, 0);

@@ -3,6 +3,7 @@
 mod protected;
 
 pub use protected::protected;
+pub(crate) use protected::shown;
 
 use crate::edit::{Applicability, Edit};
 use crate::stretch;

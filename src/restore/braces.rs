@@ -8,8 +8,19 @@ pub(super) const RULE: &str = "spinner/braces";
 /// Words that braces hold at most; more is no single phrase.
 const WORDS: usize = 4;
 
+/// Braces from which a text with fewer than [`APART`] words to each has them around its links, as dictionaries do.
+const LINKS: usize = 4;
+const APART: usize = 25;
+
+/// The braces of [`pairs`] that a spinner may have left: it leaves few.
+pub(super) fn left(text: &str) -> Vec<[Span; 2]> {
+    let found: Vec<_> = pairs(text).collect();
+    let links = found.len() >= LINKS && text.split_whitespace().count() < APART * found.len();
+    if links { Vec::new() } else { found }
+}
+
 /// The braces, opening and closing, of phrases in them: a few words of letters, apart from the words around them.
-pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
+fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
     text.match_indices('{').filter_map(|(start, _)| {
         let length = text[start + 1..].find(['{', '}', '\n'])?;
         let (inside, rest) = text[start + 1..].split_at(length);
@@ -32,6 +43,13 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_are_told_from_what_is_left() {
+        let link = "A {stack} of words, see {data type}. ";
+        assert_eq!([left(link).len(), left(&link.repeat(2)).len()], [2, 0]);
+        assert_eq!(left(&(link.to_string() + &"word ".repeat(60)).repeat(2)).len(), 4);
+    }
 
     #[test]
     fn phrases_are_told_from_templates_and_code() {

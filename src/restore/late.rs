@@ -34,7 +34,7 @@ impl Late<'_> {
                 None => edits.insert(at, edit),
             }
         }
-        for pair in braces::pairs(self.text) {
+        for pair in braces::left(self.text) {
             let new = pair.map(|span| self.edit(span, String::new(), braces::RULE));
             let [Some(open), Some(close)] = new else { continue };
             // What is restored within is an edit of its own; nothing may reach over a brace.

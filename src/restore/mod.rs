@@ -28,7 +28,7 @@ use crate::rendering::Rendering;
 use crate::section::{Section, sections};
 use crate::span::Span;
 use crate::spin::Spin;
-use crate::text::{Gap, Token, Tokens, WordId};
+use crate::text::{Gap, Token, Tokens, WordId, is_ignorable};
 use crate::weights::Weights;
 use crate::{matcher, policy};
 use late::Late;
@@ -271,6 +271,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     /// Tokenises a section, judges its candidates twice and settles the posteriors.
     fn decode(&mut self, text: &str, weights: &Weights) -> Document<'e> {
         let engine = self.engine;
+        let protected = policy::protected(text);
+        let text = &*policy::shown(text, &protected);
         self.tokens.read(text);
         // Tortured phrases are asked for in texts of all kinds.
         let known = engine.strength.is_some() && !engine.tortured;
@@ -281,7 +283,6 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         if let Some(classifier) = &engine.classifier {
             self.sums.read(classifier, &self.tokens);
         }
-        let protected = policy::protected(text);
         let mut sentences = self.lattices(text, dictionaries, &protected, weights);
         if let Some(adaptation) = adaptation {
             sentences.iter_mut().for_each(|s| adaptation.apply(&mut s.lattice, &self.tokens[s.tokens.clone()]));
@@ -324,7 +325,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     /// The sentences of the tokens with their candidates.
     fn lattices(&mut self, text: &str, dictionaries: &[Dictionary], protected: &[Span], weights: &Weights) -> Vec<Sentence> {
         let engine = self.engine;
-        let protected = protected_tokens(&self.tokens, protected);
+        let closed = protected_tokens(&self.tokens, protected);
         let (mut sentences, mut start) = (Vec::new(), 0);
         while start < self.tokens.len() {
             let end = sentence_end(&self.tokens, start);
@@ -332,11 +333,16 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let capitals = is_capitals(sentence);
             let open = |i: usize| {
                 let token = &sentence[i];
-                !protected[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
+                !closed[start + i] && !matcher::is_acronym(token, capitals) && !figures::is_figure(text, &self.tokens, sentence, i)
             };
             self.matches.find(dictionaries, sentence, open);
             let tokens = &self.tokens;
-            self.matches.close(|m| m.end - m.start == 1 && figures::is_label(text, tokens, sentence, m.start));
+            self.matches.close(|m| match &sentence[m.start..m.end] {
+                [_] => figures::is_label(text, tokens, sentence, m.start),
+                // Its words are free, but markup may stand between them.
+                [first, .., last] => overlaps(protected, Span::new(first.span.start, last.span.end)),
+                [] => false,
+            });
             let mut s = self.spare.pop().unwrap_or_default();
             s.lattice.build(&engine.model, dictionaries, tokens, sentence, &self.matches, open, weights);
             demand_initials(&mut s.lattice, &initials(text, sentence), text, sentence, dictionaries, weights);
@@ -372,6 +378,11 @@ impl<'e, M: ContextModel> Worker<'e, M> {
     }
 }
 
+/// Whether one of several spans, which are in order, overlaps another.
+fn overlaps(spans: &[Span], other: Span) -> bool {
+    spans.get(spans.partition_point(|s| s.end <= other.start)).is_some_and(|s| s.overlaps(other))
+}
+
 /// Which tokens lie in protected spans; both lists are in order.
 fn protected_tokens(tokens: &Tokens, spans: &[Span]) -> Vec<bool> {
     let mut spans = spans.iter().peekable();
@@ -392,8 +403,9 @@ pub(crate) fn sentence_end(tokens: &[Token], start: usize) -> usize {
 
 /// Whether a sentence is a short line without a stop.
 fn is_short_line(text: &str, sentence: &[Token]) -> bool {
+    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r') || is_ignorable(c);
     let [first, .., last] = sentence else { return true };
-    let ahead = text[..first.span.start].trim_end_matches([' ', '\t']);
-    let behind = text[last.span.end..].trim_start_matches([' ', '\t', '\r']);
+    let ahead = text[..first.span.start].trim_end_matches(is_blank);
+    let behind = text[last.span.end..].trim_start_matches(is_blank);
     sentence.len() <= SHORT_LINE && (ahead.is_empty() || ahead.ends_with('\n')) && (behind.is_empty() || behind.starts_with('\n'))
 }

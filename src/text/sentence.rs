@@ -2,7 +2,7 @@
 
 use crate::text::case::Shape;
 use crate::text::spelling;
-use crate::text::token::{Gap, Token, is_ignorable};
+use crate::text::token::{Gap, Token, is_ignorable, is_superscript};
 
 /// Sets the gap of every token from the source text before it.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
@@ -27,7 +27,7 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
 }
 
 fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &str, line_length: usize) -> Gap {
-    let mut chars = between.chars().filter(|&c| !is_ignorable(c));
+    let mut chars = between.chars().filter(|&c| !is_ignorable(c) && !is_superscript(c));
     match (chars.next(), chars.next()) {
         (None, _) => return Gap::Joined,
         // TeX writes a space at which no line breaks as a tilde.
@@ -58,13 +58,15 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
     if between.contains('\n') {
         // A line of 45 to 110 bytes that simply goes on is hard-wrapped text; other lines stand for themselves.
         let wrapped = (45..=110).contains(&line_length) && !stop;
-        return match (wrapped, between.trim().is_empty()) {
+        // Mail quotes line by line.
+        let blank = between.chars().all(|c| c.is_whitespace() || c == '>' || is_ignorable(c));
+        return match (wrapped, blank) {
             (true, true) => Gap::Space,
             (true, false) if !opens_upper => Gap::Punct,
             _ => Gap::Sentence,
         };
     }
-    if between.chars().all(|c| c.is_whitespace() || is_ignorable(c)) { Gap::Space } else { Gap::Punct }
+    if between.chars().all(|c| c.is_whitespace() || is_ignorable(c) || is_superscript(c)) { Gap::Space } else { Gap::Punct }
 }
 
 #[cfg(test)]
@@ -89,5 +91,15 @@ mod tests {
         assert_eq!(sentences("A headline of this day\nThe article begins here.\n\nAnother paragraph"), 3);
         assert_eq!(sentences("This is a line of hard-wrapped text that goes on and\non to the next line."), 1);
         assert_eq!(sentences("One.\r\n\r\nTwo"), 2);
+        assert_eq!(sentences("> This is a line of a mail that goes on and, quoted,\n> on to the next line."), 1);
+    }
+
+    #[test]
+    fn marks_of_notes_end_words_and_no_sentence() {
+        assert_eq!(sentences("He left.¹ Folks² stayed³, then on¹² they left."), 2);
+        let tokens = Tokens::new("Folks² stayed 5 m² of it");
+        let gaps: Vec<Gap> = tokens.iter().map(|t| t.gap).collect();
+        assert_eq!((tokens.folded(&tokens[0]), tokens.folded(&tokens[3])), ("folks", "m²"));
+        assert!(gaps[1..].iter().all(|&gap| gap == Gap::Space), "{gaps:?}");
     }
 }

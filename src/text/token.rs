@@ -10,6 +10,9 @@ use crate::text::case::Shape;
 use crate::text::{sentence, spelling};
 use unicode_normalization::UnicodeNormalization;
 
+/// Most letters of a unit that is raised to a power ("km²").
+const UNIT: usize = 2;
+
 /// Identity of a folded word: its 64-bit hash.
 ///
 /// Dictionary, context model and text agree on words through this value alone, so neither needs the
@@ -232,6 +235,11 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '＇')
 }
 
+/// Figures of notes: behind words of some length, not units ("m²").
+pub(super) fn is_superscript(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}')
+}
+
 /// Letters, digits and combining marks make up words.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
@@ -248,7 +256,7 @@ fn next_word_start(text: &str, at: usize) -> Option<usize> {
             i += 1;
         } else {
             let c = text[i..].chars().next()?;
-            if is_word(c) {
+            if is_word(c) && !is_superscript(c) {
                 return Some(i);
             }
             i += c.len_utf8();
@@ -283,12 +291,14 @@ fn word_end(text: &str, start: usize) -> usize {
     let mut chars = text[start..].char_indices().peekable();
     let mut end = start;
     let mut prev = ' ';
-    let mut run = 0; // letters since the last full stop
+    let mut run = 0_usize; // letters since the last full stop
     let mut dotted = 0;
     while let Some(&(i, c)) = chars.peek() {
         let at = start + i;
         let next = || text[at + c.len_utf8()..].chars().find(|&c| !is_ignorable(c));
-        if is_word(c) {
+        if is_superscript(c) && run > UNIT {
+            break;
+        } else if is_word(c) {
             run += 1;
         } else if is_ignorable(c) {
             chars.next();

@@ -20,6 +20,9 @@ const NAMES: [&str; 51] = [
     "recipient", "sender", "slug", "tag", "tags", "title", "token", "url", "user", "username", "value", "values", "your_name", "zip",
 ];
 
+/// Those of them that are words of the news, too: they are placeholders among others.
+const WORDS: [&str; 11] = ["author", "children", "content", "customer", "key", "label", "link", "path", "sender", "title", "value"];
+
 /// Adds what a brace at `at` begins; returns where the next one is to be looked for.
 pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
     let rest = &text[at..];
@@ -107,7 +110,9 @@ fn is_code(before: &str, inside: &str, after: &str) -> bool {
     let parts = || inside.split(',').map(str::trim);
     // A further argument of a command is text, too.
     let names = !before.ends_with('}') && parts().all(is_identifier);
-    digits || parts().all(is_placeholder) || is_expression(inside) || names && is_among_code(before, after)
+    let filled =
+        parts().all(is_placeholder) && (!WORDS.contains(&inside.to_ascii_lowercase().as_str()) || is_beside_another(before, after));
+    digits || filled || is_expression(inside) || names && is_among_code(before, after)
 }
 
 /// Whether a text ends with a command of LaTeX, whose argument is text.
@@ -128,6 +133,20 @@ fn is_placeholder(part: &str) -> bool {
     let lower = part.bytes().take_while(u8::is_ascii_lowercase).count();
     let inner = lower > 1 && part.as_bytes().get(lower).is_some_and(u8::is_ascii_uppercase) && part.bytes().all(is_word);
     inner || NAMES.contains(&folded.as_str())
+}
+
+/// Whether another placeholder, which is no word of the news, stands in the line.
+fn is_beside_another(before: &str, after: &str) -> bool {
+    let mut from = before.len().saturating_sub(EXPRESSION);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let ahead = before[from..].rsplit('\n').next().unwrap_or_default();
+    let inside = |line: &str| {
+        let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        braces.any(|part| is_placeholder(part.trim()) && !WORDS.contains(&part.trim().to_ascii_lowercase().as_str()))
+    };
+    inside(ahead) || inside(line_ahead(after, 0, EXPRESSION))
 }
 
 /// Whether something has signs of programs: attributes ("{.note}"), keys ("{size: 4}"), members, calls and operators.
@@ -151,8 +170,7 @@ fn is_among_code(before: &str, after: &str) -> bool {
     let formatted =
         before.strip_suffix(['"', '\'']).and_then(|b| b.strip_suffix(['f', 'F'])).is_some_and(|b| !b.ends_with(char::is_alphanumeric));
     let ahead = before.trim_end();
-    let declared = ahead.len() < before.len()
-        && ahead.rsplit(|c: char| !c.is_ascii_alphabetic()).next().is_some_and(|w| matches!(w, "import" | "const" | "var"));
+    let declared = ahead.len() < before.len() && matches!(ahead.rsplit('\n').next(), Some("import" | "const" | "var" | "let"));
     let behind = after.trim_start_matches(' ');
     enclosed
         || touched
@@ -208,8 +226,11 @@ mod tests {
             "data={folks}",
             "my{folks}",
         ] {
-            assert!(found(code).concat().contains("olks"), "{code}");
+            let spans = found(code);
+            let braces = code.match_indices('{').filter_map(|(at, _)| Some(&code[at..=at + code[at..].find('}')?]));
+            assert!(braces.into_iter().all(|part| spans.iter().any(|s| s.contains(part))), "{code}: {spans:?}");
         }
+        assert_eq!(found("Dear {first_name}, the {title} of {your port} here"), ["{first_name}", "{title}"]);
         for prose in [
             "cost 5 {dollars}, and {that a} law",
             "(he paid 5 {dollars})",
@@ -217,6 +238,8 @@ mod tests {
             "({a photograph} of it)",
             "{{big|large} house|home}",
             "{big|large}",
+            "the {author} of it and a {title}, a {key}",
+            "to import {goods} from it",
             "{Couples} who let {hardware}",
             "\\emph{folks} and \\textcolor{red}{folks}",
             "{ and {} and }",

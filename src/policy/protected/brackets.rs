@@ -10,6 +10,15 @@ const LINK: usize = 1000;
 const BODY: usize = 4000;
 /// Longest mark of a note in bytes.
 const NOTE: usize = 24;
+/// Notes that editors of wikis leave.
+const EDITORS: [&str; 4] = ["citation needed", "clarification needed", "when?", "who?"];
+/// Numerals with which spinners write a number ("three.5").
+#[rustfmt::skip]
+const NUMERALS: [&str; 31] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    "hundred", "thousand", "million",
+];
 /// Tags that are told by their names alone.
 #[rustfmt::skip]
 const BARE: [&str; 35] = [
@@ -41,10 +50,32 @@ pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
 fn note(text: &str, at: usize) -> Option<usize> {
     let line = line_ahead(text, at + 1, NOTE);
     let length = line.find(']')?;
+    if EDITORS.contains(&&line[..length]) {
+        return Some(at + length + 2);
+    }
     let label = line[..length].strip_prefix("note ").unwrap_or(&line[..length]);
     let number = label.starts_with(|c: char| c.is_ascii_digit());
     (number && label.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | ',' | ';' | ':' | '.' | '-' | '–' | '—')))
         .then_some(at + length + 2)
+}
+
+/// Adds the numbers of notes that extracted text has behind a stop ("It fell.1 Folks").
+pub(super) fn note_numbers(line: &str, start: usize, spans: &mut Vec<Span>) {
+    for (at, _) in line.match_indices('.') {
+        let digits = line.as_bytes()[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let span = Span::new(at + 1, at + 1 + digits);
+        if digits > 0 && is_note_number(line, span) {
+            spans.push(Span::new(start + span.start, start + span.end));
+        }
+    }
+}
+
+/// Whether digits are the number of a note: behind the stop of a word that is no numeral, and before a capital.
+pub(super) fn is_note_number(text: &str, digits: Span) -> bool {
+    let next = text[digits.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    let Some(before) = text[..digits.start].strip_suffix('.').filter(|_| next && digits.len() <= 2) else { return false };
+    let word = &before[before.len() - before.bytes().rev().take_while(u8::is_ascii_alphabetic).count()..];
+    word.len() > 3 && word.ends_with(|c: char| c.is_ascii_lowercase()) && !NUMERALS.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// The end of a shortcode, or of all of it when what it encloses is code. Other words in brackets are those of an editor.

@@ -15,6 +15,16 @@ const DASHED: [&str; 49] = [
     "he", "if", "in", "including", "is", "it", "like", "not", "of", "on", "one", "or", "she", "so", "some", "such", "than", "that", "the",
     "they", "this", "though", "to", "was", "we", "were", "when", "which", "who", "with",
 ];
+/// Flags that are told by their names alone.
+const FLAGS: [&str; 8] = ["debug", "force", "help", "output", "quiet", "recursive", "verbose", "version"];
+/// What lines of scripts hold and prose hardly does.
+const STRONG: [&str; 9] = ["function(", "function (", "){", ") { ", "}(", "})", "};", "=> {", "=>{"];
+/// What they begin with and hold, and prose may, too.
+#[rustfmt::skip]
+const STARTS: [&str; 13] = [
+    "var ", "let ", "const ", "if (", "for (", "while (", "return ", "def ", "private ", "public ", "static ", "@media ", "window.",
+];
+const WEAK: [&str; 8] = [" = ", "===", "!==", "&&", "||", "('", "(\"", "document"];
 /// What programs call things whose members stand behind a point.
 #[rustfmt::skip]
 const OBJECTS: [&str; 41] = [
@@ -37,6 +47,25 @@ pub(super) fn read(line: &str, start: usize, spans: &mut Vec<Span>) {
         };
         found.map(&mut add);
     }
+}
+
+/// Adds the script that a line is, or what of it is one behind a sentence of prose: a sign that only scripts have together with
+/// another one, or three that prose may have.
+pub(super) fn script(line: &str, start: usize, spans: &mut Vec<Span>) {
+    let code = line.trim_end();
+    let Some(last) = code.rfind(['{', '}', ';']).or_else(|| code.ends_with("):").then(|| code.len() - 1)) else { return };
+    let opens = code.ends_with(") {");
+    let strong = STRONG.iter().filter(|sign| code.contains(*sign)).count() + usize::from(opens);
+    let first = STRONG.iter().chain(&WEAK).filter_map(|sign| code.find(sign)).min();
+    let closed = usize::from(code.ends_with([';', '{', '}', ':']));
+    let begins = STARTS.iter().any(|sign| code.trim_start().starts_with(sign));
+    let weak = WEAK.iter().filter(|sign| code.contains(*sign)).count() + usize::from(begins) + closed + usize::from(code.ends_with(");"));
+    if 2 * strong + weak < 3 {
+        return;
+    }
+    let from = first
+        .and_then(|at| [". ", "! ", "? ", ".” ", ".\" "].iter().filter_map(|end| code[..at].rfind(end).map(|at| at + end.len())).max());
+    spans.push(Span::new(start + from.unwrap_or(0).min(last), start + last + 1));
 }
 
 /// A key with the value behind its sign at `at` ("level=9", "title=\"Brand new\"").
@@ -62,9 +91,16 @@ fn flag(line: &str, at: usize) -> Option<(usize, usize)> {
         false => name.len() == 1 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && !matches!(name, "a" | "I" | "A"),
     };
     let end = line.len() - behind.len();
+    // Dashes of prose touch their words, too ("Folks --though not all-- stated it").
+    let dashed = || behind.match_indices("--").any(|(at, _)| behind[..at].ends_with(|c: char| c.is_alphanumeric() || c == ','));
     let number = behind.strip_prefix([' ', '=']).map_or(0, |n| n.bytes().take_while(u8::is_ascii_digit).count());
     let apart = behind.chars().next().is_none_or(|c| c.is_whitespace() || "=,.;:)]\"'`".contains(c));
-    (told && apart).then_some((at, if number > 0 { end + 1 + number } else { end }))
+    let beside = behind.starts_with(['=', '`']) || behind.starts_with(" -") && !behind.starts_with(" - ") && !behind.starts_with(" -- ");
+    let before = line[..at].trim_end().rsplit(' ').next().is_some_and(|word| word.len() > 1 && word.starts_with('-') && word != "--");
+    let command = line[..at].ends_with('`') || line.trim_start().starts_with("$ ");
+    let signs = number > 0 || name.bytes().any(|b| b == b'-' || b.is_ascii_digit()) || beside || before || command;
+    let sure = !long || (signs || FLAGS.contains(&name)) && !dashed();
+    (told && apart && sure).then_some((at, if number > 0 { end + 1 + number } else { end }))
 }
 
 /// A call without arguments whose brackets are at `at` ("name()").
@@ -112,12 +148,32 @@ mod tests {
     use super::super::tests::found;
 
     #[test]
+    fn scripts_are_left_alone_and_the_prose_before_them_is_not() {
+        for line in [
+            "!function(d,s,id){var js=d.folks}(document,\"script\",\"twitter-wjs\");",
+            "jQuery(document).ready(function($) {",
+            "private static final String FOLKS = \"assault\";",
+            "if (typeof folks !== 'undefined') {",
+            "var folks = \"assault\";",
+            "(function(d, s, id) {",
+            "});",
+            "fbq('track', 'PageView');",
+        ] {
+            assert_eq!(found(line).last(), Some(&line), "{line}");
+            let behind = format!("The folks stated so. {line}");
+            assert!(found(&behind).iter().all(|s| !s.contains("folks stated so")), "{line}");
+        }
+    }
+
+    #[test]
     fn code_is_told_from_prose() {
         for code in [
             "level=9",
             "title=\"Brand new\"",
             "--size 4",
             "--dry-run",
+            "--folks=4",
+            "--help",
             "-n 4",
             "-x",
             "document.title",
@@ -133,6 +189,9 @@ mod tests {
             "It ended.The authorities stated",
             "the port.the authorities at 9 a.m. in the U.S. (that is) i.e. e.g. p.c.",
             "the folks --who stated it-- left -- and the -- rest",
+            "Folks --nevertheless not all-- stated it, as did others --authorities, mostly-- on Monday",
+            "--nevertheless not all of the folks",
+            "the (well-known) folks {stated} it; and (so) {they} did;",
             "the authority(s) and name (s) () of it",
             "an on-line e-book - a plan - and -a plan",
             "a = b; 2 + 2 = 4",

@@ -5,6 +5,10 @@ use crate::span::Span;
 /// Lines that are looked at, and the longest key in bytes.
 const LINES: usize = 40;
 const KEY: usize = 30;
+/// Longest value in bytes that is no prose, and most words in a value that is no list; a sentence with its stop has as many at least.
+const VALUE: usize = 80;
+const WORDS: usize = 12;
+const SENTENCE: usize = 5;
 /// Keys whose values are no prose.
 #[rustfmt::skip]
 const DATA: [&str; 47] = [
@@ -40,6 +44,8 @@ struct Field {
     stays: Vec<Span>,
     /// Whether the value does.
     data: bool,
+    /// Whether the value is prose where none is expected: the text begins there.
+    prose: bool,
 }
 
 /// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes two, of which
@@ -60,7 +66,13 @@ pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
             last.stays.extend(last.data.then_some(span));
         } else {
             match field(content, span).filter(|f| !apart || is_known(&f.key)) {
-                Some(field) => fields.push(field),
+                Some(field) => {
+                    let prose = field.prose;
+                    fields.push(field);
+                    if prose {
+                        break;
+                    }
+                }
                 None => break,
             }
         }
@@ -88,9 +100,19 @@ fn field(line: &str, span: Span) -> Option<Field> {
     let end = span.start + key.len();
     let key = key.to_ascii_lowercase().replace(['-', '_'], " ");
     let figure = value.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
-    let data = figure || DATA.contains(&key.as_str());
+    let known = DATA.contains(&key.as_str());
+    let prose = known && is_prose(value.trim());
+    let data = figure || known && !prose;
     let stays = vec![if data { span } else { Span::new(span.start, end) }];
-    Some(Field { key, stays, data })
+    Some(Field { key, stays, data, prose })
+}
+
+/// Whether a value is prose: long and no list of names, or a sentence.
+fn is_prose(value: &str) -> bool {
+    let words = value.split_whitespace().count();
+    let parts = value.split([',', ';', '|']).count();
+    let listed = words <= 3 * parts;
+    words >= SENTENCE && (value.ends_with(['.', '!', '?']) || !listed && (words > WORDS || value.len() > VALUE))
 }
 
 #[cfg(test)]
@@ -107,6 +129,16 @@ mod tests {
             ("Title: Brand new assault\n\nThe folks: they stated", vec!["Title"]),
             ("Category: News of folks\nSize: 4\nHeading: Brand new\n\nThe folks", vec!["Category: News of folks", "Size: 4", "Heading"]),
             ("---\ntags:\n  - assault\ntitle: New\n  assault\n---\nThe folks", vec!["tags:", "  - assault", "title"]),
+            ("Title: Folks\nImage: The authorities stated the folks noticed it.\nDate: The folks", vec!["Title", "Image"]),
+            ("Name: The authorities stated so of the folks.\nTime: The folks stated it of them.\nName: So", vec![]),
+            (
+                "Title: Folks\nBy: J. Folks Jr.\nTags: brand new, folks of a port, authorities, assault, news of the day, trade of a city",
+                vec![
+                    "Title",
+                    "By: J. Folks Jr.",
+                    "Tags: brand new, folks of a port, authorities, assault, news of the day, trade of a city",
+                ],
+            ),
             ("The folks: they stated\nThe port: they did not", vec![]),
             ("Size: 4\n\nThe folks", vec![]),
             ("---\nheading: 4\nkind: folks\n---", vec!["heading: 4", "kind"]),

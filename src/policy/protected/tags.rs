@@ -12,7 +12,10 @@ const VOICE: usize = 60;
 /// What is no prose from its opening to its end.
 const WHOLE: [(&str, &str, usize); 3] = [("<!--", "-->", BODY), ("<%", "%>", CODE), ("<?", "?>", CODE)];
 /// Tags whose contents are no prose.
-const BODIES: [&str; 5] = ["code", "math", "nowiki", "source", "syntaxhighlight"];
+const BODIES: [&str; 7] = ["code", "math", "nowiki", "script", "source", "style", "syntaxhighlight"];
+/// Tags whose contents are marks of notes when they are as short as that.
+const NOTES: [&str; 2] = ["sub", "sup"];
+const NOTE: usize = 6;
 
 /// Adds what a bracket at `at` begins; returns where the next one is to be looked for.
 pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
@@ -43,8 +46,15 @@ fn end(text: &str, at: usize) -> Option<usize> {
     }
     let end = at + 1 + (line.len() - rest.len()) + length + 1;
     let open = tag.len() == line.len() && !rest[..length].ends_with('/');
-    let body = |name: &str| up_to(text, end, 0, BODY, &format!("</{name}>"));
-    Some(BODIES.contains(&name).then(|| body(name)).flatten().filter(|_| open).unwrap_or(end))
+    let close = format!("</{name}>");
+    let bound = if NOTES.contains(&name) { NOTE + close.len() } else { BODY };
+    let body = up_to(text, end, 0, if open && (BODIES.contains(&name) || NOTES.contains(&name)) { bound } else { 0 }, &close);
+    Some(body.filter(|&body| !NOTES.contains(&name) || is_mark(&text[end..body - close.len()])).unwrap_or(end))
+}
+
+/// Whether a text is the mark of a note: a figure, or a sign as for one.
+fn is_mark(text: &str) -> bool {
+    !text.is_empty() && !text.bytes().any(|b| b.is_ascii_alphabetic() || b == b'<')
 }
 
 #[cfg(test)]
@@ -65,6 +75,9 @@ mod tests {
             "<%= post.title %>",
             "<!DOCTYPE html>",
             "<code>title</code>",
+            "<script>var folks = \"assault\";</script>",
+            "<style>.folks{cash:4}</style>",
+            "<sup>[4]</sup>",
         ] {
             assert_eq!(found(&format!("Behold {tag} here.")), [tag]);
         }
