@@ -1,5 +1,7 @@
 //! Whether a text that nobody calls HTML is HTML: a field of a record, or a fragment of a page.
 
+use super::html::is_unread;
+
 /// Elements that are written without an end tag.
 const WITHOUT_END: [&str; 6] = ["p", "br", "img", "hr", "li", "input"];
 /// Elements that fragments of pages begin with.
@@ -43,27 +45,6 @@ const FIRST: [&str; 39] = [
     "title",
     "ul",
     "video",
-];
-/// Elements whose text is not read: one that is never closed would hide all that follows.
-const UNREAD: [&str; 18] = [
-    "button",
-    "code",
-    "iframe",
-    "kbd",
-    "listing",
-    "noscript",
-    "plaintext",
-    "pre",
-    "samp",
-    "script",
-    "select",
-    "style",
-    "template",
-    "textarea",
-    "title",
-    "tt",
-    "var",
-    "xmp",
 ];
 /// Letters of an entity at most.
 const ENTITY: usize = 10;
@@ -114,7 +95,7 @@ fn hides_its_end(text: &str) -> bool {
         }
         let name = tag_name(tag);
         let begins = tag[name.len()..].starts_with(['>', '/', ' ', '\t', '\n', '\r']);
-        if begins && UNREAD.iter().any(|unread| unread.eq_ignore_ascii_case(name)) {
+        if begins && is_unread(name) {
             // Tags within it are its text.
             match behind_end(tag, name) {
                 Some(behind) => rest = behind,

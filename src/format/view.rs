@@ -126,7 +126,11 @@ impl View {
         for (i, run) in self.runs.iter().enumerate() {
             let stop = self.runs.get(i + 1).map_or(self.text.len(), |r| r.view);
             match outer.source(run.source) {
-                _ if run.source.is_empty() => view.gap(),
+                // Nothing of the source, but ends or parts what is beside it.
+                _ if run.source.is_empty() => match &self.text[run.view..stop] {
+                    "\n\n" => view.gap(),
+                    sign => view.put(sign, run.source),
+                },
                 _ if run.verbatim => view.append(&outer, run.source, source),
                 Some(span) => view.put(&self.text[run.view..stop], span),
                 // White space around a gap.

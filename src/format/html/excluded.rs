@@ -119,6 +119,11 @@ impl Excluded {
     }
 }
 
+/// Whether the end tag of an element may be left out.
+pub(super) fn may_lack_end(name: &str) -> bool {
+    IMPLIED.iter().any(|(n, ..)| *n == name)
+}
+
 /// Stretches in order, which do not overlap.
 pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| !range.is_empty());

@@ -1,37 +1,67 @@
 //! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
 
 use super::Problem;
-use super::escape::Escape;
 use super::hint::slug_words;
 use super::markup::is_markup;
 use super::view::View;
-use crate::span::Span;
 use excluded::{Excluded, merged};
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
+use note::{NOTES, Note};
+use prose::Reading;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
-use whole::Holder;
+use whole::{Holder, Kind};
 
 mod excluded;
+mod note;
+mod prose;
 mod whole;
 
-/// Whose text is no prose of the article, or is not shown.
-const LEFT_ALONE: &str = "head, script, style, noscript, template, code, pre, listing, xmp, plaintext, kbd, samp, var, tt, \
-    textarea, select, button, option, form label, form legend, \
-    nav, footer, menu, dialog:not([open]), svg, math, iframe, object, audio, video, canvas, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], [hidden], [aria-hidden=true i], [translate=no]";
-
-/// Whose text is no prose of the article either, unless the article is in it.
-const HOLDERS: &str = "form, aside, address, dialog[open]";
-
-/// Elements that do not interrupt a sentence; all others do.
-const INLINE: [&str; 28] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "label", "mark", "q", "s",
-    "small", "span", "strike", "strong", "sub", "sup", "time", "u", "wbr",
+/// Elements whose text is no prose of the article, or is not shown: one that is never closed hides all that follows.
+const UNREAD: [&str; 27] = [
+    "audio",
+    "button",
+    "canvas",
+    "code",
+    "dialog",
+    "footer",
+    "iframe",
+    "kbd",
+    "listing",
+    "math",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "plaintext",
+    "samp",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "tt",
+    "var",
+    "video",
+    "xmp",
 ];
+
+/// What is left alone as well: what has no end of its own, or is told by its attributes.
+const LEFT_ALONE: &str = "head, option, form label, form legend, \
+    [role=navigation], [role=banner], [role=contentinfo], [role=search]";
+
+/// Elements that are left alone unless the article is in them.
+const HOLDERS: &str = "form, aside, address, dialog[open], pre";
+
+/// What is hidden, or what readers see and programs for them shall not.
+const HIDDEN: &str = "[hidden]:not(body):not(html):not([subscriptions-section=content])";
+const UNSPOKEN: &str = "[aria-hidden=true i]:not(body):not(html), \
+    [translate=no]:not(body):not(html):not(main):not(article)";
 
 /// Memory that lol_html may take for one page, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -41,6 +71,9 @@ struct Found {
     texts: Vec<Range<usize>>,
     excluded: Excluded,
     holders: Vec<Holder>,
+    notes: Vec<Note>,
+    /// Whether it has elements that part paragraphs.
+    paragraphs: bool,
     title: String,
     hints: Vec<String>,
 }
@@ -50,13 +83,20 @@ struct Found {
 /// # Errors
 /// What the parser says to a page that it cannot follow.
 pub(super) fn view(source: &str) -> Result<Option<View>, String> {
-    let Found { texts, excluded, holders, title, mut hints } = parse(source)?;
+    let Found { texts, excluded, holders, mut notes, paragraphs, title, mut hints } = parse(source)?;
     if !title.trim().is_empty() {
         hints.insert(0, unescaped(&title));
     }
     let mut excluded = excluded.ranges(source.len());
     excluded.extend(whole::left_alone(source, &texts, &excluded, &holders));
-    let mut view = prose(source, texts, &merged(excluded));
+    notes.retain(|note| note.range.len() <= Note::LONGEST);
+    // Without them an empty line parts paragraphs, as in plain text.
+    let listings = match paragraphs {
+        true => holders.iter().filter(|h| h.kind == Kind::Listing).map(|h| h.range.start..h.range.end.min(source.len())).collect(),
+        false => vec![0..source.len()],
+    };
+    let reading = Reading { source, texts: &texts, excluded: &merged(excluded), listings: &merged(listings), notes: &notes };
+    let mut view = reading.view();
     view.hints = hints;
     Ok((!view.is_blank()).then_some(view))
 }
@@ -70,6 +110,11 @@ pub(super) fn within(outer: View, source: &str) -> Result<Option<View>, String> 
         return Ok(Some(outer));
     }
     Ok(view(&outer.text)?.map(|inner| inner.within(outer, source)))
+}
+
+/// Whether the text of an element is not read, so that all would be left alone behind one without an end.
+pub(super) fn is_unread(name: &str) -> bool {
+    name.eq_ignore_ascii_case("pre") || UNREAD.iter().any(|unread| unread.eq_ignore_ascii_case(name))
 }
 
 /// What is said of a page, string or cell that the parser cannot follow.
@@ -86,6 +131,7 @@ fn parse(source: &str) -> Result<Found, String> {
         }
     };
     let slug = |value: Option<String>| keep(value.and_then(|v| slug_words(&v)));
+    let left_alone = UNREAD.map(|name| if name == "dialog" { "dialog:not([open])" } else { name }).join(", ") + ", " + LEFT_ALONE;
     let settings = Settings::new()
         .with_strict(false)
         .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY))
@@ -94,18 +140,35 @@ fn parse(source: &str) -> Result<Found, String> {
             starts(&found, e);
             Ok(())
         }))
-        .append_element_content_handler(element!(LEFT_ALONE, |e: &mut Element<'_, '_>| {
+        .append_element_content_handler(element!(left_alone, |e: &mut Element<'_, '_>| {
             exclude(&found, e);
             Ok(())
         }))
         .append_element_content_handler(element!(HOLDERS, |e: &mut Element<'_, '_>| {
-            hold(&found, e);
+            let kind = match e.tag_name().as_str() {
+                "form" => Kind::Shown,
+                "pre" => Kind::Listing,
+                _ => Kind::Other,
+            };
+            hold(&found, e, kind);
+            Ok(())
+        }))
+        .append_element_content_handler(element!(HIDDEN, |e: &mut Element<'_, '_>| {
+            conceal(&found, e, Kind::Other);
+            Ok(())
+        }))
+        .append_element_content_handler(element!(UNSPOKEN, |e: &mut Element<'_, '_>| {
+            conceal(&found, e, Kind::Shown);
+            Ok(())
+        }))
+        .append_element_content_handler(element!(NOTES, |e: &mut Element<'_, '_>| {
+            note(&found, e);
             Ok(())
         }))
         // A whole page that is hidden is shown by its scripts.
         .append_element_content_handler(element!("[style]:not(body):not(html)", |e: &mut Element<'_, '_>| {
             if e.get_attribute("style").is_some_and(|style| hides(&unescaped(&style))) {
-                exclude(&found, e);
+                conceal(&found, e, Kind::Other);
             }
             Ok(())
         }))
@@ -149,6 +212,7 @@ fn parse(source: &str) -> Result<Found, String> {
 /// An element begins: it may end what is excluded, or be a list or table within it.
 fn starts(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
     let name = element.tag_name();
+    found.borrow_mut().paragraphs |= matches!(name.as_str(), "p" | "br" | "div" | "td");
     let inner = found.borrow_mut().excluded.start(&name, element.source_location().bytes().start);
     if let Some(id) = inner {
         let found = Rc::clone(found);
@@ -173,21 +237,47 @@ fn exclude(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
     }));
 }
 
+/// Leaves the text of what is not meant for all readers alone, unless the article is in it; one whose end tag may be left out holds none.
+fn conceal(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>, kind: Kind) {
+    match excluded::may_lack_end(&element.tag_name()) {
+        true => exclude(found, element),
+        false => hold(found, element, kind),
+    }
+}
+
 /// Notes an element in which the article may be; without an end it goes on to that of the page.
-fn hold(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
+fn hold(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>, kind: Kind) {
     if !element.can_have_content() {
         return;
     }
-    let form = element.tag_name() == "form";
     let at = {
         let holders = &mut found.borrow_mut().holders;
-        holders.push(Holder { range: element.source_location().bytes().end..usize::MAX, form });
+        holders.push(Holder { range: element.source_location().bytes().end..usize::MAX, kind });
         holders.len() - 1
     };
     let found = Rc::clone(found);
     let _ = element.on_end_tag(end_tag!(move |tag| {
         if let Some(holder) = found.borrow_mut().holders.get_mut(at) {
             holder.range.end = tag.source_location().bytes().start;
+        }
+        Ok(())
+    }));
+}
+
+/// Notes an element that may be the mark of a note; without an end it is none.
+fn note(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
+    if !element.can_have_content() {
+        return;
+    }
+    let at = {
+        let notes = &mut found.borrow_mut().notes;
+        notes.push(Note { range: element.source_location().bytes().end..usize::MAX, low: element.tag_name() == "sub" });
+        notes.len() - 1
+    };
+    let found = Rc::clone(found);
+    let _ = element.on_end_tag(end_tag!(move |tag| {
+        if let Some(note) = found.borrow_mut().notes.get_mut(at) {
+            note.range.end = tag.source_location().bytes().start;
         }
         Ok(())
     }));
@@ -207,78 +297,10 @@ fn hides(style: &str) -> bool {
     })
 }
 
-/// The texts of a page that are not excluded, with gaps where tags end a sentence.
-fn prose(source: &str, texts: Vec<Range<usize>>, excluded: &[Range<usize>]) -> View {
-    let mut view = View::new(Escape::Html);
-    let mut end = 0;
-    for range in texts.into_iter().filter(|r| !r.is_empty()) {
-        // A document handler sees the text of excluded elements as well.
-        if is_within(&range, excluded) || source.get(range.clone()).is_none() {
-            continue;
-        }
-        if interrupts(&source[end.min(range.start)..range.start]) {
-            view.gap();
-        }
-        end = range.end;
-        read_text(source, Span::new(range.start, range.end), &mut view);
-    }
-    view
-}
-
 /// Whether a text is within one of some stretches, which are in order and do not overlap.
 fn is_within(text: &Range<usize>, stretches: &[Range<usize>]) -> bool {
     let next = stretches.partition_point(|e| e.end <= text.start);
     stretches.get(next).is_some_and(|e| e.start < text.end)
-}
-
-/// Whether the tags between two texts end a sentence.
-fn interrupts(between: &str) -> bool {
-    let mut rest = between;
-    while let Some(start) = rest.find("<!--") {
-        if ends_sentence(&rest[..start]) {
-            return true;
-        }
-        rest = rest[start..].split_once("-->").map_or("", |(_, behind)| behind);
-    }
-    ends_sentence(rest)
-}
-
-/// Whether one of some tags ends a sentence; there are no comments among them.
-fn ends_sentence(tags: &str) -> bool {
-    tags.split('<').skip(1).any(|tag| {
-        let tag = tag.strip_prefix('/').unwrap_or(tag);
-        let name = &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())];
-        !name.is_empty() && !INLINE.contains(&name.to_ascii_lowercase().as_str())
-    })
-}
-
-/// Reads text with its entities; a line break in the source is a space to the reader of the page.
-fn read_text(source: &str, span: Span, view: &mut View) {
-    let mut at = span.start;
-    while at < span.end {
-        let body = &source[at..span.end];
-        let plain = body.find(['&', '\n', '\r']).unwrap_or(body.len());
-        // White space before a line break goes with it.
-        let kept = if body[plain..].starts_with(['\n', '\r']) { body[..plain].trim_end_matches([' ', '\t']).len() } else { plain };
-        view.copy(source, Span::new(at, at + kept));
-        at += kept;
-        let body = &source[at..span.end];
-        if body.starts_with('&') {
-            let length = body.bytes().take(33).position(|b| b == b';').map_or(1, |i| i + 1);
-            let text = html_escape::decode_html_entities(&body[..length]);
-            match text.as_ref() == &body[..length] {
-                true => view.copy(source, Span::new(at, at + 1)),
-                false => view.put(&text, Span::new(at, at + length)),
-            }
-            at += if text.as_ref() == &body[..length] { 1 } else { length };
-        } else if !body.is_empty() {
-            let length = body.len() - body.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            if !view.text.ends_with("\n\n") && !view.text.is_empty() {
-                view.put(" ", Span::new(at, at + length));
-            }
-            at += length;
-        }
-    }
 }
 
 fn unescaped(text: &str) -> String {
@@ -297,7 +319,7 @@ mod tests {
             <h1>One headline</h1><p class=\"big\">A superior <b>persistent</b>\n   risk&nbsp;&mdash; R&D &lt;x&gt; <code>big home</code> on.\n\
             <p>Second <!-- no --> part<br>third<pre>big</pre></body></html>";
         let view = view(page).expect("parsed").expect("prose");
-        assert_eq!(view.text.trim(), "One headline\n\nA superior persistent risk\u{a0}— R&D <x> \n\n on. \n\nSecond  part\n\nthird");
+        assert_eq!(view.text.trim(), "One headline\n\nA superior persistent risk\u{a0}— R&D <x> \u{fffc} on. \n\nSecond  part third");
         assert_eq!(view.hints, ["The A & B", "big threat found"]);
     }
 
@@ -371,7 +393,12 @@ mod tests {
             (page("", "address", "One two three"), "One two three"),
             (page("", "dialog open", "One two three"), "One two three"),
             (page("One", "dialog", &"big ".repeat(20)), "One"),
-            (page("One", "form hidden", &"big ".repeat(20)), "One"),
+            (page("One", "form hidden", &"big ".repeat(5)), "One"),
+            (page("Head ", "div hidden", &"One two three ".repeat(10)), &("Head ".to_string() + "One two three ".repeat(10).trim())),
+            (page("Head ", "div aria-hidden=true", "One two three"), "Head One two three"),
+            (page("", "main translate=no", "One two three"), "One two three"),
+            (page("", "pre", "One two. Three four. Five six."), "One two. Three four. Five six."),
+            (page("", "pre", "let a = b + 1;") + "One", "One"),
             (page("", "form", "<aside><form>One two three</form></aside>"), "One two three"),
             ("<form>".repeat(20_000) + "One" + &"</form>".repeat(20_000), "One"),
         ] {

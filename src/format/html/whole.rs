@@ -1,5 +1,5 @@
 //! Elements that hold the whole article on some pages, and on others what is no part of it: the form that ASP.NET puts around
-//! a page, and the one for comments.
+//! a page, and the one for comments; what is hidden until a click, and menus; the text of an old page, and programs.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -7,16 +7,28 @@ use std::ops::Range;
 /// How many times the text of one that is no form must be the rest of the page for it to be the article.
 const NEARLY_ALL: usize = 10;
 
+/// What an element is that may hold the article.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Readers see it.
+    Shown,
+    /// Text as it was typed.
+    Listing,
+    /// Beside the article, or hidden.
+    Other,
+}
+
 /// One of these elements.
 pub(super) struct Holder {
     /// From its start tag to its end tag.
     pub(super) range: Range<usize>,
-    pub(super) form: bool,
+    pub(super) kind: Kind,
 }
 
 /// Those of some elements, which come in the order in which they begin, that are left alone. Of `texts`, those in `excluded` do not count.
 ///
-/// A form is read when it has more text than the page shows without it, any other only when that is next to nothing.
+/// What is shown is read when it has more text than the page shows without it, any other only when that is next to nothing, and a listing
+/// when it has sentences, too.
 pub(super) fn left_alone(source: &str, texts: &[Range<usize>], excluded: &[Range<usize>], holders: &[Holder]) -> Vec<Range<usize>> {
     if holders.is_empty() {
         return Vec::new();
@@ -45,11 +57,27 @@ pub(super) fn left_alone(source: &str, texts: &[Range<usize>], excluded: &[Range
     order.sort_by_key(|&i| Reverse(amounts[i]));
     let mut read = vec![false; holders.len()];
     for i in order {
-        let other = if holders[i].form { shown } else { shown.saturating_mul(NEARLY_ALL) };
-        if amounts[i] > other && outer[i].is_none_or(|outer| read[outer]) {
+        let other = if holders[i].kind == Kind::Shown { shown } else { shown.saturating_mul(NEARLY_ALL) };
+        let text = || source.get(holders[i].range.start..holders[i].range.end.min(source.len())).unwrap_or_default();
+        let prose = || holders[i].kind != Kind::Listing || is_prose(text());
+        if amounts[i] > other && outer[i].is_none_or(|outer| read[outer]) && prose() {
             read[i] = true;
             shown += own[i];
         }
     }
     holders.iter().zip(read).filter(|(_, read)| !read).map(|(holder, _)| holder.range.clone()).collect()
+}
+
+/// Whether a text is sentences rather than a program or a table.
+fn is_prose(text: &str) -> bool {
+    let (mut tokens, mut words, mut ends) = (0, 0, 0);
+    for token in text.split_ascii_whitespace() {
+        let word = token.trim_matches(|c: char| c.is_ascii_punctuation() || "“”‘’—–…".contains(c));
+        let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));
+        tokens += 1;
+        words += usize::from(is_word);
+        ends += usize::from(is_word && word.len() > 1 && token.trim_end_matches(['"', '”', '\'', '’', ')']).ends_with(['.', '!', '?']));
+    }
+    // Of four words or signs three are words, and a sentence has at most eighty.
+    words * 4 >= tokens * 3 && ends * 80 >= words && ends > 1
 }
