@@ -1,5 +1,6 @@
 //! Regions in which nothing is substituted: addresses, code, and the marks of whatever the text was written in or for.
 
+pub(crate) mod blocks;
 mod braces;
 mod brackets;
 mod code;
