@@ -138,6 +138,26 @@ impl View {
         }
     }
 
+    /// Appends what another view of the source reads of a part of it. Parts come in order: `next` is the first run of the other view that
+    /// is not yet passed.
+    pub fn append_part(&mut self, other: &View, next: &mut usize, part: Span, source: &str) {
+        while let Some(run) = other.runs.get(*next).filter(|run| run.source.is_empty() || run.source.start < part.end) {
+            let stop = other.runs.get(*next + 1).map_or(other.text.len(), |r| r.view);
+            if run.source.is_empty() {
+                self.gap();
+            } else if run.verbatim {
+                let start = run.source.start.max(part.start);
+                self.copy(source, Span::new(start, run.source.end.min(part.end).max(start)));
+            } else if run.source.start >= part.start {
+                self.put(&other.text[run.view..stop], run.source);
+            }
+            if !run.source.is_empty() && run.source.end > part.end {
+                break;
+            }
+            *next += 1;
+        }
+    }
+
     /// How wordings are written into its regions.
     pub fn escape(&self) -> Escape {
         self.escape

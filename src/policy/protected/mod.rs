@@ -4,7 +4,7 @@ pub(crate) mod blocks;
 mod braces;
 mod brackets;
 mod code;
-mod header;
+pub(crate) mod header;
 mod rows;
 mod scan;
 mod tags;
