@@ -25,7 +25,7 @@ pub(super) fn format_of(text: &str) -> Option<Format> {
             false => Format::Json,
         });
     }
-    if has_front_matter(text) {
+    if has_front_matter(text) || has_links(text) {
         return Some(Format::Markdown);
     }
     is_table(text).then_some(Format::Csv)
@@ -58,6 +58,17 @@ fn list_of(text: &str) -> Option<&str> {
 fn has_front_matter(text: &str) -> bool {
     let mut lines = text.lines().take(FRONT_MATTER).map(str::trim_ascii_end);
     lines.next() == Some("---") && lines.next().is_some_and(|line| key(line).is_some()) && lines.any(|line| line == "---")
+}
+
+/// Whether a text has links of Markdown, as programs write that make text of pages: three, or two and a heading.
+fn has_links(text: &str) -> bool {
+    let links = text.match_indices("](").filter(|(at, sign)| {
+        let target = &text[at + sign.len()..];
+        let label = text[..*at].rsplit('\n').next().is_some_and(|line| line.contains('['));
+        label && ["http://", "https://", "/"].iter().any(|start| target.starts_with(start))
+    });
+    let heading = text.lines().any(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '));
+    links.count() >= if heading { 2 } else { 3 }
 }
 
 /// The key of a line that sets something.
@@ -132,6 +143,10 @@ mod tests {
             ("---\r\ntitle: x\r\n---\r\nText", Some(Format::Markdown)),
             ("---\nHe said\n---\nText", None),
             ("---\nNote: he left\n\nText", None),
+            ("The [first](/a), the [second](https://b.example/) and\nthe ![third](/c \"d\").", Some(Format::Markdown)),
+            ("## News\n\nThe [first](/a) and the [second](http://b.example/).", Some(Format::Markdown)),
+            ("## News\n\nThe [first](/a) and a list[0](1), the [second](note).", None),
+            ("The [first](/a) and the [second](/b) of\na sort](/c).", None),
             ("id,category,text\n4,News,\"He said,\n", Some(Format::Csv)),
             ("id;Text\n4;He said\n", Some(Format::Csv)),
             ("\"id\"\t\"body\"\n", Some(Format::Csv)),

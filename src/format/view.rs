@@ -73,6 +73,14 @@ impl View {
         }
     }
 
+    /// Appends a sign that stands for nothing of the source, but ends or parts what is beside it.
+    fn part(&mut self, sign: &str) {
+        match sign {
+            "\n\n" => self.gap(),
+            sign => self.put(sign, Span::new(0, 0)),
+        }
+    }
+
     /// Appends what another view of the same source reads, as passages of their own.
     pub fn add(&mut self, other: View) {
         if self.text.is_empty() {
@@ -126,11 +134,7 @@ impl View {
         for (i, run) in self.runs.iter().enumerate() {
             let stop = self.runs.get(i + 1).map_or(self.text.len(), |r| r.view);
             match outer.source(run.source) {
-                // Nothing of the source, but ends or parts what is beside it.
-                _ if run.source.is_empty() => match &self.text[run.view..stop] {
-                    "\n\n" => view.gap(),
-                    sign => view.put(sign, run.source),
-                },
+                _ if run.source.is_empty() => view.part(&self.text[run.view..stop]),
                 _ if run.verbatim => view.append(&outer, run.source, source),
                 Some(span) => view.put(&self.text[run.view..stop], span),
                 // White space around a gap.
@@ -155,6 +159,26 @@ impl View {
             } else {
                 self.put(&other.text[start..stop], run.source);
             }
+        }
+    }
+
+    /// Appends what another view of the source reads of a part of it. Parts come in order: `next` is the first run of the other view that
+    /// is not yet passed.
+    pub fn append_part(&mut self, other: &View, next: &mut usize, part: Span, source: &str) {
+        while let Some(run) = other.runs.get(*next).filter(|run| run.source.is_empty() || run.source.start < part.end) {
+            let stop = other.runs.get(*next + 1).map_or(other.text.len(), |r| r.view);
+            if run.source.is_empty() {
+                self.part(&other.text[run.view..stop]);
+            } else if run.verbatim {
+                let start = run.source.start.max(part.start);
+                self.copy(source, Span::new(start, run.source.end.min(part.end).max(start)));
+            } else if run.source.start >= part.start {
+                self.put(&other.text[run.view..stop], run.source);
+            }
+            if !run.source.is_empty() && run.source.end > part.end {
+                break;
+            }
+            *next += 1;
         }
     }
 

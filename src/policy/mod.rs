@@ -1,6 +1,6 @@
 //! What may be touched at all, and how freely: protected regions, thresholds, applicability.
 
-mod protected;
+pub(crate) mod protected;
 
 pub use protected::protected;
 pub(crate) use protected::shown;

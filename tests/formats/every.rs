@@ -33,7 +33,7 @@ fn after(bytes: &[u8], name: &str) -> String {
 const NAMES: [&str; 8] = ["a.txt", "a.md", "a.html", "a.json", "a.jsonl", "a.csv", "a.tsv", "a.warc"];
 
 /// Pieces on which parsers trip.
-const PIECES: [&str; 70] = [
+const PIECES: [&str; 73] = [
     "superior persistent risk",
     "in keeping with",
     "\0",
@@ -95,6 +95,9 @@ const PIECES: [&str; 70] = [
     "{/*",
     "*/}",
     "<Card a={b}>",
+    "<Card ",
+    "<Mermaid>\n",
+    "</Mermaid>",
     "import a from 'b'\n",
     "\\(",
     "\\)",

@@ -122,7 +122,20 @@ fn brackets_that_are_never_closed_are_read_once() {
     let at = folder.path();
     // Each of them was searched for its end anew.
     let of_markdown = ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "];
-    let of_others = ["{% raw %}", "{{< code >}}", "{/*", "<A b={", "\\(", "\\begin{math}", "export const a = {\n\n", "<Tab>\n# A\n"];
+    let of_others = [
+        "{% raw %}",
+        "{{< code >}}",
+        "{/*",
+        "<A b={",
+        "\\(",
+        "\\begin{math}",
+        "export const a = {\n\n",
+        "<Tab>\n# A\n",
+        "import x from \"a\" ",
+        "<p>A</p>\n\n",
+        "<Tab>\n<p>A</p>\n\n",
+        "<Pre>",
+    ];
     for open in of_markdown.into_iter().chain(of_others) {
         let page = format!("She made the remark.\n\n{}\n\nShe made the remark.\n", open.repeat(200_000));
         let path = put(at, "a.md", &page);

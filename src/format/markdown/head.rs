@@ -1,43 +1,17 @@
 //! What stands at the start of a file without a line `---`: front matter in JSON, the keys of MultiMarkdown, the title of pandoc.
 
 use super::syntax::Syntax;
+use crate::policy::protected::header;
 use serde_json::{Map, Value};
 
 /// Bytes that a key may have.
 const LONGEST: usize = 40;
 
-/// Keys of which one at least stands in a head; what only looks like one may be a conversation.
-const KEYS: [&str; 29] = [
-    "abstract",
-    "affiliation",
-    "author",
-    "authors",
-    "canonical",
-    "categories",
-    "category",
-    "copyright",
-    "created",
-    "css",
-    "date",
-    "description",
-    "id",
-    "keywords",
-    "lang",
-    "language",
-    "layout",
-    "license",
-    "modified",
-    "published",
-    "slug",
-    "source",
-    "status",
-    "subtitle",
-    "summary",
-    "tags",
-    "title",
-    "updated",
-    "url",
-];
+/// Bytes of a value that is no prose.
+const VALUE: usize = 80;
+
+/// Keys with such values beside those that begin any text.
+const DATA: [&str; 5] = ["affiliation", "copyright", "created", "css", "license"];
 
 /// The front matter in JSON that a file begins with: where it ends, and what it says of the article.
 pub(super) fn json(source: &str) -> Option<(usize, Vec<String>)> {
@@ -52,7 +26,7 @@ pub(super) fn json(source: &str) -> Option<(usize, Vec<String>)> {
     alone.then_some((end, hints))
 }
 
-/// Keys and values at the start of a file, but for its title, which is prose.
+/// Keys at the start of a file, and their values where they are no prose.
 pub(super) fn find(text: &str) -> Vec<Syntax> {
     let (mut lines, mut start) = (Vec::new(), 0);
     for line in text.split_inclusive('\n').take_while(|line| !line.trim().is_empty()) {
@@ -67,24 +41,28 @@ pub(super) fn find(text: &str) -> Vec<Syntax> {
     }
     let keys: Vec<Option<&str>> = lines.iter().map(|(_, line)| key(line)).collect();
     let goes_on = |i: usize| i > 0 && lines[i].1.starts_with([' ', '\t']);
-    let known = |key: &&str| KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
     let whole = (0..lines.len()).all(|i| keys[i].is_some() || goes_on(i));
-    if !whole || keys.iter().flatten().count() < 2 || !keys.iter().flatten().any(known) {
+    let folded: Vec<String> = keys.iter().flatten().map(|key| key.to_lowercase().replace(['-', '_'], " ")).collect();
+    // What only looks like keys may be a conversation.
+    if !whole || folded.len() < 2 || !folded.iter().any(|key| header::is_known(key) || DATA.contains(&key.as_str())) {
         return Vec::new();
     }
-    let mut title = false;
+    let starts: Vec<usize> = (0..lines.len()).filter(|&i| keys[i].is_some()).collect();
     let mut found = Vec::new();
-    for (&(start, line), key) in lines.iter().zip(&keys) {
-        if let Some(key) = key {
-            title = key.eq_ignore_ascii_case("title");
-        }
-        match key {
-            Some(key) if title => found.push(left(start, key.len() + 1)),
-            None if title => {}
-            _ => found.push(left(start, line.len())),
-        }
+    for (n, (&first, key)) in starts.iter().zip(&folded).enumerate() {
+        let end = starts.get(n + 1).map_or(start, |&next| lines[next].0);
+        let (start, length) = (lines[first].0, keys[first].map_or(0, str::len) + 1);
+        let data = is_data(key, text[start + length..end].trim());
+        found.push(left(start, if data { end - start } else { length }));
     }
     found
+}
+
+/// Whether the value of a key in small letters is no prose: short, and no sentence.
+fn is_data(key: &str, value: &str) -> bool {
+    let figure = value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
+    let sentence = value.split_whitespace().count() > 3 && value.ends_with(['.', '!', '?']);
+    figure || (header::is_data(key) || DATA.contains(&key)) && value.len() <= VALUE && !sentence
 }
 
 /// The key of a line `Key: value`.
@@ -108,9 +86,11 @@ mod tests {
         for (source, expected) in [
             (
                 "Title: A big home\n  on a hill\nAuthor: Home\n  and Big\nURL Source: x\n\nHome: big\n",
-                &["Title:", "Author: Home\n", "  and Big\n", "URL Source: x\n"][..],
+                &["Title:", "Author: Home\n  and Big\n", "URL Source: x\n"][..],
             ),
             ("id: big\r\nCategory:\r\nSize: 3\r\n\r\nHome", &["id: big\r\n", "Category:\r\n", "Size: 3\r\n"]),
+            ("Title: A\nSummary: The big home.\nHeading: A home\nDate: 2020\n\n", &["Title:", "Summary:", "Heading:", "Date: 2020\n"]),
+            ("Source: The home was big.\nReaders: They saw the home.\n", &["Source:", "Readers:"]),
             ("% A big home\n  on a hill\n% Big Home\n% 2020\n\n% Home", &["% ", "% Big Home\n", "% 2020\n"]),
             ("Title: A big home\n\nBig home", &[]),
             ("Title: A big home\nBig home", &[]),

@@ -4,6 +4,7 @@ use super::syntax::{self, Syntax};
 use super::{head, mdx, template, tex};
 use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use std::ops::Range;
 
 /// Characters that a formula may have; without a mathematical sign there are few.
 const FORMULA: usize = 1000;
@@ -22,7 +23,7 @@ pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
     let mut found = syntax::find(&marks.masked);
     let blocks = blocks(text, &marks.masked);
     let is_code = |at| within(at, &marks.shown);
-    let bodies = template::bodies(text, is_code);
+    let bodies = joined(template::bodies(text, is_code).into_iter().chain(mdx::bodies(text, is_code)).collect());
     marks.dollars.retain(|(at, _)| !within(*at, &blocks) && !within(*at, &bodies));
     found.extend(formulas(text, &marks.dollars).into_iter().chain(blocks).map(plain));
     found.extend(marks.code.into_iter().chain(tex::find(text, is_code)).map(plain));
@@ -46,8 +47,21 @@ pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
     found
 }
 
+/// Stretches in order, those that overlap as one.
+pub(super) fn joined(mut stretches: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    stretches.sort_unstable_by_key(|stretch| stretch.start);
+    stretches.dedup_by(|next, kept| {
+        let overlap = next.start < kept.end;
+        if overlap {
+            kept.end = kept.end.max(next.end);
+        }
+        overlap
+    });
+    stretches
+}
+
 /// Whether a place is in one of some stretches, which are in order and do not overlap.
-fn within(at: usize, stretches: &[std::ops::Range<usize>]) -> bool {
+fn within(at: usize, stretches: &[Range<usize>]) -> bool {
     stretches.get(stretches.partition_point(|s| s.end <= at)).is_some_and(|s| s.start <= at)
 }
 
@@ -57,9 +71,9 @@ struct Marks<'t> {
     masked: String,
     /// Dollar signs, and the passage in which each stands; a formula is all in one.
     dollars: Vec<(usize, usize)>,
-    code: Vec<std::ops::Range<usize>>,
+    code: Vec<Range<usize>>,
     /// What is shown as it is, in which nothing begins or ends.
-    shown: Vec<std::ops::Range<usize>>,
+    shown: Vec<Range<usize>>,
     passage: usize,
 }
 
@@ -104,7 +118,7 @@ impl Marks<'_> {
     }
 
     /// Keeps text, but for a sign that a backslash before it makes ordinary.
-    fn keep(&mut self, range: std::ops::Range<usize>) {
+    fn keep(&mut self, range: Range<usize>) {
         let text = self.text;
         let escaped = text[..range.start].ends_with('\\');
         let sign = text[range.clone()].chars().next().filter(|_| escaped).map_or(0, char::len_utf8);
@@ -130,7 +144,7 @@ fn marks_code(tag: &str) -> Option<(usize, bool)> {
 }
 
 /// Formulas between lines of two dollar signs; CommonMark may see a heading or a list in them.
-fn blocks(text: &str, masked: &str) -> Vec<std::ops::Range<usize>> {
+fn blocks(text: &str, masked: &str) -> Vec<Range<usize>> {
     let (mut found, mut opened, mut start) = (Vec::new(), None, 0);
     for line in masked.split_inclusive('\n') {
         let end = start + line.len();
@@ -150,7 +164,7 @@ fn blocks(text: &str, masked: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Formulas: what stands between one dollar sign, or two, and the next.
-fn formulas(text: &str, dollars: &[(usize, usize)]) -> Vec<std::ops::Range<usize>> {
+fn formulas(text: &str, dollars: &[(usize, usize)]) -> Vec<Range<usize>> {
     // Where each group of signs begins and ends, and its passage.
     let mut groups: Vec<(usize, usize, usize)> = Vec::new();
     for &(at, passage) in dollars {

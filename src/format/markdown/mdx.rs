@@ -1,9 +1,19 @@
 //! What MDX has beyond Markdown: imports and exports, comments in braces, and tags with values in braces.
 
+use super::inline::joined;
 use super::syntax::Syntax;
+use std::ops::Range;
 
 /// Bytes that a tag may have, and a block with empty lines.
 const LONGEST: usize = 2000;
+
+/// Components that hold code or data, in small letters, and elements of HTML whose text is none, which may be components, too.
+#[rustfmt::skip]
+const CODE: [&str; 33] = [
+    "chart", "code", "codeblock", "codeeditor", "codemirror", "codepreview", "codesandbox", "codesnippet", "diagram", "graphviz",
+    "katex", "kbd", "latex", "listing", "liveeditor", "math", "mathjax", "mermaid", "plaintext", "plantuml", "playground", "pre", "prism",
+    "samp", "sandpack", "script", "style", "svg", "syntaxhighlighter", "template", "terminal", "textarea", "xmp",
+];
 
 /// All of it; `is_text` tells of a place that it is no code, HTML or address.
 pub(super) fn find(text: &str, is_text: impl Fn(usize) -> bool) -> Vec<Syntax> {
@@ -48,18 +58,63 @@ pub(super) fn components(html: &str) -> Option<usize> {
     Some(html.len() - rest.len()).filter(|&start| !rest.is_empty() && start > html.len() - html.trim_start().len())
 }
 
-/// Whether HTML begins with the tag of a component, whose name has a capital: `<Callout type="info">`.
-fn is_component(html: &str) -> bool {
-    let Some(tag) = html.strip_prefix('<') else { return false };
+/// Whether HTML begins with the tag of a component, whose name has a capital, and which holds text: `<Callout type="info">`.
+pub(super) fn is_component(html: &str) -> bool {
+    name(html).is_some_and(|name| kind(name).is_none())
+}
+
+/// The name of the component whose tag HTML begins with.
+fn name(html: &str) -> Option<&str> {
+    let tag = html.strip_prefix('<')?;
     let tag = tag.strip_prefix('/').unwrap_or(tag);
-    let length = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    tag.starts_with(|c: char| c.is_ascii_uppercase()) && tag[..length].contains(|c: char| c.is_ascii_lowercase())
+    let name = &tag[..tag.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    (name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase())).then_some(name)
+}
+
+/// Which component of code or data has this name.
+fn kind(name: &str) -> Option<usize> {
+    CODE.iter().position(|code| code.eq_ignore_ascii_case(name))
+}
+
+/// From the tag of a component that holds code or data to the one that ends it, with both. Tags that are themselves shown as code do not
+/// count, nor does one that is never closed.
+pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut opened: [Vec<usize>; CODE.len()] = [const { Vec::new() }; CODE.len()];
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    for (at, _) in text.match_indices('<') {
+        let rest = &text[at..];
+        let Some(kind) = name(rest).filter(|_| at >= end && !is_code(at)).and_then(kind) else { continue };
+        let Some(length) = tag(rest).or_else(|| tag_end(rest)) else { continue };
+        end = at + length;
+        match rest.starts_with("</") {
+            true => found.extend(opened[kind].pop().map(|start| start..end)),
+            false if rest[..length].ends_with("/>") => {}
+            false => opened[kind].push(at),
+        }
+    }
+    joined(found)
+}
+
+/// What stands in braces with a bracket of tags in it: `onClick={() => a}`, `{list.map((a) => <li>{a}</li>)}`. HTML knows no such braces.
+pub(super) fn markup_in_braces(html: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, _) in html.match_indices('{') {
+        if found.last().is_none_or(|last| last.end <= at)
+            && let Some(length) = braces(&html[at..])
+            && html[at..at + length].contains(['<', '>'])
+        {
+            found.push(at..at + length);
+        }
+    }
+    found
 }
 
 /// The length of the tag that HTML begins with.
 fn tag_end(html: &str) -> Option<usize> {
     let mut quoted = None;
     html.bytes()
+        .take(LONGEST)
         .position(|b| {
             match quoted {
                 Some(quote) if b == quote => quoted = None,
@@ -111,7 +166,8 @@ fn is_import(rest: &str) -> bool {
         let text = text.trim_start();
         let quote = text.chars().next().filter(|c| *c == '"' || *c == '\'')?;
         let (_, behind) = text[1..].split_once(quote)?;
-        Some(matches!(behind.lines().next().unwrap_or_default().trim(), "" | ";"))
+        let behind = behind.trim_start_matches([' ', '\t', '\r', ';']);
+        Some(behind.is_empty() || behind.starts_with('\n'))
     };
     if let Some(whole) = place(rest) {
         return whole;
@@ -194,14 +250,13 @@ fn tag(text: &str) -> Option<usize> {
 fn braces(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate().take(LONGEST) {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth -= 1,
-            _ if depth == 0 => return None,
-            _ => {}
-        }
+        depth = match byte {
+            b'{' => depth + 1,
+            b'}' => depth.checked_sub(1)?,
+            _ => depth,
+        };
         if depth == 0 {
-            return Some(at + 1);
+            return (byte == b'}').then_some(at + 1);
         }
     }
     None
@@ -257,8 +312,23 @@ mod tests {
             ("<Card\n  title=\"Big\"\n  icon={<Home a={b} />}\n/> home", &["<Card\n  title=\"Big\"\n  icon={<Home a={b} />}\n/>"]),
             ("<div style={{a: 1}} {...big}>home</Tabs.Tab>", &["<div style={{a: 1}} {...big}>", "</Tabs.Tab>"]),
             ("a <b and c> d <e f=\"g\"> <h. > <x {y> <Big\n\na={b}> <i j={k", &[]),
+            ("<Card } and the home { more> on <a b=}>", &[]),
         ] {
             assert_eq!(texts(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn components_of_code_are_told_from_those_of_text() {
+        for (source, expected) in [
+            ("<Mermaid>\na\n\nb\n</Mermaid> home", &["<Mermaid>\na\n\nb\n</Mermaid>"][..]),
+            ("<Script src='a > b'>a</Script><Style>b</Style >", &["<Script src='a > b'>a</Script>", "<Style>b</Style >"]),
+            ("<CodeBlock a={b > c}>d</CodeBlock>", &["<CodeBlock a={b > c}>d</CodeBlock>"]),
+            ("<Pre> home <Pre>a</Pre> home", &["<Pre>a</Pre>"]),
+            ("<Pre /> home </Pre> <PRE>a</PRE> <pre>a</pre> <Callout>a</Callout> <Style", &[]),
+        ] {
+            let found: Vec<&str> = bodies(source, |_| false).into_iter().map(|range| &source[range]).collect();
+            assert_eq!(found, expected, "{source}");
         }
     }
 
@@ -271,6 +341,9 @@ mod tests {
             ("<Tab>\n", None),
             (" <DIV>\nBig", None),
             ("<Tabs", None),
+            ("<Script>\nBig", None),
+            ("<CodeBlock language=\"js\">\nBig", None),
+            ("<Tab>\n<Mermaid>\nBig", Some("<Mermaid>\nBig")),
         ] {
             assert_eq!(components(html).map(|start| &html[start..]), expected, "{html}");
         }

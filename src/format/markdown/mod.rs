@@ -1,13 +1,15 @@
-//! Markdown: prose without code, addresses, HTML and front matter.
+//! Markdown: prose without code, addresses, tags of HTML and front matter.
 
 use super::escape::Escape;
 use super::hint::slug_words;
 use super::view::View;
 use crate::span::Span;
+use html::Html;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use syntax::Syntax;
 
 mod head;
+mod html;
 mod inline;
 mod mdx;
 mod syntax;
@@ -19,7 +21,7 @@ const DEEPEST: usize = 3;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
-    let mut reader = Reader { source, view: View::new(Escape::Markdown), depth: 0 };
+    let mut reader = Reader { source, view: View::new(Escape::Markdown), html: None, depth: 0 };
     let (start, hints) = head::json(source).unwrap_or_default();
     reader.view.hints = hints;
     reader.read(Span::new(start, source.len()));
@@ -29,6 +31,8 @@ pub(super) fn view(source: &str) -> Option<View> {
 struct Reader<'s> {
     source: &'s str,
     view: View,
+    /// The HTML of the source, once there is some.
+    html: Option<Html>,
     /// Components around what is read.
     depth: usize,
 }
@@ -40,8 +44,8 @@ impl Reader<'_> {
         let syntax = inline::find(source, part);
         // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
         let (mut closed, mut picture) = (0usize, 0usize);
-        // Whether it is front matter, whose title and address are hints.
-        let mut front = false;
+        // Whether it is front matter, whose title and address are hints, or HTML whose text is read.
+        let (mut front, mut html) = (false, false);
         // Whether the text of a link is also the label or address that it leads to.
         let mut label = false;
         for (event, range) in Parser::new_ext(&source[part.range()], options()).into_offset_iter() {
@@ -53,14 +57,28 @@ impl Reader<'_> {
                     front = matches!(tag, Tag::MetadataBlock(_));
                     if let Some(prose) = Some(span).filter(|_| front).and_then(|span| between_rules(source, span)) {
                         front = false;
+                        self.find_html(&syntax);
                         self.read(prose);
                         self.view.gap();
                     }
                     if tag == Tag::HtmlBlock {
-                        self.component(span);
+                        self.find_html(&syntax);
+                        html = !mdx::is_component(source[span.range()].trim_start());
+                        if !html {
+                            self.component(span);
+                        }
                     }
                 }
-                Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => closed = closed.saturating_sub(1),
+                Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => {
+                    closed = closed.saturating_sub(1);
+                    html = false;
+                    self.view.gap();
+                }
+                Event::Html(_) if html => {
+                    if let Some(html) = &mut self.html {
+                        html.read(source, span, &mut self.view);
+                    }
+                }
                 Event::Start(Tag::Image { .. }) => {
                     picture += 1;
                     self.view.hints.push(String::new());
@@ -86,6 +104,15 @@ impl Reader<'_> {
                 Event::SoftBreak if closed + picture == 0 && !self.view.text.ends_with("\n\n") => self.view.put(" ", span),
                 _ => {}
             }
+        }
+    }
+
+    /// Reads the HTML of the source, if it is not yet.
+    fn find_html(&mut self, syntax: &[Syntax]) {
+        if self.html.is_none() {
+            let html = Html::new(self.source, syntax);
+            self.view.hints.extend_from_slice(html.hints());
+            self.html = Some(html);
         }
     }
 
@@ -141,13 +168,18 @@ fn names_itself(link: LinkType) -> bool {
     matches!(link, LinkType::Collapsed | LinkType::Shortcut | LinkType::Autolink | LinkType::Email)
 }
 
-/// The inside of what looks like front matter within a text, but is prose between two rules.
+/// The inside of what looks like front matter, but is prose between two rules.
 fn between_rules(source: &str, block: Span) -> Option<Span> {
     let text = &source[block.range()];
     let start = text.find('\n')? + 1;
     let end = text.trim_end().rfind('\n')? + 1;
-    let data = is_data(text.get(start..end)?);
-    (!data && !source[..block.start].trim().is_empty()).then(|| Span::new(block.start + start, block.start + end))
+    let inside = text.get(start..end)?;
+    // At the start of a file it is front matter, whatever its values are, when anything is set there.
+    let data = match source[..block.start].trim().is_empty() {
+        true => inside.contains([':', '=', '{']),
+        false => is_data(inside),
+    };
+    (!data).then(|| Span::new(block.start + start, block.start + end))
 }
 
 /// Whether lines are keys with short values, for the most part, and lists of words.
@@ -183,6 +215,12 @@ fn hint(key: &str, value: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The passages that are read of a text.
+    fn parts(source: &str) -> String {
+        let view = view(source).expect("prose");
+        view.text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("|")
+    }
 
     #[test]
     fn only_prose_is_read() {
@@ -229,6 +267,45 @@ mod tests {
     }
 
     #[test]
+    fn prose_between_rules_may_begin_a_text() {
+        for (source, prose) in [
+            ("---\nA big home.\n---\n", "A big home."),
+            ("+++\nA big home.\n+++\n\nMore", "A big home.|More"),
+            ("---\nbig: home\n\n# home\n---\nMore", "More"),
+            ("+++\nbig = \"home\"\n+++\nMore", "More"),
+        ] {
+            assert_eq!(parts(source), prose, "{source}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_blocks_of_html_is_read() {
+        for (source, expected) in [
+            ("<p>One <b>big</b>\nhome</p>\n<p>Two &amp; three</p>\n\nFour", "One big home|Two & three|Four"),
+            ("<!-- wp:paragraph -->One home.\n<p title=\"big\">Two</p>\n<!-- /wp:paragraph -->", "One home.|Two"),
+            ("<div>\n\nOne *home*\n\n</div>\n<figcaption>Two</figcaption>", "One home|Two"),
+            ("> <blockquote>One\n> home</blockquote>\n\nTwo", "One home|Two"),
+            ("<script>\nbig\n\nbig</script>\n<svg>\n<text>big</text>\n</svg>\n<pre>big</pre>\n\nTwo", "Two"),
+            ("<div style='display:none'>\nbig\n\n<p>big</p>\n\n</div>\n\n<p>Two</p>", "Two"),
+            ("<div>\nOne {{< code >}}big{{< /code >}}\n{% raw %}big{% endraw %}\n```\nbig\n```\nTwo</div>", "One|Two"),
+            ("<div onClick={() => big}>\nOne {big.map((a) => (\n<li>{a}</li>))}\n</div>", "One"),
+            ("<Script>\nvar big\n</Script>\n\n<CodeBlock language=\"js\">\nbig\n\nbig\n</CodeBlock>\n\n<Pre>big</Pre>\n\nTwo", "Two"),
+            ("<Tabs>\n<Mermaid>\nbig\n</Mermaid>\n<p>One</p>\n</Tabs>\n\nTwo", "One|Two"),
+            ("One\n\n---\n## Two\n<p>Three</p>\n---\n", "One|Two|Three"),
+            ("<aside>See the big home</aside>\n\nOne two three", "One two three"),
+        ] {
+            assert_eq!(parts(source), expected, "{source}");
+        }
+        let source = "> <div>A big\n> home &amp; {% raw %}a{% endraw %} b</div>\n";
+        let view = view(source).expect("prose");
+        for word in ["big", "home", "b"] {
+            let at = view.text.rfind(word).expect("there");
+            let span = view.source(Span::new(at, at + word.len())).expect("in one piece");
+            assert_eq!(&source[span.range()], word);
+        }
+    }
+
+    #[test]
     fn what_mdx_and_templates_have_for_code_is_not_read() {
         for (source, expected) in [
             ("import A from \"big\"\n\nImport duties rose from \"1\".", "Import duties rose from \"1\"."),
@@ -237,7 +314,7 @@ mod tests {
             ("<Tabs>\n<Tab>\n# One\n<Tab>\nTwo\n</Tab>\n", "One|Two"),
             ("<Icon a=\"big\" />\nOne\n\n</Tab>\nTwo", "One|Two"),
             ("<Tabs>\n  <Tab>\n    One\n  </Tab>\n</Tabs>\n", "One"),
-            ("<DIV>\nbig\n</DIV>\n\nTwo", "Two"),
+            ("<DIV>\nOne\n</DIV>\n\nTwo", "One|Two"),
             ("<Card\n  title=\"big\"\n  icon={<Big />}\n/>\nHome", "Home"),
             ("{% raw %}\n# big\n\nbig &amp; `big`\n{% endraw %}\nHome {% raw %}big{% endraw %} b", "Home  b"),
             ("{{< code >}}\n<p>big\n{{< /code >}}\n\nHome `{% raw %}` b `{% endraw %}`", "Home  b"),
@@ -247,9 +324,7 @@ mod tests {
             ("Title: Home\nAuthor: big\n\nTwo: three", "Home|Two: three"),
             ("% Home\n% big\n\nTwo", "Home|Two"),
         ] {
-            let view = view(source).expect("prose");
-            let text = view.text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("|");
-            assert_eq!(text, expected, "{source}");
+            assert_eq!(parts(source), expected, "{source}");
         }
         assert_eq!(view("{\"title\": \"Big\"}\nHome").expect("prose").hints, ["Big"]);
     }

@@ -1,5 +1,6 @@
 //! What stands in braces and is no prose: templates, code, placeholders. A phrase in braces may be what a spinner left, too.
 
+use super::blocks::tag;
 use super::scan::{ahead, line_ahead, name_end, up_to};
 use crate::span::Span;
 
@@ -9,8 +10,6 @@ const TAG: usize = 1000;
 const EXPRESSION: usize = 200;
 /// What opens and closes tags of templates.
 const TAGS: [(&str, &str); 4] = [("{%", "%}"), ("{# ", "#}"), ("{/*", "*/}"), ("{!!", "!!}")];
-/// Blocks of templates whose contents are no prose.
-const BLOCKS: [&str; 7] = ["code", "comment", "highlight", "katex", "math", "mermaid", "raw"];
 /// Names of what templates fill in. Words of the news, which spinners put in braces, are not among them ("{number}", "{city}").
 #[rustfmt::skip]
 const NAMES: [&str; 51] = [
@@ -63,19 +62,13 @@ fn template_end(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The end of the block that a tag between `at` and `end` begins ("{% raw %} … {% endraw %}", "{{< mermaid >}} … {{< /mermaid >}}"), when
-/// it holds no prose.
+/// The end of the block of code that a tag from `at` to `end` begins ("{% raw %} … {% endraw %}", "{{< mermaid >}} … {{< /mermaid >}}").
+/// What another such tag stands before ends that one.
 fn block_end(text: &str, at: usize, end: usize) -> Option<usize> {
-    let tag = text[at..end].trim_start_matches(['{', '%', '<', '-']).trim_start();
-    let name = &tag[..name_end(tag)];
-    if !BLOCKS.contains(&name) || !text[at + 1..].starts_with(['%', '{']) {
-        return None;
-    }
-    // What closes it ends as what opens it does.
-    let close = if text[at..].starts_with("{%") { "%}" } else { "}}" };
+    let open = tag(text, at).filter(|open| !open.ends && open.range.end == end)?;
     let body = ahead(text, end, TEMPLATE);
-    let closing = [format!(" end{name} "), format!(" /{name} ")].iter().find_map(|tag| body.find(tag.as_str()))?;
-    body[closing..].find(close).map(|length| end + closing + length + close.len())
+    let next = body.match_indices('{').filter_map(|(at, _)| tag(body, at)).find(|next| next.kind == open.kind)?;
+    next.ends.then_some(end + next.range.end)
 }
 
 /// The end of an expression in one line, with others in it.
@@ -190,6 +183,12 @@ mod tests {
     use super::super::tests::found;
 
     #[test]
+    fn a_tag_of_code_that_stands_alone_hides_no_prose() {
+        let text = "{{< chart a >}} The folks {{< chart >}}ports{{< /chart >}} and {% raw %} it {% endhighlight %}";
+        assert_eq!(found(text), ["{{< chart a >}}", "{{< chart >}}ports{{< /chart >}}", "{% raw %}", "{% endhighlight %}"]);
+    }
+
+    #[test]
     fn templates_and_code_are_told_from_what_a_spinner_left() {
         for code in [
             "{name}",
@@ -202,6 +201,9 @@ mod tests {
             "{# the authorities #}",
             "{% highlight ruby %}\nputs \"folks\"\n{% endhighlight %}",
             "{{< mermaid >}}\nA[Folks] --> B[Authorities]\n{{< /mermaid >}}",
+            "{{<mermaid>}}\nA[Folks] --> B[Authorities]\n{{</mermaid>}}",
+            "{{% chart %}}\nfolks\n{{% /chart %}}",
+            "{% verbatim -%} folks {%- endverbatim %}",
             "{/* The authorities stated */}",
             "${folks}",
             "#{folks.size}",

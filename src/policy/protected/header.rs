@@ -83,8 +83,13 @@ pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
+/// Whether a key has values that are no prose.
+pub(crate) fn is_data(key: &str) -> bool {
+    DATA.contains(&key)
+}
+
 /// Whether a key is one of such lines, and not a speaker's name or the like.
-fn is_known(key: &str) -> bool {
+pub(crate) fn is_known(key: &str) -> bool {
     DATA.contains(&key) || KNOWN.contains(&key)
 }
 

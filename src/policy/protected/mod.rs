@@ -1,10 +1,11 @@
 //! Regions in which nothing is substituted: addresses, code, and the marks of whatever the text was written in or for.
 
+pub(crate) mod blocks;
 mod braces;
 mod brackets;
 mod code;
 mod escapes;
-mod header;
+pub(crate) mod header;
 mod markup;
 mod rows;
 mod scan;
