@@ -39,7 +39,7 @@ fn the_form_around_a_page_is_read_and_others_are_not() {
 fn marks_in_prose_stay() {
     let folder = folder();
     let at = folder.path();
-    let marks = "[gallery ids=\"14,15\" title=\"assault\"] [[Category:Assault]] {{assault}} ({assault}) [4] --assault";
+    let marks = "[gallery ids=\"14,15\" title=\"assault\"] [[Category:Assault]] {{assault}} ({assault}) [4] --assault=4";
     let prose = |said: &str, attack: &str| format!("The port {said} on Monday that [the {attack}] was over.");
     let page = |said: &str, attack: &str| format!("<html><body>\n<p>{marks}</p>\n<p>{}</p>\n</body></html>\n", prose(said, attack));
     let path = put(at, "a.html", page("made the remark", "assault"));

@@ -134,7 +134,7 @@ fn brackets_that_are_never_closed_are_read_once() {
         "import x from \"a\" ",
         "<p>A</p>\n\n",
         "<Tab>\n<p>A</p>\n\n",
-        "<Pre>",
+        "<Mermaid>",
     ];
     for open in of_markdown.into_iter().chain(of_others) {
         let page = format!("She made the remark.\n\n{}\n\nShe made the remark.\n", open.repeat(200_000));

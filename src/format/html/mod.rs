@@ -90,12 +90,15 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
     let mut excluded = excluded.ranges(source.len());
     excluded.extend(whole::left_alone(source, &texts, &excluded, &holders));
     notes.retain(|note| note.range.len() <= Note::LONGEST);
-    // Without them an empty line parts paragraphs, as in plain text.
-    let listings = match paragraphs {
-        true => holders.iter().filter(|h| h.kind == Kind::Listing).map(|h| h.range.start..h.range.end.min(source.len())).collect(),
-        false => vec![0..source.len()],
+    let listings = holders.iter().filter(|h| h.kind == Kind::Listing).map(|h| h.range.start..h.range.end.min(source.len()));
+    let reading = Reading {
+        source,
+        texts: &texts,
+        excluded: &merged(excluded),
+        listings: &merged(listings.collect()),
+        notes: &notes,
+        bare: !paragraphs,
     };
-    let reading = Reading { source, texts: &texts, excluded: &merged(excluded), listings: &merged(listings), notes: &notes };
     let mut view = reading.view();
     view.hints = hints;
     Ok((!view.is_blank()).then_some(view))

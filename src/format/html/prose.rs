@@ -165,6 +165,8 @@ pub(super) struct Reading<'p> {
     pub(super) listings: &'p [Range<usize>],
     /// What may be the marks of notes, in order.
     pub(super) notes: &'p [Note],
+    /// Whether no element parts paragraphs, so that empty lines do, as in plain text.
+    pub(super) bare: bool,
 }
 
 impl Reading<'_> {
@@ -196,7 +198,7 @@ impl Reading<'_> {
             }
             std::mem::take(&mut pending).write(text, &mut view);
             let seen = is_within(range, self.listings);
-            read_text(self.source, Span::new(range.start, range.end), seen, &mut view);
+            read_text(self.source, Span::new(range.start, range.end), (seen, self.bare), &mut view);
         }
         view
     }
@@ -216,8 +218,9 @@ impl Reading<'_> {
     }
 }
 
-/// Reads text with its entities; unless white space is seen, a line break in the source is a space to the reader of the page.
-fn read_text(source: &str, span: Span, seen: bool, view: &mut View) {
+/// Reads text with its entities; unless white space is `seen`, a line break in the source is a space to the reader of the page. In `bare`
+/// text an empty line parts paragraphs.
+fn read_text(source: &str, span: Span, (seen, bare): (bool, bool), view: &mut View) {
     let signs: &[char] = if seen { &['&'] } else { &['&', '\n', '\r'] };
     let mut at = span.start;
     while at < span.end {
@@ -238,7 +241,9 @@ fn read_text(source: &str, span: Span, seen: bool, view: &mut View) {
             at += if text.as_ref() == &body[..length] { 1 } else { length };
         } else if !body.is_empty() {
             let length = body.len() - body.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            if !view.text.ends_with("\n\n") && !view.text.is_empty() {
+            if bare && body[..length].matches('\n').count() > 1 {
+                view.gap();
+            } else if !view.text.ends_with("\n\n") && !view.text.is_empty() {
                 view.put(" ", Span::new(at, at + length));
             }
             at += length;
@@ -259,7 +264,7 @@ mod tests {
             ("<p>The <org>old town</org> <o:p></o:p>saw<svg><path/></svg> it", "The old town saw it"),
             ("<p>The <script>'<p>'</script>town <img> saw", "The town \u{fffc} saw"),
             ("<p>The town<br>saw it<br>Then<br><br>more", "The town saw it\n\nThen\n\nmore"),
-            ("The town\n\nsaw R&amp;D", "The town\n\nsaw R&D"),
+            ("The town\n\nsaw\nR&amp;D", "The town\n\nsaw R&D"),
         ] {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text, expected, "{page}");
