@@ -79,10 +79,10 @@ impl Counts {
                     *self.untouched.entry(sentence[edge.start].id).or_default() += whole(p * strength);
                 }
                 Kind::Identity => {}
-                Kind::Substitution { layer, node, form, article, .. } => {
+                Kind::Substitution { layer, node, form, .. } => {
                     let used = self.used.entry((layer, node.number(), form)).or_insert_with(|| {
-                        let phrase = &sentence[edge.start + usize::from(article)..edge.end];
-                        let words: Vec<&str> = phrase.iter().map(|t| tokens.folded(t)).collect();
+                        let (start, end) = edge.phrase();
+                        let words: Vec<&str> = sentence[start..end].iter().map(|t| tokens.folded(t)).collect();
                         Use { count: 0, channel: (edge.channel, edge.lean), spun: words.join(" ") }
                     });
                     used.count += whole(p);
@@ -234,7 +234,7 @@ impl Adaptation {
                 let Some(node) = dictionary.find(&fold_phrase(spun)) else { continue };
                 for candidate in dictionary.candidates(node) {
                     let Candidate::Original { form, .. } = candidate else { continue };
-                    if dictionary.form_text(&dictionary.form(form)) == original {
+                    if dictionary.original(form) == original {
                         adaptation.pairs.insert((layer, node.number(), form), ratio.ln());
                     }
                 }

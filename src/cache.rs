@@ -124,8 +124,8 @@ mod tests {
             s.lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
             s.tokens = end..end + tokens.len();
             end = s.tokens.end;
-            let spun: Vec<(usize, usize)> = s.lattice.edges.iter().filter(|e| e.kind != Kind::Identity).map(|e| (e.start, e.end)).collect();
-            let posterior = |e: &Edge| match (e.kind == Kind::Identity, spun.iter().any(|s| s.0 <= e.start && e.start < s.1)) {
+            let spun: Vec<(usize, usize)> = s.lattice.edges.iter().filter(|e| e.is_substitution()).map(|e| (e.start, e.end)).collect();
+            let posterior = |e: &Edge| match (!e.is_substitution(), spun.iter().any(|s| s.0 <= e.start && e.start < s.1)) {
                 (true, true) => 1.0 - substituted,
                 (true, false) => 1.0,
                 (false, _) => substituted,
@@ -134,7 +134,7 @@ mod tests {
             read.push(s);
         }
         let lattice = &read[0].lattice;
-        let edge = lattice.edges.iter().find(|e| e.kind != Kind::Identity).expect("a candidate");
+        let edge = lattice.edges.iter().find(|e| e.is_substitution()).expect("a candidate");
         let mut cache = Cache::new(hints);
         cache.move_to(&read, 0);
         cache.favour(lattice, &read[0].posteriors, edge, 2)

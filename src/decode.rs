@@ -65,7 +65,7 @@ impl EdgeWeights {
         self.untouched = 0.0;
         for edge in &lattice.edges {
             let score = fixed_score(edge, weights);
-            let identity = edge.kind == Kind::Identity;
+            let identity = !edge.is_substitution();
             self.spans.push((edge.start as u32, edge.end as u32));
             self.weights.push(if score == 0.0 { 1.0 } else { f64::from(score.clamp(-60.0, 60.0).exp()) });
             self.propensities.push(if identity { edge.channel } else { SUBSTITUTED });
@@ -177,7 +177,7 @@ impl Pieces<'_> {
         let found = edges.into_iter().find_map(|e| {
             let edge = &lattice.edges[e];
             let mut rest = self.write(edge.end, &words[lattice.words(edge).len()..])?;
-            if edge.kind != Kind::Identity {
+            if edge.is_substitution() {
                 rest.insert(0, e);
             }
             Some(rest)
@@ -197,7 +197,7 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
     let mut made: Vec<(Range<usize>, &[ModelWord], usize)> = Vec::new();
     let spun = |i: usize| &lattice.words(&lattice.edges[lattice.first[i]])[0];
     for (e, edge) in lattice.edges.iter().enumerate() {
-        if edge.kind == Kind::Identity || posteriors[e] < 5e-3 {
+        if !edge.is_substitution() || posteriors[e] < 5e-3 {
             pooled[e] += posteriors[e];
             continue;
         }
@@ -209,11 +209,19 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
         while end - start > 1 && to - from > 1 && same_word(&words[to - 1], spun(end - 1)) {
             (end, to) = (end - 1, to - 1);
         }
-        let same = |o: &Edge| o.end == end && o.kind != Kind::Identity && same_words(lattice.words(o), &words[from..to]);
+        // A word more is the same change whichever of its neighbours the edge covers ("based mostly → based", "mostly on → on").
+        if to - from == 1 && end - start > 1 {
+            let (first, last) = (same_word(&words[from], spun(start)), same_word(&words[from], spun(end - 1)));
+            if first || last {
+                made.push((start + usize::from(first)..end - usize::from(!first), &[], e));
+                continue;
+            }
+        }
+        let same = |o: &Edge| o.end == end && o.is_substitution() && same_words(lattice.words(o), &words[from..to]);
         let range = lattice.first[start]..lattice.first[start + 1];
         let target = range.filter(|&o| same(&lattice.edges[o])).max_by(|&a, &b| posteriors[a].total_cmp(&posteriors[b]).then(b.cmp(&a)));
         // One that is clear by itself, such as a term, stays one edit; one word has no pieces.
-        let whole = end - start == 1 || posteriors[e] >= CLEAR || matches!(edge.kind, Kind::Substitution { article: true, .. });
+        let whole = end - start == 1 || posteriors[e] >= CLEAR || edge.has_article();
         let mut pieces = Pieces { lattice, posteriors, end, longest: end - start - 1, dead: Vec::new() };
         let parts = if whole { None } else { pieces.write(start, &words[from..to]) };
         match parts {
@@ -238,7 +246,7 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
 ///
 /// Returns edge numbers in order.
 pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usize> {
-    let substitutes = |(_, (edge, p)): &(usize, (&Edge, &f32))| **p >= threshold && edge.kind != Kind::Identity;
+    let substitutes = |(_, (edge, p)): &(usize, (&Edge, &f32))| **p >= threshold && edge.is_substitution();
     let mut open = lattice.edges.iter().zip(posteriors).enumerate().filter(substitutes).peekable();
     if open.peek().is_none() {
         return Vec::new();
@@ -297,7 +305,7 @@ mod tests {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  \
             - original: cyber attack wave\n    spun: [cyber strike wave: 9]\n  - original: cyber raid\n    spun: [cyber strike: 9]\n";
         let lattice = lattice(rows, "a cyber strike wave");
-        let of = |(at, edge): (usize, &Edge)| (edge.kind != Kind::Identity).then(|| (at, edge.end - edge.start, lattice.words(edge)[1].id));
+        let of = |(at, edge): (usize, &Edge)| edge.is_substitution().then(|| (at, edge.end - edge.start, lattice.words(edge)[1].id));
         let edges: Vec<_> = lattice.edges.iter().enumerate().filter_map(of).collect();
         let long = edges.iter().find(|e| e.1 == 3).expect("the wave");
         let short = edges.iter().find(|e| e.1 == 2 && e.2 == long.2).expect("the attack");
@@ -309,13 +317,25 @@ mod tests {
     }
 
     #[test]
+    fn a_word_more_is_one_change_whatever_stands_beside_it() {
+        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: based\n    spun: [based mostly: 9]\n  \
+            - original: based on\n    spun: [based mostly on: 9]\n";
+        let lattice = lattice(rows, "it is based mostly on that");
+        let edges: Vec<usize> = (0..lattice.edges.len()).filter(|&e| lattice.edges[e].is_substitution()).collect();
+        let mut posteriors = vec![0.0; lattice.edges.len()];
+        edges.iter().for_each(|&e| posteriors[e] = 0.5);
+        let pooled = pool(&lattice, &posteriors);
+        assert_eq!((edges.len(), edges.iter().map(|&e| pooled[e]).fold(0.0, f32::max)), (2, 1.0));
+    }
+
+    #[test]
     fn what_readings_agree_on_is_added_up() {
         let rows = "dictionary: d\nlicence: x\nentries:\n  - original: cyber attack\n    spun: [cyber strike: 9]\n  - original: attack\n    spun: [strike: 9]\n  \
             - original: consumer prices\n    spun: [client costs: 9]\n  - original: consumer\n    spun: [client: 9]\n  - original: prices\n    spun: [costs: 9]\n  \
             - original: last\n    spun: [final: 9]\n  - original: year\n    spun: [12 months: 9]\n  - original: last year\n    spun: [final 12 months: 9]\n";
         let lattice = lattice(rows, "a cyber strike on client costs in final 12 months");
         let at = |span: (usize, usize)| {
-            let substitution = |e: &Edge| e.kind != Kind::Identity && (e.start, e.end) == span;
+            let substitution = |e: &Edge| e.is_substitution() && (e.start, e.end) == span;
             lattice.edges.iter().position(substitution).expect("an edge")
         };
         let mut posteriors = vec![0.0; lattice.edges.len()];

@@ -64,7 +64,7 @@ impl Sentence {
     /// Takes a probability that anything was spun here into the posteriors.
     pub fn believe(&mut self, spun: f32) {
         for (edge, p) in self.lattice.edges.iter().zip(&mut self.posteriors) {
-            *p = if edge.kind == Kind::Identity { 1.0 - spun + spun * *p } else { spun * *p };
+            *p = if edge.is_substitution() { spun * *p } else { 1.0 - spun + spun * *p };
         }
     }
 }
@@ -176,7 +176,7 @@ pub fn spin_rate(sentences: &[Sentence]) -> f32 {
     let (mut spun, mut words) = (0.0, 0);
     for s in sentences {
         words += s.tokens.len();
-        let edges = s.lattice.edges.iter().zip(&s.posteriors).filter(|(e, _)| e.kind != Kind::Identity);
+        let edges = s.lattice.edges.iter().zip(&s.posteriors).filter(|(e, _)| e.is_substitution());
         spun += edges.map(|(e, p)| p * (e.end - e.start) as f32).sum::<f32>();
     }
     if words == 0 { 0.0 } else { spun / words as f32 }
@@ -275,10 +275,10 @@ pub fn demand_initials(
     for edge in &mut lattice.edges {
         let original = match edge.kind {
             Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
-            Kind::Substitution { layer, form, .. } => dictionaries[layer].form_text(&dictionaries[layer].form(form)).to_lowercase(),
+            Kind::Substitution { layer, form, .. } => dictionaries[layer].original(form).to_lowercase(),
         };
         let words: Vec<&str> = original.split(' ').collect();
-        let start = edge.start + usize::from(matches!(edge.kind, Kind::Substitution { article: true, .. }));
+        let (start, _) = edge.phrase();
         if words.len() != edge.end - start {
             continue;
         }

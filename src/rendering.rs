@@ -133,7 +133,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
         let (mut walks, mut queries) = (std::mem::take(&mut self.walks), std::mem::take(&mut self.queries));
         for e in 0..lattice.edges.len() {
             let edge = &lattice.edges[e];
-            if edge.kind == Kind::Identity || !asked(e) {
+            if !edge.is_substitution() || !asked(e) {
                 continue;
             }
             let Some((from, to)) = self.gap((edge.start, edge.end)) else { continue };
@@ -232,7 +232,7 @@ mod tests {
             matches.find(&dictionaries, sentence, |_| true);
             lattice.build(&model, &dictionaries, &tokens, sentence, &matches, |_| true, &Weights::default());
             words.read(&text, &tokens, sentence, &lattice);
-            let substitutions: Vec<usize> = (0..lattice.edges.len()).filter(|&e| lattice.edges[e].kind != Kind::Identity).collect();
+            let substitutions: Vec<usize> = (0..lattice.edges.len()).filter(|&e| lattice.edges[e].is_substitution()).collect();
             // As they stand, and with every seventh candidate that touches none before it.
             let mut chosen: Vec<usize> = Vec::new();
             for &e in substitutions.iter().step_by(7) {

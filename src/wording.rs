@@ -12,7 +12,7 @@ const WINDOW: usize = 4000;
 /// The text of an edge as it is to be written: case of the spun words, hyphens and the text's kind of apostrophe kept, article repaired.
 pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
     let written = cased(dictionaries, text, tokens, edge);
-    if edge.kind != Kind::Identity && written.contains('\'') && is_typographic(text, span_of(tokens, edge)) {
+    if edge.is_substitution() && written.contains('\'') && is_typographic(text, span_of(tokens, edge)) {
         return written.replace('\'', "’");
     }
     written
@@ -33,7 +33,7 @@ fn is_typographic(text: &str, place: Span) -> bool {
 fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
     let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
     let dictionary = &dictionaries[layer];
-    let original = dictionary.form_text(&dictionary.form(form));
+    let original = dictionary.original(form);
     let spun = &tokens[edge.start..edge.end];
     // A word for a sign that stands at its number ("5%") would have to stand apart from it: the sign stays.
     let sign = |at: usize| text[at..].starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));

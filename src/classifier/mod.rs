@@ -22,7 +22,7 @@ pub mod train;
 pub mod vectors;
 
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, Lattice};
+use crate::lattice::{Kind, Lattice};
 use crate::rendering::Rendering;
 use crate::seal::{SEAL, seal};
 use deep::Hidden;
@@ -192,8 +192,7 @@ impl Classifier {
         weight: f32,
         asked: impl Fn(usize) -> bool,
     ) {
-        let substitution = |e: &Edge| e.kind != Kind::Identity;
-        if !lattice.edges.iter().enumerate().any(|(e, edge)| substitution(edge) && asked(e)) {
+        if !lattice.edges.iter().enumerate().any(|(e, edge)| edge.is_substitution() && asked(e)) {
             return;
         }
         let mut questions = std::mem::take(&mut rendering.questions);
@@ -204,7 +203,7 @@ impl Classifier {
         for e in 0..lattice.edges.len() {
             let edge = &lattice.edges[e];
             let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-            let span = (edge.start + usize::from(article), edge.end);
+            let span = edge.phrase();
             let Some(gap) = rendering.gap(span).filter(|_| asked(e)) else { continue };
             if site.as_ref().is_none_or(|s| s.0 != span) {
                 let context = Context::new(sentence, span, words, suffixes, gap);

@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
 use unspin::atomic::{self, Pending};
 use unspin::batch::{BACKED_UP, Target, is_backup};
-use unspin::format::compression::{Compression, Limits};
+use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
 use unspin::journal::{Content, Entry, Figures};
 use unspin::report::corpus::Facts;
@@ -122,8 +122,7 @@ impl Fixer<'_> {
         if let Some(figures) = job.record.known(content) {
             return Ok(self.unchanged(name, metadata.len(), figures));
         }
-        let compressed = Compression::of(&bytes) != Compression::None;
-        let kept = if self.backup || compressed { bytes.clone() } else { Vec::new() };
+        let kept = if self.backup { bytes.clone() } else { Vec::new() };
         let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
         let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
             Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(&job),

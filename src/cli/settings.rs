@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use unspin::config::{Color, Layer, Settings};
 use unspin::format::compression::Limits;
 use unspin::format::{Format, Options};
-use unspin::restore::CONFIDENCE;
+use unspin::restore::TORTURED_CONFIDENCE;
 
 /// A number of bytes: `1000`, `64M`, `2G`.
 fn bytes(text: &str) -> Result<u64, String> {
@@ -158,7 +158,7 @@ fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
     settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
     if settings.tortured && !settings.origins.contains_key("min-confidence") {
-        settings.min_confidence = CONFIDENCE;
+        settings.min_confidence = TORTURED_CONFIDENCE;
         settings.origins.insert("min-confidence", vec!["tortured".into()]);
     }
     Ok(settings)

@@ -316,6 +316,11 @@ impl Dictionary {
         self.text(form.text.0, form.text.1)
     }
 
+    /// The original that a candidate stands for, as it is to be written.
+    pub fn original(&self, form: u32) -> &str {
+        self.form_text(&self.form(form))
+    }
+
     /// The words of a form.
     pub fn form_words(&self, form: &Form) -> impl Iterator<Item = WordId> + '_ {
         let end = form.words.1.min(self.len(Section::FormWords, 4));
@@ -332,16 +337,14 @@ impl Dictionary {
     /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded phrases.
     pub fn channel(&self, spun: &str, original: &str) -> Option<Leaning> {
         self.candidates(self.find(spun)?).find_map(|c| match c {
-            Candidate::Original { form, log_weight, lean, .. } if fold_phrase(self.form_text(&self.form(form))) == original => {
-                Some((log_weight, lean))
-            }
+            Candidate::Original { form, log_weight, lean, .. } if fold_phrase(self.original(form)) == original => Some((log_weight, lean)),
             _ => None,
         })
     }
 
     /// Whether an original is among the candidates of a phrase, be it switched off.
     pub fn holds(&self, node: Node, original: &str) -> bool {
-        self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.form_text(&self.form(form)) == original))
+        self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.original(form) == original))
     }
 
     /// The name of a row, `dictionary/original`.
@@ -349,7 +352,7 @@ impl Dictionary {
         let dictionary = dictionary_of(self.label(row));
         match row & UNNAMED {
             UNNAMED => dictionary.to_string(),
-            form => [dictionary, "/", self.form_text(&self.form(form))].concat(),
+            form => [dictionary, "/", self.original(form)].concat(),
         }
     }
 
@@ -357,7 +360,7 @@ impl Dictionary {
     pub fn has_rule(&self, prefix: &str) -> bool {
         let mut names = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end)));
         let Some((name, original)) = prefix.split_once('/') else { return names.any(|n| n.starts_with(prefix)) };
-        names.any(|n| n == name) && (0..self.form_count() as u32).any(|f| self.form_text(&self.form(f)).starts_with(original))
+        names.any(|n| n == name) && (0..self.form_count() as u32).any(|f| self.original(f).starts_with(original))
     }
 
     /// Where a row was taken from, `None` when it is our own.

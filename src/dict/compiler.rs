@@ -278,7 +278,7 @@ mod tests {
         }
         let name = |c| match c {
             Candidate::Keep => "(keep)".to_string(),
-            Candidate::Original { form, row, .. } => format!("{} by {}", d.form_text(&d.form(form)), d.row(row)),
+            Candidate::Original { form, row, .. } => format!("{} by {}", d.original(form), d.row(row)),
         };
         d.candidates(node).map(name).collect()
     }

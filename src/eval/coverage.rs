@@ -70,7 +70,7 @@ pub fn coverage(dictionaries: &[Dictionary], pairs: &PairSet) -> Coverage {
                 if log_weight == f32::NEG_INFINITY {
                     continue; // switched off
                 }
-                let text = dictionaries[m.layer].form_text(&dictionaries[m.layer].form(form)).to_lowercase();
+                let text = dictionaries[m.layer].original(form).to_lowercase();
                 let before = spun.get(first.span.start..start).unwrap_or_default();
                 let after = spun.get(end..last.span.end).unwrap_or_default();
                 covered.extend(pair.met(words.clone(), &format!("{before}{text}{after}")));

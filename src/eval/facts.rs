@@ -118,7 +118,7 @@ fn restorable(dictionaries: &[Dictionary], spun: &str, original: &str) -> bool {
             for m in matches.iter().filter(|m| m.start == start) {
                 for candidate in dictionaries[m.layer].candidates(m.node) {
                     let Candidate::Original { form, log_weight, .. } = candidate else { continue };
-                    let form = fold_phrase(dictionaries[m.layer].form_text(&dictionaries[m.layer].form(form)));
+                    let form = fold_phrase(dictionaries[m.layer].original(form));
                     let form: Vec<&str> = form.split(' ').collect();
                     if log_weight > f32::NEG_INFINITY && rest.starts_with(&form) {
                         reached[m.end][done + form.len()] = true;

@@ -95,6 +95,23 @@ pub struct Edge {
     pub(crate) words: (u32, u32),
 }
 
+impl Edge {
+    /// Whether it stands for another wording.
+    pub fn is_substitution(&self) -> bool {
+        self.kind != Kind::Identity
+    }
+
+    /// Whether the article before the phrase is a part of it, since it changes with the original.
+    pub fn has_article(&self) -> bool {
+        matches!(self.kind, Kind::Substitution { article: true, .. })
+    }
+
+    /// The tokens of the phrase, without the article that changes with it.
+    pub fn phrase(&self) -> (usize, usize) {
+        (self.start + usize::from(self.has_article()), self.end)
+    }
+}
+
 /// All edges of a sentence, ordered by their start.
 #[derive(Clone, Debug, Default)]
 pub struct Lattice {
@@ -335,9 +352,7 @@ mod tests {
             matches.find(&dictionaries, &tokens, |_| true);
             lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &weights);
             let substitutions = lattice.edges.iter().filter_map(|edge| match edge.kind {
-                Kind::Substitution { form, article, .. } => {
-                    Some((dictionaries[0].form_text(&dictionaries[0].form(form)), article, edge.evidence.agreement))
-                }
+                Kind::Substitution { form, article, .. } => Some((dictionaries[0].original(form), article, edge.evidence.agreement)),
                 Kind::Identity => None,
             });
             let mut found: Vec<_> = substitutions.collect();

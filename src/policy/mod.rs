@@ -88,7 +88,7 @@ impl Policy {
 }
 
 /// Finds out which edits of a text, in order, adjoin the ones before them.
-pub fn join(text: &str, edits: &mut [Edit]) {
+pub fn mark_adjoining(text: &str, edits: &mut [Edit]) {
     for i in 1..edits.len() {
         let [a, b] = [&edits[i - 1], &edits[i]];
         let between = text.get(a.span.end..b.span.start);
@@ -115,7 +115,7 @@ mod tests {
             Edit { confidence, alternatives, ..Edit::sample(start, before, after) }
         };
         let settled_in = |text: &str, mut edits: Vec<Edit>| {
-            join(text, &mut edits);
+            mark_adjoining(text, &mut edits);
             Policy::with_safe(0.65).settle(&mut edits);
             edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
         };

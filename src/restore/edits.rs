@@ -136,7 +136,7 @@ fn alternatives(
     let mut left = 1.0;
     let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
     for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
-        let touches = other.start < edge.end && edge.start < other.end && other.kind != Kind::Identity;
+        let touches = other.start < edge.end && edge.start < other.end && other.is_substitution();
         left -= if touches { confidence } else { 0.0 };
         if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
             let after = wording(other);

@@ -12,7 +12,7 @@ mod tortured;
 
 pub use explain::Reading;
 pub use restoration::Restoration;
-pub use tortured::{CONFIDENCE, TORTURED};
+pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};
 
 use crate::adapt::{Adaptation, Counts};
 use crate::classifier::{Classifier, Sums};
@@ -64,7 +64,7 @@ pub struct Restorer<M = NgramModel> {
     /// The least strength of texts that are known to be spun throughout, short ones above all, see [`LEAST_STRENGTH`]; `None` asks whether
     /// a text was spun.
     pub strength: Option<f32>,
-    /// Whether only tortured phrases are restored, see [`TORTURED`]; the policy for them begins at [`CONFIDENCE`].
+    /// Whether only tortured phrases are restored, see [`TORTURED_ODDS`]; the policy for them begins at [`TORTURED_CONFIDENCE`].
     pub tortured: bool,
 }
 
@@ -216,7 +216,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             let mut edits = Vec::new();
             worker.edits(section.of(text), section.start, found, &mut edits);
             worker.late(text, section, found, &mut edits);
-            policy::join(text, &mut edits);
+            policy::mark_adjoining(text, &mut edits);
             worker.engine.policy.settle(&mut edits);
             whole.edits.append(&mut edits);
             whole.include(&Restoration {
@@ -372,7 +372,6 @@ impl<'e, M: ContextModel> Worker<'e, M> {
             s.lattice.prune(weights);
         }
         if let Some(classifier) = &engine.classifier {
-            let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
             classifier.judge(&mut s.lattice, dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
         }
     }

@@ -10,12 +10,12 @@ use std::ops::Range;
 
 /// Odds before any context, in nats, from which a phrase of several words is a tortured one: four hundred times as probable as the work of a
 /// spinner as it is as an author's.
-pub const TORTURED: f32 = 6.0;
+pub const TORTURED_ODDS: f32 = 6.0;
 /// The same for phrases that a list of tortured phrases has: someone looked at them.
 const LISTED: f32 = 0.0;
 
 /// Confidence from which a tortured phrase is told: whoever looks for them asks whether an author wrote it, not what it was.
-pub const CONFIDENCE: f32 = 0.4;
+pub const TORTURED_CONFIDENCE: f32 = 0.4;
 
 /// A tortured phrase of a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phr
             let dictionary = &dictionaries[layer];
             let odds = edge.odds + dictionary.rarity(row);
             let long = edge.end - edge.start > 1 + usize::from(article);
-            let least = if dictionary.is_tortured(row) { LISTED } else { TORTURED };
+            let least = if dictionary.is_tortured(row) { LISTED } else { TORTURED_ODDS };
             (long && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,

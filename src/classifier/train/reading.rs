@@ -71,15 +71,15 @@ impl<'t> Trainer<'t> {
         words.read(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {
-            if let Kind::Substitution { article, .. } = edge.kind {
-                sites.push(((edge.start + usize::from(article), edge.end), e));
+            if edge.is_substitution() {
+                sites.push((edge.phrase(), e));
             }
         }
         sites.sort();
         let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
         let original = |edge: &Edge| match edge.kind {
             Kind::Identity => String::new(),
-            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].form_text(&dictionaries[layer].form(form))),
+            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].original(form)),
         };
         let mut chosen: Vec<usize> = Vec::new();
         for &(span, e) in &sites {

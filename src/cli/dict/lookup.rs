@@ -129,7 +129,7 @@ fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
             match candidate {
                 Candidate::Keep => entry.keep = true,
                 Candidate::Original { form, log_weight, row, .. } => {
-                    let original = dictionary.form_text(&dictionary.form(form));
+                    let original = dictionary.original(form);
                     if !entry.originals[..later].iter().any(|o| o.original == original) {
                         let (rule, source, off) = (dictionary.row(row), dictionary.source(row), log_weight == f32::NEG_INFINITY);
                         entry.originals.push(Original { original, weight: rounded(log_weight.exp()), rule, source, family: None, off });

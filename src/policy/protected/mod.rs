@@ -75,7 +75,7 @@ pub fn protected(text: &str) -> Vec<Span> {
         rows::record(line, start, &mut spans);
         start = end;
     }
-    join(&mut spans);
+    merge(&mut spans);
     spans
 }
 
@@ -114,7 +114,7 @@ fn enclosed(text: &str, mut at: usize, end: usize, spans: &mut Vec<Span>) -> usi
 }
 
 /// Puts spans in order, those that overlap as one.
-fn join(spans: &mut Vec<Span>) {
+fn merge(spans: &mut Vec<Span>) {
     spans.sort_unstable();
     spans.dedup_by(|next, last| {
         let overlap = next.start < last.end;
