@@ -53,7 +53,8 @@ const UNREAD: [&str; 27] = [
 
 /// What is left alone as well: what has no end of its own, or is told by its attributes.
 const LEFT_ALONE: &str = "head, option, form label, form legend, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search]";
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], \
+    div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
 
 /// Elements that are left alone unless the article is in them.
 const HOLDERS: &str = "form, aside, address, dialog[open], pre";

@@ -293,6 +293,7 @@ mod tests {
             ("<Tabs>\n<Mermaid>\nbig\n</Mermaid>\n<p>One</p>\n</Tabs>\n\nTwo", "One|Two"),
             ("One\n\n---\n## Two\n<p>Three</p>\n---\n", "One|Two|Three"),
             ("<aside>See the big home</aside>\n\nOne two three", "One two three"),
+            ("<div class=\"mermaid\">\nA[big home] --> B\n</div>\n\n<div class=\"highlight\">\nbig\n</div>\n\nOne", "One"),
         ] {
             assert_eq!(parts(source), expected, "{source}");
         }

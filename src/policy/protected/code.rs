@@ -6,6 +6,8 @@ use crate::span::Span;
 /// Longest value in quotes and longest arguments of a call in bytes.
 const VALUE: usize = 200;
 const ARGUMENTS: usize = 80;
+/// How far behind a dash of two hyphens the next one is looked for in bytes.
+const DASHES: usize = 200;
 /// Longest name that is looked for before a sign.
 const NAME: usize = 100;
 /// Words that stand behind a dash of two hyphens more often than they name a flag.
@@ -65,7 +67,24 @@ pub(super) fn script(line: &str, start: usize, spans: &mut Vec<Span>) {
     }
     let from = first
         .and_then(|at| [". ", "! ", "? ", ".” ", ".\" "].iter().filter_map(|end| code[..at].rfind(end).map(|at| at + end.len())).max());
-    spans.push(Span::new(start + from.unwrap_or(0).min(last), start + last + 1));
+    let from = from.unwrap_or(0).min(last);
+    if !is_prose(&code[from..=last]) {
+        spans.push(Span::new(start + from, start + last + 1));
+    }
+}
+
+/// Whether four in five of at least eight words are words of prose, each with a few signs around it at most.
+fn is_prose(text: &str) -> bool {
+    let is_word = |piece: &str| {
+        let word = piece.trim_matches(|c: char| !c.is_alphabetic());
+        let inside = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '-');
+        !word.is_empty() && word.chars().all(inside) && piece.len() - word.len() <= 4 && !piece.contains("()")
+    };
+    let (mut pieces, mut words) = (0, 0);
+    for piece in text.split_ascii_whitespace() {
+        (pieces, words) = (pieces + 1, words + usize::from(is_word(piece)));
+    }
+    pieces >= 8 && words * 5 >= pieces * 4
 }
 
 /// A key with the value behind its sign at `at` ("level=9", "title=\"Brand new\"").
@@ -92,7 +111,8 @@ fn flag(line: &str, at: usize) -> Option<(usize, usize)> {
     };
     let end = line.len() - behind.len();
     // Dashes of prose touch their words, too ("Folks --though not all-- stated it").
-    let dashed = || behind.match_indices("--").any(|(at, _)| behind[..at].ends_with(|c: char| c.is_alphanumeric() || c == ','));
+    let near = line_ahead(line, end, DASHES);
+    let dashed = || near.match_indices("--").any(|(at, _)| near[..at].ends_with(|c: char| c.is_alphanumeric() || c == ','));
     let number = behind.strip_prefix([' ', '=']).map_or(0, |n| n.bytes().take_while(u8::is_ascii_digit).count());
     let apart = behind.chars().next().is_none_or(|c| c.is_whitespace() || "=,.;:)]\"'`".contains(c));
     let beside = behind.starts_with(['=', '`']) || behind.starts_with(" -") && !behind.starts_with(" - ") && !behind.starts_with(" -- ");
@@ -162,6 +182,13 @@ mod tests {
             assert_eq!(found(line).last(), Some(&line), "{line}");
             let behind = format!("The folks stated so. {line}");
             assert!(found(&behind).iter().all(|s| !s.contains("folks stated so")), "{line}");
+        }
+        for line in [
+            "The executive function (\"the boss of the brain\") gets weaker, and the folks were with out power on Monday; they stated so.",
+            "She stated (of {the folks}) that the document was out on Monday {with out} power.",
+            "The document (\"the plan\") stated that the folks were with out power; it stays;",
+        ] {
+            assert_eq!(found(line), [""; 0], "{line}");
         }
     }
 

@@ -84,6 +84,7 @@ pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
 }
 
 /// Whether a key has values that are no prose.
+#[cfg(feature = "cli")]
 pub(crate) fn is_data(key: &str) -> bool {
     DATA.contains(&key)
 }

@@ -269,6 +269,8 @@ pub(super) mod tests {
             "{% ",
             "a=\"",
             "--a-",
+            "a --b",
+            "word --flag-x ",
             "a.b(",
             "a.b.",
             "[b][code]",
