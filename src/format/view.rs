@@ -7,6 +7,7 @@
 use super::escape::Escape;
 use crate::edit::{Alternative, Edit};
 use crate::span::Span;
+use std::ops::Range;
 
 /// A piece of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +259,20 @@ impl View {
         }
         Some(parts)
     }
+}
+
+/// Ranges in order, those that overlap as one, without empty ones.
+pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, kept| {
+        let overlaps = next.start < kept.end;
+        if overlaps {
+            kept.end = kept.end.max(next.end);
+        }
+        overlaps
+    });
+    ranges
 }
 
 #[cfg(test)]

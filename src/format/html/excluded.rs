@@ -1,5 +1,6 @@
 //! Which stretches of a page are left alone, though their elements may have no end tags.
 
+use crate::format::view::merged;
 use std::ops::Range;
 
 /// Elements whose end tag may be left out, what begins where they end, and what holds others of their kind within them.
@@ -122,18 +123,4 @@ impl Excluded {
 /// Whether the end tag of an element may be left out.
 pub(super) fn may_lack_end(name: &str) -> bool {
     IMPLIED.iter().any(|(n, ..)| *n == name)
-}
-
-/// Stretches in order, which do not overlap.
-pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.retain(|range| !range.is_empty());
-    ranges.sort_unstable_by_key(|range| range.start);
-    ranges.dedup_by(|next, kept| {
-        let overlaps = next.start < kept.end;
-        if overlaps {
-            kept.end = kept.end.max(next.end);
-        }
-        overlaps
-    });
-    ranges
 }

@@ -3,8 +3,8 @@
 use super::Problem;
 use super::hint::slug_words;
 use super::markup::is_markup;
-use super::view::View;
-use excluded::{Excluded, merged};
+use super::view::{View, merged};
+use excluded::Excluded;
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
 use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};

@@ -1,11 +1,11 @@
 //! The text of blocks of HTML, which readers see as well as the Markdown around them.
 
-use super::inline::joined;
 use super::syntax::Syntax;
 use super::{between_rules, mdx, options};
 use crate::format::escape::Escape;
 use crate::format::html;
 use crate::format::view::View;
+use crate::format::view::merged;
 use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -24,7 +24,7 @@ impl Html {
     pub(super) fn new(source: &str, syntax: &[Syntax]) -> Html {
         let (page, fences) = page(source);
         let syntax = syntax.iter().map(|s| s.range.clone());
-        let left = joined(syntax.chain(fences).chain(mdx::markup_in_braces(&page)).collect());
+        let left = merged(syntax.chain(fences).chain(mdx::markup_in_braces(&page)).collect());
         let mut page = page.into_bytes();
         left.iter().for_each(|range| page[range.clone()].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' '));
         let view = String::from_utf8(page).ok().and_then(|page| html::view(&page).ok().flatten());

@@ -2,6 +2,7 @@
 
 use super::syntax::{self, Syntax};
 use super::{head, mdx, template, tex};
+use crate::format::view::merged;
 use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -23,7 +24,7 @@ pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
     let mut found = syntax::find(&marks.masked);
     let blocks = blocks(text, &marks.masked);
     let is_code = |at| within(at, &marks.shown);
-    let bodies = joined(template::bodies(text, is_code).into_iter().chain(mdx::bodies(text, is_code)).collect());
+    let bodies = merged(template::bodies(text, is_code).into_iter().chain(mdx::bodies(text, is_code)).collect());
     marks.dollars.retain(|(at, _)| !within(*at, &blocks) && !within(*at, &bodies));
     found.extend(formulas(text, &marks.dollars).into_iter().chain(blocks).map(plain));
     found.extend(marks.code.into_iter().chain(tex::find(text, is_code)).map(plain));
@@ -45,19 +46,6 @@ pub(super) fn find(source: &str, part: Span) -> Vec<Syntax> {
         found.range = part.start + found.range.start..part.start + found.range.end;
     }
     found
-}
-
-/// Stretches in order, those that overlap as one.
-pub(super) fn joined(mut stretches: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    stretches.sort_unstable_by_key(|stretch| stretch.start);
-    stretches.dedup_by(|next, kept| {
-        let overlap = next.start < kept.end;
-        if overlap {
-            kept.end = kept.end.max(next.end);
-        }
-        overlap
-    });
-    stretches
 }
 
 /// Whether a place is in one of some stretches, which are in order and do not overlap.

@@ -1,7 +1,7 @@
 //! What MDX has beyond Markdown: imports and exports, comments in braces, and tags with values in braces.
 
-use super::inline::joined;
 use super::syntax::Syntax;
+use crate::format::view::merged;
 use std::ops::Range;
 
 /// Bytes that a tag may have, and a block with empty lines.
@@ -93,7 +93,7 @@ pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<u
             false => opened[kind].push(at),
         }
     }
-    joined(found)
+    merged(found)
 }
 
 /// What stands in braces with a bracket of tags in it: `onClick={() => a}`, `{list.map((a) => <li>{a}</li>)}`. HTML knows no such braces.

@@ -1,6 +1,6 @@
 //! What tags of templates have for code between them.
 
-use super::inline::joined;
+use crate::format::view::merged;
 use crate::policy::protected::blocks::{KINDS, Tag, tag};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<u
             false => opened[kind].push(range.start),
         }
     }
-    joined(found)
+    merged(found)
 }
 
 #[cfg(test)]
