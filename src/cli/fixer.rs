@@ -106,8 +106,8 @@ impl Fixer<'_> {
             bail!(BACKED_UP);
         }
         let metadata = std::fs::metadata(name).map_err(ReadError::from)?;
-        if to.is_none() && !metadata.is_file() {
-            bail!("is a pipe or device and cannot be replaced; restore what it gives: unspin fix < {}", name.display());
+        if !metadata.is_file() {
+            bail!("is a pipe or device, no file; restore what it gives: unspin fix < {}", name.display());
         }
         let job = Job { target, to, record: self.journals.of(target, to), metadata: &metadata };
         #[cfg(feature = "parquet")]

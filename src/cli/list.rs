@@ -48,6 +48,8 @@ pub fn add(list: &Path, found: &mut Found) -> Result<()> {
         let failure = match std::fs::metadata(&path) {
             Err(e) => Some(format!("cannot be read: {}; check the list {}", reason(&e), list.display())),
             Ok(metadata) if metadata.is_dir() => Some("is a folder; a list names files".to_string()),
+            // Reading one would wait for who writes to it.
+            Ok(metadata) if !metadata.is_file() => Some("is a pipe or device; a list names files".to_string()),
             Ok(_) => None,
         };
         if let Some(message) = failure {

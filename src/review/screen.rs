@@ -275,7 +275,7 @@ fn asked(session: &Session, question: Question) -> String {
             };
             let (rest, here) = (session.rest(), if session.filter().is_empty() { "" } else { " here" });
             let unsure = match session.unsure(&rest) {
-                n if n > 0 && verdict == Verdict::Accept => format!(", {n} of them too unsure for `fix`"),
+                n if n > 0 && verdict == Verdict::Accept => format!(", {n} of which `fix` would leave"),
                 _ => String::new(),
             };
             format!("{verb} all {} that remain{here}{unsure}? y", rest.len())
@@ -402,7 +402,7 @@ mod tests {
         let unsure = Edit { applicability: Applicability::Unsafe, ..edit(TEXT, "Last", 0, "Final", 0.5) };
         let file = SourceFile { name: "articles/b.txt".into(), ..s.files()[0].clone() };
         s.add(file, vec![unsure], |_, _| None);
-        assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 3 that remain, 1 of them too unsure for `fix`? y");
+        assert_eq!(asked(&s, Question::Rest(Verdict::Accept)), "Accept all 3 that remain, 1 of which `fix` would leave? y");
         assert_eq!(asked(&s, Question::Rest(Verdict::Reject)), "Reject all 3 that remain? y");
         assert!(asked(&s, Question::Always).contains("`superior persistent risk` -> `advanced persistent threat`, and accept 1 place now"));
     }

@@ -91,6 +91,11 @@ fn pipes_are_not_replaced() {
     assert!(Command::new("mkfifo").arg(&pipe).status().expect("ran").success());
     let out = unspin(&["fix", "p"], folder.path());
     assert!(out.status.code() == Some(2) && text(&out.stderr).contains("unspin fix < p"), "{}", text(&out.stderr));
+    put(folder.path(), "list", "p\n");
+    for args in [&["fix", "p", "--output", "out"][..], &["fix", "--files-from", "list", "--output", "out"]] {
+        let out = unspin(args, folder.path());
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains("is a pipe or device"), "{}", text(&out.stderr));
+    }
     assert!(std::fs::metadata(&pipe).expect("there").file_type().is_fifo());
     let file = put(folder.path(), "a.txt", SPUN);
     let mut command = tiny(folder.path(), &["fix", "/dev/stdin"]);

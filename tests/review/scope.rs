@@ -72,6 +72,9 @@ fn what_is_decided_and_written_is_in_the_working_folder_or_at_the_given_paths() 
     std::fs::create_dir(at.join("none")).expect("a folder");
     assert!(told(&at.join("none"), &["apply"]).contains("none of the files here is under review"));
     assert!(told(&new, &["accept", "x.txt"]).contains("say which edits to accept"));
+    let (status, message) = run(&new, &["apply", "..", "misspelled", "../none"]);
+    assert!(status == Some(2) && message.contains("misspelled: cannot be read"), "{message}");
+    assert!(message.contains("none: nothing there is under review"), "{message}");
 }
 
 #[test]
@@ -87,12 +90,13 @@ fn what_fix_would_not_make_is_told_when_it_is_accepted_unseen() {
     put(at, "unspin.yaml", "min-confidence: 0.985\n");
     let all = accept(&["--all"]);
     assert!(
-        all.starts_with("Accepted 8 edits in 2 files, ") && all.ends_with("of them too unsure for `fix`, which asks for 0.985\n"),
+        all.starts_with("Accepted 8 edits in 2 files, ")
+            && all.ends_with("of which `fix` would leave: they or edits beside them are less sure than 0.985\n"),
         "{all}"
     );
     let id = ids(at, &[]).remove(0);
     for args in [&[&id[..]][..], &["--all", "--min-confidence", "0.1"], &["--all", "--unsafe"], &["--word", "remark", "--with", "told"]] {
-        assert!(!accept(args).contains("unsure"), "{args:?}");
+        assert!(!accept(args).contains("would leave"), "{args:?}");
     }
     std::fs::remove_file(at.join("unspin.yaml")).expect("removed");
 }

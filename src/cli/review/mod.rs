@@ -243,7 +243,7 @@ impl<'s> Open<'s> {
             Files::Known(match paths {
                 _ if scope == Scope::All => vec![folder.clone()],
                 [] => vec![here],
-                paths => paths.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect(),
+                paths => paths.iter().filter_map(|path| self.place(path)).collect(),
             })
         } else {
             let Found { targets, failures, empty, .. } = batch::targets(paths, &self.session.settings.exclude)?;
@@ -263,6 +263,15 @@ impl<'s> Open<'s> {
         Ok(Prepared { folder, finder, files })
     }
 
+    /// Where a path leads; one that leads nowhere is told.
+    fn place(&self, path: &Path) -> Option<PathBuf> {
+        let told = |e: std::io::Error| {
+            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), batch::reason(&e)));
+            self.failed.set(true);
+        };
+        std::fs::canonicalize(path).map_err(told).ok()
+    }
+
     /// Reads the files.
     fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
         let session = self.session;
@@ -277,7 +286,12 @@ impl<'s> Open<'s> {
                     desk.forget(&target.path);
                 }
                 if there.is_empty() {
-                    bail!(if desk.known().is_empty() { NOTHING } else { NOTHING_HERE });
+                    let why = if desk.known().is_empty() { NOTHING } else { NOTHING_HERE };
+                    desk.close()?;
+                    bail!(why);
+                }
+                for at in at.iter().filter(|at| !there.iter().any(|t| t.path.starts_with(at))) {
+                    output::warning(&format!("{}: nothing there is under review; `unspin pending` takes it there", at.display()));
                 }
                 there
             }

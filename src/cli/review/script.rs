@@ -222,7 +222,7 @@ fn decided(desk: &Desk, items: &[usize], unwritable: usize, (verdict, unseen): (
     let files: BTreeSet<usize> = done.iter().map(|&i| session.items()[i].file).collect();
     let verb = if verdict == Verdict::Accept { "Accepted" } else { "Rejected" };
     let unsure = match session.unsure(&done) {
-        n if n > 0 && unseen => format!(", {} of them too unsure for `fix`, which asks for {safe}", number(n)),
+        n if n > 0 && unseen => format!(", {} of which `fix` would leave: they or edits beside them are less sure than {safe}", number(n)),
         _ => String::new(),
     };
     format!("{verb} {} in {}{unsure}", count(items.len() - unwritable, "edit"), count(files.len(), "file"))
