@@ -30,12 +30,12 @@ pub(super) struct Phrase {
 /// The tortured phrases of a sentence.
 pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phrase> {
     let phrase = |(number, edge): (usize, &Edge)| match edge.kind {
-        Kind::Substitution { layer, article, row, .. } => {
+        Kind::Substitution { layer, row, .. } => {
             let dictionary = &dictionaries[layer];
             let odds = edge.odds + dictionary.rarity(row);
-            let long = edge.end - edge.start > 1 + usize::from(article);
+            let (start, end) = edge.phrase();
             let least = if dictionary.is_tortured(row) { LISTED } else { TORTURED_ODDS };
-            (long && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
+            (end - start > 1 && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,
     };

@@ -1,4 +1,4 @@
-//! What stands in braces and is no prose: templates, code, placeholders. A phrase in braces may be what a spinner left, too.
+//! What stands in braces and is no prose: templates, code, variables. A phrase in braces may be what a spinner left, too.
 
 use super::blocks::tag;
 use super::scan::{ahead, line_ahead, name_end, up_to};
@@ -19,7 +19,7 @@ const NAMES: [&str; 51] = [
     "recipient", "sender", "slug", "tag", "tags", "title", "token", "url", "user", "username", "value", "values", "your_name", "zip",
 ];
 
-/// Those of them that are words of the news, too: they are placeholders among others.
+/// Those of them that are words of the news, too: they are variables among others.
 const WORDS: [&str; 11] = ["author", "children", "content", "customer", "key", "label", "link", "path", "sender", "title", "value"];
 
 /// Adds what a brace at `at` begins; returns where the next one is to be looked for.
@@ -85,7 +85,7 @@ fn expression_end(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The end of single braces in which code or the name of a placeholder stands.
+/// The end of single braces in which code or the name of a variable stands.
 fn code_end(text: &str, at: usize) -> Option<usize> {
     let line = line_ahead(text, at + 1, EXPRESSION);
     let length = line.find(['{', '}']).filter(|&i| line.as_bytes()[i] == b'}')?;
@@ -103,8 +103,7 @@ fn is_code(before: &str, inside: &str, after: &str) -> bool {
     let parts = || inside.split(',').map(str::trim);
     // A further argument of a command is text, too.
     let names = !before.ends_with('}') && parts().all(is_identifier);
-    let filled =
-        parts().all(is_placeholder) && (!WORDS.contains(&inside.to_ascii_lowercase().as_str()) || is_beside_another(before, after));
+    let filled = parts().all(is_variable) && (!WORDS.contains(&inside.to_ascii_lowercase().as_str()) || is_beside_another(before, after));
     digits || filled || is_expression(inside) || names && is_among_code(before, after)
 }
 
@@ -121,14 +120,14 @@ fn is_identifier(part: &str) -> bool {
 }
 
 /// Whether something is what a template fills in: a usual name, or one with a capital in it as only programs have ("firstName").
-fn is_placeholder(part: &str) -> bool {
+fn is_variable(part: &str) -> bool {
     let folded = part.to_ascii_lowercase().replace([' ', '-'], "_");
     let lower = part.bytes().take_while(u8::is_ascii_lowercase).count();
     let inner = lower > 1 && part.as_bytes().get(lower).is_some_and(u8::is_ascii_uppercase) && part.bytes().all(is_word);
     inner || NAMES.contains(&folded.as_str())
 }
 
-/// Whether another placeholder, which is no word of the news, stands in the line.
+/// Whether another variable, which is no word of the news, stands in the line.
 fn is_beside_another(before: &str, after: &str) -> bool {
     let mut from = before.len().saturating_sub(EXPRESSION);
     while !before.is_char_boundary(from) {
@@ -137,7 +136,7 @@ fn is_beside_another(before: &str, after: &str) -> bool {
     let ahead = before[from..].rsplit('\n').next().unwrap_or_default();
     let inside = |line: &str| {
         let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        braces.any(|part| is_placeholder(part.trim()) && !WORDS.contains(&part.trim().to_ascii_lowercase().as_str()))
+        braces.any(|part| is_variable(part.trim()) && !WORDS.contains(&part.trim().to_ascii_lowercase().as_str()))
     };
     inside(ahead) || inside(line_ahead(after, 0, EXPRESSION))
 }
