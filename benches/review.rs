@@ -25,7 +25,7 @@ fn session() -> Session {
     };
     let file = |n: usize| {
         let document = Document::decode(text.clone().into_bytes()).expect("text");
-        SourceFile { name: format!("articles/{n}.txt"), path: "x".into(), document, digest: unspin::journal::Content(0) }
+        SourceFile { name: format!("articles/{n}.txt"), path: "x".into(), document, digest: unspin::files::journal::Content(0) }
     };
     let mut session = Session::new();
     session.extend((0..FILES).map(|n| (file(n), (0..EDITS).map(edit).collect())).collect(), |_, _, _| None);

@@ -8,8 +8,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use unspin::builtin;
 use unspin::classifier::simulate::{Random, Simulator};
+use unspin::decoder::spin::Spin;
 use unspin::dict::Source;
-use unspin::spin::Spin;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 fn main() -> Result<(), Box<dyn Error>> {

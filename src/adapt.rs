@@ -5,10 +5,10 @@
 //! multiplied by observed over expected substitutions, shrunk towards 1 where little was seen (the gamma–Poisson
 //! shrinker, DuMouchel 1999).
 
+use crate::decoder::spin::{Leaning, Spin, factor};
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
-use crate::spin::{Leaning, Spin, factor};
 use crate::text::token::fold_phrase;
 use crate::text::{Token, Tokens, WordId, word_id};
 use foldhash::fast::FixedState;

@@ -31,7 +31,7 @@
 //! `format::restore` (feature `formats`) restores files that are more than plain text.
 //!
 //! The stages are modules, in the order of the [design](https://docs.rs/crate/unspin/latest/source/docs/design.md): [`mod@format`],
-//! [`text`], [`dict`], [`matcher`], [`lattice`], [`context`], [`classifier`], [`weights`], [`decode`], [`document`], [`policy`],
+//! [`text`], [`dict`], [`matcher`], [`lattice`], [`context`], [`classifier`], [`weights`], [`decoder`], [`policy`],
 //! [`restore`], [`wording`], [`mod@apply`], [`diff`].
 //! What the command line alone needs is hidden here and changes without notice.
 //!
@@ -46,38 +46,25 @@
 //! - `parquet`: columns of Parquet files, with `cli`.
 pub mod adapt;
 pub mod apply;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod atomic;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod batch;
 pub mod builtin;
-pub mod cache;
 pub mod classifier;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod closed;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod config;
 pub mod context;
-pub mod decode;
+pub mod decoder;
 pub mod dict;
 pub mod diff;
-pub mod document;
 pub mod edit;
 pub mod eval;
 pub mod family;
-pub mod format;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
-pub mod journal;
+pub mod files;
+pub mod format;
 pub mod lattice;
 pub mod matcher;
-pub mod passage;
 pub mod policy;
-pub mod rendering;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod report;
@@ -86,13 +73,7 @@ pub mod restore;
 #[doc(hidden)]
 pub mod review;
 pub mod seal;
-pub mod section;
 pub mod span;
-pub mod spin;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod stream;
-pub(crate) mod stretch;
 pub mod text;
 pub mod weights;
 pub mod wording;

@@ -4,9 +4,9 @@
 //! down the phrase trie from every token. This finds what Aho–Corasick (1975) with overlapping matches and a
 //! word-boundary filter finds (a test compares the two) without building an automaton at start-up.
 
+use crate::decoder::spin::Leaning;
 use crate::dict::Dictionary;
 use crate::dict::Node;
-use crate::spin::Leaning;
 use crate::text::case::Shape;
 use crate::text::{Gap, Token};
 use std::ops::Deref;

@@ -31,7 +31,7 @@ pub struct Weights {
     pub classifier: f32,
     /// Spinner strength expected before the document is read.
     pub prior_strength: f32,
-    /// Manner expected before the document is read, see [`crate::spin`].
+    /// Manner expected before the document is read, see [`crate::decoder::spin`].
     pub prior_manner: f32,
     /// How many observations the expected strength is worth.
     pub prior_count: f32,

@@ -21,9 +21,9 @@ pub mod train;
 #[cfg(feature = "train")]
 pub mod vectors;
 
+use crate::decoder::rendering::Rendering;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
-use crate::rendering::Rendering;
 use crate::seal::{SEAL, seal};
 use deep::Hidden;
 pub use deep::{Sums, Unpacked};

@@ -1,13 +1,13 @@
 //! Texts that were spun by hand beside their originals: what stood where, by the rows of a dictionary.
 
 use crate::classifier::simulate::Spun;
-use crate::decode::odds_of_leaving;
+use crate::decoder::posteriors::odds_of_leaving;
+use crate::decoder::spin::{Spin, manner_of, odds_of};
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
 use crate::matcher::Matches;
 use crate::restore::sentence_end;
 use crate::span::Span;
-use crate::spin::{Spin, manner_of, odds_of};
 use crate::text::token::fold_phrase;
 use crate::text::{Tokens, WordId};
 use similar::{Algorithm, DiffOp, capture_diff_slices};

@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 use unspin::Restoration;
-use unspin::document::SPUN;
+use unspin::decoder::strength::SPUN;
 use unspin::format::DocumentResult;
 use unspin::report::Cursor;
 use unspin::report::json::{JsonPath, rounded};

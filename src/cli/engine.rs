@@ -15,8 +15,8 @@ use unspin::config::Settings;
 use unspin::context::NgramModel;
 use unspin::dict::check::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
+use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
-use unspin::journal::{Content, Hasher};
 use unspin::policy::Policy;
 use unspin::restore::LEAST_STRENGTH;
 

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use unspin::Restorer;
-use unspin::atomic;
-use unspin::batch::{self, Folders, Target};
+use unspin::files::atomic;
+use unspin::files::batch::{self, Folders, Target};
 use unspin::report::corpus::Corpus;
 
 #[derive(Default, clap::Args)]
@@ -66,7 +66,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
                 bail!("--only-spun asks whether each text looks spun, and --{flag}{from} takes all for spun; give one of them");
             }
         }
-        options.from_spun = unspin::document::SPUN;
+        options.from_spun = unspin::decoder::strength::SPUN;
     }
     if args.diff {
         return diff::run(&diff::Args::unified(args.paths), session, &options);

@@ -14,14 +14,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
-use unspin::atomic::{self, Pending};
-use unspin::batch::{BACKED_UP, Target, is_backup};
+use unspin::files::atomic::{self, Pending};
+use unspin::files::batch::{BACKED_UP, Target, is_backup};
+use unspin::files::journal::{Content, Entry, Figures};
+use unspin::files::stream;
 use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
-use unspin::journal::{Content, Entry, Figures};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream;
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
 pub const WHOLE: u64 = 4 << 20;

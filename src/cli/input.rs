@@ -8,12 +8,12 @@ use rayon::ThreadPool;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use unspin::batch::{self, Failure, Found, Target};
 use unspin::config::Settings;
+use unspin::files::batch::{self, Failure, Found, Target};
+use unspin::files::stream::TOLD;
 use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
 use unspin::restore::Worker;
 use unspin::span::LineIndex;
-use unspin::stream::TOLD;
 use unspin::{Applicability, Edit, Restoration, Restorer};
 
 /// Names by which the system calls standard input: the file behind it is not meant.

@@ -7,10 +7,10 @@ use crate::cli::output::unwritten;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use unspin::batch::{Target, reason};
+use unspin::files::batch::{Target, reason};
+use unspin::files::journal::{Checkpoint, Content, Entry, Figures, Journal};
+use unspin::files::stream;
 use unspin::format::Options;
-use unspin::journal::{Checkpoint, Content, Entry, Figures, Journal};
-use unspin::stream;
 
 /// What stands for standard input among the folders, all of which begin at the root.
 const STDIN: &str = "-";
@@ -43,7 +43,7 @@ impl Journals {
         let engine = identity(&session.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
             let failed = |e: std::io::Error| {
-                let (name, why) = (folder.join(unspin::journal::NAME).display().to_string(), reason(&e));
+                let (name, why) = (folder.join(unspin::files::journal::NAME).display().to_string(), reason(&e));
                 // What is in its place may be named already.
                 let named = if why.starts_with(&name) { why } else { format!("{name}: {why}") };
                 anyhow!("{named}; --no-journal does without")

@@ -7,12 +7,12 @@ use anyhow::{Result, bail};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use unspin::atomic::Pending;
+use unspin::files::atomic::Pending;
+use unspin::files::journal::{Checkpoint, Content, Hasher};
+use unspin::files::stream::{self, Batch, Input, Scan, Stream, Taken};
 use unspin::format::compression::Compression;
 use unspin::format::{Options, Part};
-use unspin::journal::{Checkpoint, Content, Hasher};
 use unspin::report::corpus::Facts;
-use unspin::stream::{self, Batch, Input, Scan, Stream, Taken};
 
 /// What is kept of a chunk.
 pub(super) struct Chunk {

@@ -11,7 +11,7 @@ use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use unspin::batch::reason;
+use unspin::files::batch::reason;
 use unspin::report::printable;
 pub use unspin::report::{count, number};
 

@@ -7,11 +7,11 @@ use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
+use unspin::files::stream;
 use unspin::format::parquet::{RewriteError, rewrite};
 use unspin::format::{Document, Part, ReadError};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
-use unspin::stream;
 
 impl Fixer<'_> {
     /// Whether a file is Parquet.

@@ -8,13 +8,13 @@ use crate::cli::output::unwritten;
 use anyhow::{Context, Result};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use unspin::atomic;
-use unspin::batch::Target;
+use unspin::files::atomic;
+use unspin::files::batch::Target;
+use unspin::files::journal::{Checkpoint, Content, Entry, Hasher};
+use unspin::files::stream::{self, Batch, Input};
 use unspin::format::compression::{Compression, Limits};
 use unspin::format::{Document, ReadError};
-use unspin::journal::{Checkpoint, Content, Entry, Hasher};
 use unspin::restore::Worker;
-use unspin::stream::{self, Batch, Input};
 
 /// What to say when such a file cannot be written.
 const NO_ROOM: &str =

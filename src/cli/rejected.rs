@@ -4,7 +4,7 @@ use crate::cli::input::{Batch, is_stdin};
 use crate::cli::output::count;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use unspin::batch::Folders;
+use unspin::files::batch::Folders;
 use unspin::review::Store;
 
 /// How many edits were rejected, by file.

@@ -5,8 +5,8 @@ use crate::cli::outputs;
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use unspin::atomic;
-use unspin::batch::Folders;
+use unspin::files::atomic;
+use unspin::files::batch::Folders;
 use unspin::report::corpus::{Corpus, Form, is_report};
 
 /// What a run reads and writes beside its reports.

@@ -26,7 +26,7 @@ pub enum Candidate {
         /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
         /// switched off.
         log_weight: f32,
-        /// How far the probability in the second manner of spinning exceeds the mean of both, as a share of it, see [`crate::spin`].
+        /// How far the probability in the second manner of spinning exceeds the mean of both, as a share of it, see [`crate::decoder::spin`].
         lean: f32,
         /// Number of the row, see [`Dictionary::row`].
         row: u32,

@@ -4,10 +4,10 @@
 //! [`WordId`], found through an open-addressing index; the trie is stored as compressed sparse rows, so a
 //! node is two numbers and its children and candidates are slices. Of all this only the ends of the few labels are noted at load.
 
+use crate::decoder::spin::Leaning;
 use crate::dict::candidate::{Candidate, Form, Node};
 use crate::dict::packing::{LeanBits, PROPENSITY, unpack};
 use crate::seal::SEAL;
-use crate::spin::Leaning;
 use crate::text::WordId;
 use crate::text::token::fold_phrase;
 use std::borrow::Cow;
@@ -224,7 +224,7 @@ impl Dictionary {
         (self.get(Section::Words, word as usize * WORD + 12) & 0xffff) as f32 / PROPENSITY * self.rarer.1
     }
 
-    /// The lean of a word's propensity, see [`crate::spin`].
+    /// The lean of a word's propensity, see [`crate::decoder::spin`].
     pub fn propensity_lean(&self, word: u32) -> f32 {
         LeanBits(16).unpack(self.get(Section::Words, word as usize * WORD + 12) >> 16)
     }

@@ -5,6 +5,7 @@
 //! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
 //! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
 
+use crate::decoder::spin::{Leaning, Manners};
 use crate::dict::compiled::*;
 use crate::dict::expand::expand;
 use crate::dict::load::Source;
@@ -12,7 +13,6 @@ use crate::dict::packing::LeanBits;
 use crate::dict::schema::DictionaryFile;
 use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
 use crate::seal::seal;
-use crate::spin::{Leaning, Manners};
 use crate::text::token::fold_phrase;
 use std::collections::{BTreeMap, HashMap};
 
@@ -388,7 +388,7 @@ mod tests {
         assert!(raid < -0.5 && assault > 0.2, "{raid} {assault}");
         // In a manner it is as if what is counted in the other one were next to nothing.
         let alone = compile(&[&plain, &one], &|_| 1e-5);
-        let in_one = |d: &Dictionary, spun: &str| channel(d, spun).0 + crate::spin::factor(-1.0, channel(d, spun).1).ln();
+        let in_one = |d: &Dictionary, spun: &str| channel(d, spun).0 + crate::decoder::spin::factor(-1.0, channel(d, spun).1).ln();
         assert!((in_one(&d, "raid") - in_one(&alone, "raid")).abs() < 0.1, "{} {}", in_one(&d, "raid"), in_one(&alone, "raid"));
         let word = |d: &Dictionary, word: &str| d.propensity_lean(d.word(word_id(word)).expect("an original"));
         assert!(word(&d, "attack") < -0.2 && word(&d, "truce").abs() < 1e-3, "{} {}", word(&d, "attack"), word(&d, "truce"));

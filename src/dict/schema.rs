@@ -31,7 +31,7 @@ pub struct DictionaryFile {
     /// The observations add to those of other dictionaries, and so do the observed words, which must be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust: Option<f64>,
-    /// The manner of spinning, 1 or 2, in which the texts were spun that a file with `trust` counts, see [`crate::spin`]; both when it is not said.
+    /// The manner of spinning, 1 or 2, in which the texts were spun that a file with `trust` counts, see [`crate::decoder::spin`]; both when it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manner: Option<u8>,
     /// Share of the occurrences of an original that is substituted when nothing is known of it; [`NOMINAL`] when it is not said.

@@ -1,9 +1,9 @@
 //! The tables of a compiled dictionary as they are written: words, original forms, labels of rows, and the trie of phrases.
 
 use crate::classifier::features::suffix;
+use crate::decoder::spin::Leaning;
 use crate::dict::compiled::*;
 use crate::dict::packing::{LeanBits, PROPENSITY, pack};
-use crate::spin::Leaning;
 use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

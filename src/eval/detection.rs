@@ -1,7 +1,7 @@
 //! How well spun texts are told from honest ones.
 
 use crate::context::ContextModel;
-use crate::document::SPUN;
+use crate::decoder::strength::SPUN;
 use crate::eval::Sets;
 use crate::restore::Restorer;
 use serde::Serialize;

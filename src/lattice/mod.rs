@@ -51,7 +51,7 @@ pub struct Evidence {
     pub acronym: f32,
     /// What the same phrase was elsewhere in the document.
     pub discourse: f32,
-    /// The original, and the words that it replaces, elsewhere in the document, see [`crate::cache`].
+    /// The original, and the words that it replaces, elsewhere in the document, see [`crate::decoder::cache`].
     pub cache: f32,
     /// The classifier's opinion, see [`crate::classifier`].
     pub classifier: f32,
@@ -83,13 +83,13 @@ pub struct Edge {
     pub kind: Kind,
     /// Identity: propensity of the word. Substitution: log P(spun | original) at the nominal rate.
     pub channel: f32,
-    /// How far that probability exceeds the mean in the second manner of spinning, as a share of it, see [`crate::spin`].
+    /// How far that probability exceeds the mean in the second manner of spinning, as a share of it, see [`crate::decoder::spin`].
     pub lean: f32,
     /// Substitution: log odds of the original before any context.
     pub odds: f32,
-    /// Substitution: log-probability in its context, less that of leaving the words, see [`crate::rendering`].
+    /// Substitution: log-probability in its context, less that of leaving the words, see [`crate::decoder::rendering`].
     pub context: f32,
-    /// Log-linear evidence besides context and channel, see [`crate::document`].
+    /// Log-linear evidence besides context and channel, see [`crate::decoder::strength`].
     pub evidence: Evidence,
     /// Where its words stand, for [`Lattice::slice`].
     pub(crate) words: (u32, u32),

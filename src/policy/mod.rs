@@ -1,12 +1,12 @@
 //! What may be touched at all, and how freely: protected regions, thresholds, applicability.
 
 pub(crate) mod protected;
+mod stretch;
 
 pub use protected::protected;
 pub(crate) use protected::shown;
 
 use crate::edit::{Applicability, Edit};
-use crate::stretch;
 
 /// Slope and offset of [`confidence`], fitted on the development texts.
 const PLATT: (f32, f32) = (0.64, 0.28);

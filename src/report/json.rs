@@ -17,8 +17,8 @@
 //!   source text among them is leaving the place as it is.
 
 use super::{FileEdits, Point, Report, applicability, points};
-use crate::batch::Failure;
 use crate::edit::Edit;
+use crate::files::batch::Failure;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::Path;

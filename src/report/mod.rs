@@ -11,8 +11,8 @@ pub mod json;
 mod sarif;
 pub mod width;
 
-use crate::batch::Failure;
 use crate::edit::{Applicability, Edit};
+use crate::files::batch::Failure;
 use crate::format::{Document, Encoding};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! SARIF 2.1.0: a result for an edit, with the edit as its fix.
 
 use super::{FileEdits, Report, points};
-use crate::batch::Failure;
 use crate::edit::Applicability;
+use crate::files::batch::Failure;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};

@@ -3,7 +3,7 @@
 use super::tortured::{self, Phrase};
 use super::{Document, Worker};
 use crate::context::ContextModel;
-use crate::decode::{choose, pool};
+use crate::decoder::posteriors::{choose, pool};
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;

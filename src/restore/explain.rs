@@ -2,12 +2,12 @@
 
 use super::{Document, Worker};
 use crate::context::ContextModel;
-use crate::decode;
+use crate::decoder::posteriors;
+use crate::decoder::section::Section;
+use crate::decoder::spin::factor;
 use crate::edit::Edit;
 use crate::lattice::{Evidence, Kind};
-use crate::section::Section;
 use crate::span::Span;
-use crate::spin::factor;
 use crate::wording::{span_of, wording};
 
 /// One reading of a place, for people who ask why.
@@ -102,7 +102,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 let span = Span::new(span.start + section.start, span.end + section.start);
                 let spun = found.spun_at(offset);
                 let channel = match edge.kind {
-                    Kind::Identity => decode::left(found.spin, edge.channel, edge.lean).ln(),
+                    Kind::Identity => posteriors::left(found.spin, edge.channel, edge.lean).ln(),
                     Kind::Substitution { .. } => edge.channel + factor(found.spin.manner, edge.lean).ln(),
                 };
                 let (context, evidence) = (edge.context, edge.evidence);

@@ -17,17 +17,17 @@ pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};
 use crate::adapt::{Adaptation, Counts};
 use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
-use crate::decode::choose;
+use crate::decoder::posteriors::choose;
+use crate::decoder::rendering::Rendering;
+use crate::decoder::section::{Section, sections};
+use crate::decoder::spin::Spin;
+use crate::decoder::strength::{self, FIRST, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::dict::Dictionary;
-use crate::document::{self, FIRST, Sentence, demand_initials, gather, initials, settle, spin_rate};
 use crate::edit::Edit;
 use crate::family::{Families, Family};
 use crate::lattice::is_capitals;
 use crate::policy::Policy;
-use crate::rendering::Rendering;
-use crate::section::{Section, sections};
 use crate::span::Span;
-use crate::spin::Spin;
 use crate::text::{Gap, Token, Tokens, WordId, is_ignorable};
 use crate::weights::Weights;
 use crate::{matcher, policy};
@@ -242,7 +242,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         for section in sections(text).take_while(|s| s.start <= last) {
             let found = self.decode(section.of(text), &weights);
             take(self, &section, &found);
-            if found.spun >= document::SPUN {
+            if found.spun >= strength::SPUN {
                 (weights.prior_strength, weights.prior_manner) = (found.spin.strength, found.spin.manner);
                 weights.prior_count = own.prior_count * 4.0;
             }
@@ -253,7 +253,7 @@ impl<'e, M: ContextModel> Worker<'e, M> {
 
     /// Adds to the edits of a section what is restored behind the decoder.
     fn late(&self, text: &str, section: &Section, found: &Document<'_>, edits: &mut Vec<Edit>) {
-        if found.spun >= document::SPUN && !self.engine.tortured {
+        if found.spun >= strength::SPUN && !self.engine.tortured {
             Late { text: section.of(text), base: section.start, document: found, policy: &self.engine.policy }.add(edits);
         }
     }
@@ -297,8 +297,8 @@ impl<'e, M: ContextModel> Worker<'e, M> {
         let spun = match least {
             Some(_) => 1.0,
             // A family was told from its words, each counted once.
-            None if family.is_some() => document::spun(&sentences, false, weights),
-            None => document::spun(&sentences, true, weights),
+            None if family.is_some() => strength::spun(&sentences, false, weights),
+            None => strength::spun(&sentences, true, weights),
         };
         // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {

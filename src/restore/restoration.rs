@@ -17,7 +17,7 @@ pub struct Restoration {
     pub spin_rate: f32,
     /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
     pub strength: f32,
-    /// Its manner between the first (−1) and the second (1), see [`crate::spin`]; 0 when nothing tells.
+    /// Its manner between the first (−1) and the second (1), see [`crate::decoder::spin`]; 0 when nothing tells.
     pub manner: f32,
     /// Probability that the text was spun, in some passage at least.
     pub spun: f32,

@@ -5,7 +5,7 @@
 //! damaged line is as good as none.
 
 use crate::edit::Edit;
-use crate::journal::Content;
+use crate::files::journal::Content;
 use crate::review::store::{StoreError, put};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

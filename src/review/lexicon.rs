@@ -3,9 +3,9 @@
 //! The dictionary is one as any other (docs/dictionary.md); `never.yaml` lists substitutions that no command makes.
 //! Both belong to people: lessons are added as text at the end of the list, comments and order stay as they are.
 
-use crate::batch::reason;
 use crate::dict::{Source, format::quote};
 use crate::edit::{Alternative, Edit};
+use crate::files::batch::reason;
 use crate::review::session::{Lesson, substitution};
 use crate::review::store::{StoreError, put};
 use crate::text::token::fold_phrase;

@@ -332,7 +332,7 @@ mod tests {
             vec![edit(TEXT, "superior persistent risk", 0, "advanced persistent threat", 0.91), edit(TEXT, "assault", 0, "attack", 0.8)];
         let mut session = Session::new();
         session.add(
-            SourceFile { name: "articles/a.txt".into(), path: "a".into(), document, digest: crate::journal::Content::default() },
+            SourceFile { name: "articles/a.txt".into(), path: "a".into(), document, digest: crate::files::journal::Content::default() },
             edits,
             |_, _| None,
         );

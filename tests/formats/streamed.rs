@@ -8,10 +8,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use unspin::builtin;
+use unspin::files::journal::{Checkpoint, Figures};
+use unspin::files::stream::{self, Batch, Input, Stream, Taken};
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Format, Options, Part, ReadError, restore};
-use unspin::journal::{Checkpoint, Figures};
-use unspin::stream::{self, Batch, Input, Stream, Taken};
 
 #[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {

@@ -14,8 +14,8 @@ use crate::classifier::table::Table;
 use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::ContextModel;
+use crate::decoder::spin::Spin;
 use crate::dict::{Dictionary, Source};
-use crate::spin::Spin;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]

@@ -54,7 +54,11 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let text = if is_new { begun(path)? } else { std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read"))? };
     let source = Source::parse(path, &text)?;
     let new = add(&text, &source, &beside(path, &source.file.family), &entry)?;
-    let written = if is_new { unspin::atomic::create(path, new.as_bytes(), path) } else { unspin::atomic::replace(path, new.as_bytes()) };
+    let written = if is_new {
+        unspin::files::atomic::create(path, new.as_bytes(), path)
+    } else {
+        unspin::files::atomic::replace(path, new.as_bytes())
+    };
     written.with_context(|| format!("{name}: cannot be written"))?;
     let row = Source::parse(path, &new)?;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);

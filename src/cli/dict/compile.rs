@@ -6,7 +6,7 @@ use crate::cli::output::unwritten;
 use crate::cli::{Session, Status, outputs};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
-use unspin::{atomic, builtin};
+use unspin::{builtin, files::atomic};
 
 /// Compile dictionaries into the form that is read in place
 ///

@@ -6,9 +6,9 @@ use crate::cli::{Session, Status};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;
-use unspin::batch;
 use unspin::dict::Source;
 use unspin::dict::format::{canonical, comment, same};
+use unspin::files::batch;
 
 /// Write dictionaries in canonical form
 ///

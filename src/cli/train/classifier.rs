@@ -8,7 +8,6 @@ use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use unspin::atomic;
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::classifier::train::{Lesson, News, Options, Spinner, Trainer};
@@ -16,6 +15,7 @@ use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, Fold, each_line};
 use unspin::dict::{Dictionary, Source};
+use unspin::files::atomic;
 use unspin::text::Tokens;
 
 /// Paragraphs that are read as one document.

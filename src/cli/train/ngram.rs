@@ -6,9 +6,9 @@ use crate::cli::{Status, outputs};
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
-use unspin::atomic;
 use unspin::context::train::text::Fold;
 use unspin::context::train::{Component, Kind, TrainOptions, train};
+use unspin::files::atomic;
 
 /// Order of a component that names none.
 const ORDER: usize = 4;

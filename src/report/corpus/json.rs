@@ -3,7 +3,7 @@
 //! `errors`.
 
 use super::{BINS, Corpus, Count, Excerpt};
-use crate::journal::Figures;
+use crate::files::journal::Figures;
 use crate::report::json::{JsonPath, rounded};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;

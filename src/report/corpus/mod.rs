@@ -5,8 +5,8 @@ mod html;
 mod json;
 
 use crate::edit::Edit;
+use crate::files::journal::Figures;
 use crate::format::Format;
-use crate::journal::Figures;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

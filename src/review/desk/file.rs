@@ -1,7 +1,7 @@
 //! A file under review as it is on disk.
 
-use crate::atomic::is_same;
-use crate::batch::{self, reason};
+use crate::files::atomic::is_same;
+use crate::files::batch::{self, reason};
 use std::fs::Metadata;
 use std::path::Path;
 

@@ -3,8 +3,8 @@
 use super::written::{Unwritten, remaining};
 use crate::config::Settings;
 use crate::edit::Edit;
+use crate::files::journal::Content;
 use crate::format::{self, Document, Options, ReadError};
-use crate::journal::Content;
 use crate::restore::{Restorer, Worker};
 use crate::review::found::Found;
 use crate::review::store::Record;

@@ -3,11 +3,11 @@
 //! Terminal, browser and scripts all go through [`Desk`]: [`Desk::act`] decides and keeps the decision on disk,
 //! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
 
-use crate::batch::{self, Target};
 use crate::edit::Edit;
+use crate::files::batch::{self, Target};
+use crate::files::journal::Content;
 use crate::format::ReadError;
 use crate::format::restore::Views;
-use crate::journal::Content;
 use crate::restore::{Reading, Worker};
 use crate::review::filter::Filter;
 use crate::review::found::Found;

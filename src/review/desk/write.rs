@@ -4,10 +4,10 @@ use super::file::{Stamp, read};
 use super::written::{places, remaining};
 use super::{Desk, Written, record};
 use crate::apply::invert;
-use crate::atomic::{back_up, replace, target};
-use crate::batch::reason;
 use crate::edit::Edit;
-use crate::journal::Content;
+use crate::files::atomic::{back_up, replace, target};
+use crate::files::batch::reason;
+use crate::files::journal::Content;
 use crate::review::key::{Key, context, keys, written_keys};
 use crate::review::session::{Decision, Item, SourceFile};
 use crate::review::store::{Record, State, StoreError, now};
@@ -196,11 +196,11 @@ impl Moves {
 
 #[cfg(test)]
 mod tests {
-    use crate::batch::Target;
     use crate::builtin;
     use crate::config::Settings;
+    use crate::files::batch::Target;
+    use crate::files::journal::Content;
     use crate::format::Options;
-    use crate::journal::Content;
     use crate::review::{Action, Desk, Finder, Verdict};
     use std::sync::Arc;
 

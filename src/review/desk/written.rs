@@ -4,8 +4,8 @@
 use super::place::{Sides, find};
 use crate::apply::{apply, invert};
 use crate::edit::Edit;
+use crate::files::journal::Content;
 use crate::format::Document;
-use crate::journal::Content;
 use crate::review::store::Record;
 use crate::span::Span;
 use std::borrow::Cow;

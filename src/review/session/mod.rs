@@ -6,8 +6,8 @@
 mod act;
 
 use crate::edit::{Applicability, Edit};
+use crate::files::journal::Content;
 use crate::format::Document;
-use crate::journal::Content;
 pub use crate::review::action::{Action, Change, Refusal, Verdict};
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};

@@ -278,7 +278,7 @@ pub(crate) mod tests {
             }
             let document = Document::decode(text.as_bytes().to_vec()).expect("text");
             session.add(
-                SourceFile { name: name.into(), path: name.into(), document, digest: crate::journal::Content(1) },
+                SourceFile { name: name.into(), path: name.into(), document, digest: crate::files::journal::Content(1) },
                 edits,
                 |_, _| None,
             );

@@ -8,11 +8,11 @@ use source::{BLOCK, Source};
 
 use crate::Restorer;
 use crate::edit::Edit;
+use crate::files::journal::{Checkpoint, Figures};
 use crate::format::compression::Compression;
 use crate::format::layout::{CHUNK, Layout};
 use crate::format::restore::{Part, chunk};
 use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
-use crate::journal::{Checkpoint, Figures};
 use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
 use rayon::prelude::*;

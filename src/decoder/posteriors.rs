@@ -5,8 +5,8 @@
 //! words (Rabiner 1989).
 
 use crate::context::ModelWord;
+use crate::decoder::spin::{Spin, factor, odds_of};
 use crate::lattice::{Edge, Kind, Lattice};
-use crate::spin::{Spin, factor, odds_of};
 use crate::weights::Weights;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -50,7 +50,7 @@ pub struct EdgeWeights {
     weights: Vec<f64>,
     /// Identity: the word's propensity. Otherwise [`SUBSTITUTED`].
     propensities: Vec<f32>,
-    /// The lean of its substitution, or of the propensity to be substituted, see [`crate::spin`].
+    /// The lean of its substitution, or of the propensity to be substituted, see [`crate::decoder::spin`].
     leans: Vec<f32>,
     untouched: f64,
 }

@@ -1,8 +1,8 @@
 //! What a large file is, and its text as it comes in.
 
+use crate::files::journal::{Content, Hasher};
 use crate::format::compression::{Compression, Reader};
 use crate::format::{Encoding, Format, Options, ReadError, encoding};
-use crate::journal::{Content, Hasher};
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;

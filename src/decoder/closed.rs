@@ -1,10 +1,10 @@
 //! Why no substitution is considered at a place.
 
+use crate::decoder::section::sections;
 use crate::dict::Dictionary;
 use crate::matcher::Matches;
 use crate::policy::{protected, shown};
 use crate::restore::sentence_end;
-use crate::section::sections;
 use crate::text::Tokens;
 
 /// What closes a place to substitutions.

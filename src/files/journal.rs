@@ -5,7 +5,7 @@
 //! and models have a fingerprint in the first line; a journal of others is replaced at once by one that only knows of it what was
 //! written.
 
-use crate::atomic;
+use crate::files::atomic;
 use crate::report::json::JsonPath;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};

@@ -4,15 +4,15 @@
 //! expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977). Whether there was a spinner at all is a
 //! second question: a spike of probability at strength zero ("spike and slab", Mitchell & Beauchamp 1988) is weighed
 //! against the estimate by the likelihood of the whole document, so that an honest text keeps its words, and so do
-//! honest passages of one that was spun, see [`crate::passage`].
+//! honest passages of one that was spun, see [`crate::decoder::passage`].
 
-use crate::cache::Cache;
 use crate::classifier::features;
-use crate::decode::{EdgeWeights, Sweep, odds_of_leaving};
+use crate::decoder::cache::Cache;
+use crate::decoder::passage::{Sign, passages};
+use crate::decoder::posteriors::{EdgeWeights, Sweep, odds_of_leaving};
+use crate::decoder::spin::{Spin, manner_of, odds_of};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
-use crate::passage::{Sign, passages};
-use crate::spin::{Spin, manner_of, odds_of};
 use crate::text::case::Shape;
 use crate::text::{Gap, Token, WordId};
 use crate::weights::Weights;
@@ -44,7 +44,7 @@ const STRENGTH: (f32, f32) = (1e-3, 1.6);
 pub struct Sentence {
     /// Its tokens, as a range of the document's.
     pub tokens: std::ops::Range<usize>,
-    /// Whether it stands for itself, see [`crate::passage`].
+    /// Whether it stands for itself, see [`crate::decoder::passage`].
     pub apart: bool,
     /// Its lattice.
     pub lattice: Lattice,

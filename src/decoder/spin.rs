@@ -3,7 +3,7 @@
 //! Spinners do not agree on what to write for a word: what the texts behind the dictionaries show are two habits of choosing (docs/channel.md). So the channel
 //! is a mixture of two: P(spun | original) has a mean over the manners and a *lean*, how far the second exceeds it as a share of it; and a document
 //! a *manner*, the belief that it was spun in the second less that it was in the first: 0 when nothing is known. It is estimated with the strength, see
-//! [`crate::document`].
+//! [`crate::decoder::strength`].
 
 use std::ops::{AddAssign, Index};
 

@@ -1,7 +1,7 @@
 //! From paths to files: folders walked, and what in them is no file to read.
 
 use super::{Failure, Folders, Target, reason};
-use crate::journal;
+use crate::files::journal;
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use std::collections::HashSet;
@@ -112,7 +112,7 @@ pub fn nothing_in(folder: &Path) -> String {
 
 /// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
 pub fn is_backup(path: &Path) -> bool {
-    let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::atomic::BACKUP.as_bytes());
+    let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::files::atomic::BACKUP.as_bytes());
     named(path) || path.is_symlink() && std::fs::canonicalize(path).is_ok_and(|real| named(&real))
 }
 

@@ -2,7 +2,7 @@
 
 mod walk;
 
-pub use crate::atomic::replace;
+pub use crate::files::atomic::replace;
 pub use walk::{BACKED_UP, Found, MIRROR, is_backup, nothing_in, targets};
 
 use crate::format::lower_first;

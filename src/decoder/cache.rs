@@ -4,7 +4,7 @@
 //! restored, as far as that is probable. Its rate in the text around is that of ordinary text, with a gamma prior, after these counts.
 
 use crate::context::ModelWord;
-use crate::document::Sentence;
+use crate::decoder::strength::Sentence;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::text::WordId;
 use foldhash::fast::FixedState;
