@@ -7,7 +7,6 @@
 use crate::decoder::spin::Leaning;
 use crate::dict::Dictionary;
 use crate::dict::Node;
-use crate::text::case::Shape;
 use crate::text::{Gap, Token};
 use std::ops::Deref;
 
@@ -108,20 +107,13 @@ pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, orig
 }
 
 /// The honest phrases, as tokens `start..end`.
-pub fn kept<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> Vec<&'m Match> {
+pub fn honest_phrases<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> Vec<&'m Match> {
     matches.iter().filter(|m| dictionaries[m.layer].keeps(m.node)).collect()
 }
 
 /// Whether nothing is substituted at a match because of an honest phrase; one that holds the phrase and more is another phrase
 /// ("Supreme Court docket" beside "Supreme Court").
-pub fn is_kept(kept: &[&Match], m: &Match) -> bool {
+pub fn is_in_honest_phrase(honest: &[&Match], m: &Match) -> bool {
     let holds = |k: &Match| m.start <= k.start && k.end <= m.end && m.end - m.start > k.end - k.start;
-    kept.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))
-}
-
-/// Whether a token is an acronym ("US", "IT"), which is another word than its lower-case twin.
-///
-/// In a line set in capitals nothing is.
-pub fn is_acronym(token: &Token, capitals_line: bool) -> bool {
-    token.shape == Shape::Upper && !capitals_line
+    honest.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))
 }

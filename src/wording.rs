@@ -1,9 +1,10 @@
 //! What an edit writes: the original in the dress of the spun words.
 
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, is_capitals, is_headline};
+use crate::lattice::{Edge, Kind};
 use crate::span::Span;
 use crate::text::case::{Shape, is_i, transfer};
+use crate::text::sentence::{is_capitals, is_headline};
 use crate::text::{Gap, Token, Tokens, article};
 
 /// How far around an edit the text is asked which apostrophe it has, in bytes.

@@ -6,8 +6,8 @@ use crate::decoder::spin::{Spin, manner_of, odds_of};
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
 use crate::matcher::Matches;
-use crate::restore::sentence_end;
 use crate::span::Span;
+use crate::text::sentence::sentences;
 use crate::text::token::fold_phrase;
 use crate::text::{Tokens, WordId};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -72,19 +72,17 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
 /// The rows that may apply at each token.
 fn rows(dictionary: &Dictionary, tokens: &Tokens) -> Vec<Vec<Row>> {
     let mut rows: Vec<Vec<Row>> = (0..tokens.len()).map(|_| Vec::new()).collect();
-    let (mut matches, mut start) = (Matches::default(), 0);
-    while start < tokens.len() {
-        let end = sentence_end(tokens, start);
-        matches.find(std::slice::from_ref(dictionary), &tokens[start..end], |_| true);
+    let mut matches = Matches::default();
+    for sentence in sentences(tokens) {
+        matches.find(std::slice::from_ref(dictionary), &tokens[sentence.clone()], |_| true);
         for m in matches.iter() {
             for candidate in dictionary.candidates(m.node) {
                 let Candidate::Original { form, log_weight, lean, .. } = candidate else { continue };
                 let form = dictionary.form(form);
                 let (words, original) = (dictionary.form_words(&form).collect(), fold_phrase(dictionary.form_text(&form)));
-                rows[start + m.start].push(Row { end: start + m.end, words, log_weight, lean, original });
+                rows[sentence.start + m.start].push(Row { end: sentence.start + m.end, words, log_weight, lean, original });
             }
         }
-        start = end;
     }
     rows
 }

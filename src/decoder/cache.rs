@@ -3,12 +3,14 @@
 //! A cache model (Kuhn & De Mori 1990) over a text that is partly known: each rare word counts as often as it was left where it stands, or
 //! restored, as far as that is probable. Its rate in the text around is that of ordinary text, with a gamma prior, after these counts.
 
+use super::sentence::Sentence;
 use crate::context::ModelWord;
-use crate::decoder::strength::Sentence;
-use crate::lattice::{Edge, Kind, Lattice};
+use crate::lattice::{Edge, Lattice};
 use crate::text::WordId;
+use crate::weights::Weights;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Words more frequent than this (natural log-probability) say nothing by standing in a text.
 const COMMON: f32 = -7.0;
@@ -22,26 +24,46 @@ const HINT: f32 = 2.0;
 /// Posteriors up to here are not counted.
 const NEGLIGIBLE: f32 = 1e-2;
 
+/// Posteriors below this are those of originals that need not be asked for in the rest of the document.
+const HOPELESS: f32 = 1e-2;
+
+/// Sets the evidence of the cache of all edges. `hints` are words that are known to be original.
+pub fn favour(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
+    let mut cache = Cache::new(hints);
+    for n in 0..sentences.len() {
+        cache.move_to(sentences, n);
+        let s = &mut sentences[n];
+        let longest = s.lattice.longest();
+        for (e, &p) in s.posteriors.iter().enumerate() {
+            let edge = &s.lattice.edges[e];
+            if edge.is_substitution() {
+                let favour = if p < HOPELESS { 0.0 } else { cache.favour(&s.lattice, &s.posteriors, edge, longest) };
+                s.lattice.edges[e].evidence.cache = weights.cache * favour;
+            }
+        }
+    }
+}
+
 /// Expected occurrences of the rare words around a sentence.
 #[derive(Debug, Default)]
-pub struct Cache {
+struct Cache {
     counts: HashMap<WordId, f32, FixedState>,
     /// Words in the window.
     words: f32,
     /// The sentences that were counted.
-    window: std::ops::Range<usize>,
+    window: Range<usize>,
 }
 
 impl Cache {
     /// A cache that knows the words of the document's title and address, which spinners leave alone.
-    pub fn new(hints: &[WordId]) -> Cache {
+    fn new(hints: &[WordId]) -> Cache {
         let mut cache = Cache::default();
         hints.iter().for_each(|&word| *cache.counts.entry(word).or_default() += HINT);
         cache
     }
 
     /// Moves on to a sentence, whose posteriors and those of the sentences around it are known.
-    pub fn move_to(&mut self, sentences: &[Sentence], number: usize) {
+    fn move_to(&mut self, sentences: &[Sentence], number: usize) {
         let here = &sentences[number].tokens;
         while let Some(s) = sentences.get(self.window.end).filter(|s| s.tokens.start < here.end + REACH) {
             self.count(s, 1.0);
@@ -63,9 +85,9 @@ impl Cache {
         }
     }
 
-    /// How much more the original of an edge belongs to the rest of the text than the words that it replaces, as a logarithm. No edge of
-    /// the lattice has more than `longest` tokens.
-    pub fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: &Edge, longest: usize) -> f32 {
+    /// How much better the original of an edge fits the vocabulary of the rest of the text than the
+    /// words that it replaces (log ratio). No edge of the lattice has more than `longest` tokens.
+    fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: &Edge, longest: usize) -> f32 {
         // A place says nothing of itself, whatever it may have been.
         let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
         let (edges, near) = (&lattice.edges[near.clone()], &posteriors[near]);
@@ -74,7 +96,7 @@ impl Cache {
             place.map(|(_, p)| p).sum::<f32>()
         };
         let elsewhere = |words: &[ModelWord]| words.iter().map(|w| self.elsewhere(w, &here)).sum::<f32>();
-        elsewhere(&lattice.words(edge)[usize::from(covers_article(edge))..]) - elsewhere(lattice.slice(lattice.left(edge)))
+        elsewhere(&lattice.words(edge)[usize::from(edge.has_article())..]) - elsewhere(lattice.slice(lattice.left(edge)))
     }
 
     /// What the occurrences of a word say, without those of the place at hand.
@@ -88,7 +110,7 @@ impl Cache {
 /// The word as which an edge counts.
 fn counted(lattice: &Lattice, edge: &Edge, posterior: f32) -> Option<WordId> {
     match lattice.words(edge) {
-        [word] if posterior > NEGLIGIBLE && !covers_article(edge) && rarity(word).is_some() => Some(word.id),
+        [word] if posterior > NEGLIGIBLE && !edge.has_article() && rarity(word).is_some() => Some(word.id),
         _ => None,
     }
 }
@@ -98,10 +120,6 @@ fn rarity(word: &ModelWord) -> Option<f32> {
     word.alone.map(|(probability, _)| probability).filter(|&probability| word.emission == 0.0 && probability <= COMMON)
 }
 
-fn covers_article(edge: &Edge) -> bool {
-    matches!(edge.kind, Kind::Substitution { article: true, .. })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,7 +127,6 @@ mod tests {
     use crate::dict::Source;
     use crate::matcher::Matches;
     use crate::text::{Tokens, word_id};
-    use crate::weights::Weights;
     use std::path::Path;
 
     /// What the other sentences say for the first candidate of the first one, if every candidate was substituted with the probability `substituted`.

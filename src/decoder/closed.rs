@@ -4,8 +4,8 @@ use crate::decoder::section::sections;
 use crate::dict::Dictionary;
 use crate::matcher::Matches;
 use crate::policy::{protected, shown};
-use crate::restore::sentence_end;
 use crate::text::Tokens;
+use crate::text::sentence::sentences;
 
 /// What closes a place to substitutions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,9 @@ pub fn closed(dictionaries: &[Dictionary], text: &str, at: usize) -> Option<Clos
     if protected.iter().any(is_here) {
         return Some(Closed::Protected);
     }
-    let (token, mut start) = (token?, 0);
-    while sentence_end(&tokens, start) <= token {
-        start = sentence_end(&tokens, start);
-    }
-    let (sentence, token) = (&tokens[start..sentence_end(&tokens, start)], token - start);
+    let token = token?;
+    let place = sentences(&tokens).find(|s| s.contains(&token))?;
+    let (sentence, token) = (&tokens[place.clone()], token - place.start);
     let mut matches = Matches::default();
     // Where nothing may be changed, honest phrases alone are found.
     matches.find(dictionaries, sentence, |_| false);

@@ -203,8 +203,8 @@ mod tests {
     use crate::builtin;
     use crate::context::NgramModel;
     use crate::matcher::Matches;
-    use crate::restore::sentence_end;
     use crate::text::Tokens;
+    use crate::text::sentence::sentences;
     use crate::weights::Weights;
 
     /// Log-probability of a sentence, word after word.
@@ -224,10 +224,9 @@ mod tests {
         let dictionaries = [builtin::dictionary().expect("embedded")];
         let text = std::fs::read_to_string("corpus/spun/harbour-cyber-attack.txt").expect("the corpus");
         let tokens = Tokens::new(&text);
-        let (mut start, mut compared) = (0, 0);
-        while start < tokens.len() {
-            let sentence = &tokens[start..sentence_end(&tokens, start)];
-            start += sentence.len();
+        let mut compared = 0;
+        for range in sentences(&tokens) {
+            let sentence = &tokens[range];
             let (mut matches, mut lattice, mut words) = (Matches::default(), Lattice::default(), Sentence::default());
             matches.find(&dictionaries, sentence, |_| true);
             lattice.build(&model, &dictionaries, &tokens, sentence, &matches, |_| true, &Weights::default());

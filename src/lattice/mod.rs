@@ -1,5 +1,6 @@
 //! The lattice of a sentence: every candidate substitution, and leaving each word as it is.
 
+mod acronym;
 mod place;
 
 use crate::context::{ContextModel, ModelWord};
@@ -170,10 +171,10 @@ impl Lattice {
         first.clear();
         words.clear();
         pending.clear();
-        let kept = matcher::kept(dictionaries, matches);
+        let honest = matcher::honest_phrases(dictionaries, matches);
         let places = Places::new(tokens, sentence);
         for (at, m) in matches.iter().enumerate() {
-            if matcher::is_kept(&kept, m) {
+            if matcher::is_in_honest_phrase(&honest, m) {
                 continue;
             }
             let dictionary = &dictionaries[m.layer];
@@ -313,19 +314,6 @@ impl Lattice {
         }
         self.first.push(self.edges.len());
     }
-}
-
-/// Whether a sentence is set in capitals.
-pub(crate) fn is_capitals(sentence: &[Token]) -> bool {
-    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
-    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
-}
-
-/// Whether a sentence is set in title case, so that a capital does not mean a name.
-pub(crate) fn is_headline(sentence: &[Token]) -> bool {
-    let long = sentence.iter().filter(|t| t.span.len() > 3);
-    let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
-    all > 0 && capital * 10 >= all * 7
 }
 
 fn is_digit_last(word: &str) -> bool {

@@ -1,8 +1,9 @@
 //! Where a spun phrase stands: which originals can stand there, and what speaks for and against them besides context and channel.
 
-use super::{Evidence, is_headline};
+use super::Evidence;
 use crate::matcher::Match;
 use crate::text::case::Shape;
+use crate::text::sentence::is_headline;
 use crate::text::{Gap, Token, Tokens, article};
 use crate::weights::Weights;
 

@@ -22,6 +22,9 @@ impl<M> fmt::Debug for Restorer<M> {
 
 impl<M: ContextModel> fmt::Debug for Worker<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Worker").field("engine", self.engine).field("counts", &self.counts.is_some()).finish_non_exhaustive()
+        f.debug_struct("Worker")
+            .field("engine", self.decoder.engine)
+            .field("counts", &self.decoder.counts.is_some())
+            .finish_non_exhaustive()
     }
 }

@@ -1,9 +1,10 @@
 //! From posteriors to edits with their confidence and alternatives.
 
+use super::part::Part;
 use super::tortured::{self, Phrase};
-use super::{Document, Worker};
-use crate::context::ContextModel;
 use crate::decoder::posteriors::{choose, pool};
+use crate::decoder::sentence::Sentence;
+use crate::decoder::strength::SPUN;
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
@@ -14,67 +15,145 @@ use crate::wording::{span_of, wording};
 /// Alternatives given with an edit.
 const ALTERNATIVES: usize = 6;
 
-impl<M: ContextModel> Worker<'_, M> {
-    /// Appends the edits of a decoded section, which begins at byte `base` of the text.
-    pub(super) fn edits(&self, text: &str, base: usize, document: &Document, out: &mut Vec<Edit>) {
-        let policy = &self.engine.policy;
-        let dictionaries = document.dictionaries;
-        let least = policy::posterior(policy.report);
-        // Elsewhere nothing can be so probable, for what a sentence was spun into is as probable at most as that it was spun.
-        for s in document.sentences.iter().filter(|s| document.spun * s.spun >= least) {
-            let tokens = &self.tokens[s.tokens.clone()];
-            let written = |edge: &Edge| wording(dictionaries, text, tokens, edge);
-            let posteriors = pool(&s.lattice, &s.posteriors);
-            let chosen = choose(&s.lattice, &posteriors, least);
-            let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
-            let judged: Vec<Option<Applicability>> = chosen.iter().map(|&e| policy.judge(policy::confidence(posteriors[e]))).collect();
-            let wanted = self.engine.tortured.then(|| tortured::phrases(&s.lattice, dictionaries));
-            let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
-            let is_wanted = |edge: &Edge| wanted.as_ref().is_none_or(|w| w.iter().any(|p| lies_in(edge, p)));
-            let first = out.len();
-            for (i, &e) in chosen.iter().enumerate() {
-                let edge = &s.lattice.edges[e];
-                if !is_wanted(edge) {
-                    continue;
-                }
-                let Kind::Substitution { layer, row, .. } = edge.kind else { continue };
-                let span = span_of(tokens, edge);
-                let (before, after) = (&text[span.range()], written(edge));
-                let confidence = policy::confidence(posteriors[e]);
-                let Some(applicability) = judged[i].filter(|_| after != before) else { continue };
-                // What will be restored itself may come to be another word.
-                let restored = |n: usize| (judged.get(n)? >= &Some(applicability)).then(|| &s.lattice.edges[chosen[n]]);
-                let ahead = i.checked_sub(1).and_then(restored).filter(|e| e.end == edge.start);
-                let behind = restored(i + 1).filter(|e| e.start == edge.end);
-                if doubles(text, tokens, edge, &after, (ahead.is_some(), behind.is_some())) {
-                    continue;
-                }
-                // An article was judged before the word behind it was restored, and may have been right beside the original ("an
-                // settlement", once "an agreement"). Few wordings are articles and need the next one written.
-                if article::is_indefinite(&after) && behind.is_some_and(|next| !article::agrees(&after, &written(next))) {
-                    continue;
-                }
-                let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);
-                let own = |wording: String| match apostrophe {
-                    "" => wording,
-                    _ if wording.ends_with('s') => wording + apostrophe,
-                    _ => wording + apostrophe + "s",
-                };
-                let written = |edge: &Edge| own(written(edge));
-                let (before, after) = (own(before.to_string()), own(after));
-                let span = Span::new(span.start + base, span.end + apostrophe.len() + base);
-                let alternatives = alternatives(&s.lattice, longest, &posteriors, e, (&before, &after), confidence, &written);
-                out.push(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, dictionaries[layer].row(row)) });
-            }
-            if let Some(phrases) = wanted {
-                let parts = out.split_off(first);
-                let row = |e: usize| match s.lattice.edges[e].kind {
-                    Kind::Substitution { layer, row, .. } => (written(&s.lattice.edges[e]), dictionaries[layer].row(row)),
-                    Kind::Identity => Default::default(),
-                };
-                out.extend(tortured::whole(text, base, tokens, &phrases, parts, row));
+impl Part<'_> {
+    /// The edits of the section, in order.
+    pub fn edits(&self) -> Vec<Edit> {
+        let mut edits = self.chosen();
+        if self.decoded.spun >= SPUN && !self.tortured {
+            self.add_late(&mut edits);
+        }
+        edits
+    }
+
+    /// The edits that the decoder chose, in order.
+    pub fn chosen(&self) -> Vec<Edit> {
+        let least = policy::posterior(self.policy.report);
+        // Elsewhere nothing can be so probable: a substitution is at most as probable as that its sentence was spun.
+        let sentences = self.decoded.sentences.iter().filter(|s| self.decoded.spun * s.spun >= least);
+        let mut edits = Vec::new();
+        for s in sentences {
+            let chooser = Chooser::new(self, s, least);
+            if self.tortured {
+                edits.extend(chooser.tortured());
+            } else {
+                edits.extend((0..chooser.chosen.len()).filter_map(|i| chooser.edit(i)));
             }
         }
+        edits
+    }
+}
+
+/// What was chosen in a sentence.
+struct Chooser<'a> {
+    part: &'a Part<'a>,
+    tokens: &'a [Token],
+    lattice: &'a Lattice,
+    posteriors: Vec<f32>,
+    /// Numbers of the chosen edges, in order, and how far each is applicable, if at all.
+    chosen: Vec<(usize, Option<Applicability>)>,
+    /// Most tokens of an edge.
+    longest: usize,
+}
+
+impl<'a> Chooser<'a> {
+    /// Chooses the edges of a sentence whose pooled posterior is at least `least`.
+    fn new(part: &'a Part<'a>, s: &'a Sentence, least: f32) -> Self {
+        let posteriors = pool(&s.lattice, &s.posteriors);
+        let judge = |e: usize| (e, part.policy.judge(policy::confidence(posteriors[e])));
+        let chosen: Vec<_> = choose(&s.lattice, &posteriors, least).into_iter().map(judge).collect();
+        let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
+        Chooser { part, tokens: &part.tokens[s.tokens.clone()], lattice: &s.lattice, posteriors, chosen, longest }
+    }
+
+    /// What an edge writes.
+    fn written(&self, edge: &Edge) -> String {
+        wording(self.part.decoded.dictionaries, self.part.text, self.tokens, edge)
+    }
+
+    /// The edit of the chosen edge number `i`; `None` when it is not applicable, changes nothing or would do harm.
+    fn edit(&self, i: usize) -> Option<Edit> {
+        let Part { text, base, decoded, .. } = *self.part;
+        let (e, applicability) = self.chosen[i];
+        let applicability = applicability?;
+        let edge = &self.lattice.edges[e];
+        let Kind::Substitution { layer, row, .. } = edge.kind else { return None };
+        let span = span_of(self.tokens, edge);
+        let (before, after) = (&text[span.range()], self.written(edge));
+        if after == before {
+            return None;
+        }
+        // A neighbour that is restored as well may come to be another word.
+        let restored =
+            |n: usize| self.chosen.get(n).filter(|(_, other)| *other >= Some(applicability)).map(|&(n, _)| &self.lattice.edges[n]);
+        let previous = i.checked_sub(1).and_then(restored).filter(|e| e.end == edge.start);
+        let next = restored(i + 1).filter(|e| e.start == edge.end);
+        if doubles(text, self.tokens, edge, &after, (previous.is_some(), next.is_some())) {
+            return None;
+        }
+        // An article was judged before the word after it was restored, and may have been right beside the original
+        // ("an settlement", once "an agreement"). Few wordings are articles and need the next one written.
+        if article::is_indefinite(&after) && next.is_some_and(|next| !article::agrees(&after, &self.written(next))) {
+            return None;
+        }
+        let apostrophe = possessive(&text[..span.start], before, &text[span.end..]);
+        let own = |wording: String| match apostrophe {
+            "" => wording,
+            _ if wording.ends_with('s') => wording + apostrophe,
+            _ => wording + apostrophe + "s",
+        };
+        let (before, after) = (own(before.to_string()), own(after));
+        let span = Span::new(span.start + base, span.end + apostrophe.len() + base);
+        let confidence = policy::confidence(self.posteriors[e]);
+        let alternatives = self.alternatives(e, (&before, &after), confidence, &|other| own(self.written(other)));
+        Some(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, decoded.dictionaries[layer].row(row)) })
+    }
+
+    /// The edits within tortured phrases, those of each phrase as one.
+    fn tortured(&self) -> Vec<Edit> {
+        let Part { text, base, decoded, .. } = *self.part;
+        let phrases = tortured::phrases(self.lattice, decoded.dictionaries);
+        let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
+        let wanted = |&i: &usize| phrases.iter().any(|p| lies_in(&self.lattice.edges[self.chosen[i].0], p));
+        let edits = (0..self.chosen.len()).filter(wanted).filter_map(|i| self.edit(i)).collect();
+        let row = |e: usize| match self.lattice.edges[e].kind {
+            Kind::Substitution { layer, row, .. } => (self.written(&self.lattice.edges[e]), decoded.dictionaries[layer].row(row)),
+            Kind::Identity => Default::default(),
+        };
+        tortured::whole(text, base, self.tokens, &phrases, edits, row)
+    }
+
+    /// The other wordings of the place of edge `chosen`, which is `before` untouched and `after` with that edge. What its
+    /// confidence leaves is shared as the posteriors say.
+    fn alternatives(
+        &self,
+        chosen: usize,
+        (before, after): (&str, &str),
+        confidence: f32,
+        wording: &dyn Fn(&Edge) -> String,
+    ) -> Vec<Alternative> {
+        let Chooser { lattice, posteriors, .. } = self;
+        let edge = &lattice.edges[chosen];
+        let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
+        let mut list: Vec<Alternative> = Vec::with_capacity(ALTERNATIVES + 2);
+        let mut left = 1.0;
+        let near = lattice.first[edge.start.saturating_sub(self.longest)]..lattice.first[edge.end];
+        for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
+            let touches = other.start < edge.end && edge.start < other.end && other.is_substitution();
+            left -= if touches { confidence } else { 0.0 };
+            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
+                let after = wording(other);
+                match list.iter_mut().find(|a| a.after == after) {
+                    Some(same) => same.confidence += confidence,
+                    None => list.push(Alternative { after, confidence }),
+                }
+            }
+        }
+        list.retain(|a| a.after != after);
+        list.push(Alternative { after: before.to_string(), confidence: left.max(0.0) });
+        list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
+        list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
+        list.truncate(ALTERNATIVES);
+        list
     }
 }
 
@@ -117,41 +196,6 @@ fn doubles(text: &str, tokens: &[Token], edge: &Edge, after: &str, restored: (bo
 /// Words that may follow themselves ("had had", "that that").
 fn may_repeat(word: &str) -> bool {
     ["had", "that", "very", "so", "is", "in"].iter().any(|w| word.eq_ignore_ascii_case(w))
-}
-
-/// The other wordings of an edit's place, which is `before` untouched and `after` with the chosen edge; what its confidence
-/// leaves is shared as the posteriors say. No edge has more than `longest` tokens.
-fn alternatives(
-    lattice: &Lattice,
-    longest: usize,
-    posteriors: &[f32],
-    chosen: usize,
-    (before, after): (&str, &str),
-    confidence: f32,
-    wording: &dyn Fn(&Edge) -> String,
-) -> Vec<Alternative> {
-    let edge = &lattice.edges[chosen];
-    let share = (1.0 - confidence) / (1.0 - posteriors[chosen]).max(1e-6);
-    let mut list: Vec<Alternative> = Vec::with_capacity(ALTERNATIVES + 2);
-    let mut left = 1.0;
-    let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
-    for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
-        let touches = other.start < edge.end && edge.start < other.end && other.is_substitution();
-        left -= if touches { confidence } else { 0.0 };
-        if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
-            let after = wording(other);
-            match list.iter_mut().find(|a| a.after == after) {
-                Some(same) => same.confidence += confidence,
-                None => list.push(Alternative { after, confidence }),
-            }
-        }
-    }
-    list.retain(|a| a.after != after);
-    list.push(Alternative { after: before.to_string(), confidence: left.max(0.0) });
-    list.iter_mut().for_each(|a| a.confidence = (a.confidence * share).min(1.0));
-    list.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.after.cmp(&b.after)));
-    list.truncate(ALTERNATIVES);
-    list
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Why a place was restored as it was: all of its readings.
 
-use super::{Document, Worker};
+use super::Worker;
+use super::part::Part;
 use crate::context::ContextModel;
 use crate::decoder::posteriors;
-use crate::decoder::section::Section;
 use crate::decoder::spin::factor;
 use crate::edit::Edit;
 use crate::lattice::{Evidence, Kind};
@@ -21,7 +21,7 @@ pub struct Reading {
     pub rule: Option<String>,
     /// Where the row was taken from, `None` when it is our own.
     pub source: Option<String>,
-    /// Posterior probability; of what is restored behind the decoder (numerals, braces), its confidence.
+    /// Posterior probability; of what is restored after decoding (numerals, braces), its confidence.
     pub posterior: f32,
     /// Probability that the sentence around it was spun at all, which the posterior holds, too.
     pub spun: f32,
@@ -44,29 +44,31 @@ impl<M: ContextModel> Worker<'_, M> {
     pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Vec<Reading>> {
         let mut all = vec![Vec::new(); offsets.len()];
         let Some(&last) = offsets.iter().max() else { return all };
-        self.sections(text, hints, last, |worker, section, found| {
+        self.decoder.sections(text, hints, last, |decoder, section, decoded| {
             let within = |offset: usize| section.start <= offset && (offset < section.end || section.end == text.len());
             let mut asked = offsets.iter().zip(&mut all).filter(|(offset, _)| within(**offset)).peekable();
             if asked.peek().is_none() {
                 return;
             }
-            let late = worker.changed_late(section, text, found);
+            let part = Part::new(text, decoder, section, decoded);
+            let late = part.late();
             for (offset, readings) in asked {
-                *readings = worker.readings(section, text, found, *offset);
+                *readings = part.readings(*offset - section.start);
                 let here = |e: &&Edit| e.span.start <= *offset && *offset < e.span.end;
-                late.iter().filter(here).for_each(|edit| take(edit, found.spun_at(edit.span.start - section.start), readings));
+                late.iter().filter(here).for_each(|edit| take(edit, decoded.spun_at(edit.span.start - section.start), readings));
                 readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
             }
         });
         all
     }
+}
 
-    /// The edits of a decoded section that are not what the decoder chose.
-    fn changed_late(&self, section: &Section, text: &str, found: &Document<'_>) -> Vec<Edit> {
-        let mut chosen = Vec::new();
-        self.edits(section.of(text), section.start, found, &mut chosen);
+impl Part<'_> {
+    /// The edits that are not what the decoder chose.
+    fn late(&self) -> Vec<Edit> {
+        let chosen = self.chosen();
         let mut edits = chosen.clone();
-        self.late(text, section, found, &mut edits);
+        self.add_late(&mut edits);
         let mut chosen = chosen.iter().peekable();
         edits.retain(|edit| {
             while chosen.next_if(|c| c.span.start < edit.span.start).is_some() {}
@@ -75,45 +77,49 @@ impl<M: ContextModel> Worker<'_, M> {
         edits
     }
 
-    /// The readings of a byte of a decoded section.
-    fn readings(&self, section: &Section, text: &str, found: &Document<'_>, offset: usize) -> Vec<Reading> {
-        let body = section.of(text);
-        let Document { dictionaries, sentences, .. } = found;
-        let offset = offset - section.start;
+    /// The readings of the byte `offset` of the section.
+    fn readings(&self, offset: usize) -> Vec<Reading> {
+        let decoded = self.decoded;
+        let spun = decoded.spun_at(offset);
         let mut readings = Vec::new();
-        for s in sentences {
+        for s in &decoded.sentences {
             let tokens = &self.tokens[s.tokens.clone()];
             if !(tokens[0].span.start <= offset && offset <= tokens[tokens.len() - 1].span.end) {
                 continue;
             }
             for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
-                let span = span_of(tokens, edge);
-                if !(span.start <= offset && offset < span.end.max(span.start + 1)) {
+                let place = span_of(tokens, edge);
+                if !(place.start <= offset && offset < place.end.max(place.start + 1)) {
                     continue;
                 }
-                let (after, rule, source) = match edge.kind {
-                    Kind::Identity => (body[span.range()].to_string(), None, None),
-                    Kind::Substitution { layer, row, .. } => {
-                        let dictionary = &dictionaries[layer];
-                        let source = dictionary.source(row).map(str::to_string);
-                        (wording(dictionaries, body, tokens, edge), Some(dictionary.row(row)), source)
-                    }
+                let left = Reading {
+                    span: Span::new(place.start + self.base, place.end + self.base),
+                    after: self.text[place.range()].to_string(),
+                    rule: None,
+                    source: None,
+                    posterior,
+                    spun,
+                    context: edge.context,
+                    channel: posteriors::left(decoded.spin, edge.channel, edge.lean).ln(),
+                    evidence: edge.evidence,
                 };
-                let span = Span::new(span.start + section.start, span.end + section.start);
-                let spun = found.spun_at(offset);
-                let channel = match edge.kind {
-                    Kind::Identity => posteriors::left(found.spin, edge.channel, edge.lean).ln(),
-                    Kind::Substitution { .. } => edge.channel + factor(found.spin.manner, edge.lean).ln(),
-                };
-                let (context, evidence) = (edge.context, edge.evidence);
-                readings.push(Reading { span, after, rule, source, posterior, spun, context, channel, evidence });
+                readings.push(match edge.kind {
+                    Kind::Identity => left,
+                    Kind::Substitution { layer, row, .. } => Reading {
+                        after: wording(decoded.dictionaries, self.text, tokens, edge),
+                        rule: Some(decoded.dictionaries[layer].row(row)),
+                        source: decoded.dictionaries[layer].source(row).map(str::to_string),
+                        channel: edge.channel + factor(decoded.spin.manner, edge.lean).ln(),
+                        ..left
+                    },
+                });
             }
         }
         readings
     }
 }
 
-/// Takes an edit that was made behind the decoder among the readings of its place; what it leaves is theirs.
+/// Adds an edit that was made after decoding to the readings of its place, which share what its confidence leaves.
 fn take(edit: &Edit, spun: f32, readings: &mut Vec<Reading>) {
     let Edit { span, confidence, .. } = *edit;
     readings.iter_mut().for_each(|r| r.posterior *= 1.0 - confidence);

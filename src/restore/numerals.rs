@@ -4,13 +4,12 @@
 //!
 //! Those of one digit on either side of a point are rows of a dictionary, too, where the context may prefer another wording.
 
-use super::figures::CURRENCIES;
+use crate::decoder::figures::{CURRENCIES, DIGITS};
 use crate::edit::{Alternative, Edit};
 use crate::span::Span;
 
 /// The row behind the edits.
 pub(super) const RULE: &str = "spinner/numerals";
-pub(super) const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// What stands behind an amount for millions and so on.
 const SCALES: [&str; 5] = ["bn", "tn", "m", "b", "k"];

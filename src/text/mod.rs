@@ -6,7 +6,6 @@ pub mod sentence;
 mod spelling;
 pub mod token;
 
-pub(crate) use token::is_ignorable;
 pub use token::{Gap, Token, Tokens, WordId, word_id};
 
 /// What a parser says of a mistake, without the place that it tells at the end.

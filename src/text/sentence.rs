@@ -1,8 +1,48 @@
-//! Gaps between tokens, sentence boundaries among them.
+//! Gaps between tokens, and the sentences that they bound.
 
 use crate::text::case::Shape;
 use crate::text::spelling;
 use crate::text::token::{Gap, Token, is_ignorable, is_superscript};
+use std::ops::Range;
+
+/// Longest sentence in tokens; longer runs without a boundary are cut.
+const LONGEST: usize = 300;
+/// Longest line in tokens that is taken for what a site writes around its articles.
+const SHORT_LINE: usize = 5;
+
+/// The sentences of a text, as ranges of its tokens.
+pub fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = tokens.get(start + 1..)?;
+        let length = rest.iter().position(|t| t.gap == Gap::Sentence).unwrap_or(rest.len()) + 1;
+        let sentence = start..start + length.min(LONGEST);
+        start = sentence.end;
+        Some(sentence)
+    })
+}
+
+/// Whether a sentence is a short line without a stop.
+pub fn is_short_line(text: &str, sentence: &[Token]) -> bool {
+    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r') || is_ignorable(c);
+    let [first, .., last] = sentence else { return true };
+    let before = text[..first.span.start].trim_end_matches(is_blank);
+    let after = text[last.span.end..].trim_start_matches(is_blank);
+    sentence.len() <= SHORT_LINE && (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+}
+
+/// Whether a sentence is set in capitals.
+pub fn is_capitals(sentence: &[Token]) -> bool {
+    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
+    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
+}
+
+/// Whether a sentence is set in title case, so that a capital does not mean a name.
+pub fn is_headline(sentence: &[Token]) -> bool {
+    let long = sentence.iter().filter(|t| t.span.len() > 3);
+    let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
+    all > 0 && capital * 10 >= all * 7
+}
 
 /// Sets the gap of every token from the source text before it.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {

@@ -11,9 +11,10 @@ use crate::decoder::spin::{Spin, factor};
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::matcher;
-use crate::restore::sentence_end;
 use crate::span::Span;
 use crate::text::Tokens;
+use crate::text::case::Shape;
+use crate::text::sentence::sentences;
 use crate::text::token::fold_phrase;
 use crate::weights::Weights;
 use std::ops::Range;
@@ -41,13 +42,10 @@ impl<'t> Trainer<'t> {
     ) {
         let tokens = Tokens::new(&spun.text);
         let document = Document { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
-        let mut start = 0;
-        while start < document.tokens.len() {
-            let end = sentence_end(&document.tokens, start);
+        for sentence in sentences(&document.tokens) {
             // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            self.read_sentence(model, &document, start..end, learn, &mut || random.unit() < restored);
-            start = end;
+            self.read_sentence(model, &document, sentence, learn, &mut || random.unit() < restored);
         }
     }
 
@@ -63,7 +61,7 @@ impl<'t> Trainer<'t> {
         let beyond: Vec<u64> = beyond(tokens, &range).collect();
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();
-        matches.find(dictionaries, sentence, |i| !matcher::is_acronym(&sentence[i], false));
+        matches.find(dictionaries, sentence, |i| sentence[i].shape != Shape::Upper);
         let weights = Weights::default();
         let mut lattice = Lattice::default();
         lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);

@@ -60,7 +60,7 @@ mod tests {
     fn escapes_are_told_from_commands_and_paths() {
         let text = "He left.\\n\\nAuthorities stated:\\r\\n\\u201cFolks did.\\u201d\\tIt was caf\\u00e9s\\n";
         assert_eq!(found(text), ["\\n", "\\n", "\\r", "\\n", "\\u201c", "\\u201d", "\\t", "\\u00e9", "\\n"]);
-        let read: String = shown(text, &protected(text)).chars().filter(|&c| !crate::text::is_ignorable(c)).collect();
+        let read: String = shown(text, &protected(text)).chars().filter(|&c| !crate::text::token::is_ignorable(c)).collect();
         assert_eq!(read, "He left. \n \nAuthorities stated:   \n“Folks did.” \tIt was cafés \n");
         for other in ["\\noindent", "\\nabla", "\\textbf", "C:\\new\\Top", "C:\\nTop\\tThree", "\\r{a}"] {
             let text = format!("See {other} here.");

@@ -115,7 +115,8 @@ fn entity(entity: &str) -> Option<String> {
 mod tests {
     use super::super::protected;
     use super::*;
-    use crate::text::{Gap, Tokens, is_ignorable};
+    use crate::text::token::is_ignorable;
+    use crate::text::{Gap, Tokens};
 
     fn read(text: &str) -> String {
         let shown = shown(text, &protected(text));

@@ -1,11 +1,12 @@
 //! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names; and numbers that stay
 //! digits by themselves, behind a label or before a percent sign.
 
-use super::numerals::DIGITS;
-use crate::lattice::is_headline;
 use crate::text::case::Shape;
+use crate::text::sentence::is_headline;
 use crate::text::{Gap, Token, Tokens};
 
+/// The words for digits.
+pub const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 #[rustfmt::skip]
 const MONTHS: [&str; 24] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april",

@@ -1,0 +1,53 @@
+//! One sense per discourse (Gale, Church & Yarowsky 1992): what a phrase was elsewhere in the document, it probably was here.
+
+use super::sentence::Sentence;
+use crate::lattice::Kind;
+use crate::weights::Weights;
+use foldhash::fast::FixedState;
+use std::collections::{HashMap, HashSet};
+
+/// Bounds of the share that an original has among the other occurrences of its phrase.
+const SHARE: (f32, f32) = (0.02, 0.98);
+
+/// Sets the evidence of the discourse of all edges whose phrase occurs more than once.
+pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
+    // How often each phrase, as (dictionary, node), occurs.
+    let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
+    let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
+    let mut met: HashSet<_, FixedState> = HashSet::default();
+    for s in sentences.iter() {
+        met.clear();
+        let mut last = None;
+        for edge in &s.lattice.edges {
+            let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
+            // The originals of a phrase follow each other, but for those that cover an article.
+            let place = (edge.end, layer, node.number());
+            if last.replace(place) != Some(place) && met.insert(place) {
+                *phrases.entry((layer, node.number())).or_default() += 1.0;
+            }
+        }
+    }
+    phrases.retain(|_, occurrences| *occurrences > 1.0);
+    if phrases.is_empty() {
+        return;
+    }
+    // How often each of them was each original, by the posteriors.
+    let mut originals: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
+    for (edge, &p) in sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors)) {
+        if let Kind::Substitution { layer, node, form, .. } = edge.kind
+            && phrases.contains_key(&(layer, node.number()))
+        {
+            *originals.entry((layer, node.number(), form)).or_default() += p;
+        }
+    }
+    for s in sentences {
+        for (edge, &p) in s.lattice.edges.iter_mut().zip(&s.posteriors) {
+            let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
+            if let Some(occurrences) = phrases.get(&(layer, node.number())) {
+                let elsewhere = originals[&(layer, node.number(), form)] - p;
+                let share = ((elsewhere + 0.5) / occurrences).clamp(SHARE.0, SHARE.1);
+                edge.evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
+            }
+        }
+    }
+}
