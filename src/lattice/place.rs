@@ -12,7 +12,7 @@ const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whos
 /// Words behind which "12 months" was no "year" without an article.
 const BARE: [&str; 12] = ["after", "before", "for", "in", "lasted", "lasts", "over", "since", "take", "takes", "took", "within"];
 /// Verbs of which "the place" before them was the subject, not "where".
-const STANDS: [&str; 10] = ["are", "had", "has", "have", "is", "was", "were", "will", "would", "to"];
+const STANDS: [&str; 7] = ["had", "has", "is", "was", "will", "would", "to"];
 /// What tells that a clause follows.
 #[rustfmt::skip]
 const CLAUSE: [&str; 22] = [
