@@ -255,7 +255,7 @@ impl<'s> Open<'s> {
             }
             Files::Given(targets)
         };
-        let settings = self.session.taught_in(&folder)?;
+        let settings = self.session.of_review(&folder)?;
         self.session.tell_lessons(&settings);
         let engine = engine(&settings)?;
         let identity = identity(&settings, &self.session.options)?;

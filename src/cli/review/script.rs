@@ -97,11 +97,15 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     let open = Open::new(session, &stop);
     // With --again, what is no path is an id, as for `accept` and `reject`.
     let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
-    let scope = if ids.is_empty() || !paths.is_empty() { Scope::Read } else { Scope::All };
+    if let Some(path) = paths.iter().find(|path| !ids.is_empty() && !path.exists()) {
+        bail!("`{}` is no id, and no file or folder by that name is there; correct it", path.display());
+    }
+    let scope = if ids.is_empty() { Scope::Read } else { Scope::All };
     let desk = if args.again { open.write(scope, &paths, "unspin pending")? } else { open.read(&paths, "unspin pending")? };
     with_desk(desk, |desk| {
         let filter = desk.local(args.chosen.filter(session));
-        let mut items = if args.again { again(desk, &ids, &filter, session)? } else { desk.session().select(&filter) };
+        let named = Named::new(desk, &ids, &paths);
+        let mut items = if args.again { again(desk, &named, &filter, session)? } else { desk.session().select(&filter) };
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
             session.note(&format!("Nothing matches {}", filter.describe()));
         }
@@ -124,16 +128,17 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
 }
 
 /// Takes decisions back and says how many. Gives the items that are meant.
-fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, session: &Session) -> Result<Vec<usize>> {
+fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> Result<Vec<usize>> {
     let mut items = desk.session().select(filter);
     let mut unplaced: Vec<Record> = desk.unplaced(filter).into_iter().cloned().collect();
     let mut written = desk.applied(filter).len();
-    if !ids.is_empty() {
+    if !named.ids.is_empty() {
         let (mut named_items, mut named_records) = (HashSet::new(), HashSet::new());
-        for id in ids.iter().map(|id| id.to_string_lossy()) {
-            match &without_place(desk, &id)[..] {
-                [record] => drop(named_records.insert(record.key)),
-                _ => drop(named_items.insert(named(desk, &id)?)),
+        for id in &named.ids {
+            match &without_place(desk, id)[..] {
+                [record] if named.is_within(&record.file) => drop(named_records.insert(record.key)),
+                [record] => bail!(named.outside(id, &record.file)),
+                _ => drop(named_items.insert(named.item(desk, id)?)),
             }
         }
         items.retain(|i| named_items.contains(i));
@@ -180,16 +185,23 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     let filter = args.chosen.filter(session);
     let name = if verdict == Verdict::Accept { "accept" } else { "reject" };
     let (paths, ids): (Vec<_>, Vec<_>) = args.named.iter().map(PathBuf::from).partition(|named| named.exists());
-    let ids: Vec<_> = ids.iter().map(|id| id.to_string_lossy()).collect();
-    if ids.is_empty() && filter.is_empty() && !args.all {
-        bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all");
+    match ids.first() {
+        None if filter.is_empty() && !args.all => {
+            bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all")
+        }
+        Some(id) if args.all => bail!(
+            "--all takes all pending edits, and `{}`, which is no file or folder, is taken for the id of one; leave one of them out",
+            id.display()
+        ),
+        _ => {}
     }
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
-    let scope = if ids.is_empty() || !paths.is_empty() { Scope::Known } else { Scope::All };
+    let scope = if ids.is_empty() { Scope::Known } else { Scope::All };
     with_desk(open.write(scope, &paths, &format!("unspin {name}"))?, |desk| {
         let filter = desk.local(filter);
-        let items = chosen(desk, &ids, &filter)?;
+        let named = Named::new(desk, &ids, &paths);
+        let items = chosen(desk, &named, &filter)?;
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
             session.note(&format!("Nothing to {name}: no pending edit{what}"));
@@ -202,9 +214,11 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
             Some(wording) => desk.act(Action::TheseWith(items.clone(), wording.to_string()))?,
             None => desk.act(Action::These(items.clone(), verdict))?,
         };
-        // Whoever names an edit, or writes it, has looked at it.
-        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || session.settings.with_unsafe;
-        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), session.settings.min_confidence));
+        // Whoever names an edit, words it, or asks for less sure ones has looked at it.
+        let safe = desk.settings().min_confidence;
+        let asked = desk.settings().with_unsafe || session.at_least.is_some_and(|least| least < safe);
+        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || asked;
+        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), safe));
         if change.unwritable > 0 {
             output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
         }
@@ -243,47 +257,75 @@ fn is_id(path: &Path) -> bool {
     digits.len() <= 12 && digits.bytes().all(|b| b.is_ascii_hexdigit()) && !path.exists()
 }
 
-/// The item with an id, or its first digits.
-fn named(desk: &Desk, id: &str) -> Result<usize> {
-    if id.trim().is_empty() {
-        bail!("an id is empty, as from a variable that is not set; give ids as `unspin pending` lists them");
+/// Edits that are named by ids, and the files and folders that they have to be in.
+struct Named {
+    ids: Vec<String>,
+    /// Names in the corpus; none means anywhere.
+    within: Vec<String>,
+}
+
+impl Named {
+    fn new(desk: &Desk, ids: &[PathBuf], paths: &[PathBuf]) -> Named {
+        let ids = ids.iter().map(|id| id.to_string_lossy().into_owned()).collect();
+        Named { ids, within: paths.iter().map(|path| desk.name(path)).collect() }
     }
-    let session = desk.session();
-    match session.find_prefix(id)[..] {
-        [item] => Ok(item),
-        [] => match (desk.written(id), desk.never(id)) {
-            (Some(there), _) => bail!("`{id}` is written: `{}` stands in {} for `{}`, and stays", there.after, there.file, there.before),
-            (_, Some(list)) => {
-                bail!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display())
+
+    /// Whether a file, by its name in the corpus, is at one of the paths.
+    fn is_within(&self, file: &str) -> bool {
+        self.within.is_empty() || self.within.iter().any(|within| Path::new(file).starts_with(within))
+    }
+
+    /// What to say of an id whose file is elsewhere.
+    fn outside(&self, id: &str, file: &str) -> String {
+        format!("`{id}` is an edit in {}, which is outside the given paths; leave the paths out, or give that file", printable(file))
+    }
+
+    /// The item with an id, or its first digits.
+    fn item(&self, desk: &Desk, id: &str) -> Result<usize> {
+        if id.trim().is_empty() {
+            bail!("an id is empty, as from a variable that is not set; give ids as `unspin pending` lists them");
+        }
+        let session = desk.session();
+        let file = |item: usize| session.file_of(&session.items()[item]).name.as_str();
+        let anywhere = session.find_prefix(id);
+        let within: Vec<usize> = anywhere.iter().copied().filter(|&i| self.is_within(file(i))).collect();
+        match (&within[..], anywhere.first()) {
+            ([item], _) => Ok(*item),
+            ([first, second, ..], _) => {
+                let (a, b) = (session.items()[*first].key, session.items()[*second].key);
+                bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
             }
-            _ => match without_place(desk, id).first() {
-                Some(r) => bail!(
-                    "`{id}` is accepted, but its place in {} is not as it was; `unspin pending --again {id}` drops it",
-                    printable(&r.file)
-                ),
-                None => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
-            },
-        },
-        [first, second, ..] => {
-            let (a, b) = (session.items()[first].key, session.items()[second].key);
-            bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
+            ([], Some(&elsewhere)) => bail!(self.outside(id, file(elsewhere))),
+            ([], None) => bail!(unknown(desk, id)),
         }
     }
 }
 
+/// Why no item has an id, or begins with its digits.
+fn unknown(desk: &Desk, id: &str) -> String {
+    if let Some(there) = desk.written(id) {
+        return format!("`{id}` is written: `{}` stands in {} for `{}`, and stays", there.after, there.file, there.before);
+    }
+    if let Some(list) = desk.never(id) {
+        return format!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display());
+    }
+    match without_place(desk, id).first() {
+        Some(r) => {
+            let file = printable(&r.file);
+            format!("`{id}` is accepted, but its place in {file} is not as it was; `unspin pending --again {id}` drops it")
+        }
+        None => format!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
+    }
+}
+
 /// The items that are meant; decided ones only when they are named.
-fn chosen(desk: &Desk, ids: &[impl AsRef<str>], filter: &Filter) -> Result<Vec<usize>> {
+fn chosen(desk: &Desk, named: &Named, filter: &Filter) -> Result<Vec<usize>> {
     let session = desk.session();
-    let takes = |&i: &usize| filter.takes(session.file_of(&session.items()[i]), &session.items()[i]);
-    if ids.is_empty() {
-        let pending = |&i: &usize| session.items()[i].decision.is_none();
-        return Ok((0..session.items().len()).filter(|i| pending(i) && takes(i)).collect());
+    if named.ids.is_empty() {
+        return Ok(session.select(filter).into_iter().filter(|&i| session.items()[i].decision.is_none()).collect());
     }
-    let mut items = Vec::new();
-    for id in ids {
-        items.push(named(desk, id.as_ref())?);
-    }
-    items.retain(takes);
+    let mut items = named.ids.iter().map(|id| named.item(desk, id)).collect::<Result<Vec<usize>>>()?;
+    items.retain(|&i| filter.takes(session.file_of(&session.items()[i]), &session.items()[i]));
     items.sort_unstable();
     items.dedup();
     Ok(items)

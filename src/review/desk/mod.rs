@@ -3,6 +3,7 @@
 //! Terminal, browser and scripts all go through [`Desk`]: [`Desk::act`] decides and keeps the decision on disk,
 //! [`Desk::watch`] notices files that change meanwhile, [`Desk::write`] writes what was accepted.
 
+use crate::config::Settings;
 use crate::edit::Edit;
 use crate::files::batch::{self, Target};
 use crate::files::journal::Content;
@@ -104,6 +105,11 @@ impl Desk {
     /// The session: items, decisions, cursor.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// The settings with which edits are found and chosen.
+    pub fn settings(&self) -> &Settings {
+        &self.finder.settings
     }
 
     /// All readings of the place of an edit, most probable first.
