@@ -76,7 +76,8 @@ fn in_formats(at: &Path, text: &str) {
     files.iter().for_each(|(name, text)| drop(put(at, name, text)));
 }
 
-/// What stands in the files now: a wording where it can be written, and what stood there where it cannot.
+/// What stands in the files now: a wording where it can be written, and what stood there where it
+/// cannot.
 fn hold(at: &Path, wording: &str) {
     let (new, old) = (format!("Later the {wording} came."), "Later the assault came.");
     let json = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("still JSON")["text"].clone();

@@ -1,7 +1,7 @@
 //! `unspin pending`, `accept`, `reject`, `apply`: reviews by scripts and editors.
 
 use crate::cli::output::{self, count, number};
-use crate::cli::review::{Chosen, Corpus, Kept, Open, Scope, with_desk};
+use crate::cli::review::{Chosen, Kept, Open, ReviewPaths, Scope, with_desk};
 use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
 use std::collections::{BTreeSet, HashSet};
@@ -10,63 +10,43 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use unspin::report::printable;
-use unspin::review::list::{self, Layout};
-use unspin::review::{Action, Decision, Desk, Filter, Record, Verdict};
+use unspin::review::list::{self, ListFormat};
+use unspin::review::{Action, Desk, Filter, Record, StateFilter, Verdict, WriteSummary};
 use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
-pub struct Pending {
+pub struct PendingArgs {
     #[command(flatten)]
-    corpus: Corpus,
+    review: ReviewPaths,
     #[command(flatten)]
     chosen: Chosen,
     /// Which edits to list
     #[arg(long, value_name = "STATE", default_value = "pending")]
-    state: State,
-    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so that they are pending again, and drop
-    /// accepted ones whose places are not as they were; ids may be given instead of paths
+    state: StateFilter,
+    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so
+    /// that they are pending again, and drop accepted ones whose places are not as they were; ids
+    /// may be given instead of paths
     #[arg(long)]
     again: bool,
     /// Format of the list
     #[arg(long, value_name = "FORMAT", default_value = "concise")]
-    output_format: Layout,
-}
-
-/// Which items are listed.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum State {
-    /// Not decided
-    Pending,
-    /// Accepted and not written yet
-    Accepted,
-    /// Rejected
-    Rejected,
-    /// All of them
-    All,
-}
-
-impl State {
-    fn takes(self, decision: Option<&Decision>) -> bool {
-        match self {
-            State::Pending => decision.is_none(),
-            State::Accepted => matches!(decision, Some(Decision::Accepted(_))),
-            State::Rejected => matches!(decision, Some(Decision::Rejected)),
-            State::All => true,
-        }
-    }
+    output_format: ListFormat,
 }
 
 #[derive(clap::Args)]
 pub struct Decide {
-    /// Ids as `unspin pending` lists them, or their first digits; or files and folders to choose from, otherwise the working folder
+    /// Ids as `unspin pending` lists them, or their first digits; or files and folders to choose
+    /// from, otherwise the working folder
     #[arg(value_name = "ID|PATH")]
     named: Vec<OsString>,
     #[command(flatten)]
     chosen: Chosen,
-    /// All pending edits under review in the given files and folders; without any, in the working folder
+    /// All pending edits under review in the given files and folders; without any, in the working
+    /// folder
     #[arg(long)]
     all: bool,
-    /// Always do so: accepted substitutions go into `.unspin/dictionary.yaml`, rejected ones into `.unspin/never.yaml`
+    /// Always do so: accepted substitutions go into `.unspin/dictionary.yaml`, rejected ones into
+    /// `.unspin/never.yaml`
     #[arg(long)]
     teach: bool,
 }
@@ -92,11 +72,11 @@ pub struct Apply {
     kept: Kept,
 }
 
-pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
+pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
     // With --again, what is no path is an id, as for `accept` and `reject`.
-    let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
+    let (ids, paths) = args.review.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
     if let Some(path) = paths.iter().find(|path| !ids.is_empty() && !path.exists()) {
         bail!("`{}` is no id, and no file or folder by that name is there; correct it", path.display());
     }
@@ -109,7 +89,7 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
             session.note(&format!("Nothing matches {}", filter.describe()));
         }
-        items.retain(|&i| args.state.takes(desk.session().items()[i].decision.as_ref()));
+        items.retain(|&i| args.state.takes(&desk.session().items()[i]));
         // Before the list is printed: a reader like `head` may end the program there.
         desk.save()?;
         let mut out = session.stdout();
@@ -127,7 +107,7 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     })
 }
 
-/// Takes decisions back and says how many. Gives the items that are meant.
+/// Takes decisions back and says how many. Returns the items that are meant.
 fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> Result<Vec<usize>> {
     let mut items = desk.session().select(filter);
     let mut unplaced: Vec<Record> = desk.unplaced(filter).into_iter().cloned().collect();
@@ -164,7 +144,8 @@ fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> 
     Ok(items)
 }
 
-/// The accepted edits whose ids begin with some digits and whose places are not as they were, unless an edit that is there has such an id.
+/// The accepted edits whose ids begin with some digits and whose places are not as they were; none
+/// when an item has such an id.
 fn without_place<'d>(desk: &'d Desk, id: &str) -> Vec<&'d Record> {
     if id.is_empty() || !desk.session().find_prefix(id).is_empty() {
         return Vec::new();
@@ -229,7 +210,8 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     })
 }
 
-/// What was decided about how many items in how many files, and if it is to be said, how many of them `fix` would leave.
+/// Says how many items were decided, in how many files. `unseen` says, too, how many of them `fix`
+/// would leave; `safe` is the confidence from which it makes edits.
 fn decided(desk: &Desk, items: &[usize], unwritable: usize, (verdict, unseen): (Verdict, bool), safe: f32) -> String {
     let session = desk.session();
     let done: Vec<usize> = items.iter().copied().filter(|&i| session.items()[i].decision.is_some()).collect();
@@ -318,7 +300,7 @@ fn unknown(desk: &Desk, id: &str) -> String {
     }
 }
 
-/// The items that are meant; decided ones only when they are named.
+/// The items that are meant. Without ids, these are the pending ones that the filter takes.
 fn chosen(desk: &Desk, named: &Named, filter: &Filter) -> Result<Vec<usize>> {
     let session = desk.session();
     if named.ids.is_empty() {
@@ -366,31 +348,20 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         }
         let written = desk.write(files);
         let tally = desk.session().tally();
-        let (mut edits, mut done, mut failed) = (0, 0, 0);
-        for file in &written {
-            match &file.edits {
-                Ok(n) => {
-                    edits += n;
-                    done += 1;
-                }
-                Err(message) => {
-                    output::error(&format!("{}: {message}", file.file));
-                    failed += 1;
-                }
-            }
-        }
+        let WriteSummary { edits, files, failures } = WriteSummary::of(&written);
+        failures.iter().for_each(|(file, why)| output::error(&format!("{file}: {why}")));
         let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
         session.note(&format!(
             "Applied {} in {}; {left}{} pending, {} rejected",
             count(edits, "edit"),
-            count(done, "file"),
+            count(files, "file"),
             number(tally.pending),
             number(tally.rejected)
         ));
         let unplaced = desk.unplaced(&filter);
         tell_unplaced(&unplaced);
         Ok(match tally.pending + tally.accepted {
-            _ if failed > 0 || open.failed() => Status::Error,
+            _ if !failures.is_empty() || open.failed() => Status::Error,
             0 if unplaced.is_empty() => Status::Clean,
             _ => Status::Found,
         })

@@ -42,7 +42,7 @@ function layOut(file, section, total, version) {
   const last = Math.min(total, first + SECTION);
   const move = (to, label) => h("button", { type: "button", class: "section-move link", onclick: () => turn(to) }, label);
   const parts = [];
-  if (first > 0) parts.push(move(section - 1, "Show what stands before"));
+  if (first > 0) parts.push(move(section - 1, "Show what comes before"));
   for (let from = first; from < last; from += CHUNK) {
     const to = Math.min(last, from + CHUNK);
     const element = h("div", { class: "chunk", "data-chunk": chunks.length });
@@ -50,7 +50,7 @@ function layOut(file, section, total, version) {
     chunks.push({ element, from, to, state: "empty", ids: [] });
     parts.push(element);
   }
-  if (last < total) parts.push(move(section + 1, "Show what stands behind"));
+  if (last < total) parts.push(move(section + 1, "Show what follows"));
   box.replaceChildren(...parts);
   box.scrollTop = 0;
   for (const chunk of chunks) {

@@ -156,7 +156,7 @@ function why(r) {
     table.append(
       h("caption", { class: "hidden" }, "What spoke for each wording"),
       h("thead", {}, cells("th", "Wording", "Probability", "Context", "Spinner", "Evidence")),
-      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? visible(x.after) : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence.replace(/^\(|\)$/g, "")))));
+      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? visible(x.after) : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence))));
   }).catch(() => {});
   return h("div", { class: "why" }, list, table);
 }
