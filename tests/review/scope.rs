@@ -89,7 +89,9 @@ fn an_id_outside_the_given_paths_is_told_with_its_file() {
         assert!(status == Some(2) && message.contains(&told), "{args:?}: {message}");
     }
     assert!(ids(at, &["--state", "accepted"]).is_empty());
-    assert_eq!(run(at, &["accept", elsewhere, "sub"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
+    for path in ["sub", "."] {
+        assert_eq!(run(at, &["accept", elsewhere, path]), (Some(0), "Accepted 1 edit in 1 file\n".into()), "{path}");
+    }
     assert_eq!(run(at, &["accept", inside, elsewhere, "a.txt", "sub/b.txt"]), (Some(0), "Accepted 2 edits in 2 files\n".into()));
     let (status, message) = run(at, &["pending", "--again", inside, "misspelled"]);
     assert!(status == Some(2) && message.contains("`misspelled` is no id, and no file or folder"), "{message}");

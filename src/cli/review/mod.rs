@@ -1,6 +1,7 @@
 //! `unspin review`, and what it shares with `pending`, `accept`, `reject` and `apply`: see
 //! [`unspin::review`].
 
+mod ids;
 pub mod script;
 mod web;
 
@@ -149,6 +150,8 @@ fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status
 
 /// What to say when there is no review to go on with.
 const NOTHING: &str = "nothing is under review here; put files or folders under review first, such as by `unspin pending articles/`";
+/// What to say when there is a review, but of other files.
+const NOTHING_HERE: &str = "none of the files here is under review; go to the folder of the review, or give its files or folders";
 
 /// Which files a command is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,9 +163,6 @@ pub enum Scope {
     /// All that are under review.
     All,
 }
-
-/// What to say when there is a review, but of other files.
-const NOTHING_HERE: &str = "none of the files here is under review; go to the folder of the review, or give its files or folders";
 
 /// What is needed to open a review.
 struct Prepared {
@@ -298,7 +298,7 @@ impl<'s> Open<'s> {
                     bail!(why);
                 }
                 for at in at.iter().filter(|at| !there.iter().any(|t| t.path.starts_with(at))) {
-                    output::warning(&format!("{}: nothing there is under review; `unspin pending` takes it there", at.display()));
+                    output::warning(&format!("{}: nothing there is under review; `unspin pending PATH` puts it there", at.display()));
                 }
                 there
             }

@@ -33,7 +33,7 @@ impl Stamp {
 /// When the file is too large, a backup, no regular file, or cannot be read: why, in words.
 pub(super) fn read(path: &Path) -> Result<(Vec<u8>, Stamp), String> {
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err("is no file that can be replaced; save what it gives in one".into());
+        return Err("is not a regular file and cannot be replaced; save its content as a file".into());
     }
     if batch::is_backup(path) {
         return Err(batch::BACKED_UP.into());

@@ -201,7 +201,7 @@ impl Ui {
                 format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
             }
             Ok(Change { unwritable: 0, .. }) => return done,
-            Ok(Change { unwritable, .. }) => format!("left as they are, for their file cannot hold the wording: {unwritable}"),
+            Ok(Change { unwritable, .. }) => format!("{unwritable} left as they are: their file cannot hold the wording"),
             Err(DeskError::Refused(Refusal::NoItem)) => "there is nothing further here".into(),
             Err(e) => e.to_string(),
         };

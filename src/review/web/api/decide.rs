@@ -147,7 +147,7 @@ impl Api {
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
                     if unwritable > 0 {
                         let edits = count(unwritable, "edit");
-                        refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
+                        refused = Some(format!("{edits} left as they are: the file, or its encoding, cannot hold the wording."));
                     }
                 }
                 Err(DeskError::Refused(why)) => {

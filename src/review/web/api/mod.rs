@@ -1,4 +1,4 @@
-//! What the page can ask for; [`decide`] is what it can have done. The review changes only through
+//! What the page can ask for; `decide` is what it can have done. The review changes only through
 //! [`Desk`], and each change is on disk before it is answered.
 
 mod decide;
