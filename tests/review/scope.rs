@@ -95,6 +95,9 @@ fn an_id_outside_the_given_paths_is_told_with_its_file() {
     assert_eq!(run(at, &["accept", inside, elsewhere, "a.txt", "sub/b.txt"]), (Some(0), "Accepted 2 edits in 2 files\n".into()));
     let (status, message) = run(at, &["pending", "--again", inside, "misspelled"]);
     assert!(status == Some(2) && message.contains("`misspelled` is no id, and no file or folder"), "{message}");
+    // Nothing else is read when the edit is at the paths.
+    std::fs::File::create(at.join("sub/b.txt")).and_then(|f| f.set_len(1 << 30)).expect("sparse file");
+    assert_eq!(run(at, &["accept", inside, "a.txt"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
     // Accepted edits whose places are gone, too.
     put(at, "sub/b.txt", "Nothing of it.\n");
     let (status, message) = run(at, &["pending", "--again", elsewhere, "a.txt"]);

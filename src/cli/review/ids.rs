@@ -19,6 +19,11 @@ impl Named {
         Named { ids, within: paths.iter().map(|path| desk.name(path)).collect() }
     }
 
+    /// Whether an id is of no item that was read, so that it may be of one elsewhere.
+    pub fn is_elsewhere(&self, desk: &Desk) -> bool {
+        !self.within.is_empty() && self.ids.iter().any(|id| desk.session().find_prefix(id).is_empty())
+    }
+
     /// Whether a file, by its name in the corpus, is at one of the paths.
     pub fn is_within(&self, file: &str) -> bool {
         self.within.is_empty() || self.within.iter().any(|within| Path::new(file).starts_with(within))

@@ -281,7 +281,6 @@ impl<'s> Open<'s> {
 
     /// Reads the files.
     fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
-        let session = self.session;
         desk.notes().iter().for_each(|note| output::warning(note));
         let targets = match files {
             Files::Given(targets) => targets,
@@ -303,6 +302,19 @@ impl<'s> Open<'s> {
                 there
             }
         };
+        self.take(&mut desk, &targets)?;
+        Ok(desk)
+    }
+
+    /// Reads the files under review that were not read yet.
+    pub fn rest(&self, desk: &mut Desk) -> Result<()> {
+        let targets: Vec<Target> = desk.unread().into_iter().filter(|t| t.path.exists()).collect();
+        self.take(desk, &targets)
+    }
+
+    /// Reads files, shows progress, and tells what went wrong.
+    fn take(&self, desk: &mut Desk, targets: &[Target]) -> Result<()> {
+        let session = self.session;
         let shown = !session.quiet && std::io::stderr().is_terminal();
         let progress = |done: usize, edits: usize| {
             if shown && (done.is_multiple_of(16) || done == targets.len()) {
@@ -310,7 +322,7 @@ impl<'s> Open<'s> {
             }
         };
         let pool = pool(&session.settings, targets.len())?;
-        let gathered = desk.gather(&targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
+        let gathered = desk.gather(targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
         if shown {
             output::progress("");
         }
@@ -320,7 +332,7 @@ impl<'s> Open<'s> {
         if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {
             output::warning(&format!("{} not read yet: decide and apply these edits first", count(gathered.remaining, "file")));
         }
-        Ok(desk)
+        Ok(())
     }
 }
 

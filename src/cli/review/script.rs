@@ -81,11 +81,18 @@ pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
     if let Some(path) = paths.iter().find(|path| !ids.is_empty() && !path.exists()) {
         bail!("`{}` is no id, and no file or folder by that name is there; correct it", path.display());
     }
-    let scope = if ids.is_empty() { Scope::Read } else { Scope::All };
+    let scope = match (ids.is_empty(), paths.is_empty()) {
+        (true, _) => Scope::Read,
+        (false, false) => Scope::Known,
+        (false, true) => Scope::All,
+    };
     let desk = if args.again { open.write(scope, &paths, "unspin pending")? } else { open.read(&paths, "unspin pending")? };
     with_desk(desk, |desk| {
         let filter = desk.local(args.chosen.filter(session));
         let named = Named::new(desk, &ids, &paths);
+        if named.is_elsewhere(desk) {
+            open.rest(desk)?;
+        }
         let mut items = if args.again { again(desk, &named, &filter, session)? } else { desk.session().select(&filter) };
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
             session.note(&format!("Nothing matches {}", filter.describe()));
@@ -169,10 +176,13 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     }
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
-    let scope = if ids.is_empty() { Scope::Known } else { Scope::All };
+    let scope = if ids.is_empty() || !paths.is_empty() { Scope::Known } else { Scope::All };
     with_desk(open.write(scope, &paths, &format!("unspin {name}"))?, |desk| {
         let filter = desk.local(filter);
         let named = Named::new(desk, &ids, &paths);
+        if named.is_elsewhere(desk) {
+            open.rest(desk)?;
+        }
         let items = chosen(desk, &named, &filter)?;
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };

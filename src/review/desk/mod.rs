@@ -117,6 +117,11 @@ impl Desk {
         self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()), base: None }).collect()
     }
 
+    /// The files that were under review before and are not read yet.
+    pub fn unread(&self) -> Vec<Target> {
+        self.known().into_iter().filter(|target| !self.read.contains(&self.name(&target.path))).collect()
+    }
+
     /// The name in the corpus of a file or folder, whose path may be relative to the working
     /// folder.
     pub fn name(&self, path: &Path) -> String {
