@@ -20,7 +20,7 @@ pub enum ListFormat {
     Concise,
     /// A JSON array
     Json,
-    /// A JSON object for an item, one a line
+    /// One JSON object for an item, on a line
     JsonLines,
 }
 

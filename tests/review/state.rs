@@ -1,4 +1,4 @@
-//! When a review leaves a state, what of it other commands tell, and what is left behind writing.
+//! When a review leaves a state, what other commands tell of it, and what is left after writing.
 
 use crate::support::bytes::text;
 use crate::support::corpus::article;

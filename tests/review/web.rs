@@ -304,7 +304,7 @@ fn slow_clients_are_dropped_and_hold_up_nobody() {
     for _ in 0..5 {
         server.works();
     }
-    // A byte a while does not keep a connection alive.
+    // A byte now and then does not keep a connection alive.
     let mut drop = server.connect();
     let begun = Instant::now();
     let mut answer = [0; 512];

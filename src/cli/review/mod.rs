@@ -279,7 +279,7 @@ impl<'s> Open<'s> {
         std::fs::canonicalize(path).map_err(told).ok()
     }
 
-    /// Reads the files.
+    /// Reads the files that are meant, those that are still there.
     fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
         desk.notes().iter().for_each(|note| output::warning(note));
         let targets = match files {

@@ -36,8 +36,8 @@ pub struct PendingArgs {
 
 #[derive(clap::Args)]
 pub struct Decide {
-    /// Ids as `unspin pending` lists them, or their first digits; or files and folders to choose
-    /// from, otherwise the working folder
+    /// Ids as `unspin pending` lists them, or their first digits; and files and folders that the
+    /// edits have to be in. Without those, edits are in the working folder, and ids anywhere
     #[arg(value_name = "ID|PATH")]
     named: Vec<OsString>,
     #[command(flatten)]

@@ -69,7 +69,7 @@ impl Session {
         self.settle(decided, verdict == Verdict::Skip, lesson)
     }
 
-    /// Some items with all other parts of their edits; numbers of no item are left out.
+    /// The given items and all other parts of their edits; numbers that no item has are left out.
     fn whole(&self, items: Vec<usize>) -> BTreeSet<usize> {
         let continues = |i: usize| self.items.get(i).is_some_and(|item| item.edit.continues);
         let mut whole = BTreeSet::new();

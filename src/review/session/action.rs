@@ -96,7 +96,7 @@ impl fmt::Display for Refusal {
             Refusal::Unplaceable(place) => {
                 write!(f, "this cannot be written in {place}; word it without the signs that mean something there")
             }
-            Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),
+            Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it again"),
             Refusal::Written => f.write_str("that is written and stays; --backup keeps the text before as FILE.unspin-orig"),
             Refusal::NothingMatches => f.write_str("nothing matches"),
         }

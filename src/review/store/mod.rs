@@ -23,7 +23,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The folder of the state.
 pub const FOLDER: &str = ".unspin";
-/// How the holder of a lock is named when a person reviews, at the start.
+/// How the name of the holder of a lock begins when a person reviews.
 pub const REVIEW: &str = "unspin review";
 /// The log of decisions.
 pub const DECISIONS: &str = "decisions.jsonl";
@@ -218,7 +218,7 @@ impl Store {
         self.records.values().filter(wanted).min_by_key(|r| r.key)
     }
 
-    /// The records in a state, by file; those of a file are in the order in which they were
+    /// All records in a state, by file; those of a file are in the order in which they were
     /// decided.
     pub fn by_file(&self, state: RecordState) -> BTreeMap<&str, Vec<&Record>> {
         let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
@@ -237,7 +237,7 @@ impl Store {
         records
     }
 
-    /// Takes a record in the place of the one with its key, which may have been about another file.
+    /// Replaces the record with the same key, which may have been about another file.
     fn insert(&mut self, record: Record) {
         let (key, file) = (record.key, record.file.clone());
         if let Some(old) = self.records.insert(key, record)

@@ -312,7 +312,7 @@ pub(crate) mod tests {
         assert_eq!(list.pending(&session, 50), [2, 3]);
         assert_eq!(summary.facets["file"].values.iter().map(|v| v.count).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(list.place(&session, Some(session.items()[3].key)), 3);
-        // After the last one, it begins anew.
+        // After the last one, it begins again.
         let first = List::new(2, &session, Query { file: "0".into(), state: StateFilter::Pending, ..Query::default() });
         assert_eq!(first.place(&session, Some(session.items()[3].key)), 0);
     }

@@ -69,7 +69,7 @@ impl Row<'_> {
 }
 
 impl Views {
-    /// Forgets everything, because files were read anew.
+    /// Forgets everything, because files were read again.
     pub fn forget(&mut self) {
         self.blocks.clear();
         self.same.clear();

@@ -243,7 +243,7 @@ impl Api {
 
 /// The list with a number; a free function, so that the views can be changed meanwhile.
 fn list_of(lists: &VecDeque<List>, id: u64) -> Result<&List, Failure> {
-    lists.iter().find(|l| l.id == id).ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))
+    lists.iter().find(|l| l.id == id).ok_or_else(|| Failure(410, "This list is no longer kept; make it again.".into()))
 }
 
 fn unknown() -> Failure {
