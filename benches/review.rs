@@ -4,8 +4,8 @@
 
 use divan::{Bencher, black_box};
 use unspin::format::Document;
-use unspin::review::screen::render;
-use unspin::review::ui::Ui;
+use unspin::review::terminal::screen::render;
+use unspin::review::terminal::ui::Ui;
 use unspin::review::{Action, Filter, Session, SourceFile, Verdict};
 use unspin::{Edit, Span};
 

@@ -76,7 +76,7 @@ enum Command {
     /// Put files under review and list their edits that are not decided yet, with their ids
     ///
     /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the working folder, otherwise made there.
-    Pending(review::script::Pending),
+    Pending(review::script::PendingArgs),
     /// Accept edits by id, file, rule or confidence; `apply` writes them
     ///
     /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.

@@ -226,9 +226,10 @@ impl Session {
         self
     }
 
-    /// The settings with the lessons that were taught in some folder, and none of the working folder.
-    pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
-        settings(folder, &self.flags, self.isolated)
+    /// The settings of a review, with the lessons that were taught in its folder and none of the working folder. `--min-confidence` as a
+    /// flag is not among them: it chooses among the edits of a review, which are the same with and without it.
+    pub fn of_review(&self, folder: &Path) -> Result<Settings> {
+        settings(folder, &Layer { min_confidence: None, ..self.flags.clone() }, self.isolated)
     }
 
     /// Says where the lessons come from that some settings hold.

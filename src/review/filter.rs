@@ -1,12 +1,41 @@
 //! Which items are looked at.
 
-use crate::review::session::{Item, SourceFile};
+use crate::review::session::{Decision, Item, SourceFile};
 use crate::review::store::Record;
+use serde::Deserialize;
+
+/// Which items are taken, by what was decided about them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum StateFilter {
+    /// Not decided
+    Pending,
+    /// Accepted and not written yet
+    Accepted,
+    /// Rejected
+    Rejected,
+    /// All of them
+    #[default]
+    All,
+}
+
+impl StateFilter {
+    /// Whether an item is in the state.
+    pub fn takes(self, item: &Item) -> bool {
+        match self {
+            StateFilter::Pending => item.decision.is_none(),
+            StateFilter::Accepted => matches!(item.decision, Some(Decision::Accepted(_))),
+            StateFilter::Rejected => item.decision == Some(Decision::Rejected),
+            StateFilter::All => true,
+        }
+    }
+}
 
 /// What an item must be to be looked at; an empty filter takes all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    /// Names of files or folders, one of which must be part of the name of the file; `*` stands for any characters.
+    /// Names of files or folders, one of which must be part of the name of the file; `*` stands for
+    /// any characters.
     pub files: Vec<String>,
     /// Prefixes of rules, one of which must fit.
     pub rules: Vec<String>,
@@ -33,7 +62,8 @@ impl Filter {
             && self.fits(&file.name, &edit.rule, edit.confidence, [&edit.before, &edit.after])
     }
 
-    /// Whether a decision passes; it is about no substitution of a session.
+    /// Whether a record passes. A record has no substitution of a session, so that a filter for one
+    /// takes none.
     pub fn takes_record(&self, record: &Record) -> bool {
         self.substitution.is_none() && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed])
     }
@@ -54,11 +84,11 @@ impl Filter {
         self.files.is_empty() || self.files.iter().any(|f| names(f, name))
     }
 
-    /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words. In quotes a value may have spaces,
-    /// two quotes stand for one.
+    /// Parses what a person types: `file:NAME`, `rule:PREFIX`, `below:X`, `from:X` and words. A
+    /// value in quotes may have spaces; two quotes in it stand for one.
     ///
     /// # Errors
-    /// When a number is none.
+    /// When the value of `below:` or `from:` is not a number.
     pub fn parse(text: &str) -> Result<Filter, String> {
         let mut filter = Filter::default();
         let mut words = Vec::new();
@@ -76,7 +106,8 @@ impl Filter {
         Ok(filter)
     }
 
-    /// The filter for people, as [`Filter::parse`] reads it but for a substitution, which cannot be typed.
+    /// The filter as a person types it for [`Filter::parse`], except for a substitution, which
+    /// cannot be typed.
     pub fn describe(&self) -> String {
         let mut parts: Vec<String> = self.files.iter().map(|f| typed("file:", f)).collect();
         parts.extend(self.rules.iter().map(|r| typed("rule:", r)));
@@ -91,29 +122,30 @@ impl Filter {
 /// What the parts of a filter may begin with; all others are words.
 const KEYS: [&str; 4] = ["file:", "rule:", "below:", "from:"];
 
-/// The parts of what is typed: the key of each, empty for a word, and its value.
+/// The parts of what is typed: key and value of each; the key of a word is empty.
 fn parts(text: &str) -> Vec<(&str, String)> {
     let mut parts = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let key = KEYS.into_iter().find(|key| rest.starts_with(key)).unwrap_or_default();
-        let (value, behind) = value(&rest[key.len()..]);
+        let (value, more) = value(&rest[key.len()..]);
         parts.push((key, value));
-        rest = behind.trim_start();
+        rest = more.trim_start();
     }
     parts
 }
 
-/// The value that a text begins with, up to a space or in quotes, and what is behind it. A last quote may be missing.
+/// The value at the start of a text, up to a space or in quotes, and the text after it. The closing
+/// quote may be missing at the end.
 fn value(text: &str) -> (String, &str) {
     let Some(mut rest) = text.strip_prefix('"') else {
-        let (value, behind) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
-        return (value.to_string(), behind);
+        let (value, more) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+        return (value.to_string(), more);
     };
     let mut value = String::new();
-    while let Some((piece, behind)) = rest.split_once('"') {
+    while let Some((piece, more)) = rest.split_once('"') {
         value.push_str(piece);
-        let Some(more) = behind.strip_prefix('"') else { return (value, behind) };
+        let Some(more) = more.strip_prefix('"') else { return (value, more) };
         value.push('"');
         rest = more;
     }
@@ -129,7 +161,8 @@ fn typed(key: &str, value: &str) -> String {
     if same { plain } else { format!("{key}\"{}\"", value.replace('"', "\"\"")) }
 }
 
-/// Whether the components of a pattern stand in a row in a name: `a.txt`, `articles`, `articles/a*`.
+/// Whether the components of a pattern stand in a row in a name: `a.txt`, `articles`,
+/// `articles/a*`.
 fn names(pattern: &str, name: &str) -> bool {
     let pattern: Vec<&str> = pattern.split(['/', '\\']).filter(|p| !p.is_empty() && *p != ".").collect();
     let name: Vec<&str> = name.split('/').collect();
@@ -140,7 +173,7 @@ fn names(pattern: &str, name: &str) -> bool {
 fn wild(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(text) = text.strip_prefix(head) else { return false };
-    // What stands between two stars is taken at its first place, which leaves most for the others.
+    // Each piece between two stars is matched at its first place, which leaves most for the others.
     let mut pieces: Vec<&str> = rest.split('*').collect();
     let tail = pieces.pop().unwrap_or_default();
     let mut at = 0;

@@ -1,8 +1,10 @@
-//! What the engine found, kept so that a review resumes at once and scripts need not run it: `found.jsonl`.
+//! What the engine found: `found.jsonl`, which lets a review resume at once and scripts do without
+//! the engine.
 //!
-//! The first line names the engine, every other one a file with its edits and the digest of its text, as it was before the review wrote into
-//! it. A line whose digest does not fit any more, or all of them when the engine is another one, are found anew. Nothing here is worth saving: a
-//! damaged line is as good as none.
+//! The first line identifies the engine. Every other line is a file: its edits and the digest of
+//! its text as it was before the review wrote into it. When the digest does not fit any more, or
+//! the engine is another one, the edits are found anew. Damaged lines are left out: all of this can
+//! be found again.
 
 use crate::edit::Edit;
 use crate::files::journal::Content;
@@ -18,7 +20,7 @@ struct Head {
     engine: Content,
 }
 
-/// What is needed of a line to know whether it still fits.
+/// The part of a line that says whether it still fits.
 #[derive(Deserialize)]
 struct Name {
     file: String,
@@ -37,34 +39,35 @@ struct Edits {
     edits: Vec<Edit>,
 }
 
-/// The line of a file, which takes much less memory than its edits; empty when it does not fit the engine.
+/// A line as it is on disk, which takes much less memory than its edits.
 #[derive(Debug)]
-struct Entry {
+struct KeptLine {
     digest: Content,
+    /// Empty when another engine found it.
     line: Vec<u8>,
 }
 
 /// The edits of files, by name.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundEdits {
     engine: Content,
-    entries: BTreeMap<String, Entry>,
+    lines: BTreeMap<String, KeptLine>,
     changed: bool,
 }
 
-impl Found {
+impl FoundEdits {
     /// Reads what was found; `engine` identifies the engine and its dictionaries.
-    pub fn read(folder: &Path, engine: Content) -> Found {
-        let mut found = Found { engine, ..Found::default() };
+    pub fn read(folder: &Path, engine: Content) -> FoundEdits {
+        let mut found = FoundEdits { engine, ..FoundEdits::default() };
         let bytes = std::fs::read(folder.join(FILE)).unwrap_or_default();
         let mut lines = bytes.split(|&b| b == b'\n');
         let head: Option<Head> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
-        // Of another engine, the names stay: they are the files under review.
+        // Of what another engine found, the names stay: they are the files under review.
         found.changed = head.is_none_or(|head| head.engine != engine);
         for line in lines {
             if let Ok(Name { file, digest }) = serde_json::from_slice(line) {
                 let line = if found.changed { Vec::new() } else { line.to_vec() };
-                found.entries.insert(file, Entry { digest, line });
+                found.lines.insert(file, KeptLine { digest, line });
             }
         }
         found
@@ -72,28 +75,29 @@ impl Found {
 
     /// The names of the files, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().map(String::as_str)
+        self.lines.keys().map(String::as_str)
     }
 
-    /// The edits of a file, when its text, as it was before the review wrote into it, is the same.
+    /// The edits of a file when its text, as it was before the review wrote into it, has this
+    /// digest.
     pub fn get(&self, name: &str, digest: Content) -> Option<Vec<Edit>> {
-        let entry = self.entries.get(name).filter(|e| e.digest == digest)?;
-        serde_json::from_slice(&entry.line).ok().map(|Edits { edits }| edits)
+        let kept = self.lines.get(name).filter(|e| e.digest == digest)?;
+        serde_json::from_slice(&kept.line).ok().map(|Edits { edits }| edits)
     }
 
     /// Keeps the edits of a file.
     pub fn put(&mut self, name: &str, digest: Content, edits: &[Edit]) {
         let line = serde_json::to_vec(&Line { file: name, digest, edits }).expect("edits are JSON");
-        self.entries.insert(name.to_string(), Entry { digest, line });
+        self.lines.insert(name.to_string(), KeptLine { digest, line });
         self.changed = true;
     }
 
     /// Forgets a file that is gone.
     pub fn remove(&mut self, name: &str) {
-        self.changed |= self.entries.remove(name).is_some();
+        self.changed |= self.lines.remove(name).is_some();
     }
 
-    /// Writes what was found, when it is not what was read.
+    /// Writes `found.jsonl` unless nothing has changed since it was read.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -101,18 +105,19 @@ impl Found {
         if !self.changed {
             return Ok(());
         }
-        let mut lines = serde_json::to_vec(&Head { engine: self.engine }).expect("a head is JSON");
-        for (name, entry) in &self.entries {
-            lines.push(b'\n');
-            match entry.line.is_empty() {
-                // Not looked at by this engine; no bytes have this digest, but for one chance in 2^128.
-                true => lines
+        let mut bytes = serde_json::to_vec(&Head { engine: self.engine }).expect("a head is JSON");
+        for (name, kept) in &self.lines {
+            bytes.push(b'\n');
+            match kept.line.is_empty() {
+                // Not looked at by this engine. No text has this digest, except by one chance in
+                // 2^128.
+                true => bytes
                     .extend(serde_json::to_vec(&Line { file: name, digest: Content::default(), edits: &[] }).expect("no edits are JSON")),
-                false => lines.extend(&entry.line),
+                false => bytes.extend(&kept.line),
             }
         }
-        lines.push(b'\n');
-        put(&folder.join(FILE), &lines)?;
+        bytes.push(b'\n');
+        put(&folder.join(FILE), &bytes)?;
         self.changed = false;
         Ok(())
     }
@@ -128,18 +133,18 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let edits = [edit("a big assault", "assault", 0, "attack", 0.9)];
         let (one, two) = (Content(1), Content(2));
-        let mut found = Found::read(folder.path(), Content(7));
+        let mut found = FoundEdits::read(folder.path(), Content(7));
         found.put("a.txt", one, &edits);
         found.put("b.txt", two, &[]);
         found.write(folder.path()).expect("written");
-        let found = Found::read(folder.path(), Content(7));
+        let found = FoundEdits::read(folder.path(), Content(7));
         assert_eq!(
             (found.get("a.txt", one), found.get("a.txt", two), found.get("b.txt", two)),
             (Some(edits.to_vec()), None, Some(Vec::new()))
         );
-        let other = Found::read(folder.path(), Content(8));
+        let other = FoundEdits::read(folder.path(), Content(8));
         assert_eq!((other.get("a.txt", one), other.names().collect::<Vec<_>>()), (None, vec!["a.txt", "b.txt"]));
         std::fs::write(folder.path().join(FILE), "nonsense\n{\n").expect("written");
-        assert_eq!(Found::read(folder.path(), Content(7)).names().count(), 0);
+        assert_eq!(FoundEdits::read(folder.path(), Content(7)).names().count(), 0);
     }
 }

@@ -1,7 +1,8 @@
 //! The identity of a place in a text: what stands there and the words around it.
 //!
-//! A key does not hold the position, so that it survives changes elsewhere in the file, and not what is proposed, so
-//! that a decision outlives a change of the dictionaries. Spaces and line breaks do not count.
+//! A key does not depend on the position, so that it survives changes elsewhere in the file, nor on
+//! what is proposed, so that a decision outlives a change of the dictionaries. Spaces and line
+//! breaks do not count.
 
 use crate::edit::Edit;
 use crate::span::Span;
@@ -13,9 +14,10 @@ use std::str::FromStr;
 
 /// Words on each side that belong to a key.
 const CONTEXT: usize = 3;
-/// Bytes on each side in which they are looked for.
+/// Bytes on each side in which these words are looked for.
 const REACH: usize = 200;
-/// Bits of a key: 12 hexadecimal digits. A record also names file and words, so that a clash does no harm.
+/// Bits of a key: 12 hexadecimal digits. Keys may clash without harm: a record also has file and
+/// words.
 const BITS: u32 = 48;
 
 /// The identity of a place.
@@ -52,8 +54,9 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// The keys of the edits of a file, in their order; `name` is the name of the file in the corpus. Places that are alike in
-/// all that a key holds are told apart by counting them.
+/// The keys of the edits of a file, in their order; `name` is the name of the file in the corpus.
+/// Places with the same words and the same words around are numbered, and the number is part of the
+/// key.
 pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
     let mut seen: HashMap<u64, u32> = HashMap::new();
     let mut keys = Vec::with_capacity(edits.len());
@@ -68,7 +71,8 @@ pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
     keys
 }
 
-/// The keys of places that were written, which are none of those of places to decide; `edits` have what stands there as `before`.
+/// The keys of places that were written, which differ from all keys of places to decide. `before`
+/// of the edits is what stands there now.
 pub fn written_keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {
     keys(&format!("{name}\0written"), text, edits)
 }

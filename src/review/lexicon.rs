@@ -1,7 +1,8 @@
 //! What a review teaches: `dictionary.yaml` and `never.yaml` in the folder of the state.
 //!
-//! The dictionary is one as any other (docs/dictionary.md); `never.yaml` lists substitutions that no command makes.
-//! Both belong to people: lessons are added as text at the end of the list, comments and order stay as they are.
+//! The dictionary is like any other (docs/dictionary.md); `never.yaml` lists substitutions that no
+//! command makes. Both belong to people: a lesson is added as text at the end of the list, and
+//! comments and order stay as they are.
 
 use crate::dict::{Source, format::quote};
 use crate::edit::{Alternative, Edit};
@@ -30,7 +31,7 @@ const NEVER_HEAD: &str = "\
 # order are kept. Without `original`, the words are left alone whatever is proposed for them.
 never:
 ";
-/// Weight of a taught row: enough to stand over whatever else was seen.
+/// Weight of a taught row: enough to outweigh whatever else was seen.
 const WEIGHT: u32 = 1000;
 
 /// A substitution that is never made; compared folded.
@@ -72,8 +73,9 @@ impl Never {
         Ok(list.into_iter().map(fold).collect())
     }
 
-    /// Whether one of a list forbids to write `after` for `before`, also as part of a longer edit: one that takes the words away,
-    /// and puts the original there if there is one.
+    /// Whether a list forbids writing `after` for `before`. A longer edit is forbidden, too, when
+    /// it takes the words away and puts the original there; without an original, when it takes the
+    /// words away.
     pub fn forbid(list: &[Never], before: &str, after: &str) -> bool {
         if list.is_empty() {
             return false;
@@ -96,8 +98,8 @@ fn occurrences(text: &str, phrase: &str) -> usize {
     words.windows(phrase.len()).filter(|run| *run == phrase).count()
 }
 
-/// A substitution that is made whenever its words are edited at all; both sides folded but for the capitals of the
-/// original.
+/// A substitution that is made whenever its words are edited at all. Both sides are folded, except
+/// that the original keeps its capitals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Always {
     spun: String,
@@ -105,15 +107,17 @@ pub struct Always {
 }
 
 impl Always {
-    /// What a dictionary teaches: its rows without parts of speech that are not switched off.
+    /// The substitutions that a dictionary teaches: its rows without parts of speech, except those
+    /// that are switched off by weight 0.
     pub fn of(source: &Source) -> Vec<Always> {
         let entries = source.file.entries.iter().filter(|e| e.pos.is_empty());
         let rows = entries.flat_map(|e| e.spun.iter().filter(|s| s.weight > 0.0).map(|s| (s, e.original.clone())));
         rows.map(|(s, original)| Always { spun: fold_phrase(&s.phrase), original }).collect()
     }
 
-    /// Gives an edit the wording that was taught for its words, the last one when there are several. Where an article
-    /// belongs to the edit, it is repaired. Says whether it can be written there.
+    /// Gives an edit the wording that was taught for its words, the last one when there are
+    /// several. An article that belongs to the edit is repaired. Returns whether the wording can be
+    /// written there.
     #[must_use]
     pub fn prefer(list: &[Always], edit: &mut Edit) -> bool {
         if list.is_empty() {
@@ -141,10 +145,12 @@ pub struct Taught {
     after: String,
 }
 
-/// Writes a lesson into the dictionary or the list in `folder`; `None` when it is there already.
+/// Writes a lesson into the dictionary or the list in `folder`; `None` when the lesson is there
+/// already.
 ///
 /// # Errors
-/// When the file cannot be read or written, or is laid out so that an entry cannot be added; it is as it was then.
+/// When the file cannot be read or written, or its layout lets no entry be added. The file is as it
+/// was then.
 pub fn teach(folder: &Path, lesson: &Lesson) -> Result<Option<Taught>, StoreError> {
     let path = folder.join(if lesson.never { NEVER } else { DICTIONARY });
     let before = match std::fs::read_to_string(&path) {

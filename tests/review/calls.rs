@@ -1,4 +1,4 @@
-//! What single calls of scripts heed and say.
+//! What single commands of scripts take into account, and what they say.
 
 use crate::script::ids;
 use crate::support::bytes::text;

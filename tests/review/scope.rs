@@ -78,6 +78,69 @@ fn what_is_decided_and_written_is_in_the_working_folder_or_at_the_given_paths() 
 }
 
 #[test]
+fn an_id_outside_the_given_paths_is_told_with_its_file() {
+    let folder = corpus();
+    let at = folder.path();
+    let all = ids(at, &["."]);
+    let (inside, elsewhere) = (&all[0], &all[7]);
+    for args in [&["accept", elsewhere, "a.txt"][..], &["reject", elsewhere, "a.txt"], &["pending", "--again", elsewhere, "a.txt"]] {
+        let (status, message) = run(at, args);
+        let told = format!("`{elsewhere}` is an edit in sub/b.txt, which is outside the given paths; leave the paths out");
+        assert!(status == Some(2) && message.contains(&told), "{args:?}: {message}");
+    }
+    assert!(ids(at, &["--state", "accepted"]).is_empty());
+    for path in ["sub", "."] {
+        assert_eq!(run(at, &["accept", elsewhere, path]), (Some(0), "Accepted 1 edit in 1 file\n".into()), "{path}");
+    }
+    assert_eq!(run(at, &["accept", inside, elsewhere, "a.txt", "sub/b.txt"]), (Some(0), "Accepted 2 edits in 2 files\n".into()));
+    let (status, message) = run(at, &["pending", "--again", inside, "misspelled"]);
+    assert!(status == Some(2) && message.contains("`misspelled` is no id, and no file or folder"), "{message}");
+    // Nothing else is read when the edit is at the paths.
+    std::fs::File::create(at.join("sub/b.txt")).and_then(|f| f.set_len(1 << 30)).expect("sparse file");
+    assert_eq!(run(at, &["accept", inside, "a.txt"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
+    // Accepted edits whose places are gone, too.
+    put(at, "sub/b.txt", "Nothing of it.\n");
+    let (status, message) = run(at, &["pending", "--again", elsewhere, "a.txt"]);
+    assert!(status == Some(2) && message.contains("is an edit in sub/b.txt, which is outside"), "{message}");
+    assert!(run(at, &["pending", "--again", elsewhere, "sub"]).1.contains("1 dropped"));
+}
+
+#[test]
+fn all_edits_and_one_are_not_meant_at_once() {
+    let folder = corpus();
+    let at = folder.path();
+    let id = ids(at, &["."]).remove(0);
+    for named in [&id[..], "misspelled"] {
+        let (status, message) = run(at, &["accept", "--all", named]);
+        assert!(status == Some(2) && message.contains(&format!("--all takes all pending edits, and `{named}`")), "{message}");
+    }
+    assert!(ids(at, &["--state", "accepted"]).is_empty());
+}
+
+#[test]
+fn min_confidence_selects_among_the_edits_of_the_review() {
+    let folder = corpus();
+    let at = folder.path();
+    let listed = |args: &[&str]| -> Vec<serde_json::Value> {
+        let out = unspin(at, &[&["pending", "--output-format", "json"], args].concat());
+        serde_json::from_slice(&out.stdout).expect("JSON")
+    };
+    let all = listed(&["."]);
+    let confidence = |item: &serde_json::Value| item["confidence"].as_f64().expect("number");
+    let found = read(at, ".unspin/found.jsonl");
+    for least in [0.2, 0.9, 0.985, 1.0] {
+        // Each as it was listed before: with its id, and whether `fix` makes it.
+        let expected: Vec<_> = all.iter().filter(|item| confidence(item) >= least).cloned().collect();
+        assert_eq!(listed(&["--min-confidence", &least.to_string()]), expected, "{least}");
+        assert_eq!(read(at, ".unspin/found.jsonl"), found, "nothing is found anew");
+    }
+    let surer = all.iter().filter(|item| confidence(item) >= 0.985).count();
+    assert!((1..all.len()).contains(&surer), "{surer}");
+    let accepted = run(at, &["accept", "--min-confidence", "0.985"]).1;
+    assert!(accepted.starts_with(&format!("Accepted {surer} edit")) && !accepted.contains("would leave"), "{accepted}");
+}
+
+#[test]
 fn what_fix_would_not_make_is_told_when_it_is_accepted_unseen() {
     let folder = corpus();
     let at = folder.path();

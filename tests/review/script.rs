@@ -26,7 +26,7 @@ fn scripts_decide_and_apply() {
     assert_eq!(run(at, &["accept", "--file", "sub"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
     let (status, message) = run(at, &["accept", "--below", "0.1"]);
     assert_eq!((status, message.as_str()), (Some(1), "Nothing to accept: no pending edit matches below:0.1\n"));
-    // What is decided already is decided anew when it is named.
+    // What is decided already is decided again when it is named.
     assert_eq!(run(at, &["reject", &id(1)]).0, Some(0));
     let (status, message) = run(at, &["apply"]);
     assert_eq!((status, message.as_str()), (Some(1), "Applied 3 edits in 2 files; 3 pending, 2 rejected\n"));
@@ -76,7 +76,8 @@ fn in_formats(at: &Path, text: &str) {
     files.iter().for_each(|(name, text)| drop(put(at, name, text)));
 }
 
-/// What stands in the files now: a wording where it can be written, and what stood there where it cannot.
+/// What stands in the files now: a wording where it can be written, and what stood there where it
+/// cannot.
 fn hold(at: &Path, wording: &str) {
     let (new, old) = (format!("Later the {wording} came."), "Later the assault came.");
     let json = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("still JSON")["text"].clone();

@@ -1,4 +1,4 @@
-//! When a review leaves a state, what of it other commands tell, and what is left behind writing.
+//! When a review leaves a state, what other commands tell of it, and what is left after writing.
 
 use crate::support::bytes::text;
 use crate::support::corpus::article;
@@ -97,7 +97,8 @@ fn what_is_pending_stays_so_though_the_rest_was_written() {
     assert!(pending.is_some_and(|n| n > 5), "{message}");
     // The restored text does not look spun any more.
     assert_eq!((run(&["check", "a.txt"]).0, Some(run(&["pending"]).0)), (0, pending));
-    // Found anew, it is the same: with other dictionaries, without what was found before, and when the file goes on.
+    // Found anew, it is the same: with other dictionaries, without what was found before, and when
+    // the file goes on.
     let more = "dictionary: more\nlicence: x\nentries:\n  - original: quux\n    spun: [xyzzy]\n";
     std::fs::write(at.join("more.yaml"), more).expect("written");
     assert_eq!(Some(run(&["pending", "--dict", "more.yaml"]).0), pending);

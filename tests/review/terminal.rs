@@ -290,7 +290,7 @@ fn without_colour_and_on_a_dumb_terminal() {
     assert!(raw.contains("[-in keeping with-]{+according to+}") && !raw.contains('\x1b'), "{raw:?}");
 }
 
-/// The picture of the terminal in docs/review.md. `UPDATE=1` takes it anew.
+/// The picture of the terminal in docs/review.md. `UPDATE=1` makes it again.
 #[test]
 fn the_picture_in_the_manual_is_true() {
     let folder = corpus();

@@ -1,4 +1,5 @@
-//! A review of two articles, with the dictionary of a few rows. Lessons are read, so its runs are not isolated.
+//! A review of two articles, with the dictionary of a few rows. Lessons are read, so its runs are
+//! not isolated.
 
 use crate::support::bytes::text;
 use crate::support::folder::{Folder, folder, put};

@@ -77,7 +77,8 @@ impl Server {
         ]
     }
 
-    /// A request with the headers of the page, some of them replaced, or left out by an empty value.
+    /// A request with the headers of the page, some of them replaced, or left out by an empty
+    /// value.
     fn with(&self, method: &str, path: &str, other: &[(&str, &str)], body: &str) -> (u16, String) {
         let mut headers: Vec<(&str, String)> = self.own();
         headers.retain(|(name, _)| other.iter().all(|(n, _)| n != name));
@@ -134,7 +135,8 @@ fn nobody_without_the_token_reads_or_decides() {
         assert_eq!(server.with("GET", &format!("/{token}/"), &[], "").0, 403);
         assert_eq!(server.with("GET", &format!("/{token}/main.js"), &[], "").0, 403);
     }
-    // The token in the address is no key to the data, and a token in both places does not help a wrong one.
+    // The token in the address is no key to the data, and a token in both places does not help a
+    // wrong one.
     assert_eq!(server.with("GET", &format!("/api/info?token={}", server.token), &[("X-Unspin-Token", "")], "").0, 403);
     assert_eq!(server.with("GET", &format!("/{}/api/info", server.token), &[("X-Unspin-Token", "")], "").0, 404);
     for path in ["/", "//", "/index.html", "/favicon.ico", "*"] {
@@ -288,7 +290,8 @@ fn large_and_odd_requests_are_refused_and_the_page_goes_on() {
 #[test]
 fn slow_clients_are_dropped_and_hold_up_nobody() {
     let server = Server::start(&[]);
-    // More than the server takes at once: some say nothing, some stop in the head, some in the body.
+    // More than the server takes at once: some say nothing, some stop in the head, some in the
+    // body.
     let mut slow: Vec<TcpStream> = (0..150).map(|_| server.connect()).collect();
     for (i, stream) in slow.iter_mut().enumerate() {
         let _ = match i % 3 {
@@ -301,7 +304,7 @@ fn slow_clients_are_dropped_and_hold_up_nobody() {
     for _ in 0..5 {
         server.works();
     }
-    // A byte a while does not keep a connection alive.
+    // A byte now and then does not keep a connection alive.
     let mut drop = server.connect();
     let begun = Instant::now();
     let mut answer = [0; 512];

@@ -1,5 +1,7 @@
-//! `unspin review`, and what it shares with `pending`, `accept`, `reject` and `apply`: see [`unspin::review`].
+//! `unspin review`, and what it shares with `pending`, `accept`, `reject` and `apply`: see
+//! [`unspin::review`].
 
+mod ids;
 pub mod script;
 mod web;
 
@@ -21,14 +23,14 @@ use unspin::files::batch::{self, Found, Target};
 use unspin::files::journal::Content;
 use unspin::format::Options;
 use unspin::review::store::FOLDER;
-use unspin::review::term::{self, Ability};
-use unspin::review::ui::Left;
+use unspin::review::terminal::ui::Left;
+use unspin::review::terminal::{self, Ability};
 use unspin::review::{Action, Desk, DeskError, Filter, Finder, Refusal, Store};
 
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    paths: Corpus,
+    paths: ReviewPaths,
     #[command(flatten)]
     chosen: Chosen,
     #[command(flatten)]
@@ -37,18 +39,20 @@ pub struct Args {
     page: web::Page,
 }
 
-/// Whether what is written over is kept.
+/// Whether the files that are replaced are kept.
 #[derive(clap::Args)]
 pub struct Kept {
-    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older backup stands
+    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older
+    /// backup stands
     #[arg(long)]
     backup: bool,
 }
 
 /// Files to review.
 #[derive(clap::Args)]
-pub struct Corpus {
-    /// Files and folders, which are put under review; without any, the files in the working folder that were before
+pub struct ReviewPaths {
+    /// Files and folders, which are put under review; without any, the files in the working folder
+    /// that were before
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -56,7 +60,8 @@ pub struct Corpus {
 /// Which edits are meant; `--min-confidence`, a flag of every command, is the other bound.
 #[derive(clap::Args)]
 pub struct Chosen {
-    /// Only edits of a file or folder, by its name or the end of its path; `*` stands for any characters
+    /// Only edits of a file or folder, by its name or the end of its path; `*` stands for any
+    /// characters
     #[arg(long, value_name = "NAME")]
     file: Vec<String>,
     /// Only edits by rules that begin with a prefix, such as `security` or `security/attack`
@@ -97,11 +102,12 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
-    let left = term::run(&mut desk, ability, notice, || stop.flag.load(Ordering::Relaxed)).context("the terminal failed")?;
+    let left = terminal::run(&mut desk, ability, notice, || stop.flag.load(Ordering::Relaxed)).context("the terminal failed")?;
     finish(desk, left, &open, &stop)
 }
 
-/// A desk that looks at the chosen edits, its state on disk; or how the review ends when it was stopped or finds nothing.
+/// Sets the filter of a desk and keeps what was found. When the review was stopped or finds
+/// nothing, it ends, and this is its status.
 fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<ControlFlow<Status, Desk>> {
     if stop.flag.load(Ordering::Relaxed) {
         desk.close()?;
@@ -142,8 +148,10 @@ fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status
     })
 }
 
-/// What to say where there is no review to go on with.
+/// What to say when there is no review to go on with.
 const NOTHING: &str = "nothing is under review here; put files or folders under review first, such as by `unspin pending articles/`";
+/// What to say when there is a review, but of other files.
+const NOTHING_HERE: &str = "none of the files here is under review; go to the folder of the review, or give its files or folders";
 
 /// Which files a command is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +163,6 @@ pub enum Scope {
     /// All that are under review.
     All,
 }
-
-/// What to say where there is one, but about other files.
-const NOTHING_HERE: &str = "none of the files here is under review; go to the folder of the review, or give its files or folders";
 
 /// What is needed to open a review.
 struct Prepared {
@@ -173,7 +178,8 @@ enum Files {
     Known(Vec<PathBuf>),
 }
 
-/// Does something at a desk and closes it, however that ends: where it fails, no state is left where there was none.
+/// Does something at a desk and then closes it. When this fails and there was no state before, none
+/// is left.
 fn with_desk<T>(mut desk: Desk, work: impl FnOnce(&mut Desk) -> Result<T>) -> Result<T> {
     let result = work(&mut desk);
     if result.is_ok() {
@@ -202,13 +208,14 @@ impl<'s> Open<'s> {
         self.failed.get()
     }
 
-    /// Opens the state for writing and gathers the files; `who` says what for.
+    /// Opens the state for writing and reads the files; `who` tells others which command this is.
     pub fn write(&self, scope: Scope, paths: &[PathBuf], who: &str) -> Result<Desk> {
         let Prepared { folder, finder, files } = self.prepare(scope, paths)?;
         self.gather(Desk::open(&folder, who, finder)?, files)
     }
 
-    /// Opens the state, for reading only when somebody else has it or it cannot be written.
+    /// Opens the state for writing or, when somebody else has it or it cannot be written, for
+    /// reading only.
     pub fn read(&self, paths: &[PathBuf], who: &str) -> Result<Desk> {
         let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
         let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
@@ -218,13 +225,13 @@ impl<'s> Open<'s> {
         self.gather(desk, files)
     }
 
-    /// Opens the state for reading only, so that others can go on.
+    /// Opens the state for reading only, so that others can decide meanwhile.
     pub fn look(&self, paths: &[PathBuf]) -> Result<Desk> {
         let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
         self.gather(Desk::look(&folder, finder)?, files)
     }
 
-    /// Finds out all that can fail before the state is opened, which makes one where there is none.
+    /// Does all that can fail without a state, because opening one makes it where there is none.
     fn prepare(&self, scope: Scope, paths: &[PathBuf]) -> Result<Prepared> {
         if paths.iter().any(|p| p.as_os_str() == "-") {
             bail!("standard input cannot be reviewed; save it as a file");
@@ -255,7 +262,7 @@ impl<'s> Open<'s> {
             }
             Files::Given(targets)
         };
-        let settings = self.session.taught_in(&folder)?;
+        let settings = self.session.of_review(&folder)?;
         self.session.tell_lessons(&settings);
         let engine = engine(&settings)?;
         let identity = identity(&settings, &self.session.options)?;
@@ -263,7 +270,7 @@ impl<'s> Open<'s> {
         Ok(Prepared { folder, finder, files })
     }
 
-    /// Where a path leads; one that leads nowhere is told.
+    /// The canonical form of a path; a path to nothing is told, and `None`.
     fn place(&self, path: &Path) -> Option<PathBuf> {
         let told = |e: std::io::Error| {
             output::error(&format!("{}: cannot be read: {}; check the path", path.display(), batch::reason(&e)));
@@ -272,9 +279,8 @@ impl<'s> Open<'s> {
         std::fs::canonicalize(path).map_err(told).ok()
     }
 
-    /// Reads the files.
+    /// Reads the files that are meant, those that are still there.
     fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
-        let session = self.session;
         desk.notes().iter().for_each(|note| output::warning(note));
         let targets = match files {
             Files::Given(targets) => targets,
@@ -291,11 +297,24 @@ impl<'s> Open<'s> {
                     bail!(why);
                 }
                 for at in at.iter().filter(|at| !there.iter().any(|t| t.path.starts_with(at))) {
-                    output::warning(&format!("{}: nothing there is under review; `unspin pending` takes it there", at.display()));
+                    output::warning(&format!("{}: nothing there is under review; `unspin pending PATH` puts it there", at.display()));
                 }
                 there
             }
         };
+        self.take(&mut desk, &targets)?;
+        Ok(desk)
+    }
+
+    /// Reads the files under review that were not read yet.
+    pub fn rest(&self, desk: &mut Desk) -> Result<()> {
+        let targets: Vec<Target> = desk.unread().into_iter().filter(|t| t.path.exists()).collect();
+        self.take(desk, &targets)
+    }
+
+    /// Reads files, shows progress, and tells what went wrong.
+    fn take(&self, desk: &mut Desk, targets: &[Target]) -> Result<()> {
+        let session = self.session;
         let shown = !session.quiet && std::io::stderr().is_terminal();
         let progress = |done: usize, edits: usize| {
             if shown && (done.is_multiple_of(16) || done == targets.len()) {
@@ -303,7 +322,7 @@ impl<'s> Open<'s> {
             }
         };
         let pool = pool(&session.settings, targets.len())?;
-        let gathered = desk.gather(&targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
+        let gathered = desk.gather(targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
         if shown {
             output::progress("");
         }
@@ -313,12 +332,13 @@ impl<'s> Open<'s> {
         if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {
             output::warning(&format!("{} not read yet: decide and apply these edits first", count(gathered.remaining, "file")));
         }
-        Ok(desk)
+        Ok(())
     }
 }
 
-/// The folder of the corpus: the nearest one with a state; otherwise the working folder, or what the paths have in common
-/// when some are elsewhere.
+/// The folder of the corpus: the nearest one with a state at or above the working folder or, when
+/// some paths are elsewhere, at or above the folder that the paths have in common. Without a state,
+/// it is this folder itself.
 fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
     let full = |p: &PathBuf| std::fs::canonicalize(p).ok().map(|p| if p.is_dir() { p } else { p.parent().map(PathBuf::from).unwrap_or(p) });
     let here = here.to_path_buf();
@@ -333,7 +353,7 @@ fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {
     Store::find(&start).unwrap_or(start)
 }
 
-/// Identifies what decides which edits are found: the program, and all that the engine goes by.
+/// Identifies all that decides which edits are found: the program, the engine, how files are read.
 fn identity(settings: &Settings, options: &Options) -> Result<Content> {
     let mut bytes = format!("{} {}", env!("CARGO_PKG_VERSION"), engine::identity(settings, options, None, false)?.0);
     if let Ok(program) = std::env::current_exe().and_then(std::fs::metadata) {

@@ -1,72 +1,53 @@
 //! `unspin pending`, `accept`, `reject`, `apply`: reviews by scripts and editors.
 
 use crate::cli::output::{self, count, number};
-use crate::cli::review::{Chosen, Corpus, Kept, Open, Scope, with_desk};
+use crate::cli::review::ids::{Named, is_id, without_place};
+use crate::cli::review::{Chosen, Kept, Open, ReviewPaths, Scope, with_desk};
 use crate::cli::{Session, Status};
 use anyhow::{Result, bail};
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use unspin::report::printable;
-use unspin::review::list::{self, Layout};
-use unspin::review::{Action, Decision, Desk, Filter, Record, Verdict};
+use unspin::review::list::{self, ListFormat};
+use unspin::review::{Action, Desk, Filter, Record, StateFilter, Verdict, WriteSummary};
 use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
-pub struct Pending {
+pub struct PendingArgs {
     #[command(flatten)]
-    corpus: Corpus,
+    review: ReviewPaths,
     #[command(flatten)]
     chosen: Chosen,
     /// Which edits to list
     #[arg(long, value_name = "STATE", default_value = "pending")]
-    state: State,
-    /// Take the decisions on the edits back that --file, --rule and so on choose, all without, so that they are pending again, and drop
-    /// accepted ones whose places are not as they were; ids may be given instead of paths
+    state: StateFilter,
+    /// Take decisions back, so that the edits are pending again: those that --file, --rule and so
+    /// on choose, or ids, which may be given beside paths; otherwise all. Accepted edits whose
+    /// places are not as they were are dropped
     #[arg(long)]
     again: bool,
     /// Format of the list
     #[arg(long, value_name = "FORMAT", default_value = "concise")]
-    output_format: Layout,
-}
-
-/// Which items are listed.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum State {
-    /// Not decided
-    Pending,
-    /// Accepted and not written yet
-    Accepted,
-    /// Rejected
-    Rejected,
-    /// All of them
-    All,
-}
-
-impl State {
-    fn takes(self, decision: Option<&Decision>) -> bool {
-        match self {
-            State::Pending => decision.is_none(),
-            State::Accepted => matches!(decision, Some(Decision::Accepted(_))),
-            State::Rejected => matches!(decision, Some(Decision::Rejected)),
-            State::All => true,
-        }
-    }
+    output_format: ListFormat,
 }
 
 #[derive(clap::Args)]
 pub struct Decide {
-    /// Ids as `unspin pending` lists them, or their first digits; or files and folders to choose from, otherwise the working folder
+    /// Ids as `unspin pending` lists them, or their first digits; and files and folders that the
+    /// edits have to be in. Without those, edits are in the working folder, and ids anywhere
     #[arg(value_name = "ID|PATH")]
     named: Vec<OsString>,
     #[command(flatten)]
     chosen: Chosen,
-    /// All pending edits under review in the given files and folders; without any, in the working folder
+    /// All pending edits under review in the given files and folders; without any, in the working
+    /// folder
     #[arg(long)]
     all: bool,
-    /// Always do so: accepted substitutions go into `.unspin/dictionary.yaml`, rejected ones into `.unspin/never.yaml`
+    /// Always do so: accepted substitutions go into `.unspin/dictionary.yaml`, rejected ones into
+    /// `.unspin/never.yaml`
     #[arg(long)]
     teach: bool,
 }
@@ -92,20 +73,31 @@ pub struct Apply {
     kept: Kept,
 }
 
-pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
+pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
     // With --again, what is no path is an id, as for `accept` and `reject`.
-    let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
-    let scope = if ids.is_empty() || !paths.is_empty() { Scope::Read } else { Scope::All };
+    let (ids, paths) = args.review.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
+    if let Some(path) = paths.iter().find(|path| !ids.is_empty() && !path.exists()) {
+        bail!("`{}` is no id, and no file or folder by that name is there; correct it", path.display());
+    }
+    let scope = match (ids.is_empty(), paths.is_empty()) {
+        (true, _) => Scope::Read,
+        (false, false) => Scope::Known,
+        (false, true) => Scope::All,
+    };
     let desk = if args.again { open.write(scope, &paths, "unspin pending")? } else { open.read(&paths, "unspin pending")? };
     with_desk(desk, |desk| {
         let filter = desk.local(args.chosen.filter(session));
-        let mut items = if args.again { again(desk, &ids, &filter, session)? } else { desk.session().select(&filter) };
+        let named = Named::new(desk, &ids, &paths);
+        if named.is_elsewhere(desk) {
+            open.rest(desk)?;
+        }
+        let mut items = if args.again { again(desk, &named, &filter, session)? } else { desk.session().select(&filter) };
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
             session.note(&format!("Nothing matches {}", filter.describe()));
         }
-        items.retain(|&i| args.state.takes(desk.session().items()[i].decision.as_ref()));
+        items.retain(|&i| args.state.takes(&desk.session().items()[i]));
         // Before the list is printed: a reader like `head` may end the program there.
         desk.save()?;
         let mut out = session.stdout();
@@ -123,17 +115,18 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
     })
 }
 
-/// Takes decisions back and says how many. Gives the items that are meant.
-fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, session: &Session) -> Result<Vec<usize>> {
+/// Takes decisions back and says how many. Returns the items that are meant.
+fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> Result<Vec<usize>> {
     let mut items = desk.session().select(filter);
     let mut unplaced: Vec<Record> = desk.unplaced(filter).into_iter().cloned().collect();
     let mut written = desk.applied(filter).len();
-    if !ids.is_empty() {
+    if !named.ids.is_empty() {
         let (mut named_items, mut named_records) = (HashSet::new(), HashSet::new());
-        for id in ids.iter().map(|id| id.to_string_lossy()) {
-            match &without_place(desk, &id)[..] {
-                [record] => drop(named_records.insert(record.key)),
-                _ => drop(named_items.insert(named(desk, &id)?)),
+        for id in &named.ids {
+            match &without_place(desk, id)[..] {
+                [record] if named.is_within(&record.file) => drop(named_records.insert(record.key)),
+                [record] => bail!(named.outside(id, &record.file)),
+                _ => drop(named_items.insert(named.item(desk, id)?)),
             }
         }
         items.retain(|i| named_items.contains(i));
@@ -159,15 +152,6 @@ fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, session: &Session) -
     Ok(items)
 }
 
-/// The accepted edits whose ids begin with some digits and whose places are not as they were, unless an edit that is there has such an id.
-fn without_place<'d>(desk: &'d Desk, id: &str) -> Vec<&'d Record> {
-    if id.is_empty() || !desk.session().find_prefix(id).is_empty() {
-        return Vec::new();
-    }
-    let id = id.to_lowercase();
-    desk.unplaced(&Filter::default()).into_iter().filter(|r| r.key.to_string().starts_with(&id)).collect()
-}
-
 pub fn accept(args: &Accept, session: &Session) -> Result<Status> {
     decide(&args.decide, Verdict::Accept, args.with.as_deref(), session)
 }
@@ -180,16 +164,26 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     let filter = args.chosen.filter(session);
     let name = if verdict == Verdict::Accept { "accept" } else { "reject" };
     let (paths, ids): (Vec<_>, Vec<_>) = args.named.iter().map(PathBuf::from).partition(|named| named.exists());
-    let ids: Vec<_> = ids.iter().map(|id| id.to_string_lossy()).collect();
-    if ids.is_empty() && filter.is_empty() && !args.all {
-        bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all");
+    match ids.first() {
+        None if filter.is_empty() && !args.all => {
+            bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all")
+        }
+        Some(id) if args.all => bail!(
+            "--all takes all pending edits, and `{}`, which is no file or folder, is taken for the id of one; leave one of them out",
+            id.display()
+        ),
+        _ => {}
     }
     let stop = AtomicBool::new(false);
     let open = Open::new(session, &stop);
     let scope = if ids.is_empty() || !paths.is_empty() { Scope::Known } else { Scope::All };
     with_desk(open.write(scope, &paths, &format!("unspin {name}"))?, |desk| {
         let filter = desk.local(filter);
-        let items = chosen(desk, &ids, &filter)?;
+        let named = Named::new(desk, &ids, &paths);
+        if named.is_elsewhere(desk) {
+            open.rest(desk)?;
+        }
+        let items = chosen(desk, &named, &filter)?;
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
             session.note(&format!("Nothing to {name}: no pending edit{what}"));
@@ -202,9 +196,11 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
             Some(wording) => desk.act(Action::TheseWith(items.clone(), wording.to_string()))?,
             None => desk.act(Action::These(items.clone(), verdict))?,
         };
-        // Whoever names an edit, or writes it, has looked at it.
-        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || session.settings.with_unsafe;
-        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), session.settings.min_confidence));
+        // Whoever names an edit, words it, or asks for less sure ones has looked at it.
+        let safe = desk.settings().min_confidence;
+        let asked = desk.settings().with_unsafe || session.at_least.is_some_and(|least| least < safe);
+        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || asked;
+        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), safe));
         if change.unwritable > 0 {
             output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
         }
@@ -215,7 +211,8 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
     })
 }
 
-/// What was decided about how many items in how many files, and if it is to be said, how many of them `fix` would leave.
+/// Says how many items were decided, in how many files. `unseen` says, too, how many of them `fix`
+/// would leave; `safe` is the confidence from which it makes edits.
 fn decided(desk: &Desk, items: &[usize], unwritable: usize, (verdict, unseen): (Verdict, bool), safe: f32) -> String {
     let session = desk.session();
     let done: Vec<usize> = items.iter().copied().filter(|&i| session.items()[i].decision.is_some()).collect();
@@ -237,53 +234,14 @@ fn alike(desk: &Desk, items: &[usize]) -> bool {
     items.windows(2).all(|pair| words(pair[0]) == words(pair[1]))
 }
 
-/// Whether a path is an id, and no file.
-fn is_id(path: &Path) -> bool {
-    let digits = path.as_os_str().to_string_lossy();
-    digits.len() <= 12 && digits.bytes().all(|b| b.is_ascii_hexdigit()) && !path.exists()
-}
-
-/// The item with an id, or its first digits.
-fn named(desk: &Desk, id: &str) -> Result<usize> {
-    if id.trim().is_empty() {
-        bail!("an id is empty, as from a variable that is not set; give ids as `unspin pending` lists them");
-    }
+/// The items that are meant. Without ids, these are the pending ones that the filter takes.
+fn chosen(desk: &Desk, named: &Named, filter: &Filter) -> Result<Vec<usize>> {
     let session = desk.session();
-    match session.find_prefix(id)[..] {
-        [item] => Ok(item),
-        [] => match (desk.written(id), desk.never(id)) {
-            (Some(there), _) => bail!("`{id}` is written: `{}` stands in {} for `{}`, and stays", there.after, there.file, there.before),
-            (_, Some(list)) => {
-                bail!("`{id}` was taught never to be made; remove its entry from {}, then it is proposed again", list.display())
-            }
-            _ => match without_place(desk, id).first() {
-                Some(r) => bail!(
-                    "`{id}` is accepted, but its place in {} is not as it was; `unspin pending --again {id}` drops it",
-                    printable(&r.file)
-                ),
-                None => bail!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
-            },
-        },
-        [first, second, ..] => {
-            let (a, b) = (session.items()[first].key, session.items()[second].key);
-            bail!("`{id}` is the beginning of more than one id, such as {a} and {b}; give more digits");
-        }
+    if named.ids.is_empty() {
+        return Ok(session.select(filter).into_iter().filter(|&i| session.items()[i].decision.is_none()).collect());
     }
-}
-
-/// The items that are meant; decided ones only when they are named.
-fn chosen(desk: &Desk, ids: &[impl AsRef<str>], filter: &Filter) -> Result<Vec<usize>> {
-    let session = desk.session();
-    let takes = |&i: &usize| filter.takes(session.file_of(&session.items()[i]), &session.items()[i]);
-    if ids.is_empty() {
-        let pending = |&i: &usize| session.items()[i].decision.is_none();
-        return Ok((0..session.items().len()).filter(|i| pending(i) && takes(i)).collect());
-    }
-    let mut items = Vec::new();
-    for id in ids {
-        items.push(named(desk, id.as_ref())?);
-    }
-    items.retain(takes);
+    let mut items = named.ids.iter().map(|id| named.item(desk, id)).collect::<Result<Vec<usize>>>()?;
+    items.retain(|&i| filter.takes(session.file_of(&session.items()[i]), &session.items()[i]));
     items.sort_unstable();
     items.dedup();
     Ok(items)
@@ -324,31 +282,20 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         }
         let written = desk.write(files);
         let tally = desk.session().tally();
-        let (mut edits, mut done, mut failed) = (0, 0, 0);
-        for file in &written {
-            match &file.edits {
-                Ok(n) => {
-                    edits += n;
-                    done += 1;
-                }
-                Err(message) => {
-                    output::error(&format!("{}: {message}", file.file));
-                    failed += 1;
-                }
-            }
-        }
+        let WriteSummary { edits, files, failures } = WriteSummary::of(&written);
+        failures.iter().for_each(|(file, why)| output::error(&format!("{file}: {why}")));
         let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
         session.note(&format!(
             "Applied {} in {}; {left}{} pending, {} rejected",
             count(edits, "edit"),
-            count(done, "file"),
+            count(files, "file"),
             number(tally.pending),
             number(tally.rejected)
         ));
         let unplaced = desk.unplaced(&filter);
         tell_unplaced(&unplaced);
         Ok(match tally.pending + tally.accepted {
-            _ if failed > 0 || open.failed() => Status::Error,
+            _ if !failures.is_empty() || open.failed() => Status::Error,
             0 if unplaced.is_empty() => Status::Clean,
             _ => Status::Found,
         })

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tempfile::NamedTempFile;
-use unspin::review::ui::Left;
+use unspin::review::terminal::ui::Left;
 use unspin::review::web::Site;
 
 /// The page.
@@ -67,8 +67,9 @@ fn stop_with(stop: &Arc<AtomicBool>, site: &Site) {
     });
 }
 
-/// Opens the page in the browser. The address goes there in a file that only this user can read: other users see the
-/// arguments of programs. The file is there as long as what is returned.
+/// Opens the page in the browser. The browser gets the address in a file that only this user can
+/// read, because other users see the arguments of programs. The file is removed when the result is
+/// dropped.
 fn show(url: &str, session: &Session) -> Option<NamedTempFile> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"].into_iter().any(set) {

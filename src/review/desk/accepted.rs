@@ -1,5 +1,5 @@
-//! Accepted edits that the engine does not find again, because it runs with other options or dictionaries than when they were
-//! accepted. A decision is the person's and does not depend on them.
+//! Accepted edits that the engine does not find again, because it runs with other options or
+//! dictionaries than when they were accepted. They are written all the same: a person decided.
 
 use super::place::{Sides, find};
 use super::{Finder, SourceFile};
@@ -10,9 +10,10 @@ use crate::review::store::Record;
 use crate::span::Span;
 use std::collections::HashSet;
 
-/// Adds an edit for each accepted record of a file that none of `edits` stands for: wherever its words stand between the same words as
-/// then, whatever the spaces, and no other edit touches them. Places that are alike are told apart by counting them ([`keys`]), so all
-/// of them are added.
+/// Adds an edit for each record in `accepted` that has none among `edits`, which are in order. It
+/// is added wherever the words of the record stand between the same words as then, whatever the
+/// spaces, and no other edit touches them. Places that are alike differ only by their number
+/// ([`keys`]), so all of them are added. The result is in order.
 pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>, finder: &Finder) -> Vec<Edit> {
     if accepted.is_empty() {
         return edits;
@@ -37,7 +38,7 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>,
     edits
 }
 
-/// What was proposed then for a place.
+/// The edit at a place, as it was proposed then.
 fn edit(record: &Record, span: Span, before: &str) -> Edit {
     Edit {
         alternatives: vec![Alternative { after: before.to_string(), confidence: 1.0 - record.confidence }],

@@ -8,17 +8,17 @@ use std::path::Path;
 /// Larger files are not reviewed: texts and edits are kept in memory.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// What tells quickly that a file changed; `None` when it is gone.
+/// The metadata of a file, by which a change is noticed quickly; `None` when it is gone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stamp(Option<Metadata>);
 
 impl Stamp {
-    /// That of a file as it is now.
+    /// The stamp of a file as it is now.
     pub(super) fn of(path: &Path) -> Stamp {
         Stamp(std::fs::metadata(path).ok())
     }
 
-    /// Whether the file is as it was; one that is gone stays gone.
+    /// Whether the file is as it was; one that was gone has to be gone still.
     pub(super) fn holds(&self, path: &Path) -> bool {
         match (&self.0, std::fs::metadata(path).ok()) {
             (Some(then), Some(now)) => is_same(&now, then),
@@ -27,10 +27,13 @@ impl Stamp {
     }
 }
 
-/// Reads a file that is not too large; the stamp is from before, so that a change while it is read is noticed.
+/// Reads a file. The stamp is from before, so that a change while the file is read is noticed.
+///
+/// # Errors
+/// When the file is too large, a backup, no regular file, or cannot be read: why, in words.
 pub(super) fn read(path: &Path) -> Result<(Vec<u8>, Stamp), String> {
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return Err("is no file that can be replaced; save what it gives in one".into());
+        return Err("is not a regular file and cannot be replaced; save its content as a file".into());
     }
     if batch::is_backup(path) {
         return Err(batch::BACKED_UP.into());

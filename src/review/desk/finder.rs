@@ -1,4 +1,4 @@
-//! Finding edits in the files under review.
+//! Finding edits: what the engine finds in a file, unless it was found before.
 
 use super::written::{Unwritten, remaining};
 use crate::config::Settings;
@@ -6,12 +6,12 @@ use crate::edit::Edit;
 use crate::files::journal::Content;
 use crate::format::{self, Document, Options, ReadError};
 use crate::restore::{Restorer, Worker};
-use crate::review::found::Found;
+use crate::review::found::FoundEdits;
 use crate::review::store::Record;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Finds edits: the engine and the settings that choose among its edits.
+/// The engine, and the settings that choose among the edits that it finds.
 #[derive(Clone)]
 pub struct Finder {
     /// The engine.
@@ -20,7 +20,7 @@ pub struct Finder {
     pub settings: Settings,
     /// How files are read.
     pub options: Options,
-    /// Identifies engine and dictionaries: what was found by another one is found anew.
+    /// Identifies engine and dictionaries: what was found with others is found anew.
     pub identity: Content,
 }
 
@@ -36,13 +36,13 @@ impl Finder {
         Ok(format::restore(worker, document, &options)?.found.edits)
     }
 
-    /// The edits of all confidences that the settings take.
+    /// Those of some edits that the settings take, whatever their confidence.
     pub(super) fn chosen(&self, edits: Vec<Edit>) -> Vec<Edit> {
         self.settings.choose(edits).0
     }
 }
 
-/// What the engine finds in a file as it was before the review wrote into it.
+/// The edits of a file as it was before the review wrote into it.
 pub(super) struct Sought {
     pub edits: Vec<Edit>,
     /// Identifies what the engine read.
@@ -54,10 +54,14 @@ pub(super) struct Sought {
 }
 
 impl Sought {
-    /// Finds the edits of a document, unless they were found before; `written` tells what the review wrote into it.
+    /// Finds the edits of a document, unless they were found before. `written` are the records of
+    /// what the review wrote into it.
+    ///
+    /// # Errors
+    /// When the document cannot be read as its format.
     pub fn of(
         finder: &Finder,
-        found: &Found,
+        found: &FoundEdits,
         worker: &mut Worker<'_>,
         (name, path, document): (&str, &Path, &Document),
         written: &[&Record],
@@ -70,8 +74,9 @@ impl Sought {
         Ok(Sought { edits, digest, new, written: read.written })
     }
 
-    /// Keeps what was found anew, and gives the edits that are left where they stand now.
-    pub fn keep(self, found: &mut Found, name: &str) -> Vec<Edit> {
+    /// Keeps what was found anew, and returns the edits that are not written yet, at their places
+    /// in the text as it is now.
+    pub fn keep(self, found: &mut FoundEdits, name: &str) -> Vec<Edit> {
         if self.new {
             found.put(name, self.digest, &self.edits);
         }

@@ -1,4 +1,5 @@
-//! Where the places that records tell of stand in a text: their words between the words on each side, whatever the spaces.
+//! Finds the places of records in a text: the words of each between the words on both of its sides,
+//! whatever the spaces.
 
 use crate::review::key::context;
 use crate::review::store::Record;
@@ -6,7 +7,7 @@ use crate::span::Span;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{HashMap, HashSet};
 
-/// How many of the sides of a place have to read as recorded.
+/// How many sides of a place have to read as recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sides {
     /// Both, as for the identity of a place ([`crate::review::key`]).
@@ -30,22 +31,25 @@ impl<'r> Around<'r> {
         self.right.entry(&record.right).or_insert(record);
     }
 
-    /// The record between some words, and whether both sides fit.
+    /// The record that fits between some words, and whether it fits on both sides.
     fn get(&self, left: &str, right: &str, sides: Sides) -> Option<(&'r Record, bool)> {
         let one = || self.left.get(left).or_else(|| self.right.get(right)).filter(|_| sides == Sides::One);
         self.both.get(&(left, right)).map(|r| (*r, true)).or_else(|| one().map(|r| (*r, false)))
     }
 }
 
-/// The places of records, in order and without overlaps; `wording` says which of its words a record is to be looked for by. Where there
-/// are none, the place is before the word that follows. A record stands for all places that read as it tells on both sides; where there is none,
-/// for the first that does on one.
+/// The places of some records in a text, in order and without overlaps. `wording` chooses the words
+/// of a record that are looked for, such as those that it replaced; where they are empty, the place
+/// is the position before the word that follows.
+///
+/// A record is found at all places that fit on both sides. When there is none and one side is
+/// enough, it is found at the first place that fits on one.
 pub(super) fn find<'r>(text: &str, records: &[&'r Record], wording: fn(&Record) -> &str, sides: Sides) -> Vec<(Span, &'r Record)> {
     let mut wordings: HashMap<Vec<&str>, Around<'_>> = HashMap::new();
     for record in records {
         wordings.entry(wording(record).split_whitespace().collect()).or_default().add(record);
     }
-    // By the word with which a place, or what follows it, begins.
+    // The first word of each place or, where the place is empty, of what follows it.
     let mut firsts: HashMap<&str, Vec<(&[&str], &Around<'_>)>> = HashMap::new();
     for (words, around) in &wordings {
         match words.first() {
@@ -90,7 +94,8 @@ fn stands_apart(text: &str, span: Span) -> bool {
     !text[..span.start].ends_with(char::is_alphanumeric) && !text[span.end..].starts_with(char::is_alphanumeric)
 }
 
-/// Where some words end that begin at a byte of the text, with any spaces between them.
+/// The end of some words that begin at byte `start`, with any spaces between them; `None` when
+/// other words stand there.
 fn end(text: &str, start: usize, words: &[&str]) -> Option<usize> {
     let mut rest = &text[start..];
     for (number, word) in words.iter().enumerate() {
@@ -106,13 +111,13 @@ fn end(text: &str, start: usize, words: &[&str]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::review::store::State;
+    use crate::review::store::RecordState;
 
     fn record(left: &str, after: &str, right: &str) -> Record {
         let [file, before, rule] = ["a.txt", "then", "test/x"].map(String::from);
         let (left, right) = (left.to_string(), right.to_string());
         let (after, proposed, key) = (after.to_string(), after.to_string(), "0000000000a1".parse().expect("key"));
-        let (decision, confidence) = (State::Applied, 0.9);
+        let (decision, confidence) = (RecordState::Applied, 0.9);
         Record { key, file, before, after, decision, proposed, confidence, rule, left, right, was: None, taught: false, time: 1 }
     }
 

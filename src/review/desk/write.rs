@@ -1,8 +1,8 @@
-//! Writing what was accepted, and finding the places that are left again.
+//! Writing what was accepted, and following up: the places that are left move and get new keys.
 
 use super::file::{Stamp, read};
 use super::written::{places, remaining};
-use super::{Desk, Written, record};
+use super::{Desk, record};
 use crate::apply::invert;
 use crate::edit::Edit;
 use crate::files::atomic::{back_up, replace, target};
@@ -10,19 +10,49 @@ use crate::files::batch::reason;
 use crate::files::journal::Content;
 use crate::review::key::{Key, context, keys, written_keys};
 use crate::review::session::{Decision, Item, SourceFile};
-use crate::review::store::{Record, State, StoreError, now};
+use crate::review::store::{Record, RecordState, StoreError, now};
 use std::collections::{HashMap, HashSet};
 
+/// What became of writing a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WriteResult {
+    /// Its name in the corpus.
+    pub file: String,
+    /// How many edits were written, or what went wrong, in words.
+    pub edits: Result<usize, String>,
+}
+
+/// What became of writing files, in all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WriteSummary<'r> {
+    /// Edits that were written.
+    pub edits: usize,
+    /// Files that they were written into.
+    pub files: usize,
+    /// The names of the files that could not be written, each with the reason.
+    pub failures: Vec<(&'r str, &'r str)>,
+}
+
+impl WriteSummary<'_> {
+    /// Sums results up.
+    pub fn of(results: &[WriteResult]) -> WriteSummary<'_> {
+        let done = results.iter().filter_map(|r| r.edits.as_ref().ok());
+        let failures = results.iter().filter_map(|r| r.edits.as_ref().err().map(|why| (r.file.as_str(), why.as_str())));
+        WriteSummary { edits: done.clone().sum(), files: done.count(), failures: failures.collect() }
+    }
+}
+
 impl Desk {
-    /// Writes the accepted edits of some files, by their numbers, each named once: each at once and with its permissions kept. A file
-    /// that changed since it was read is read again instead ([`Desk::watch`]) and not written.
-    pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<Written> {
+    /// Writes the accepted edits of some files, given by their numbers, each once. A file is
+    /// replaced at once, and its permissions are kept. A file that changed since it was read is not
+    /// written but read again ([`Desk::watch`]). Files without accepted edits have no result.
+    pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<WriteResult> {
         let (mut written, mut after) = (Vec::new(), After::default());
         for file in files {
             let edits = self.session.accepted(file);
             if !edits.is_empty() {
                 let name = self.session.files()[file].name.clone();
-                written.push(Written { file: name, edits: self.write_file(file, edits, &mut after) });
+                written.push(WriteResult { file: name, edits: self.write_file(file, edits, &mut after) });
             }
         }
         self.session.rename(&after.renamed);
@@ -31,6 +61,11 @@ impl Desk {
         written
     }
 
+    /// Writes one file and returns how many edits were written into it.
+    ///
+    /// # Errors
+    /// Why nothing was written, in words; or, of a file that was written, what went wrong
+    /// afterwards.
     fn write_file(&mut self, file: usize, mut edits: Vec<Edit>, after: &mut After) -> Result<usize, String> {
         let source = &self.session.files()[file];
         // A decision from before may not fit the encoding that the file has now; it stays as it is.
@@ -64,29 +99,33 @@ impl Desk {
         Ok(edits.len())
     }
 
-    /// Reads a file again that somebody else wrote to; gives what to say of it.
+    /// Reads a file again that somebody else wrote to; returns what happened, in words.
     fn changed(&mut self, file: usize) -> String {
         self.stamps[file] = Stamp::default();
         self.watch(file).unwrap_or_else(|| "changed on disk".into()) + "; nothing was written to it, look again"
     }
 
-    /// Takes over what was written into a file, which is `source` now: the places that are left, and those that were written before,
-    /// move, and have other words around them.
+    /// Brings the records up to date after `edits` were written into a file, which is `source` now.
+    /// The places that were written, now or before, and the places that are left have moved, and
+    /// other words stand around them: they get new keys.
     fn follow_up(&mut self, file: usize, source: SourceFile, edits: &[Edit], after: &mut After) -> Result<(), StoreError> {
         let time = now();
         let old = &self.session.files()[file];
         let items = &self.session.items()[self.session.items_of_file(file)];
         let written = old.document.follow_up(edits.to_vec());
         let mut moves = Moves { time, given_up: Vec::new(), taken: Vec::new() };
-        let settled = written_records(old, items, &self.store.of(&old.name, State::Applied), &written, time);
-        after.renamed.extend(settled.iter().filter(|(.., new)| *new).filter_map(|(_, record, _)| Some((record.was?, None))));
-        moves.rekey(&source, settled.into_iter().map(|(edit, record, _)| (edit, record)).collect());
+        let now_written = newly_written(old, items, &written, time);
+        after.renamed.extend(now_written.iter().filter_map(|(_, record)| Some((record.was?, None))));
+        let mut settled = written_before(old, &self.store.of(&old.name, RecordState::Applied), &written);
+        settled.extend(now_written);
+        settled.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
+        moves.rekey(&source, settled);
         let left = moves.left_over(&source, items, &written, &mut after.renamed);
-        // A key that one place gives up may be taken by another: given up first.
+        // Given up first: a key that one place gives up may be taken by another.
         self.store.record([moves.given_up, moves.taken].concat())?;
         let left = match left {
             Some(left) => left,
-            // What was written reads otherwise than expected: what is left is looked for anew.
+            // The text does not read as expected: what is left is looked for anew.
             None => {
                 let error = |e| StoreError::new(&source.path, format!("cannot be read again: {e}"), "look at it");
                 self.seek(&source).map_err(error)?
@@ -97,31 +136,36 @@ impl Desk {
     }
 }
 
-/// What is done for all files at once after they were written, since it goes through the whole review.
+/// What is done once, after all files were written, since it goes through the whole review.
 #[derive(Default)]
 struct After {
-    /// Files as they are now, by their numbers, with the edits that are left.
+    /// The files as they are now: number, text, and the edits that are left.
     shown: Vec<(usize, SourceFile, Vec<Edit>)>,
-    /// The new keys of places; `None` for those that were written.
+    /// The new keys of places by their old ones; `None` for those that were written.
     renamed: HashMap<Key, Option<Key>>,
 }
 
-/// What was written before, and now, where it stands in the new text, in order; with whether it was written now.
-fn written_records(old: &SourceFile, items: &[Item], before: &[&Record], written: &[Edit], time: u64) -> Vec<(Edit, Record, bool)> {
-    let before = places(&old.document.text, before).into_iter();
-    let before = before.map(|(span, record)| (Edit::new(span, &old.document.text[span.range()], "", 1.0, ""), record.clone()));
-    let mut settled: Vec<_> = remaining(before, written).into_iter().map(|(edit, record)| (edit, record, false)).collect();
-    let mut done = items.iter().peekable();
+/// The edits that were written before, at their places once `written` is written, too: each as an
+/// edit of what stands there, with its record.
+fn written_before(old: &SourceFile, before: &[&Record], written: &[Edit]) -> Vec<(Edit, Record)> {
+    let text = &old.document.text;
+    let there = places(text, before).into_iter();
+    remaining(there.map(|(span, record)| (Edit::new(span, &text[span.range()], "", 1.0, ""), record.clone())), written)
+}
+
+/// The edits of items that are written now, likewise; `Record::was` is the key that the item had.
+fn newly_written(old: &SourceFile, items: &[Item], written: &[Edit], time: u64) -> Vec<(Edit, Record)> {
+    let mut records = Vec::with_capacity(written.len());
+    let mut items = items.iter().peekable();
     for (edit, there) in written.iter().zip(invert(written)) {
-        while done.next_if(|i| i.edit.span.start < edit.span.start).is_some() {}
-        // A header that follows is no item.
-        if let Some(item) = done.next_if(|i| i.edit.span == edit.span) {
-            let record = record(old, item.key, &item.edit, (State::Applied, edit.after.clone()), false, time);
-            settled.push((there, Record { was: Some(item.key), ..record }, true));
+        while items.next_if(|i| i.edit.span.start < edit.span.start).is_some() {}
+        // A header that was adapted along with the text is no item.
+        if let Some(item) = items.next_if(|i| i.edit.span == edit.span) {
+            let record = record(old, item.key, &item.edit, (RecordState::Applied, edit.after.clone()), false, time);
+            records.push((there, Record { was: Some(item.key), ..record }));
         }
     }
-    settled.sort_by_key(|(edit, ..)| (edit.span.start, edit.span.end));
-    settled
+    records
 }
 
 /// Whether the words of an edit stand at its place.
@@ -129,21 +173,22 @@ fn stands(source: &SourceFile, edit: &Edit) -> bool {
     source.document.text.get(edit.span.range()) == Some(edit.before.as_str())
 }
 
-/// Records of places that have other keys now.
+/// Records to be logged because places have other keys now.
 struct Moves {
     time: u64,
-    /// Of keys that places have no more.
+    /// Records of old keys, which no place has any more.
     given_up: Vec<Record>,
-    /// Of the keys that places have instead.
+    /// Records of the new keys.
     taken: Vec<Record>,
 }
 
 impl Moves {
     fn give_up(&mut self, record: Record) {
-        self.given_up.push(Record { decision: State::Pending, time: self.time, ..record });
+        self.given_up.push(Record { decision: RecordState::Pending, time: self.time, ..record });
     }
 
-    /// Gives what was written the keys, and the words around, of the places as they are now.
+    /// Gives the records of written edits the keys that their places have now, and the words
+    /// around.
     fn rekey(&mut self, source: &SourceFile, settled: Vec<(Edit, Record)>) {
         let (settled, lost): (Vec<_>, Vec<_>) = settled.into_iter().partition(|(edit, _)| stands(source, edit));
         self.taken.extend(lost.into_iter().map(|(_, record)| record));
@@ -154,7 +199,8 @@ impl Moves {
             let (left, right) = context(&source.document.text, edit.span);
             let record = Record { key, left, right, ..was.clone() };
             if record != was {
-                // One record may stand for several places, of which one still reads as it tells.
+                // One record may stand for several places that are alike; another may have its key
+                // still.
                 if !standing.contains(&was.key) {
                     self.give_up(was);
                 }
@@ -163,8 +209,8 @@ impl Moves {
         }
     }
 
-    /// The edits that are left where they stand now, their decisions with their new keys; `None` when the text reads otherwise than
-    /// expected there.
+    /// The edits of items that are left, at their places now; their decisions get the new keys.
+    /// `None` when the text does not read there as expected.
     fn left_over(
         &mut self,
         source: &SourceFile,
@@ -180,8 +226,8 @@ impl Moves {
         for ((key, edit), (before, decision)) in keys(&source.name, &source.document.text, &rest).into_iter().zip(&rest).zip(decisions) {
             renamed.insert(before, Some(key));
             let decision = match decision {
-                Some(Decision::Accepted(after)) => (State::Accepted, after),
-                Some(Decision::Rejected) => (State::Rejected, edit.before.clone()),
+                Some(Decision::Accepted(after)) => (RecordState::Accepted, after),
+                Some(Decision::Rejected) => (RecordState::Rejected, edit.before.clone()),
                 None => continue,
             };
             if key != before {

@@ -1,5 +1,6 @@
-//! What this review wrote is settled. The engine reads a text as it was before: restored in part it would not look spun any more, and
-//! what is still to decide would not be found; nor may it propose to change again what was written.
+//! Edits that this review has already written are settled. The engine reads the text with them
+//! undone: a text that is restored in part no longer looks spun, so the rest would not be found.
+//! Nor does the engine propose to change again what was written.
 
 use super::place::{Sides, find};
 use crate::apply::{apply, invert};
@@ -13,12 +14,13 @@ use std::borrow::Cow;
 /// A document as it was before this review wrote into it, only to be read.
 pub(super) struct Unwritten<'d> {
     pub document: Cow<'d, Document>,
-    /// What was written into it: these edits give the document as it is.
+    /// What was written into it: these edits turn it into the document as it is.
     pub written: Vec<Edit>,
 }
 
 impl<'d> Unwritten<'d> {
-    /// Puts back what `records` tell was written, where it stands as it was written.
+    /// Undoes the written edits that `records` tell of, where they still stand as they were
+    /// written.
     pub fn of(document: &'d Document, records: &[&Record]) -> Unwritten<'d> {
         let back = places(&document.text, records).into_iter();
         let back: Vec<Edit> =
@@ -38,7 +40,7 @@ impl<'d> Unwritten<'d> {
         Content(Content::of(text.as_bytes()).0 ^ Content::of(encoding.name().as_bytes()).0)
     }
 
-    /// Where a byte of the document as it is stood before.
+    /// The position before the writing of a byte of the document as it is.
     pub fn before(&self, at: usize) -> usize {
         let mut shift = 0isize;
         for edit in &self.written {
@@ -51,13 +53,14 @@ impl<'d> Unwritten<'d> {
     }
 }
 
-/// Where it stands what was written. Where somebody else changed the words on one side of it, it is settled all the same.
+/// The places of written edits in a text. An edit is settled even when somebody else changed the
+/// words on one side of it.
 pub(super) fn places<'r>(text: &str, records: &[&'r Record]) -> Vec<(Span, &'r Record)> {
     if records.is_empty() { Vec::new() } else { find(text, records, |r| &r.after, Sides::One) }
 }
 
-/// Those of some edits that touch none of `written`, where they are once these are written, each with what belongs to it. All are in
-/// order.
+/// The edits that do not touch any of `written`, moved to where they are once those are written.
+/// Each comes with a value of the caller. Both lists are in order.
 pub(super) fn remaining<T>(edits: impl IntoIterator<Item = (Edit, T)>, written: &[Edit]) -> Vec<(Edit, T)> {
     let (mut left, mut shift, mut gap) = (Vec::new(), 0isize, false);
     let mut written = written.iter().peekable();

@@ -1,4 +1,4 @@
-// Talking to the server. The token stands in the address of the page and goes with every request in a header.
+// Talking to the server. The token is taken from the address of the page and sent with every request in a header.
 
 const token = location.pathname.split("/")[1];
 
@@ -31,7 +31,7 @@ export function get(path, query = {}) {
   return ask(search ? `${path}?${search}` : path, { headers: { "X-Unspin-Token": token } });
 }
 
-/** Has something done. */
+/** Asks for something to be done. */
 export function post(path, body) {
   return ask(path, {
     method: "POST",

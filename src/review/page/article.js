@@ -1,9 +1,9 @@
 // The article, spun on the left and restored on the right.
 //
-// A file comes in sections, so that a long one has no end of height; a section in chunks that are filled when they come
-// near and emptied when they are far.
+// A file is divided into sections, which bounds the height, and a section into chunks, which are filled when they come
+// near and emptied when they are far away.
 
-import { $, h, soon, stateName, visible } from "./ui.js";
+import { $, h, soon, stateName, visible, wordingOf } from "./ui.js";
 import { get } from "./api.js";
 import { current, goTo, model, on } from "./model.js";
 import { peek, unpeek } from "./peek.js";
@@ -12,13 +12,14 @@ const CHUNK = 40;
 const SECTION = 4000;
 
 const box = $("article");
-// The file shown, how many blocks it has, the section, what its places are worth in pixels.
+// What is shown: the number of the file, its version, how many blocks it has, the section.
 let shown = { file: -1, version: -1, total: 0, section: -1 };
 let chunks = [];
 let edits = new Map();
+// The height of a block that was not shown yet, in pixels.
 let guess = 90;
 let wanted = 0;
-// Whether the file may have been read anew since.
+// Whether the file may have been read again since.
 let unsure = false;
 // The edit that was clicked on.
 let pointed = null;
@@ -42,7 +43,7 @@ function layOut(file, section, total, version) {
   const last = Math.min(total, first + SECTION);
   const move = (to, label) => h("button", { type: "button", class: "section-move link", onclick: () => turn(to) }, label);
   const parts = [];
-  if (first > 0) parts.push(move(section - 1, "Show what stands before"));
+  if (first > 0) parts.push(move(section - 1, "Show what comes before"));
   for (let from = first; from < last; from += CHUNK) {
     const to = Math.min(last, from + CHUNK);
     const element = h("div", { class: "chunk", "data-chunk": chunks.length });
@@ -50,7 +51,7 @@ function layOut(file, section, total, version) {
     chunks.push({ element, from, to, state: "empty", ids: [] });
     parts.push(element);
   }
-  if (last < total) parts.push(move(section + 1, "Show what stands behind"));
+  if (last < total) parts.push(move(section + 1, "Show what follows"));
   box.replaceChildren(...parts);
   box.scrollTop = 0;
   for (const chunk of chunks) {
@@ -120,7 +121,7 @@ function block(parts, known, number) {
 function dress(entry) {
   const { row: r, spun, restored } = entry;
   spun.dataset.state = restored.dataset.state = r.state;
-  const text = r.state === "rejected" ? r.before : r.state === "accepted" ? r.written : r.after;
+  const text = r.state === "rejected" ? r.before : wordingOf(r);
   restored.replaceChildren(h("span", { class: "hidden" }, `[${stateName(r)}] `), visible(text));
 }
 
@@ -197,7 +198,7 @@ on("list", () => {
   unsure = true;
 });
 
-/** After a change of many edits, what is shown of them comes anew. */
+/** After many edits changed, loads those that are shown again. */
 async function refresh() {
   const at = shown;
   for (const chunk of chunks.filter((c) => c.state === "here")) {

@@ -1,6 +1,6 @@
 // The card of the current edit: what it says, what else it could say, why, and what to do.
 
-import { $, announce, fill, h, mark, outcome, percent, soon, stateName, visible, words } from "./ui.js";
+import { $, announce, fill, h, mark, outcome, percent, soon, stateName, visible, wordingOf, words } from "./ui.js";
 import { get } from "./api.js";
 import { act, current, decide, model, on, write } from "./model.js";
 
@@ -77,13 +77,12 @@ function draw() {
   drawn = r.id;
   const held = box.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
   const locked = model.info.readOnly;
-  const now = r.state === "accepted" ? r.written : r.after;
   const button = (name, key, label, what, kind = "", title = undefined) =>
     h("button", { type: "button", "data-act": name, "data-key": key, class: kind, title, disabled: locked, onclick: what }, label);
   fill(box,
     h("div", { class: "card-top" },
       mark(r),
-      h("h3", { class: "card-words", id: "card-title" }, ...words(r, now)),
+      h("h3", { class: "card-words", id: "card-title" }, ...words(r)),
       h("p", { class: "quiet" }, `${stateName(r)} · line ${r.line.toLocaleString("en")}`)),
     h("div", { class: "choices", role: "group", "aria-label": "Alternatives" },
       h("button", { type: "button", "data-act": "proposed", lang: "en", disabled: locked, "aria-pressed": String(r.state === "accepted" && r.written === r.after), onclick: () => decide("accept") },
@@ -122,7 +121,7 @@ function ownField(r) {
     $("list").focus();
   };
   const problem = h("p", { id: "own-problem", class: "problem", role: "alert" });
-  // One that is refused stays to be corrected: keys that follow are not commands.
+  // A wording that is refused stays to be corrected: keys that follow are not commands.
   const take = async (event) => {
     event.preventDefault();
     if (field.readOnly) return;
@@ -156,7 +155,7 @@ function why(r) {
     table.append(
       h("caption", { class: "hidden" }, "What spoke for each wording"),
       h("thead", {}, cells("th", "Wording", "Probability", "Context", "Spinner", "Evidence")),
-      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? visible(x.after) : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence.replace(/^\(|\)$/g, "")))));
+      h("tbody", {}, ...readings.map((x) => cells("td", x.rule ? visible(x.after) : h("i", {}, "as it is"), x.posterior.toFixed(3), signed(x.context), signed(x.channel), x.evidence))));
   }).catch(() => {});
   return h("div", { class: "why" }, list, table);
 }
@@ -179,7 +178,7 @@ export function same() {
 export function teach(how) {
   const r = current();
   if (!r) return;
-  const now = how === "always" && r.state === "accepted" ? r.written : r.after;
+  const now = how === "always" ? wordingOf(r) : r.after;
   const verb = how === "always" ? "Accept" : "Reject";
   ask(`${verb} ${edits(Math.max(1, r.same))} with “${r.before} → ${visible(now)}”, and ${how} make it from now on`, [
     { key: "y", label: how === "always" ? "Always" : "Never", then: () => act("teach", { id: r.id, how }) },
@@ -197,7 +196,7 @@ on("at", () => {
   last = r?.id;
   soon(draw);
   if (!r) return;
-  const now = r.state === "accepted" ? r.written : r.after;
+  const now = wordingOf(r);
   announce(`${model.at + 1} of ${model.total}: ${r.before} becomes ${now || "nothing"}, ${percent(r.confidence)}, ${stateName(r)}`);
 });
 on("rows", ({ changed }) => {

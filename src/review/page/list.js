@@ -4,21 +4,21 @@ import { $, h, mark, percent, soon, stateName, words } from "./ui.js";
 import { model, need, on, row, go } from "./model.js";
 
 const HEIGHT = 60;
-// Browsers cannot lay out boxes of any height; longer lists move faster than the bar.
+// Browsers limit the height of a box; a longer list moves faster than its scroll bar.
 const TALLEST = 8_000_000;
 const SPARE = 6;
 
 const box = $("list");
 const space = h("div", { class: "list-space", role: "presentation" });
 let shown = new Map();
-// Height and position as they were last seen: to ask for them in between would have the page laid out once more a key.
+// Height and position as they were last seen: asking the browser for them would lay the page out once more per key.
 let height = 400;
 let scrolled = 0;
 
 const whole = () => model.total * HEIGHT;
 const tall = () => Math.min(whole(), TALLEST);
 const room = () => height;
-/** From the position of the bar to that in the list, and back. */
+/** From the position of the scroll bar to that in the list, and back. */
 const real = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, tall() - room())) * (whole() - room()));
 const bar = (top) => (whole() <= TALLEST ? top : (top / Math.max(1, whole() - room())) * (tall() - room()));
 
@@ -34,10 +34,9 @@ function fill(element, i) {
   element.setAttribute("aria-selected", String(i === model.at));
   if (!r) return element.replaceChildren(h("span"), h("span", { class: "where" }, "…"));
   element.dataset.state = r.state;
-  const changed = r.state === "accepted" ? r.written : r.after;
   element.replaceChildren(
     mark(r),
-    h("span", { class: "words" }, ...words(r, changed)),
+    h("span", { class: "words" }, ...words(r)),
     h("span", { class: "sure" }, h("span", { class: "hidden" }, "confidence "), percent(r.confidence)),
     h("span", { class: "where" }, `${r.name}:${r.line}`, h("span", { class: "hidden" }, `, ${stateName(r)}`)),
   );
@@ -106,7 +105,7 @@ on("rows", ({ changed }) => {
   const ids = new Set(changed.map((r) => r.id));
   for (const [i, element] of shown) if (ids.has(row(i)?.id)) fill(element, i);
 });
-/** The current row in sight and marked. */
+/** Marks the current row and brings it into sight. */
 function follow() {
   if (!model.total) return box.removeAttribute("aria-activedescendant");
   reveal();

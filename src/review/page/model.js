@@ -35,12 +35,12 @@ let coming = new Map();
 export const row = (i) => pages.get(Math.floor(i / PAGE))?.[i % PAGE];
 export const current = () => row(model.at);
 
-/** Every row that is here for an edit; the article shows the same edits as the list. */
+/** All rows that are here, each with its place in the list. */
 export function* rowsHere() {
   for (const [page, rows] of pages) for (let i = 0; i < rows.length; i++) yield [page * PAGE + i, rows[i]];
 }
 
-/** Has the rows of a range come; resolves when they are here. */
+/** Loads the rows of a range; resolves when they are here. */
 export function need(from, to) {
   const wanted = [];
   for (let page = Math.floor(Math.max(0, from) / PAGE); page * PAGE < Math.min(to, model.total); page++) {
@@ -57,7 +57,7 @@ async function fetchPage(page, mine) {
     const answer = await get("rows", { list, from: page * PAGE, count: PAGE });
     if (list !== model.list || mine !== coming) return;
     pages.set(page, answer.rows);
-    // Rows far from where one is can come again.
+    // Rows far from the current one can be loaded again.
     if (pages.size > KEPT) {
       const here = model.at / PAGE;
       const far = [...pages.keys()].sort((a, b) => Math.abs(b - here) - Math.abs(a - here))[0];
@@ -72,7 +72,7 @@ async function fetchPage(page, mine) {
   }
 }
 
-// What a reload goes on with; a tab and a run of the server have their own.
+// What a reload goes on with; each tab and each run of the server has its own.
 const place = (name) => `${name} of ${location.pathname}`;
 function remember(name, value) {
   try { sessionStorage.setItem(place(name), JSON.stringify(value)); } catch { /* it begins anew then */ }
@@ -83,7 +83,7 @@ function recall(name) {
 on("at", () => remember("edit", current()?.id));
 
 let searches = 0;
-/** Sets the filter and has the list made; `keep` stays at the edit, or near it. */
+/** Sets the filter and asks for a list; `keep` stays at the edit, or near it. */
 export async function search({ keep = false, id = undefined } = {}) {
   const stay = id ?? (keep ? current()?.id : undefined);
   const mine = ++searches;
@@ -133,7 +133,7 @@ export async function go(i) {
   return true;
 }
 
-/** Goes to an edit of the article; one that the list does not have is shown by a list of everything. Says whether it is there. */
+/** Goes to an edit of the article. When the list does not have it, everything is listed. Resolves to whether it is there. */
 export async function goTo(id) {
   const there = () => current()?.id === id;
   for (const [i, r] of rowsHere()) if (r.id === id) return (await go(i)) && there();
@@ -179,7 +179,7 @@ function enqueue(work) {
 async function send() {
   let tries = 0;
   while (queue.length) {
-    // Single decisions that piled up go together.
+    // Single decisions that piled up are sent together.
     let n = 1;
     if (queue[0].one) while (n < queue.length && n < 200 && queue[n].one) n++;
     const batch = queue.slice(0, n);
@@ -190,7 +190,7 @@ async function send() {
       tries = 0;
       model.info.revision = answer.info.revision;
       queue.splice(0, n);
-      // What is said of a row then is what it is now.
+      // A row takes what the answer says, unless a later decision on it waits.
       accept(answer);
       batch.at(-1).done?.(answer);
       if (answer.refused && !batch[0].tells) emit("error", new Failure(422, answer.refused));
@@ -276,7 +276,7 @@ export async function write(wording) {
   return refused;
 }
 
-/** Has something done that concerns more than the current edit, and then looks where to go on. */
+/** Asks for something that concerns more than the current edit, and then goes on to the next open one. */
 export function act(path, body, done) {
   if (model.info.readOnly) return;
   enqueue({
@@ -292,7 +292,7 @@ export function act(path, body, done) {
 }
 
 let silent = 0;
-/** Looks whether somebody else decided something meanwhile. */
+/** Asks whether somebody else decided something meanwhile. */
 export async function look() {
   if (!model.info || sending || model.closed) return;
   let answer;

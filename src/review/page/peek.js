@@ -16,7 +16,7 @@ export function peek(element, row) {
       if (await goTo(row.id)) decide(verdict, wording);
     };
     fill(box,
-      h("p", { class: "card-words" }, ...words(row, row.state === "accepted" ? row.written : row.after)),
+      h("p", { class: "card-words" }, ...words(row)),
       h("p", { class: "quiet" }, `${percent(row.confidence)} · ${row.rule} · ${stateName(row)}`),
       !model.info.readOnly && h("div", { class: "choices" },
         h("button", { type: "button", onclick: then("accept") }, "Accept"),

@@ -14,7 +14,7 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** Puts children into an element in the place of what is there; those that are false are left out. */
+/** Replaces the children of an element; children that are false are left out. */
 export function fill(element, ...children) {
   element.replaceChildren(...children.filter((c) => c !== undefined && c !== null && c !== false));
 }
@@ -24,11 +24,15 @@ export const count = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? 
 
 export const percent = (x) => `${Math.round(x * 100)} %`;
 
+/** The wording that will be or would be written. */
+export const wordingOf = (r) => (r.state === "accepted" ? r.written : r.after);
+
 /** A wording as it is shown: one that takes its words away must be seen, too. */
 export const visible = (wording) => wording || "∅";
 
 /** What a place says: `before → after`, in a form that can be read out and one that can be seen. */
-export function words(row, written = row.after) {
+export function words(row) {
+  const written = wordingOf(row);
   return [
     h("span", { class: "before", lang: "en" }, row.before),
     h("span", { class: "arrow", "aria-hidden": "true" }, "→"),

@@ -69,7 +69,7 @@ impl Session {
         self.settle(decided, verdict == Verdict::Skip, lesson)
     }
 
-    /// The items of whole edits: those that exist of `items`, and what is more of the same edits.
+    /// The given items and all other parts of their edits; numbers that no item has are left out.
     fn whole(&self, items: Vec<usize>) -> BTreeSet<usize> {
         let continues = |i: usize| self.items.get(i).is_some_and(|item| item.edit.continues);
         let mut whole = BTreeSet::new();
@@ -86,7 +86,8 @@ impl Session {
         whole
     }
 
-    /// Gives items a wording, written as the place of each demands; the text as it is means to reject.
+    /// Accepts a wording for items, written as the place of each demands. The text as it is means
+    /// to reject.
     fn word(&mut self, items: Vec<usize>, wording: &str) -> Result<Change, Refusal> {
         if wording.trim().is_empty() || wording.chars().any(char::is_control) {
             return Err(Refusal::Wording);
@@ -95,7 +96,7 @@ impl Session {
         self.settle_written(decided.collect(), None)
     }
 
-    /// Sets decisions on wordings of one's own, `None` where one cannot be written.
+    /// Sets decisions for wordings of one's own; `None` where a wording cannot be written.
     fn settle_written(&mut self, decided: Vec<(usize, Option<Decision>)>, lesson: Option<Lesson>) -> Result<Change, Refusal> {
         let (asked, first) = (decided.len(), decided.first().map(|(i, _)| *i));
         let decided: Vec<_> = decided.into_iter().filter(|(_, decision)| decision.is_some()).collect();
@@ -108,6 +109,7 @@ impl Session {
         Ok(change)
     }
 
+    /// Accepts and teaches the substitution of the current item.
     fn always(&mut self) -> Result<Change, Refusal> {
         let item = self.current().ok_or(Refusal::NoItem)?;
         let lesson = self.lesson(false).ok_or(Refusal::NoWords)?;
@@ -115,7 +117,8 @@ impl Session {
             Some(Decision::Accepted(after)) if *after != item.edit.after => after.clone(),
             _ => return self.decide(self.same(), Verdict::Accept, Some(lesson)),
         };
-        // A wording of one's own goes to the same words everywhere, with the capitals that they have there.
+        // A wording of one's own goes to the same words everywhere, with the capitals that they
+        // have there.
         let (at, words) = (self.at, item.old());
         let spun = fold_phrase(&words);
         let same = |i: &usize| Some(*i) == at || self.items[*i].decision.is_none() && fold_phrase(&self.items[*i].old()) == spun;
@@ -127,7 +130,7 @@ impl Session {
         self.settle_written(decided, Some(lesson))
     }
 
-    /// Sets decisions as one step that can be undone, and goes on when the current item is among them.
+    /// Sets decisions as one step of undo, and goes on when the current item is among them.
     fn settle(&mut self, mut decided: Vec<(usize, Option<Decision>)>, skipped: bool, lesson: Option<Lesson>) -> Result<Change, Refusal> {
         if decided.is_empty() && lesson.is_none() {
             return Ok(Change::default());
@@ -157,6 +160,7 @@ impl Session {
         Ok(change)
     }
 
+    /// Sets the decision on an item; returns whether it is another one now.
     fn set(&mut self, i: usize, decision: Option<Decision>, skipped: bool) -> bool {
         let item = &mut self.items[i];
         item.skipped = skipped;
@@ -206,7 +210,7 @@ impl Session {
         Ok(Change::default())
     }
 
-    /// From the end: what was skipped comes up again.
+    /// From the end, goes to the first item that was skipped.
     fn again(&mut self) -> Result<Change, Refusal> {
         for &i in &self.view {
             self.items[i].skipped = false;

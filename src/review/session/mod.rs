@@ -1,22 +1,26 @@
 //! The state of a review, without files or terminals: items, decisions, a cursor, a filter, undo.
 //!
-//! [`Session::act`] does what a key or a button asks for and returns a [`Change`] that says what to keep on disk.
-//! Nothing is computed anew by an action: the engine ran before, its edits are kept in the items.
+//! [`Session::act`] does what a key or a button asks for, and returns a [`Change`] that says what
+//! to keep on disk. No action runs the engine: the items hold what it found before.
 
 mod act;
+mod action;
+mod lesson;
 
 use crate::edit::{Applicability, Edit};
 use crate::files::journal::Content;
 use crate::format::Document;
-pub use crate::review::action::{Action, Change, Refusal, Verdict};
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};
-use crate::review::lesson::lesson;
-pub use crate::review::lesson::{Lesson, substitution};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
+
+pub use action::{Action, Change, Refusal, Verdict};
+use lesson::lesson;
+pub use lesson::{Lesson, substitution};
 
 /// A file under review.
 #[derive(Clone, Debug)]
@@ -49,8 +53,8 @@ pub struct Item {
     pub file: usize,
     /// What is proposed, with the alternatives.
     pub edit: Edit,
-    /// Number of the substitution: items with the same number replace the same words by the same, whatever the case
-    /// and the article.
+    /// Number of the substitution. Items with the same number replace the same words by the same
+    /// words, whatever the case and the article.
     pub substitution: u32,
     /// What was decided; `None` is pending.
     pub decision: Option<Decision>,
@@ -59,12 +63,30 @@ pub struct Item {
 }
 
 impl Item {
+    /// What was decided, as one word.
+    pub fn state(&self) -> &'static str {
+        match self.decision {
+            None => "pending",
+            Some(Decision::Accepted(_)) => "accepted",
+            Some(Decision::Rejected) => "rejected",
+        }
+    }
+
+    /// What will be written, when the item is accepted.
+    pub fn accepted(&self) -> Option<&str> {
+        match &self.decision {
+            Some(Decision::Accepted(after)) => Some(after),
+            _ => None,
+        }
+    }
+
     /// The words of the text, as people read them.
     fn old(&self) -> Cow<'_, str> {
         self.edit.escape.read(&self.edit.before)
     }
 
-    /// The decision for a wording of one's own; `None` when it cannot be written here. One that is shown is written already.
+    /// The decision for a wording of one's own; `None` when it cannot be written here. A wording
+    /// that is proposed already has the form that the place demands.
     fn written(&self, wording: &str) -> Option<Decision> {
         let Edit { before, after, alternatives, escape, .. } = &self.edit;
         let written = match wording == before || wording == after || alternatives.iter().any(|a| a.after == wording) {
@@ -77,21 +99,22 @@ impl Item {
 }
 
 /// How many items are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
+    /// Not decided; skipped ones among them.
+    pub pending: usize,
     /// To be written as proposed or otherwise.
     pub accepted: usize,
     /// To be left as they are.
     pub rejected: usize,
-    /// Not decided; skipped ones among them.
-    pub pending: usize,
     /// Written already, and no item any more.
     pub written: usize,
 }
 
-/// Decisions of one action, for undo.
+/// What was there before one action, for undo.
 #[derive(Clone, Debug)]
 struct Step {
+    /// The items that it decided, each with its decision and whether it was skipped.
     before: Vec<(Key, Option<Decision>, bool)>,
     at: Option<Key>,
     learned: Option<Lesson>,
@@ -102,13 +125,18 @@ struct Step {
 pub struct Session {
     files: Vec<SourceFile>,
     items: Vec<Item>,
+    /// The numbers of the items by their keys.
     index: HashMap<Key, usize>,
     filter: Filter,
+    /// The numbers of the items that the filter takes, in order.
     view: Vec<usize>,
+    /// The number of the current item.
     at: Option<usize>,
     undo: Vec<Step>,
+    /// Without what was written.
     tally: Tally,
     written: usize,
+    /// The numbers of the substitutions.
     substitutions: HashMap<(String, String), u32>,
     /// How often all items were gone through.
     #[cfg(test)]
@@ -127,7 +155,8 @@ impl Session {
         self.extend(vec![(file, edits)], |_, key, edit| decided(key, edit));
     }
 
-    /// Adds files with their edits, which are in order and do not overlap. `decided` gives earlier decisions.
+    /// Adds files with their edits, which are in order and do not overlap. `decided` returns the
+    /// earlier decision on an edit.
     pub fn extend(&mut self, files: Vec<(SourceFile, Vec<Edit>)>, decided: impl Fn(&SourceFile, Key, &Edit) -> Option<Decision>) {
         for (file, edits) in files {
             let items = self.items_of(self.files.len(), &file, edits, |key, edit| decided(&file, key, edit));
@@ -137,7 +166,8 @@ impl Session {
         self.refresh(None);
     }
 
-    /// Puts files that changed on disk, by their numbers, in the place of what was read before. It takes as long for all as for one.
+    /// Replaces files, given by their numbers, that changed on disk. All items are gone through
+    /// once, however many files there are.
     pub fn replace(&mut self, files: Vec<(usize, SourceFile, Vec<Edit>)>, decided: impl Fn(&SourceFile, Key, &Edit) -> Option<Decision>) {
         let current = self.current().map(|item| (item.key, item.file));
         let mut new = HashMap::new();
@@ -163,8 +193,8 @@ impl Session {
         }
     }
 
-    /// Takes it over into what can be undone that places have other keys, or none since they were written: another place may get
-    /// the key of one that was.
+    /// Updates the undo history after places got other keys. `None` means that the place was
+    /// written and is no item any more; its key may go to another place.
     pub(in crate::review) fn rename(&mut self, renamed: &HashMap<Key, Option<Key>>) {
         let new = |key: Key| renamed.get(&key).copied().unwrap_or(Some(key));
         for step in &mut self.undo {
@@ -192,7 +222,8 @@ impl Session {
         items
     }
 
-    /// Computes index, tally and view anew; the cursor goes to `current` or to the first pending item.
+    /// Computes index, tally and view anew; the cursor goes to `current` or to the first pending
+    /// item.
     fn refresh(&mut self, current: Option<Key>) {
         #[cfg(test)]
         {
@@ -227,7 +258,8 @@ impl Session {
         &self.files[item.file]
     }
 
-    /// The number of the current item; `None` at the end, when everything in the view is decided or skipped.
+    /// The number of the current item; `None` at the end, when everything in the view is decided or
+    /// skipped.
     pub fn at(&self) -> Option<usize> {
         self.at
     }
@@ -276,17 +308,18 @@ impl Session {
         self.written = written;
     }
 
-    /// Pending items of the view, skipped ones among them: what [`Action::Rest`] decides.
+    /// The pending items of the view, skipped ones among them: what [`Action::Rest`] decides.
     pub fn rest(&self) -> Vec<usize> {
         self.view.iter().copied().filter(|&i| self.items[i].decision.is_none()).collect()
     }
 
-    /// How many of some items are too unsure for `fix` to make them.
+    /// How many of some items `fix` would leave, because they or edits beside them are not sure
+    /// enough.
     pub fn unsure(&self, items: &[usize]) -> usize {
         items.iter().filter(|&&i| self.items[i].edit.applicability != Applicability::Safe).count()
     }
 
-    /// Pending items with the substitution of the current one, that one included, whatever the filter: what
+    /// The current item and the pending items with the same substitution, whatever the filter: what
     /// [`Action::Same`], [`Action::Always`] and [`Action::Never`] decide.
     pub fn same(&self) -> Vec<usize> {
         let Some(at) = self.at else { return Vec::new() };
@@ -296,24 +329,25 @@ impl Session {
 
     /// The edits to write into a file, in order.
     pub fn accepted(&self, file: usize) -> Vec<Edit> {
-        let wording = |item: &Item| match &item.decision {
-            Some(Decision::Accepted(after)) => Some(Edit { after: after.clone(), ..item.edit.clone() }),
-            _ => None,
-        };
-        self.items[self.items_of_file(file)].iter().filter_map(wording).collect()
+        let edit = |item: &Item| Some(Edit { after: item.accepted()?.to_string(), ..item.edit.clone() });
+        self.items[self.items_of_file(file)].iter().filter_map(edit).collect()
+    }
+
+    /// The numbers of the files with edits to write, each with how many.
+    pub fn files_to_write(&self) -> Vec<(usize, usize)> {
+        let accepted = |file: usize| self.items[self.items_of_file(file)].iter().filter(|item| item.accepted().is_some()).count();
+        (0..self.files.len()).map(|file| (file, accepted(file))).filter(|(_, count)| *count > 0).collect()
     }
 
     /// What `+` or `x` would teach about the current item; nothing when it is about no words.
     pub fn lesson(&self, never: bool) -> Option<Lesson> {
         let item = self.current()?;
-        let after = match &item.decision {
-            Some(Decision::Accepted(after)) if !never => after,
-            _ => &item.edit.after,
-        };
+        let after = item.accepted().filter(|_| !never).unwrap_or(&item.edit.after);
         Some(lesson(&item.edit, after, never)).filter(|lesson| !lesson.spun.is_empty())
     }
 
-    /// The first item of the view from `from` on, then from the start, that is neither decided nor skipped.
+    /// The first item of the view that is neither decided nor skipped: from `from` on, then from
+    /// the start.
     fn next_pending(&self, from: usize) -> Option<usize> {
         let start = self.view.partition_point(|&i| i < from);
         let (head, tail) = self.view.split_at(start);

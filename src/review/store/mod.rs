@@ -2,12 +2,13 @@
 //!
 //! | file | |
 //! |---|---|
-//! | `decisions.jsonl` | a [`Record`] a line, appended with every decision; the last one of a key holds |
+//! | `decisions.jsonl` | one [`Record`] per line, appended with every decision; the last one of a key holds |
 //! | `found.jsonl` | what the engine found, so that it need not run again: see [`crate::review::found`] |
 //! | `dictionary.yaml`, `never.yaml` | what was taught: see [`crate::review::lexicon`] |
 //! | `lock` | held while somebody reviews; says who |
 //!
-//! The log is compacted when a review ends. A log with damaged lines is set aside whole, and what can be read goes on.
+//! The log is compacted when a review ends. A log with damaged lines is set aside whole, and the
+//! lines that can be read are taken over.
 
 use crate::files::atomic::{create, own};
 use crate::files::batch::reason;
@@ -22,27 +23,28 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The folder of the state.
 pub const FOLDER: &str = ".unspin";
-/// What the holder of a lock begins with where a person reviews.
+/// How the name of the holder of a lock begins when a person reviews.
 pub const REVIEW: &str = "unspin review";
 /// The log of decisions.
 pub const DECISIONS: &str = "decisions.jsonl";
 const LOCK: &str = "lock";
-/// How long a lock is waited for that a script holds: most are done by then.
+/// How long to wait for a lock that a script holds: most are done by then.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What git need not keep.
 const GITIGNORE: &str = "/.gitignore\n/found.jsonl\n/lock\n";
 
-/// What a record says.
+/// What a record says of its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum RecordState {
     /// `after` is to be written.
     Accepted,
     /// The place is to stay as it is.
     Rejected,
     /// An earlier decision was taken back.
     Pending,
-    /// `after` was written into the file; the key and the words around are those of the place as it is then.
+    /// `after` was written into the file. The key and the words around are those of the place after
+    /// the writing.
     Applied,
 }
 
@@ -58,16 +60,16 @@ pub struct Record {
     /// What is written instead; as `before` when rejected, what was proposed when pending.
     pub after: String,
     /// What was decided.
-    pub decision: State,
-    /// What was proposed, and with which confidence.
+    pub decision: RecordState,
+    /// What was proposed.
     pub proposed: String,
     /// Confidence of what was proposed.
     pub confidence: f32,
-    /// The rule behind the proposal.
+    /// The rule that proposed it.
     pub rule: String,
     /// The words before the place.
     pub left: String,
-    /// The words behind the place.
+    /// The words after the place.
     pub right: String,
     /// The id that a written place had while it was under review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,8 +102,8 @@ impl Store {
         start.ancestors().find(|f| f.join(FOLDER).is_dir()).map(Path::to_path_buf)
     }
 
-    /// Opens the state of a corpus folder for writing, creating it when there is none, and holds its lock. `who` says in
-    /// a few words what for.
+    /// Opens the state of a corpus folder for writing, makes it when there is none, and holds its
+    /// lock. `who` tells those who are kept out, in a few words, which command this is.
     ///
     /// # Errors
     /// When another program holds the lock, or the folder cannot be written.
@@ -138,17 +140,17 @@ impl Store {
         self.new && self.records.is_empty()
     }
 
-    /// Something other than decisions is kept in its folder.
+    /// Notes that something other than decisions is kept in its folder: it is not new any more.
     pub fn settled(&mut self) {
         self.new = false;
     }
 
-    /// Closes one that is new, and removes it: a command that fails leaves no state behind.
+    /// Closes a new state and removes it: a command that fails leaves nothing in the folder.
     pub fn abandon(self) {
         for name in [DECISIONS, ".gitignore", LOCK] {
             let _ = std::fs::remove_file(self.folder.join(name));
         }
-        // Not what somebody else put there meanwhile.
+        // This fails, rightly, when somebody else put something there meanwhile.
         let _ = std::fs::remove_dir(&self.folder);
     }
 
@@ -176,7 +178,8 @@ impl Store {
                 Err(_) => damaged.push(number + 1),
             }
         }
-        // A line without end was cut off while it was written; a new one must not be joined to it.
+        // A line without its end was cut off while it was written; the next one must not be joined
+        // to it.
         let cut = !bytes.is_empty() && !bytes.ends_with(b"\n");
         if let Some(first) = damaged.first() {
             let (path, n) = (path.display(), damaged.len());
@@ -207,16 +210,17 @@ impl Store {
         self.records.get(&key)
     }
 
-    /// The record of a place by the first digits of its id, of those in a state if one is given; the first of several.
-    pub fn by_digits(&self, id: &str, state: Option<State>) -> Option<&Record> {
+    /// The record of a place by the first digits of its id. With a state, only records in it are
+    /// looked at. When there are several, it is the one with the least key.
+    pub fn by_digits(&self, id: &str, state: Option<RecordState>) -> Option<&Record> {
         let id = id.to_lowercase();
         let wanted = |r: &&Record| state.is_none_or(|state| r.decision == state) && r.was.unwrap_or(r.key).to_string().starts_with(&id);
         self.records.values().filter(wanted).min_by_key(|r| r.key)
     }
 
-    /// The records of accepted edits that are not written yet, or of those that are, by file, each in the order in which they were
+    /// All records in a state, by file; those of a file are in the order in which they were
     /// decided.
-    pub fn by_file(&self, state: State) -> BTreeMap<&str, Vec<&Record>> {
+    pub fn by_file(&self, state: RecordState) -> BTreeMap<&str, Vec<&Record>> {
         let mut files: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
         for record in self.records.values().filter(|r| r.decision == state) {
             files.entry(&record.file).or_default().push(record);
@@ -225,15 +229,15 @@ impl Store {
         files
     }
 
-    /// Those of one file; the records of others are not looked at.
-    pub fn of(&self, file: &str, state: State) -> Vec<&Record> {
+    /// The records of one file in a state, likewise; the records of other files are not looked at.
+    pub fn of(&self, file: &str, state: RecordState) -> Vec<&Record> {
         let keys = self.files.get(file).into_iter().flatten();
         let mut records: Vec<&Record> = keys.filter_map(|key| self.records.get(key)).filter(|r| r.decision == state).collect();
         records.sort_by_key(|r| (r.time, r.key));
         records
     }
 
-    /// Takes a record in the place of the one with its key, which may have been about another file.
+    /// Replaces the record with the same key, which may have been about another file.
     fn insert(&mut self, record: Record) {
         let (key, file) = (record.key, record.file.clone());
         if let Some(old) = self.records.insert(key, record)
@@ -256,7 +260,7 @@ impl Store {
 
     /// The records of rejected edits, in no order.
     pub fn rejected(&self) -> impl Iterator<Item = &Record> {
-        self.records.values().filter(|r| r.decision == State::Rejected)
+        self.records.values().filter(|r| r.decision == RecordState::Rejected)
     }
 
     /// All records, in no order.
@@ -265,7 +269,8 @@ impl Store {
         self.records.values()
     }
 
-    /// Appends records; they are on their way to the disk when this returns, whatever happens to the program.
+    /// Appends records to the log. When this returns, the system has them, whatever happens to the
+    /// program.
     ///
     /// # Errors
     /// When the log cannot be written; the records are not taken then.
@@ -291,7 +296,8 @@ impl Store {
         Ok(())
     }
 
-    /// Writes the log anew with one line a place, when that makes it shorter, and makes sure that it is on the disk.
+    /// Writes the log anew with one line per place, when that makes it shorter, and makes sure that
+    /// it is on the disk.
     ///
     /// # Errors
     /// When it cannot be written; the old log stays.
@@ -299,9 +305,9 @@ impl Store {
         if self.log.is_none() {
             return Ok(());
         }
-        let kept = self.records.values().filter(|r| r.decision != State::Pending).count();
+        let kept = self.records.values().filter(|r| r.decision != RecordState::Pending).count();
         if kept < self.lines {
-            let gone: Vec<Record> = self.records.extract_if(|_, r| r.decision == State::Pending).map(|(_, record)| record).collect();
+            let gone: Vec<Record> = self.records.extract_if(|_, r| r.decision == RecordState::Pending).map(|(_, record)| record).collect();
             gone.iter().for_each(|record| self.leave(record));
             self.rewrite()?;
             self.log = None;
@@ -338,8 +344,9 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
 
-/// Takes the lock, waiting a little where no person holds it. The operating system frees it when its holder ends, however that ends, so
-/// that no lock is stale.
+/// Takes the lock; while a script holds it, this waits a little. The operating system frees the
+/// lock when its holder ends, in whatever way, so that no lock is stale. `None` when the file
+/// system has no locks.
 fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     let path = folder.join(LOCK);
     let fail = |e: &io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(e)), "check its permissions");
@@ -349,7 +356,8 @@ fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     loop {
         match file.try_lock() {
             Ok(()) => break,
-            // Some network file systems know no locks; one person alone there is better than nobody.
+            // Some network file systems have no locks; one person alone there is better than
+            // nobody.
             Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => return Ok(None),
             Err(TryLockError::Error(e)) => return Err(fail(&e)),
             Err(TryLockError::WouldBlock) => {}

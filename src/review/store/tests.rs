@@ -1,6 +1,6 @@
 use super::*;
 
-fn record(key: &str, decision: State) -> Record {
+fn record(key: &str, decision: RecordState) -> Record {
     Record {
         key: key.parse().expect("key"),
         file: "a.txt".into(),
@@ -23,17 +23,17 @@ fn decisions_are_there_again_and_the_log_is_compacted() {
     let corpus = tempfile::tempdir().expect("folder");
     let log = corpus.path().join(".unspin/decisions.jsonl");
     let mut store = Store::open(corpus.path(), "a test").expect("opened");
-    for state in [State::Accepted, State::Rejected] {
-        store.record(vec![record("0000000000a1", state), record("0000000000a2", State::Accepted)]).expect("written");
+    for state in [RecordState::Accepted, RecordState::Rejected] {
+        store.record(vec![record("0000000000a1", state), record("0000000000a2", RecordState::Accepted)]).expect("written");
     }
-    store.record(vec![record("0000000000a2", State::Pending)]).expect("written");
+    store.record(vec![record("0000000000a2", RecordState::Pending)]).expect("written");
     assert_eq!(std::fs::read_to_string(&log).expect("log").lines().count(), 5);
     drop(store);
     let mut store = Store::open(corpus.path(), "a test").expect("opened");
-    assert_eq!(store.get("a1".parse().expect("key")).map(|r| r.decision), Some(State::Rejected));
+    assert_eq!(store.get("a1".parse().expect("key")).map(|r| r.decision), Some(RecordState::Rejected));
     store.compact().expect("written");
     assert_eq!(std::fs::read_to_string(&log).expect("log").lines().count(), 1);
-    store.record(vec![record("0000000000a3", State::Accepted)]).expect("written");
+    store.record(vec![record("0000000000a3", RecordState::Accepted)]).expect("written");
     assert_eq!(Store::read(corpus.path()).expect("read").records().count(), 2);
     assert_eq!(Store::find(&corpus.path().join("a/b")), Some(corpus.path().to_path_buf()));
 }
@@ -42,9 +42,9 @@ fn decisions_are_there_again_and_the_log_is_compacted() {
 fn the_records_of_a_file_are_found_by_its_name() {
     let corpus = tempfile::tempdir().expect("folder");
     let mut store = Store::open(corpus.path(), "a test").expect("opened");
-    let of = |store: &Store, file: &str| store.of(file, State::Accepted).iter().map(|r| r.key.to_string()).collect::<Vec<_>>();
+    let of = |store: &Store, file: &str| store.of(file, RecordState::Accepted).iter().map(|r| r.key.to_string()).collect::<Vec<_>>();
     let elsewhere = |record: Record| Record { file: "b.txt".into(), ..record };
-    let [one, two] = ["0000000000a1", "0000000000a2"].map(|key| record(key, State::Accepted));
+    let [one, two] = ["0000000000a1", "0000000000a2"].map(|key| record(key, RecordState::Accepted));
     store.record(vec![two.clone(), Record { time: 2, ..one.clone() }]).expect("written");
     assert_eq!((of(&store, "a.txt"), of(&store, "b.txt")), (vec![two.key.to_string(), one.key.to_string()], vec![]));
     // A key that is about another file now, by whatever way it got into the store.
@@ -54,7 +54,7 @@ fn the_records_of_a_file_are_found_by_its_name() {
         drop(store);
         store = Store::open(corpus.path(), "a test").expect("opened");
     }
-    store.record(vec![elsewhere(record("0000000000a1", State::Pending))]).expect("written");
+    store.record(vec![elsewhere(record("0000000000a1", RecordState::Pending))]).expect("written");
     store.compact().expect("written");
     assert_eq!((of(&store, "a.txt").len(), of(&store, "b.txt").len(), store.files.len()), (1, 0, 1));
 }
@@ -64,7 +64,7 @@ fn a_damaged_log_is_set_aside_and_the_rest_goes_on() {
     let corpus = tempfile::tempdir().expect("folder");
     let log = corpus.path().join(".unspin/decisions.jsonl");
     let mut store = Store::open(corpus.path(), "a test").expect("opened");
-    store.record(vec![record("0000000000a1", State::Accepted), record("0000000000a2", State::Rejected)]).expect("written");
+    store.record(vec![record("0000000000a1", RecordState::Accepted), record("0000000000a2", RecordState::Rejected)]).expect("written");
     drop(store);
     let good = std::fs::read(&log).expect("log");
     let damaged = [&good[..], b"\xff\xfe nonsense\n{\"key\":\"00"].concat();
@@ -80,7 +80,7 @@ fn a_damaged_log_is_set_aside_and_the_rest_goes_on() {
     // A line cut off at its end is whole, but what comes next must not join it.
     std::fs::write(&log, good.trim_ascii_end()).expect("written");
     let mut store = Store::open(corpus.path(), "a test").expect("opened");
-    store.record(vec![record("0000000000a3", State::Accepted)]).expect("written");
+    store.record(vec![record("0000000000a3", RecordState::Accepted)]).expect("written");
     assert_eq!(Store::read(corpus.path()).expect("read").records().count(), 3);
 }
 

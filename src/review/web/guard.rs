@@ -1,8 +1,9 @@
 //! Who may ask: the token of this run, the right host, the right origin, and not too often.
 //!
-//! A page of another site in the same browser can send requests here but does not know the token, cannot set the header
-//! without a preflight, which is refused, and names itself in `Origin`. A name that resolves to 127.0.0.1 fails by `Host`.
-//! Another user of the machine can connect but does not know the token either.
+//! A page of another site in the same browser can send requests here but does not know the token,
+//! cannot set the header without a preflight, which is refused, and names itself in `Origin`. A
+//! name that resolves to 127.0.0.1 fails by `Host`. Another user of the machine can connect but
+//! does not know the token either.
 
 use crate::review::web::http::{Request, Response};
 use std::fmt::Write;
@@ -11,11 +12,12 @@ use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// Requests a second that are answered on average, and how many at once: of those who know the token, and of others.
+/// How many requests are answered per second on average, and how many at once: of those who know
+/// the token, and of others.
 const KNOWN: (f64, f64) = (200.0, 400.0);
 const STRANGERS: (f64, f64) = (20.0, 100.0);
 
-/// What the program answers, and nothing that would let a page load or send anything elsewhere.
+/// The headers of every answer: nothing lets a page load from or send to anywhere else.
 pub const HEADERS: &[(&str, &str)] = &[
     (
         "Content-Security-Policy",
@@ -32,8 +34,8 @@ pub const HEADERS: &[(&str, &str)] = &[
 
 /// What a request that passed the guard asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted<'r> {
-    /// A part of the page, by its name; empty for the page itself.
+pub enum Route<'r> {
+    /// A file of the page, by its name; empty for the page itself.
     Page(&'r str),
     /// Data: path below `/api/` and query.
     Data(&'r str, &'r str),
@@ -81,7 +83,7 @@ impl Guard {
     ///
     /// # Errors
     /// The refusal to send.
-    pub fn admit<'r>(&self, request: &'r Request) -> Result<Wanted<'r>, Response> {
+    pub fn admit<'r>(&self, request: &'r Request) -> Result<Route<'r>, Response> {
         self.judge(request).map_err(|(status, message)| {
             let crowd = !self.strangers.take(Instant::now());
             let (status, message) = if crowd { (429, "Too many requests.") } else { (status, message) };
@@ -89,7 +91,7 @@ impl Guard {
         })
     }
 
-    fn judge<'r>(&self, request: &'r Request) -> Result<Wanted<'r>, (u16, &'static str)> {
+    fn judge<'r>(&self, request: &'r Request) -> Result<Route<'r>, (u16, &'static str)> {
         const UNKNOWN: (u16, &str) = (403, "Open the address that unspin printed; it holds the key to this review.");
         if request.header("host") != Some(&self.host) {
             return Err((421, "This server does not answer to that host."));
@@ -100,7 +102,7 @@ impl Guard {
         }
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         let Some(path) = path.strip_prefix('/') else { return Err((400, "The path has to begin with a slash.")) };
-        let wanted = match path.strip_prefix("api/") {
+        let route = match path.strip_prefix("api/") {
             Some(path) => {
                 if !same(request.header("x-unspin-token").unwrap_or_default(), &self.token) {
                     return Err(UNKNOWN);
@@ -109,12 +111,12 @@ impl Guard {
                     return Err((403, "Requests of other pages are refused."));
                 }
                 match request.method.as_str() {
-                    "GET" => Wanted::Data(path, query),
+                    "GET" => Route::Data(path, query),
                     "POST" if own.is_none() => return Err((403, "The Origin header is missing.")),
                     "POST" if request.header("content-type") != Some("application/json") => {
                         return Err((415, "Send application/json."));
                     }
-                    "POST" => Wanted::Action(path),
+                    "POST" => Route::Action(path),
                     _ => return Err((405, "Only GET and POST are understood.")),
                 }
             }
@@ -124,7 +126,7 @@ impl Guard {
                     return Err(UNKNOWN);
                 }
                 match request.method.as_str() {
-                    "GET" => Wanted::Page(name),
+                    "GET" => Route::Page(name),
                     _ => return Err((405, "Only GET is understood.")),
                 }
             }
@@ -132,7 +134,7 @@ impl Guard {
         if !self.known.take(Instant::now()) {
             return Err((429, "Too many requests."));
         }
-        Ok(wanted)
+        Ok(route)
     }
 }
 

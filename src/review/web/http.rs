@@ -1,8 +1,9 @@
 //! HTTP/1.1 for one page on the loopback interface, bounded in everything that a client controls.
 //!
-//! Every connection has a thread, so that a slow client holds up nobody. A request has to arrive, and a response has to
-//! be taken, within a time; heads and bodies have a largest size; when there are too many connections, the oldest that
-//! has not shown that it belongs here makes room. There are no chunked bodies, no upgrades and no compression.
+//! Every connection has a thread, so that a slow client holds up nobody. A request has to arrive,
+//! and a response has to be taken, within a time; heads and bodies have a largest size; when there
+//! are too many connections, the oldest that has not shown that it belongs here makes room. There
+//! are no chunked bodies, no upgrades and no compression.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -58,7 +59,7 @@ pub struct Response {
     pub headers: &'static [(&'static str, &'static str)],
     /// The body.
     pub body: Vec<u8>,
-    /// Whether the client has shown that it belongs here.
+    /// Whether the client has shown that it belongs to this run.
     pub known: bool,
 }
 
@@ -100,7 +101,8 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Ends [`Server::run`]: requests that are being answered still are, idle connections are closed.
+    /// Ends [`Server::run`]: requests that are being answered still are, idle connections are
+    /// closed.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::SeqCst);
         // Wakes the thread that waits for connections.
@@ -197,7 +199,8 @@ fn read_more(stream: &mut TcpStream, buffer: &mut Vec<u8>, limit: usize, deadlin
     }
 }
 
-/// Waits for a request. `None` when the client has gone or sent nothing, an error when it has to be refused.
+/// Waits for a request. `None` when the client has gone or sent nothing, an error when it has to be
+/// refused.
 fn receive(stream: &mut TcpStream, buffer: &mut Vec<u8>, idle: Duration) -> Result<Option<Request>, Response> {
     if buffer.is_empty() && read_more(stream, buffer, HEAD, Instant::now() + idle).is_none() {
         return Ok(None);
@@ -223,7 +226,8 @@ fn receive(stream: &mut TcpStream, buffer: &mut Vec<u8>, idle: Duration) -> Resu
     Ok(Some(request))
 }
 
-/// The request whose head the buffer begins with, the length of the head and that of the body to come.
+/// The request whose head the buffer begins with, the length of the head and that of the body to
+/// come.
 fn parse(buffer: &[u8]) -> Result<Option<(Request, usize, usize)>, Response> {
     let mut lines = [httparse::EMPTY_HEADER; HEADERS];
     let mut head = httparse::Request::new(&mut lines);
@@ -289,7 +293,8 @@ fn send(stream: &mut TcpStream, response: &Response, last: bool) -> io::Result<(
     Ok(())
 }
 
-/// Reads away a little of what still comes, so that the client sees the answer before the connection is reset.
+/// Reads away a little of what still comes, so that the client sees the answer before the
+/// connection is reset.
 fn linger(stream: &mut TcpStream) {
     let _ = stream.shutdown(Shutdown::Write);
     let deadline = Instant::now() + Duration::from_millis(500);

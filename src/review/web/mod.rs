@@ -1,18 +1,20 @@
 //! The review in the browser: a page on the loopback interface.
 //!
-//! [`http`] bounds what a client can do, `guard` lets only this run's page in, [`page`] is the page, [`api`] what it asks for.
+//! [`http`] bounds what a client can do, and `guard` lets in only the page of this run. [`page`]
+//! holds the files of the page, [`api`] answers it; [`query`], [`view`] and [`blocks`] are what it
+//! is shown.
 
 pub mod api;
+pub mod blocks;
 mod guard;
 pub mod http;
-pub mod layout;
 pub mod page;
 pub mod query;
 pub mod view;
 
 use crate::review::desk::Desk;
 use api::{Answer, Api};
-use guard::{Guard, HEADERS, Wanted};
+use guard::{Guard, HEADERS, Route};
 use http::{Request, Response, Server};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,21 +56,21 @@ impl Site {
     }
 
     fn answer(&self, api: &Mutex<Api>, request: &Request) -> Response {
-        let wanted = match self.guard.admit(request) {
-            Ok(wanted) => wanted,
+        let route = match self.guard.admit(request) {
+            Ok(route) => route,
             Err(refusal) => return refusal,
         };
         let known = |status, media, body| Response { status, media, headers: HEADERS, body, known: true };
         let api = || api.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = match wanted {
-            Wanted::Page(name) => {
-                return match page::part(name) {
+        let answer = match route {
+            Route::Page(name) => {
+                return match page::asset(name) {
                     Some((media, text)) => known(200, media, text.as_bytes().to_vec()),
                     None => known(404, "text/plain; charset=utf-8", b"There is nothing by that name.\n".to_vec()),
                 };
             }
-            Wanted::Data(path, query) => api().get(path, query),
-            Wanted::Action(path) => api().post(path, &request.body),
+            Route::Data(path, query) => api().get(path, query),
+            Route::Action(path) => api().post(path, &request.body),
         };
         match answer {
             Answer::Data(body) => known(200, JSON, body),

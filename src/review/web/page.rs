@@ -1,17 +1,17 @@
-//! The parts of the page, embedded. Their names are the only paths that the server knows.
+//! The files of the page, embedded. Their names are the only paths that the server knows.
 
-/// A part: its name, its media type, its text.
-struct Part(&'static str, &'static str, &'static str);
+/// A file of the page: its name, its media type, its text.
+struct Asset(&'static str, &'static str, &'static str);
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-macro_rules! parts {
-    ($($name:literal $media:expr,)*) => { [$(Part($name, $media, include_str!(concat!("../page/", $name))),)*] };
+macro_rules! assets {
+    ($($name:literal $media:expr,)*) => { [$(Asset($name, $media, include_str!(concat!("../page/", $name))),)*] };
 }
 
-const PARTS: [Part; 14] = parts![
+const ASSETS: [Asset; 14] = assets![
     "index.html" HTML,
     "icon.svg" "image/svg+xml",
     "base.css" STYLE,
@@ -28,8 +28,8 @@ const PARTS: [Part; 14] = parts![
     "peek.js" SCRIPT,
 ];
 
-/// Media type and text of a part; the empty name is the page itself.
-pub fn part(name: &str) -> Option<(&'static str, &'static str)> {
+/// Media type and text of a file of the page; the empty name stands for `index.html`.
+pub fn asset(name: &str) -> Option<(&'static str, &'static str)> {
     let name = if name.is_empty() { "index.html" } else { name };
-    PARTS.iter().find(|p| p.0 == name).map(|p| (p.1, p.2))
+    ASSETS.iter().find(|p| p.0 == name).map(|p| (p.1, p.2))
 }

@@ -1,31 +1,16 @@
 //! Which edits the page lists, in which order, and how they are spread.
 
-use crate::review::filter::Filter;
+use crate::review::filter::{Filter, StateFilter};
 use crate::review::key::Key;
-use crate::review::session::{Decision, Item, Session};
+use crate::review::session::{Item, Session};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// Bins of the histogram: confidences from n hundredths on; the last one holds the certain ones.
 pub const BINS: usize = 101;
-/// Values of a facet that are told; others are only counted.
+/// Values of a facet that are listed; others are only counted.
 const VALUES: usize = 80;
-
-/// State of the edits that are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Wanted {
-    /// Not decided.
-    Pending,
-    /// To be written.
-    Accepted,
-    /// To be left.
-    Rejected,
-    /// Whatever was decided.
-    #[default]
-    All,
-}
 
 /// Order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -47,7 +32,7 @@ pub enum Order {
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
     /// State.
-    pub state: Wanted,
+    pub state: StateFilter,
     /// Order.
     pub order: Order,
     /// Parts of the wordings, the file or the rule, and conditions as [`Filter::parse`] reads them.
@@ -85,7 +70,7 @@ pub struct Summary {
 #[derive(Debug, Serialize)]
 struct Facet {
     values: Vec<Value>,
-    /// Values that are not told.
+    /// Values that are not listed.
     more: usize,
     /// The label of the value that is chosen.
     chosen: Option<String>,
@@ -98,7 +83,8 @@ struct Value {
     count: usize,
 }
 
-/// What of a query an item passes; facets count the items that all other conditions take.
+/// Which conditions of a query an item passes. A facet counts the items that pass all other
+/// conditions.
 struct Passes {
     rest: bool,
     file: bool,
@@ -107,7 +93,8 @@ struct Passes {
 }
 
 impl Query {
-    /// What is typed, read as on the terminal; what cannot be read is a word.
+    /// The typed text, read as on the terminal; one that cannot be read is a word. The word is
+    /// apart, in small letters.
     fn typed(&self) -> (Filter, String) {
         let mut typed = Filter::parse(&self.text).unwrap_or_else(|_| Filter { word: Some(self.text.clone()), ..Filter::default() });
         let word = typed.word.take().unwrap_or_default().to_lowercase();
@@ -115,26 +102,20 @@ impl Query {
     }
 
     fn takes(&self, session: &Session, item: &Item, (typed, text): &(Filter, String)) -> Passes {
-        let state = self.state_of(item) && typed.takes(session.file_of(item), item);
+        let state = self.state.takes(item) && typed.takes(session.file_of(item), item);
         let found = |s: &str| s.to_lowercase().contains(text);
         let words = || {
-            let own = matches!(&item.decision, Some(Decision::Accepted(after)) if found(after));
-            own || found(&item.edit.before) || found(&item.edit.after) || found(&session.file_of(item).name) || found(&item.edit.rule)
+            item.accepted().is_some_and(found)
+                || found(&item.edit.before)
+                || found(&item.edit.after)
+                || found(&session.file_of(item).name)
+                || found(&item.edit.rule)
         };
         Passes {
             rest: state && (text.is_empty() || words()),
             file: self.file.is_empty() || self.file.parse() == Ok(item.file),
             rule: self.rule.is_empty() || self.rule == item.edit.rule,
             substitution: self.substitution.is_empty() || self.substitution.parse() == Ok(item.substitution),
-        }
-    }
-
-    fn state_of(&self, item: &Item) -> bool {
-        match self.state {
-            Wanted::All => true,
-            Wanted::Pending => item.decision.is_none(),
-            Wanted::Accepted => matches!(item.decision, Some(Decision::Accepted(_))),
-            Wanted::Rejected => item.decision == Some(Decision::Rejected),
         }
     }
 }
@@ -162,7 +143,8 @@ impl List {
         List { id, query, items }
     }
 
-    /// Where an item is in the list, or else where one would go on: at the next open one behind it in the text, or the first.
+    /// The place of an item in the list. When it is not there, the place to go on at: the next open
+    /// item after it in the text, or the first.
     pub fn place(&self, session: &Session, stay: Option<Key>) -> usize {
         let number = stay.and_then(|key| session.find(key));
         if let Some(at) = number.and_then(|n| self.items.iter().position(|&i| i == n)) {
@@ -177,7 +159,8 @@ impl List {
         }
     }
 
-    /// The first place from `from` on, and then from the start, whose edit is neither decided nor skipped.
+    /// The first place from `from` on, and then from the start, whose edit is neither decided nor
+    /// skipped.
     pub fn open(&self, session: &Session, from: usize) -> Option<usize> {
         let open =
             |&at: &usize| self.items.get(at).and_then(|&i| session.items().get(i)).is_some_and(|i| i.decision.is_none() && !i.skipped);
@@ -197,7 +180,7 @@ impl List {
     pub fn summary(&self, session: &Session) -> Summary {
         let (mut histogram, mut pending, mut left) = (vec![0; BINS], 0, 0);
         for item in self.items.iter().map(|&i| &session.items()[i]) {
-            left += usize::from(self.query.state_of(item));
+            left += usize::from(self.query.state.takes(item));
             if item.decision.is_none() {
                 histogram[bin(item.edit.confidence)] += 1;
                 pending += 1;
@@ -256,7 +239,7 @@ impl Facet {
 /// The bin of a confidence: the hundredths that it has at least.
 fn bin(confidence: f32) -> usize {
     let least = |n: usize| n as f32 / 100.0;
-    // 0.29 · 100 is less than 29 in binary, and others are more than they should be.
+    // In binary, 0.29 · 100 is less than 29, and others are too large.
     let guess = (confidence.clamp(0.0, 1.0) * 100.0) as usize;
     (guess.saturating_sub(1)..=guess + 1).rev().find(|&n| confidence >= least(n)).unwrap_or(0).min(BINS - 1)
 }
@@ -308,15 +291,15 @@ pub(crate) mod tests {
         assert_eq!(list(&session, Query { order: Order::Substitution, ..all() }), [0, 1, 3, 2]);
         session.act(Action::These(vec![0], Verdict::Accept)).expect("done");
         session.act(Action::These(vec![1], Verdict::Reject)).expect("done");
-        assert_eq!(list(&session, Query { state: Wanted::Pending, ..all() }), [2, 3]);
-        assert_eq!(list(&session, Query { state: Wanted::Accepted, ..all() }), [0]);
-        assert_eq!(list(&session, Query { state: Wanted::Rejected, ..all() }), [1]);
+        assert_eq!(list(&session, Query { state: StateFilter::Pending, ..all() }), [2, 3]);
+        assert_eq!(list(&session, Query { state: StateFilter::Accepted, ..all() }), [0]);
+        assert_eq!(list(&session, Query { state: StateFilter::Rejected, ..all() }), [1]);
     }
 
     #[test]
     fn a_list_stays_as_it_was_and_is_summed_up_as_it_is() {
         let mut session = session();
-        let list = List::new(1, &session, Query { state: Wanted::Pending, ..Query::default() });
+        let list = List::new(1, &session, Query { state: StateFilter::Pending, ..Query::default() });
         session.act(Action::These(vec![0], Verdict::Accept)).expect("done");
         session.act(Action::These(vec![1], Verdict::Skip)).expect("done");
         assert_eq!(
@@ -329,8 +312,8 @@ pub(crate) mod tests {
         assert_eq!(list.pending(&session, 50), [2, 3]);
         assert_eq!(summary.facets["file"].values.iter().map(|v| v.count).collect::<Vec<_>>(), [2, 1]);
         assert_eq!(list.place(&session, Some(session.items()[3].key)), 3);
-        // Behind the last one, it begins anew.
-        let first = List::new(2, &session, Query { file: "0".into(), state: Wanted::Pending, ..Query::default() });
+        // After the last one, it begins again.
+        let first = List::new(2, &session, Query { file: "0".into(), state: StateFilter::Pending, ..Query::default() });
         assert_eq!(first.place(&session, Some(session.items()[3].key)), 0);
     }
 

@@ -2,8 +2,8 @@
 
 use crate::edit::Alternative;
 use crate::review::key::Key;
-use crate::review::session::{Decision, Item, Session};
-use crate::review::web::layout::Layout;
+use crate::review::session::{Item, Session};
+use crate::review::web::blocks::Blocks;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -51,24 +51,27 @@ pub enum Piece<'s> {
     },
 }
 
-/// Makes rows and blocks; keeps what takes long to find out as long as the review does not change.
+/// Makes rows and blocks, and keeps what takes long to compute as long as the review does not
+/// change.
 #[derive(Debug, Default)]
 pub struct Views {
-    layouts: HashMap<usize, Layout>,
+    /// The blocks of files, by number.
+    blocks: HashMap<usize, Blocks>,
+    /// How many pending edits each substitution has.
     same: Vec<u32>,
 }
 
 impl Row<'_> {
-    /// The substitution and its pending edits.
+    /// The substitution and how many pending edits it has.
     pub fn same(&self) -> (u32, u32) {
         (self.substitution, self.same)
     }
 }
 
 impl Views {
-    /// Forgets how texts are laid out, because files were read anew.
+    /// Forgets everything, because files were read again.
     pub fn forget(&mut self) {
-        self.layouts.clear();
+        self.blocks.clear();
         self.same.clear();
     }
 
@@ -77,11 +80,11 @@ impl Views {
         self.same.clear();
     }
 
-    /// The layout of a file.
-    pub fn layout(&mut self, session: &Session, file: usize) -> &Layout {
-        self.layouts.entry(file).or_insert_with(|| {
+    /// Where the blocks of a file are.
+    pub fn blocks(&mut self, session: &Session, file: usize) -> &Blocks {
+        self.blocks.entry(file).or_insert_with(|| {
             let edits = session.items()[session.items_of_file(file)].iter().map(|i| &i.edit);
-            Layout::new(&session.files()[file].document.text, edits)
+            Blocks::new(&session.files()[file].document.text, edits)
         })
     }
 
@@ -101,21 +104,17 @@ impl Views {
         let text = &file.document.text;
         let span = item.edit.span;
         let wide = span.widened(text, CONTEXT);
-        let (state, written) = match &item.decision {
-            None => ("pending", None),
-            Some(Decision::Rejected) => ("rejected", None),
-            Some(Decision::Accepted(after)) => ("accepted", Some(after.as_str())),
-        };
+        let written = item.accepted();
         Row {
             id: item.key,
             file: item.file,
             name: &file.name,
-            line: self.layout(session, item.file).line(text, span.start),
+            line: self.blocks(session, item.file).line(text, span.start),
             before: &item.edit.before,
             after: &item.edit.after,
             confidence: item.edit.confidence,
             rule: &item.edit.rule,
-            state,
+            state: item.state(),
             skipped: item.skipped,
             written,
             left: words(&text[wide.start..span.start], wide.start > 0, false),
@@ -127,12 +126,12 @@ impl Views {
         }
     }
 
-    /// Blocks of a file in pieces, and the edits in them.
-    pub fn blocks<'s>(&mut self, session: &'s Session, file: usize, range: Range<usize>) -> (Vec<Vec<Piece<'s>>>, Vec<Row<'s>>) {
+    /// Some blocks of a file in pieces, and the edits in them.
+    pub fn pieces<'s>(&mut self, session: &'s Session, file: usize, range: Range<usize>) -> (Vec<Vec<Piece<'s>>>, Vec<Row<'s>>) {
         let text = &session.files()[file].document.text;
         let items = &session.items()[session.items_of_file(file)];
-        let layout = self.layout(session, file);
-        let spans: Vec<_> = range.map(|block| layout.span(text, block)).collect();
+        let all = self.blocks(session, file);
+        let spans: Vec<_> = range.map(|block| all.span(text, block)).collect();
         let first = spans.first().map_or(0, |s| items.partition_point(|i| i.edit.span.end <= s.start));
         let mut rest = items[first..].iter().peekable();
         let mut blocks = Vec::with_capacity(spans.len());
@@ -157,7 +156,7 @@ impl Views {
     }
 }
 
-/// The text without words cut off at its ends and without what lies in other lines.
+/// The text without the spaces at its ends and, where it was cut, without the rest of a word.
 fn words(text: &str, cut_left: bool, cut_right: bool) -> &str {
     let mut out = text;
     if cut_left {
@@ -179,8 +178,8 @@ mod tests {
     fn blocks_put_the_text_together_again() {
         let session = session();
         let mut views = Views::default();
-        let total = views.layout(&session, 0).count();
-        let (blocks, rows) = views.blocks(&session, 0, 0..total);
+        let total = views.blocks(&session, 0).count();
+        let (blocks, rows) = views.pieces(&session, 0, 0..total);
         let text = |piece: &Piece<'_>| match piece {
             Piece::Text(text) => (*text).to_string(),
             Piece::Edit { id } => rows.iter().find(|r| r.id == *id).map(|r| r.before.to_string()).expect("row"),
@@ -188,7 +187,7 @@ mod tests {
         let lines: Vec<String> = blocks.iter().map(|pieces| pieces.iter().map(text).collect()).collect();
         assert_eq!(lines, ["A big assault.", "", "In keeping with it, an assault"]);
         assert_eq!(rows.iter().map(|r| (r.line, r.same)).collect::<Vec<_>>(), [(1, 3), (3, 3)]);
-        assert!(views.blocks(&session, 1, 0..1).1.len() == 2 && views.blocks(&session, 1, 1..1).0.is_empty());
+        assert!(views.pieces(&session, 1, 0..1).1.len() == 2 && views.pieces(&session, 1, 1..1).0.is_empty());
     }
 
     #[test]

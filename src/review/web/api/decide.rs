@@ -1,8 +1,8 @@
 //! What the page can have done.
 
-use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, sentence, unknown};
+use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, list_of, sentence, unknown};
 use crate::report::count;
-use crate::review::desk::{DeskError, Written};
+use crate::review::desk::{DeskError, WriteResult, WriteSummary};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Refusal, Verdict};
 use crate::review::web::view::Row;
@@ -16,13 +16,13 @@ use std::collections::HashMap;
 #[derive(Serialize)]
 struct Changed<'s> {
     info: Info,
-    /// The edits that are different now; `None` when they are too many to tell.
+    /// The edits that are different now; `None` when there are too many to list.
     rows: Option<Vec<Row<'s>>>,
     /// Pending edits of the substitutions among them.
     same: HashMap<u32, u32>,
     /// What was not possible.
     refused: Option<String>,
-    /// The edit that one is at now; after an undo, one of those that it took back.
+    /// The current edit; after an undo, one of those that it took back.
     id: Option<Key>,
 }
 
@@ -126,7 +126,8 @@ impl Api {
         self.answer(answered)
     }
 
-    /// Does actions one after the other and tells what is different. Each concerns the item with a number.
+    /// Does actions one after the other and tells what is different. An action may come with the
+    /// number of the item that it concerns.
     fn act(&mut self, actions: Vec<(Option<usize>, Action)>) -> Answered {
         let undone = matches!(actions[..], [(_, Action::Undo)]);
         let mut refused = None;
@@ -146,7 +147,7 @@ impl Api {
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
                     if unwritable > 0 {
                         let edits = count(unwritable, "edit");
-                        refused = Some(format!("{edits} stay: the file, or its encoding, cannot hold the wording."));
+                        refused = Some(format!("{edits} left as they are: the file, or its encoding, cannot hold the wording."));
                     }
                 }
                 Err(DeskError::Refused(why)) => {
@@ -210,7 +211,7 @@ impl Api {
     fn bulk(&mut self, asked: &Bulk) -> Answered {
         self.fresh(asked.revision)?;
         let verdict = asked.verdict.verdict().ok_or_else(|| Failure(400, "Accept, reject or skip.".into()))?;
-        let items = self.list_of(asked.list)?.pending(self.desk.session(), asked.least);
+        let items = list_of(&self.lists, asked.list)?.pending(self.desk.session(), asked.least);
         if items.is_empty() {
             return self.act(Vec::new());
         }
@@ -225,8 +226,7 @@ impl Api {
     /// What [`Api::apply`] would write.
     fn plan(&self) -> Answered {
         let session = self.desk.session();
-        let files = (0..session.files().len()).map(|f| (f, session.accepted(f).len())).filter(|(_, n)| *n > 0);
-        let files: Vec<(usize, usize)> = files.collect();
+        let files = session.files_to_write();
         let edits: usize = files.iter().map(|(_, n)| n).sum();
         let told: Vec<_> = files.iter().take(MOST).map(|(f, n)| json!({ "name": session.files()[*f].name, "edits": n })).collect();
         data(&json!({ "files": told, "total": files.len(), "edits": edits }))
@@ -236,12 +236,11 @@ impl Api {
         self.fresh(revision)?;
         let mut files = self.desk.write(0..self.desk.session().files().len());
         self.anew();
-        let edits: usize = files.iter().filter_map(|f| f.edits.as_ref().ok()).sum();
-        let written = files.iter().filter(|f| f.edits.is_ok()).count();
-        let problems = files.len() - written;
+        let WriteSummary { edits, files: written, failures } = WriteSummary::of(&files);
+        let problems = failures.len();
         // What went wrong comes first.
         files.sort_by_key(|f| f.edits.is_ok());
-        let told = files.iter().take(MOST).map(|Written { file, edits }| {
+        let told = files.iter().take(MOST).map(|WriteResult { file, edits }| {
             json!({ "name": file, "edits": edits.as_ref().ok(), "problem": edits.as_ref().err().map(|e| sentence(e)) })
         });
         let told: Vec<_> = told.collect();

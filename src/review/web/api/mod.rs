@@ -1,11 +1,11 @@
-//! What the page can ask for; [`decide`] is what it can have done. State changes only through [`Desk`], and each change
-//! is on disk before it is answered.
+//! What the page can ask for; `decide` is what it can have done. The review changes only through
+//! [`Desk`], and each change is on disk before it is answered.
 
 mod decide;
 
-use crate::review::desk::Desk;
+use crate::review::desk::{Desk, evidence};
 use crate::review::key::Key;
-use crate::review::ui::evidence;
+use crate::review::session::Tally;
 use crate::review::web::query::{List, Query, Summary};
 use crate::review::web::view::{Row, Views};
 use serde::{Deserialize, Serialize};
@@ -63,16 +63,7 @@ struct Info {
     read_only: bool,
     undo: bool,
     files: usize,
-    counts: Counts,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    pending: usize,
-    accepted: usize,
-    rejected: usize,
-    /// Edits that were written.
-    written: usize,
+    counts: Tally,
 }
 
 #[derive(Serialize)]
@@ -127,9 +118,8 @@ impl Api {
     }
 
     fn info(&self) -> Info {
-        let tally = self.desk.session().tally();
-        let counts = Counts { pending: tally.pending, accepted: tally.accepted, rejected: tally.rejected, written: tally.written };
-        let files = self.desk.session().files().len();
+        let session = self.desk.session();
+        let (files, counts) = (session.files().len(), session.tally());
         Info { revision: self.revision, read_only: self.read_only, undo: self.steps > 0, files, counts }
     }
 
@@ -137,10 +127,6 @@ impl Api {
     fn fresh(&self, revision: u64) -> Result<(), Failure> {
         let stale = "Something was decided elsewhere meanwhile. This page has been brought up to date; look again, then decide.";
         if revision == self.revision { Ok(()) } else { Err(Failure(409, stale.into())) }
-    }
-
-    fn list_of(&self, id: u64) -> Result<&List, Failure> {
-        self.lists.iter().find(|l| l.id == id).ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))
     }
 
     fn number(&self, id: Key) -> Result<usize, Failure> {
@@ -161,12 +147,8 @@ impl Api {
     }
 
     fn rows(&mut self, query: &Parameters<'_>) -> Answered {
-        let (id, from, count) = (query.number("list")?, query.number("from")?, query.number("count")?);
-        let list = self
-            .lists
-            .iter()
-            .find(|l| l.id == id as u64)
-            .ok_or_else(|| Failure(410, "This list is no longer kept; make it anew.".into()))?;
+        let (from, count) = (query.number("from")?, query.number("count")?);
+        let list = list_of(&self.lists, query.number("list")? as u64)?;
         let from = from.min(list.items.len());
         let items = &list.items[from..list.items.len().min(from.saturating_add(count.min(MOST)))];
         let session = self.desk.session();
@@ -175,18 +157,18 @@ impl Api {
     }
 
     fn summary(&self, query: &Parameters<'_>) -> Answered {
-        let list = self.list_of(query.number("list")? as u64)?;
+        let list = list_of(&self.lists, query.number("list")? as u64)?;
         data(&json!({ "summary": list.summary(self.desk.session()) }))
     }
 
     fn find(&self, query: &Parameters<'_>) -> Answered {
-        let list = self.list_of(query.number("list")? as u64)?;
+        let list = list_of(&self.lists, query.number("list")? as u64)?;
         let number = self.number(query.key("id")?)?;
         data(&json!({ "at": list.items.iter().position(|&i| i == number) }))
     }
 
     fn open(&self, query: &Parameters<'_>) -> Answered {
-        let list = self.list_of(query.number("list")? as u64)?;
+        let list = list_of(&self.lists, query.number("list")? as u64)?;
         data(&json!({ "at": list.open(self.desk.session(), query.number("from")?) }))
     }
 
@@ -194,9 +176,9 @@ impl Api {
         let number = self.number(query.key("id")?)?;
         let session = self.desk.session();
         let item = &session.items()[number];
-        let layout = self.views.layout(session, item.file);
+        let blocks = self.views.blocks(session, item.file);
         let version = format!("{:x}", session.file_of(item).digest.0);
-        data(&json!({ "file": item.file, "block": layout.block(item.edit.span.start), "blocks": layout.count(), "version": version }))
+        data(&json!({ "file": item.file, "block": blocks.block(item.edit.span.start), "blocks": blocks.count(), "version": version }))
     }
 
     fn blocks(&mut self, query: &Parameters<'_>) -> Answered {
@@ -205,11 +187,11 @@ impl Api {
         if file >= session.files().len() {
             return Err(Failure(404, "There is no such file in this review.".into()));
         }
-        let total = self.views.layout(session, file).count();
+        let total = self.views.blocks(session, file).count();
         if from > to || to - from > MOST || from > total {
             return Err(Failure(400, format!("Ask for at most {MOST} blocks at a time.")));
         }
-        let (blocks, edits) = self.views.blocks(session, file, from..to.min(total));
+        let (blocks, edits) = self.views.pieces(session, file, from..to.min(total));
         data(&json!({ "blocks": blocks, "edits": edits }))
     }
 
@@ -217,13 +199,13 @@ impl Api {
         let item = &self.desk.session().items()[self.number(query.key("id")?)?];
         let readings = self.desk.explain(item);
         let readings = readings.iter().take(READINGS).map(|r| {
-            let evidence = evidence(&r.evidence);
-            json!({ "after": r.after, "rule": r.rule, "posterior": r.posterior, "context": r.context, "channel": r.channel, "evidence": evidence.trim() })
+            let (after, rule, evidence) = (&r.after, &r.rule, evidence(&r.evidence));
+            json!({ "after": after, "rule": rule, "posterior": r.posterior, "context": r.context, "channel": r.channel, "evidence": evidence })
         });
         data(&json!({ "readings": readings.collect::<Vec<_>>() }))
     }
 
-    /// Whether a page is up to date, and the file that it shows is as it was read.
+    /// Tells a page whether it is up to date, and whether the file that it shows is as it was read.
     fn news(&mut self, query: &Parameters<'_>) -> Answered {
         let revision = query.number("revision")? as u64;
         let file = query.number("file").ok().filter(|&f| f < self.desk.session().files().len());
@@ -235,7 +217,7 @@ impl Api {
         data(&json!({ "revision": self.revision, "message": noticed.as_deref().unwrap_or(stale), "noticed": noticed.is_some() }))
     }
 
-    /// What there is to say about a file on disk, once.
+    /// What there is to say about a file on disk; the same is said once.
     fn watch(&mut self, file: usize) -> Option<String> {
         let before = self.desk.session().files()[file].digest;
         let Some(message) = self.desk.watch(file) else {
@@ -251,12 +233,17 @@ impl Api {
         (known.as_ref() != Some(&message)).then(|| sentence(&message))
     }
 
-    /// Items have new numbers: what refers to them by number is void.
+    /// Forgets all that refers to items by number, because they have new numbers.
     fn anew(&mut self) {
         self.revision += 1;
         self.views.forget();
         self.lists.clear();
     }
+}
+
+/// The list with a number; a free function, so that the views can be changed meanwhile.
+fn list_of(lists: &VecDeque<List>, id: u64) -> Result<&List, Failure> {
+    lists.iter().find(|l| l.id == id).ok_or_else(|| Failure(410, "This list is no longer kept; make it again.".into()))
 }
 
 fn unknown() -> Failure {
@@ -268,7 +255,8 @@ fn sentence(text: &str) -> String {
     if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
 }
 
-/// The parameters of a query string; their values are numbers and keys, so that nothing has to be decoded.
+/// The parameters of a query string; their values are numbers and keys, so that nothing has to be
+/// decoded.
 struct Parameters<'q>(&'q str);
 
 impl Parameters<'_> {

@@ -1,7 +1,7 @@
 //! What a person can do in a review, what it changes, and why it may be refused.
 
+use super::Lesson;
 use crate::review::filter::Filter;
-use crate::review::lesson::Lesson;
 use std::fmt;
 
 /// What to do with an item, or with many.
@@ -26,7 +26,8 @@ pub enum Action {
     Own(String),
     /// Decides all pending items of the view, see [`crate::review::Session::rest`].
     Rest(Verdict),
-    /// Decides all pending items with the substitution of the item, see [`crate::review::Session::same`].
+    /// Decides all pending items with the substitution of the item, see
+    /// [`crate::review::Session::same`].
     Same(Verdict),
     /// Decides some items, by their numbers.
     These(Vec<usize>, Verdict),
@@ -48,12 +49,12 @@ pub enum Action {
     Filter(Filter),
 }
 
-/// What an action changed and is to be kept on disk.
+/// What an action changed, to be kept on disk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
-    /// Numbers of the items whose decision is another one now.
+    /// Numbers of the items that have another decision now.
     pub items: Vec<usize>,
-    /// How many items could not take the decision because their file cannot express the wording.
+    /// How many items were left as they are, because their file cannot express the wording.
     pub unwritable: usize,
     /// What was taught.
     pub learned: Option<Lesson>,
@@ -95,7 +96,7 @@ impl fmt::Display for Refusal {
             Refusal::Unplaceable(place) => {
                 write!(f, "this cannot be written in {place}; word it without the signs that mean something there")
             }
-            Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it anew"),
+            Refusal::NothingToUndo => f.write_str("there is nothing to undo in this session; go back to a place and decide it again"),
             Refusal::Written => f.write_str("that is written and stays; --backup keeps the text before as FILE.unspin-orig"),
             Refusal::NothingMatches => f.write_str("nothing matches"),
         }

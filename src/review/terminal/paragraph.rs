@@ -2,8 +2,8 @@
 
 use crate::report::printable;
 pub(super) use crate::report::width::{cut, wrap};
-use crate::review::screen::{Line, Tone};
 use crate::review::session::{Decision, Item, Session};
+use crate::review::terminal::screen::{Line, Tone};
 use crate::span::Span;
 use similar::{ChangeTag, TextDiff};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use std::ops::Range;
 /// Bytes of text around a place that may be shown.
 const REACH: usize = 1500;
 
-/// The bytes of the paragraph around a span, not more than [`REACH`] on each side.
+/// The bytes of the paragraph around a span, at most [`REACH`] on each side.
 fn around(text: &str, span: Span) -> Range<usize> {
     let wide = span.widened(text, REACH);
     let (head, tail) = (&text[wide.start..span.start], &text[span.end..wide.end]);
@@ -21,7 +21,8 @@ fn around(text: &str, span: Span) -> Range<usize> {
     start..end
 }
 
-/// The paragraph around an item: its own change as a word diff, others with what was decided about them.
+/// The paragraph around an item: its own change as a word diff, others with what was decided about
+/// them.
 pub(super) fn paragraph(session: &Session, at: usize, text: &str, marks: bool) -> Line {
     let items = session.items();
     let item = &items[at];
@@ -48,11 +49,8 @@ pub(super) fn paragraph(session: &Session, at: usize, text: &str, marks: bool) -
 
 /// The word diff of an item.
 fn change(item: &Item, marks: bool, line: &mut Line) {
-    let after = match &item.decision {
-        Some(Decision::Accepted(after)) => after,
-        _ => &item.edit.after,
-    };
-    let diff = TextDiff::from_words(item.edit.before.as_str(), after.as_str());
+    let after = item.accepted().unwrap_or(&item.edit.after);
+    let diff = TextDiff::from_words(item.edit.before.as_str(), after);
     let (mut old, mut new) = (String::new(), String::new());
     for change in diff.iter_all_changes() {
         match change.tag() {
@@ -72,7 +70,7 @@ fn change(item: &Item, marks: bool, line: &mut Line) {
     replaced(&mut old, &mut new, marks, line);
 }
 
-/// What is replaced and what is written for it; a space that both end with stands behind them.
+/// Writes what is replaced and what replaces it; a space that both end with comes after them.
 fn replaced(old: &mut String, new: &mut String, marks: bool, line: &mut Line) {
     let spaced = old.ends_with(' ') && new.ends_with(' ');
     let (before, after) = (std::mem::take(old), std::mem::take(new));

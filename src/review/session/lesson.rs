@@ -1,4 +1,4 @@
-//! What an edit teaches: its substitution without the accidents of the place.
+//! What an edit teaches: its substitution, without the capitals and the article of its place.
 
 use crate::edit::Edit;
 use crate::text::token::fold_phrase;
@@ -14,7 +14,8 @@ pub struct Lesson {
     pub never: bool,
 }
 
-/// Both sides of a substitution folded, without the indefinite article that an edit repairs along with it.
+/// Both sides of a substitution, folded and without the indefinite article, which an edit repairs
+/// along with the words.
 pub fn substitution(before: &str, after: &str) -> (String, String) {
     let (before, after) = (fold_phrase(before), fold_phrase(after));
     let bare = |s: &str| s.strip_prefix("a ").or_else(|| s.strip_prefix("an ")).map(str::to_string);
@@ -24,13 +25,14 @@ pub fn substitution(before: &str, after: &str) -> (String, String) {
     }
 }
 
-/// The substitution of an edit as a dictionary writes it: capitals only where the original always has them.
+/// The lesson of an edit that writes `after`. As in a dictionary, the original has only those
+/// capitals that it has everywhere.
 pub(super) fn lesson(edit: &Edit, after: &str, never: bool) -> Lesson {
     let (before, after) = (edit.escape.read(&edit.before), edit.escape.read(after));
     let (spun, folded) = substitution(&before, &after);
     let row = edit.rule.split_once('/').map_or("", |(_, original)| original);
     let words: Vec<&str> = after.split_whitespace().collect();
-    // Signs are words here that are none to the fold: only the article is taken off.
+    // Only the article is taken off: signs, which folding drops, stay.
     let bare = words[usize::from(folded != fold_phrase(&after))..].join(" ");
     let original = if fold_phrase(row) == folded {
         row.to_string()

@@ -1,6 +1,6 @@
 //! A text in blocks, to be shown a few at a time.
 //!
-//! A block is a line; a very long line is several. No block ends within an edit.
+//! A block is a line; a very long line is several blocks. No block ends within an edit.
 
 use crate::edit::Edit;
 use crate::span::Span;
@@ -11,17 +11,17 @@ const PIECE: usize = 2000;
 
 /// Where the blocks of a text begin.
 #[derive(Debug)]
-pub struct Layout {
+pub struct Blocks {
     starts: Vec<usize>,
-    /// The line of each block, from one.
+    /// The number of the line of each block, from one.
     lines: Vec<u32>,
     end: usize,
 }
 
-impl Layout {
-    /// Lays a text out; the edits are in order.
-    pub fn new<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Layout {
-        let mut layout = Layout { starts: vec![0], lines: vec![1], end: text.len() };
+impl Blocks {
+    /// Divides a text into blocks; the edits are in order.
+    pub fn new<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Blocks {
+        let mut blocks = Blocks { starts: vec![0], lines: vec![1], end: text.len() };
         let mut edits = edits.into_iter().map(|e| e.span).peekable();
         // Whether a block can begin here. Asked in the order of the text.
         let mut free = |at: usize| {
@@ -34,7 +34,7 @@ impl Layout {
             if number > 0 {
                 line += 1;
                 if free(start) {
-                    layout.push(start, line);
+                    blocks.push(start, line);
                 }
             }
             let end = start + piece.len();
@@ -43,12 +43,12 @@ impl Layout {
                 let cut =
                     (at + PIECE..end).find(|&i| text.is_char_boundary(i) && (text.as_bytes()[i - 1] == b' ' || i >= at + LONG) && free(i));
                 let Some(cut) = cut.filter(|&c| c < end) else { break };
-                layout.push(cut, line);
+                blocks.push(cut, line);
                 at = cut;
             }
             start = end;
         }
-        layout
+        blocks
     }
 
     fn push(&mut self, start: usize, line: u32) {
@@ -93,21 +93,21 @@ mod tests {
     #[test]
     fn a_line_is_a_block_unless_an_edit_goes_on() {
         let text = "Title\r\n\r\nOne in keeping\nwith him.\nEnd";
-        let layout = Layout::new(text, &[edit(13, 28)]);
-        let blocks: Vec<&str> = (0..layout.count()).map(|b| &text[layout.span(text, b).range()]).collect();
+        let all = Blocks::new(text, &[edit(13, 28)]);
+        let blocks: Vec<&str> = (0..all.count()).map(|b| &text[all.span(text, b).range()]).collect();
         assert_eq!(blocks, ["Title", "", "One in keeping\nwith him.", "End"]);
-        assert_eq!((layout.block(13), layout.line(text, 13), layout.line(text, 30), layout.line(text, text.len())), (2, 3, 4, 5));
-        assert_eq!(Layout::new("", &[]).count(), 1);
+        assert_eq!((all.block(13), all.line(text, 13), all.line(text, 30), all.line(text, text.len())), (2, 3, 4, 5));
+        assert_eq!(Blocks::new("", &[]).count(), 1);
     }
 
     #[test]
     fn long_lines_are_cut_at_spaces() {
         let text = format!("{}\nshort\n{}", "word ".repeat(3000), "é".repeat(5000));
-        let layout = Layout::new(&text, &[edit(1990, 2011)]);
-        let spans: Vec<Span> = (0..layout.count()).map(|b| layout.span(&text, b)).collect();
+        let all = Blocks::new(&text, &[edit(1990, 2011)]);
+        let spans: Vec<Span> = (0..all.count()).map(|b| all.span(&text, b)).collect();
         assert!(spans.iter().all(|s| s.len() <= LONG + 16), "{spans:?}");
         assert!(spans[0].end > 2011 && text[..spans[0].end].ends_with(' '));
-        assert_eq!(layout.line(&text, text.len()), 3);
+        assert_eq!(all.line(&text, text.len()), 3);
         assert_eq!(spans.iter().map(|s| s.len()).sum::<usize>(), text.len() - 2);
     }
 
@@ -117,11 +117,11 @@ mod tests {
             let mut bounds: Vec<usize> = cuts.iter().map(|&at| (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).expect("0")).collect();
             bounds.sort_unstable();
             let edits: Vec<Edit> = bounds.chunks_exact(2).filter(|b| b[0] < b[1]).map(|b| edit(b[0], b[1])).collect();
-            let layout = Layout::new(&text, &edits);
-            prop_assert!(layout.starts.windows(2).all(|w| w[0] < w[1]));
+            let all = Blocks::new(&text, &edits);
+            prop_assert!(all.starts.windows(2).all(|w| w[0] < w[1]));
             for e in &edits {
-                prop_assert_eq!(layout.block(e.span.start), layout.block(e.span.end - 1));
-                prop_assert_eq!(layout.line(&text, e.span.start), text[..e.span.start].matches('\n').count() + 1);
+                prop_assert_eq!(all.block(e.span.start), all.block(e.span.end - 1));
+                prop_assert_eq!(all.line(&text, e.span.start), text[..e.span.start].matches('\n').count() + 1);
             }
         }
     }

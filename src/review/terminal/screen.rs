@@ -1,9 +1,9 @@
-//! The screen of a review, as lines of toned text: pure, for every size. [`crate::review::layout`] lays out the paragraph.
+//! The screen of a review as lines of toned text, for every size. Nothing is written here.
 
 use crate::report::{count, printable};
-use crate::review::layout::{cut, paragraph, wrap};
-use crate::review::session::{Decision, Item, Session, Verdict};
-use crate::review::ui::{Mode, Question, Typing, Ui};
+use crate::review::session::{Decision, Session, Verdict};
+use crate::review::terminal::paragraph::{cut, paragraph, wrap};
+use crate::review::terminal::ui::{Mode, Question, Typing, Ui};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How a piece of text is meant; the terminal chooses the colour.
@@ -57,7 +57,8 @@ const HELP: [(&str, &str, &str, &str); 11] = [
     ("q", "quit; decisions are kept", "", ""),
 ];
 
-/// Lays the screen out. `marks` writes `[-old-]{+new+}` for terminals without colour.
+/// Lays the screen out for a width and a height. `marks` writes `[-old-]{+new+}`, for terminals
+/// without colour.
 pub fn render(session: &Session, ui: &Ui, (width, height): (usize, usize), marks: bool) -> Screen {
     let (width, height) = (width.max(LEAST.0), height.max(LEAST.1));
     let mut lines = vec![bar(session, width), progress(session, width), Line::new()];
@@ -94,7 +95,7 @@ fn wrapped(text: &str, width: usize) -> Vec<Line> {
     if lines.is_empty() { vec![Line::new()] } else { lines }
 }
 
-/// What does not fit is not left out in silence.
+/// As many lines as there is room for; when some do not fit, the last one says so.
 fn fitted(mut lines: Vec<Line>, room: usize) -> Vec<Line> {
     if lines.len() > room {
         lines.truncate(room.saturating_sub(1));
@@ -140,7 +141,7 @@ fn progress(session: &Session, width: usize) -> Line {
     vec![(Tone::Dim, text)]
 }
 
-/// The current place: the paragraph, what is proposed, the alternatives.
+/// The current item: the paragraph, what is proposed, the alternatives.
 fn item(session: &Session, at: usize, width: usize, room: usize, marks: bool) -> Vec<Line> {
     let item = &session.items()[at];
     let file = session.file_of(item);
@@ -215,9 +216,7 @@ fn end(session: &Session) -> Vec<Line> {
 
 /// How much is accepted, and in how many files.
 fn to_write(session: &Session) -> String {
-    let accepted = |item: &Item| matches!(item.decision, Some(Decision::Accepted(_)));
-    let files = (0..session.files().len()).filter(|&f| session.items()[session.items_of_file(f)].iter().any(accepted)).count();
-    format!("{} into {}", count(session.tally().accepted, "accepted edit"), count(files, "file"))
+    format!("{} into {}", count(session.tally().accepted, "accepted edit"), count(session.files_to_write().len(), "file"))
 }
 
 /// Filter, notice or question, keys.
@@ -251,7 +250,7 @@ fn foot(session: &Session, ui: &Ui, width: usize) -> (Vec<Line>, Option<(usize, 
     (lines, cursor)
 }
 
-/// What there is to say, in three lines at most.
+/// The notice, in three lines at most.
 fn noticed(ui: &Ui, width: usize) -> Vec<Line> {
     let notice = wrap(&[(Tone::Key, printable(&ui.notice))], width.saturating_sub(2));
     let line = |mut line: Line| {
@@ -287,7 +286,7 @@ fn asked(session: &Session, question: Question) -> String {
     }
 }
 
-/// The line that is typed, scrolled so that the cursor is in it, and the column of the cursor.
+/// The line that is typed, scrolled so that the cursor is in it, with the column of the cursor.
 fn typed(typing: &Typing, width: usize) -> (Line, usize) {
     let prompt = if typing.filter { " look at: " } else { " write: " };
     let room = width.saturating_sub(prompt.len() + 1);

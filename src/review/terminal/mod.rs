@@ -1,15 +1,23 @@
-//! The terminal: raw mode, keys, drawing only the lines that changed.
+//! The review on the terminal: raw mode, key presses, drawing only the lines that changed.
+//!
+//! [`ui`] says what keys do, [`screen`] lays out what is seen, `paragraph` the place in its
+//! paragraph.
+
+mod paragraph;
+pub mod screen;
+pub mod ui;
 
 use crate::review::desk::Desk;
-use crate::review::screen::{Line, Screen, Tone, plain, render};
-use crate::review::ui::{Left, Press, Ui};
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// How long a signal or a changed file may wait to be noticed.
+use screen::{Line, Screen, Tone, plain, render};
+use ui::{Left, Press, Ui};
+
+/// How long it may take until a signal is noticed.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// What the terminal can do.
@@ -24,7 +32,7 @@ pub struct Ability {
 /// Reviews on the terminal until the person leaves or `stop` says so; `notice` is shown first.
 ///
 /// # Errors
-/// When the terminal cannot be read or written. It is as it was then.
+/// When the terminal cannot be read or written; it is left as it was before.
 pub fn run(desk: &mut Desk, ability: Ability, notice: String, stop: impl Fn() -> bool) -> io::Result<Left> {
     let mut ui = Ui { notice, ..Ui::default() };
     let mut terminal = Terminal::new(ability)?;
@@ -44,7 +52,7 @@ pub fn run(desk: &mut Desk, ability: Ability, notice: String, stop: impl Fn() ->
     }
 }
 
-/// Waits for a key; `None` is something else to draw for.
+/// Waits for a key; `None` is another reason to draw, such as a new size.
 fn next(patience: Duration, stop: &impl Fn() -> bool, terminal: &mut Terminal) -> io::Result<Option<Press>> {
     loop {
         if stop() {
@@ -90,7 +98,7 @@ fn press(code: KeyCode, modifiers: KeyModifiers) -> Option<Press> {
     })
 }
 
-/// A terminal in raw mode, which is as it was when this is dropped.
+/// A terminal in raw mode; when this is dropped, the terminal is as it was before.
 struct Terminal {
     ability: Ability,
     shown: Vec<String>,

@@ -1,10 +1,10 @@
-//! What keys do: from a key press to an action on the [`Desk`], with the questions and inputs between.
+//! What keys do: from a key press to an action on the [`Desk`], with questions and typed lines in
+//! between.
 
-use crate::lattice::Evidence;
 use crate::report::{count, printable};
-use crate::review::desk::{Desk, DeskError, Written};
+use crate::review::desk::{Desk, DeskError, WriteResult, WriteSummary, evidence};
 use crate::review::filter::Filter;
-use crate::review::session::{Action, Change, Refusal, Verdict};
+use crate::review::session::{Action, Change, Item, Refusal, Verdict};
 
 /// A key, whatever terminal it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub enum Left {
     Interrupted,
 }
 
-/// The state of the surface.
+/// The state of what is seen on the terminal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ui {
     /// What is shown.
@@ -154,73 +154,57 @@ impl Ui {
     }
 
     fn browse(&mut self, press: Press, desk: &mut Desk) {
-        let c = match press {
+        let key = match press {
             Press::Char(c) => c,
             Press::Enter => 'a',
             Press::Left => 'p',
             Press::Right => 'n',
             Press::Backspace => 'u',
-            Press::Escape if !desk.session().filter().is_empty() => return self.act(Action::Filter(Filter::default()), desk),
+            Press::Escape if !desk.session().filter().is_empty() => {
+                self.act(Action::Filter(Filter::default()), desk);
+                return;
+            }
             _ => return,
         };
-        let item = desk.session().current();
-        match c {
-            'a' => self.act(Action::Decide(Verdict::Accept), desk),
-            'r' => self.act(Action::Decide(Verdict::Reject), desk),
-            's' | ' ' => self.act(Action::Decide(Verdict::Skip), desk),
-            '1'..='9' => self.act(Action::Take(c as usize - '0' as usize), desk),
-            'n' => self.act(Action::Next, desk),
-            'p' => self.act(Action::Previous, desk),
-            'u' => self.act(Action::Undo, desk),
-            'A' => self.ask(Question::Rest(Verdict::Accept), desk),
-            'R' => self.ask(Question::Rest(Verdict::Reject), desk),
-            'S' => self.ask(Question::Rest(Verdict::Skip), desk),
-            'f' => self.ask(Question::Same, desk),
-            '+' => self.ask(Question::Always, desk),
-            'x' => self.ask(Question::Never, desk),
-            'e' => match item {
-                Some(item) => self.mode = Mode::Type(Typing::new(false, &item.edit.escape.read(&item.edit.after))),
-                None => self.notice = Refusal::NoItem.to_string(),
-            },
-            '/' => {
+        if let Some(action) = action(key) {
+            self.act(action, desk);
+            return;
+        }
+        if let Some(question) = question(key) {
+            return self.ask(question, desk);
+        }
+        match (key, desk.session().current()) {
+            ('q', _) => self.left = Some(Left::Quit),
+            ('?' | 'h', _) => self.mode = Mode::Help,
+            ('/', _) => {
                 let filter = Filter { substitution: None, ..desk.session().filter().clone() };
                 self.mode = Mode::Type(Typing::new(true, &filter.describe()));
             }
-            '=' => match item.map(|item| item.substitution) {
-                Some(number) => self.act(Action::Filter(Filter { substitution: Some(number), ..Filter::default() }), desk),
-                None => self.notice = Refusal::NoItem.to_string(),
-            },
-            'i' => match item {
-                Some(_) => self.mode = Mode::Info(explain(desk)),
-                None => self.notice = Refusal::NoItem.to_string(),
-            },
-            'w' => self.ask(Question::Write, desk),
-            'q' => self.left = Some(Left::Quit),
-            '?' | 'h' => self.mode = Mode::Help,
-            _ => self.notice = format!("`{}` is no key here; ? lists them", printable(&c.to_string())),
+            ('e' | '=' | 'i', None) => self.notice = Refusal::NoItem.to_string(),
+            ('e', Some(item)) => self.mode = Mode::Type(Typing::new(false, &item.edit.escape.read(&item.edit.after))),
+            ('=', Some(item)) => {
+                let substitution = Some(item.substitution);
+                self.act(Action::Filter(Filter { substitution, ..Filter::default() }), desk);
+            }
+            ('i', Some(item)) => self.mode = Mode::Info(explain(desk, item)),
+            _ => self.notice = format!("`{}` is no key here; ? lists them", printable(&key.to_string())),
         }
     }
 
-    fn act(&mut self, action: Action, desk: &mut Desk) {
-        self.done(action, desk);
-    }
-
-    /// Does something and says whether that was possible.
-    fn done(&mut self, action: Action, desk: &mut Desk) -> bool {
+    /// Does something and tells what there is to say; returns whether it was possible.
+    fn act(&mut self, action: Action, desk: &mut Desk) -> bool {
         let undo = action == Action::Undo;
         let result = desk.act(action);
         let done = result.is_ok();
-        match result {
+        self.notice = match result {
             Ok(Change { unwritable: 0, items, .. }) if items.len() > 1 => {
-                self.notice = format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
+                format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
             }
-            Ok(Change { unwritable: 0, .. }) => {}
-            Ok(Change { unwritable, .. }) => {
-                self.notice = format!("left as they are, for their file cannot hold the wording: {unwritable}")
-            }
-            Err(DeskError::Refused(Refusal::NoItem)) => self.notice = "there is nothing further here".into(),
-            Err(e) => self.notice = e.to_string(),
-        }
+            Ok(Change { unwritable: 0, .. }) => return done,
+            Ok(Change { unwritable, .. }) => format!("{unwritable} left as they are: their file cannot hold the wording"),
+            Err(DeskError::Refused(Refusal::NoItem)) => "there is nothing further here".into(),
+            Err(e) => e.to_string(),
+        };
         done
     }
 
@@ -228,7 +212,7 @@ impl Ui {
         let session = desk.session();
         let none = match question {
             Question::Rest(_) => session.rest().is_empty().then(|| Refusal::NoItem.to_string()),
-            Question::Write => (session.tally().accepted == 0).then(|| summary(&[])),
+            Question::Write => (session.tally().accepted == 0).then(|| said_of(&[])),
             _ => session.at().is_none().then(|| Refusal::NoItem.to_string()),
         };
         match none {
@@ -247,7 +231,7 @@ impl Ui {
             (Question::Always, _) if yes => Action::Always,
             (Question::Never, _) if yes => Action::Never,
             (Question::Write, _) if yes => {
-                self.notice = summary(&desk.write(0..desk.session().files().len()));
+                self.notice = said_of(&desk.write(0..desk.session().files().len()));
                 return;
             }
             _ => {
@@ -264,8 +248,9 @@ impl Ui {
             Press::Enter => {
                 let text: String = typing.text.iter().collect();
                 if !typing.filter {
-                    // One that is refused stays to be corrected: keys that follow are not commands.
-                    if !self.done(Action::Own(text), desk) {
+                    // A wording that is refused stays to be corrected: keys that follow are not
+                    // commands.
+                    if !self.act(Action::Own(text), desk) {
                         self.mode = Mode::Type(typing);
                     }
                     return;
@@ -287,22 +272,47 @@ impl Ui {
     }
 }
 
+/// The action that a key stands for.
+fn action(key: char) -> Option<Action> {
+    Some(match key {
+        'a' => Action::Decide(Verdict::Accept),
+        'r' => Action::Decide(Verdict::Reject),
+        's' | ' ' => Action::Decide(Verdict::Skip),
+        '1'..='9' => Action::Take(key as usize - '0' as usize),
+        'n' => Action::Next,
+        'p' => Action::Previous,
+        'u' => Action::Undo,
+        _ => return None,
+    })
+}
+
+/// The question that a key asks first.
+fn question(key: char) -> Option<Question> {
+    Some(match key {
+        'A' => Question::Rest(Verdict::Accept),
+        'R' => Question::Rest(Verdict::Reject),
+        'S' => Question::Rest(Verdict::Skip),
+        'f' => Question::Same,
+        '+' => Question::Always,
+        'x' => Question::Never,
+        'w' => Question::Write,
+        _ => return None,
+    })
+}
+
 /// What writing came to, for people.
-pub fn summary(written: &[Written]) -> String {
-    let failed: Vec<String> = written.iter().filter_map(|w| w.edits.as_ref().err().map(|e| format!("{} {e}", w.file))).collect();
-    let done: Vec<usize> = written.iter().filter_map(|w| w.edits.as_ref().ok().copied()).collect();
-    let total: usize = done.iter().sum();
-    match (done.len(), failed.first()) {
-        (0, None) => "nothing is accepted that is not written yet".into(),
-        (n, None) => format!("{} written into {}", count(total, "edit"), count(n, "file")),
-        (_, Some(first)) if failed.len() == 1 => first.clone(),
-        (_, Some(first)) => format!("{first} (and {} more)", failed.len() - 1),
+fn said_of(results: &[WriteResult]) -> String {
+    let WriteSummary { edits, files, failures } = WriteSummary::of(results);
+    match (&failures[..], files) {
+        ([], 0) => "nothing is accepted that is not written yet".into(),
+        ([], _) => format!("{} written into {}", count(edits, "edit"), count(files, "file")),
+        ([(file, why)], _) => format!("{file} {why}"),
+        ([(file, why), more @ ..], _) => format!("{file} {why} (and {} more)", more.len()),
     }
 }
 
-/// What spoke for the current item and against it.
-fn explain(desk: &Desk) -> Vec<String> {
-    let Some(item) = desk.session().current() else { return Vec::new() };
+/// The readings of an item, with what spoke for and against each, as lines.
+fn explain(desk: &Desk, item: &Item) -> Vec<String> {
     let mut lines = vec![format!("{} -> {}", printable(&item.edit.before), printable(&item.edit.after))];
     lines.push(format!("id {}, rule {}, confidence {:.3}", item.key, item.edit.rule, item.edit.confidence));
     lines.push(String::new());
@@ -310,7 +320,7 @@ fn explain(desk: &Desk) -> Vec<String> {
     let readings = desk.explain(item);
     for reading in readings.iter().take(12) {
         let wording = if reading.rule.is_none() { "(as it is) " } else { "" };
-        let evidence = evidence(&reading.evidence);
+        let evidence = Some(evidence(&reading.evidence)).filter(|e| !e.is_empty()).map_or_else(String::new, |e| format!("  ({e})"));
         let (posterior, context, channel, after) = (reading.posterior, reading.context, reading.channel, printable(&reading.after));
         lines.push(format!("{posterior:>7.3} {context:>+8.2} {channel:>+8.2}  {wording}{after}{evidence}"));
     }
@@ -318,13 +328,6 @@ fn explain(desk: &Desk) -> Vec<String> {
     lines.push("context: how much better the words around fit (natural logarithm);".into());
     lines.push("channel: how often spinners write this for that; see `unspin explain`.".into());
     lines
-}
-
-/// The evidence beyond the models, by name; empty when there is none.
-pub(crate) fn evidence(evidence: &Evidence) -> String {
-    let said = evidence.named().filter(|(_, v)| v.abs() >= 0.005);
-    let said: Vec<String> = said.map(|(name, v)| format!("{name} {v:+.2}")).collect();
-    if said.is_empty() { String::new() } else { format!("  ({})", said.join(", ")) }
 }
 
 #[cfg(test)]
@@ -348,9 +351,9 @@ mod tests {
 
     #[test]
     fn writing_is_summed_up() {
-        let written = |file: &str, edits| Written { file: file.into(), edits };
-        assert_eq!(summary(&[]), "nothing is accepted that is not written yet");
-        assert_eq!(summary(&[written("a", Ok(1)), written("b", Ok(2))]), "3 edits written into 2 files");
-        assert_eq!(summary(&[written("a", Ok(1)), written("b", Err("is gone".into()))]), "b is gone");
+        let written = |file: &str, edits| WriteResult { file: file.into(), edits };
+        assert_eq!(said_of(&[]), "nothing is accepted that is not written yet");
+        assert_eq!(said_of(&[written("a", Ok(1)), written("b", Ok(2))]), "3 edits written into 2 files");
+        assert_eq!(said_of(&[written("a", Ok(1)), written("b", Err("is gone".into()))]), "b is gone");
     }
 }
