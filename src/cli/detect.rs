@@ -11,9 +11,9 @@ use std::path::Path;
 use unspin::Restoration;
 use unspin::decoder::strength::SPUN;
 use unspin::format::DocumentResult;
+use unspin::message::printable;
 use unspin::report::Cursor;
 use unspin::report::json::{JsonPath, rounded};
-use unspin::report::printable;
 
 /// Probability below which a text is called original.
 const ORIGINAL: f32 = 0.1;

@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, changes, hunks, side_lines};
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Encoding, Format, Options};
-use unspin::report::printable;
+use unspin::message::printable;
 use unspin::report::width::{columns, wrap};
 
 #[derive(clap::Args)]

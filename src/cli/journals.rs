@@ -7,10 +7,11 @@ use crate::cli::output::unwritten;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use unspin::files::batch::{Target, reason};
+use unspin::files::batch::Target;
 use unspin::files::journal::{Checkpoint, Content, Entry, Figures, Journal};
 use unspin::files::stream;
 use unspin::format::Options;
+use unspin::message::reason;
 
 /// What stands for standard input among the folders, all of which begin at the root.
 const STDIN: &str = "-";

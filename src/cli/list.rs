@@ -4,7 +4,8 @@ use anyhow::{Context, Result};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use unspin::files::batch::{BACKED_UP, Failure, Folders, Found, Target, is_backup, reason};
+use unspin::files::batch::{BACKED_UP, Failure, Folders, Found, Target, is_backup};
+use unspin::message::reason;
 
 /// The paths in a list, one a line or, where there are some, before NULs; `-` is standard input.
 ///

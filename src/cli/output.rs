@@ -11,9 +11,8 @@ use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use unspin::files::batch::reason;
-use unspin::report::printable;
-pub use unspin::report::{count, number};
+pub use unspin::message::{count, number};
+use unspin::message::{printable, reason};
 
 /// What to say of a file that cannot be written, and what to do about it.
 pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {

@@ -1,7 +1,8 @@
 //! One line for an edit: `path:line:column: before -> after (confidence) rule`.
 
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{FileEdits, Report, applicability, points};
 use crate::edit::Applicability;
+use crate::message::printable;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 

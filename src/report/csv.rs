@@ -1,6 +1,7 @@
 //! CSV as RFC 4180 has it, for spreadsheets: a row for an edit, with the words around it.
 
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{FileEdits, Report, applicability, points};
+use crate::message::printable;
 use std::borrow::Cow;
 use std::io::{self, Write};
 

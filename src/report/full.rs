@@ -1,8 +1,9 @@
 //! Every edit with the line it stands in, and what else was considered.
 
 use super::width::columns;
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{FileEdits, Report, applicability, points};
 use crate::edit::{Applicability, Edit};
+use crate::message::printable;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 

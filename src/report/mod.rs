@@ -149,53 +149,9 @@ pub fn applicability(applicability: Applicability) -> &'static str {
     }
 }
 
-/// `3 edits`, `1 edit`.
-pub fn count(n: usize, what: &str) -> String {
-    format!("{} {what}{}", number(n), if n == 1 { "" } else { "s" })
-}
-
-/// A number for people: with commas from five digits on.
-pub fn number(n: usize) -> String {
-    if n < 10_000 { n.to_string() } else { grouped(n, ',') }
-}
-
-/// A number with a sign before every third digit from the right.
-fn grouped(n: usize, sign: char) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(sign);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A text for the terminal: control characters, which could move the cursor or turn the order of what is shown, become visible signs.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c == '\n' || c == '\r' || c == '\t' {
-                ' '
-            } else if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_readable() {
-        assert_eq!([0, 9_999, 10_000, 49_543, 123_456, 1_234_567].map(number), ["0", "9999", "10,000", "49,543", "123,456", "1,234,567"]);
-        assert_eq!([1, 2, 20_000].map(|n| count(n, "edit")), ["1 edit", "2 edits", "20,000 edits"]);
-    }
 
     #[test]
     fn points_count_bytes_of_the_file() {
@@ -203,10 +159,5 @@ mod tests {
         let mut cursor = Cursor::new(&document);
         assert_eq!(cursor.to(2), Point { line: 1, column: 2, byte: 4 });
         assert_eq!(cursor.to(4), Point { line: 2, column: 2, byte: 8 });
-    }
-
-    #[test]
-    fn terminal_codes_are_not_passed_on() {
-        assert_eq!(printable("a\x1b[31m\tb\u{9b}"), "a\u{fffd}[31m b\u{fffd}");
     }
 }

@@ -4,8 +4,9 @@
 //! `reject` take; `state` (string): `pending`, `accepted` or `rejected`; and, when it is accepted, `with` (string): what
 //! will be written. `path` is the name of the file in the corpus.
 
+use crate::message::printable;
 use crate::report::json::Item as Json;
-use crate::report::{FileEdits, points, printable};
+use crate::report::{FileEdits, points};
 use crate::review::session::{Decision, Item, Session};
 use serde::Serialize;
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! The screen of a review, as lines of toned text: pure, for every size. [`crate::review::layout`] lays out the paragraph.
 
-use crate::report::{count, printable};
+use crate::message::{count, printable};
 use crate::review::layout::{cut, paragraph, wrap};
 use crate::review::session::{Decision, Item, Session, Verdict};
 use crate::review::ui::{Mode, Question, Typing, Ui};

@@ -1,7 +1,7 @@
 //! What keys do: from a key press to an action on the [`Desk`], with the questions and inputs between.
 
 use crate::lattice::Evidence;
-use crate::report::{count, printable};
+use crate::message::{count, printable};
 use crate::review::desk::{Desk, DeskError, Written};
 use crate::review::filter::Filter;
 use crate::review::session::{Action, Change, Refusal, Verdict};

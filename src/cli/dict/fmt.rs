@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use unspin::dict::Source;
 use unspin::dict::format::{canonical, comment, same};
-use unspin::files::batch;
+use unspin::files::atomic;
 
 /// Write dictionaries in canonical form
 ///
@@ -67,7 +67,7 @@ fn format(path: &Path, write: bool) -> Result<bool> {
         bail!("{}: would not say the same in canonical form, and stays as it is; look for unusual characters", path.display());
     }
     if write {
-        batch::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+        atomic::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
     }
     Ok(true)
 }

@@ -10,8 +10,8 @@ use std::io::{BufRead, Write};
 use unspin::Restorer;
 use unspin::dict::Candidate;
 use unspin::dict::Dictionary;
+use unspin::message::printable;
 use unspin::report::json::rounded;
-use unspin::report::printable;
 use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]

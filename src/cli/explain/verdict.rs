@@ -3,8 +3,8 @@
 use unspin::config::Settings;
 use unspin::edit::{Applicability, Edit};
 use unspin::format::Document;
+use unspin::message::printable;
 use unspin::policy::Policy;
-use unspin::report::printable;
 use unspin::review::lexicon::{NEVER, Never};
 
 /// The edits of a document: all that were found, and those that the settings take.

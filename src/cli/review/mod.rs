@@ -20,6 +20,7 @@ use unspin::config::Settings;
 use unspin::files::batch::{self, Found, Target};
 use unspin::files::journal::Content;
 use unspin::format::Options;
+use unspin::message::reason;
 use unspin::review::store::FOLDER;
 use unspin::review::term::{self, Ability};
 use unspin::review::ui::Left;
@@ -266,7 +267,7 @@ impl<'s> Open<'s> {
     /// Where a path leads; one that leads nowhere is told.
     fn place(&self, path: &Path) -> Option<PathBuf> {
         let told = |e: std::io::Error| {
-            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), batch::reason(&e)));
+            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), reason(&e)));
             self.failed.set(true);
         };
         std::fs::canonicalize(path).map_err(told).ok()

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use unspin::report::printable;
+use unspin::message::printable;
 use unspin::review::list::{self, Layout};
 use unspin::review::{Action, Decision, Desk, Filter, Record, Verdict};
 use unspin::text::token::fold_phrase;

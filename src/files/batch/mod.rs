@@ -2,14 +2,11 @@
 
 mod walk;
 
-pub use crate::files::atomic::replace;
 pub use walk::{BACKED_UP, Found, MIRROR, is_backup, nothing_in, targets};
 
-use crate::format::lower_first;
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -75,16 +72,6 @@ pub fn sample(targets: &mut Vec<Target>, n: usize) {
     let kept: HashSet<usize> = order.into_iter().take(n).collect();
     let mut at = 0..;
     targets.retain(|_| at.next().is_some_and(|i| kept.contains(&i)));
-}
-
-/// The message of an I/O error without its number.
-pub fn reason(error: &io::Error) -> String {
-    let message = error.to_string();
-    match message.split_once(" (os error") {
-        Some((told, _)) => lower_first(told),
-        // Ours may begin with a path.
-        None => message,
-    }
 }
 
 /// How many results may wait for their turn, for each thread.

@@ -1,7 +1,8 @@
 //! From paths to files: folders walked, and what in them is no file to read.
 
-use super::{Failure, Folders, Target, reason};
+use super::{Failure, Folders, Target};
 use crate::files::journal;
+use crate::message::reason;
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use std::collections::HashSet;

@@ -2,7 +2,7 @@
 
 use super::{Corpus, Excerpt, SHOWN, charts};
 use crate::format::REPORT;
-use crate::report::{count, printable};
+use crate::message::{count, printable};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("report.css");
 
 /// `1 234 567`.
 pub(super) fn grouped(n: usize) -> String {
-    crate::report::grouped(n, '\u{202f}')
+    crate::message::grouped(n, '\u{202f}')
 }
 
 fn escaped(text: &str) -> String {

@@ -10,7 +10,7 @@
 //! The log is compacted when a review ends. A log with damaged lines is set aside whole, and what can be read goes on.
 
 use crate::files::atomic::{create, own};
-use crate::files::batch::reason;
+use crate::message::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
