@@ -18,11 +18,11 @@ pub struct Args {
 }
 
 pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let report = args.output_format.unwrap_or(session.settings.output_format).report();
+    let writer = args.output_format.unwrap_or(session.settings.output_format).writer();
     let batch = Batch::new(session, &args.paths)?;
     let engine = engine(&session.settings)?;
     let mut out = session.stdout();
-    out.write_all(report.open().as_bytes())?;
+    out.write_all(writer.open().as_bytes())?;
     let mut first = true;
     let tally = batch.run(
         &engine,
@@ -30,17 +30,17 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             let name = batch.name(target);
             let restored = Restored::new(worker, document, name, session)?;
             let mut shown = Vec::new();
-            report.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
+            writer.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
             Ok(Outcome::new(name, &restored, shown))
         },
         |shown| {
             if !std::mem::take(&mut first) {
-                out.write_all(report.separator().as_bytes())?;
+                out.write_all(writer.separator().as_bytes())?;
             }
             Ok(out.write_all(shown)?)
         },
     )?;
-    out.write_all(report.close(&tally.failures).as_bytes())?;
+    out.write_all(writer.close(&tally.failures).as_bytes())?;
     out.flush()?;
     session.note(&match tally.edits {
         _ if tally.files == 0 => "No file was read".into(),

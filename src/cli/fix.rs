@@ -20,7 +20,7 @@ use std::time::Instant;
 use unspin::Restorer;
 use unspin::files::atomic;
 use unspin::files::batch::{self, Folders, Target};
-use unspin::report::corpus::Corpus;
+use unspin::report::run::RunReport;
 
 #[derive(Default, clap::Args)]
 pub struct Args {
@@ -151,7 +151,7 @@ fn plan(batch: &mut Batch<'_>, folder: &Path, results: &mut Results<'_>) -> Resu
 /// What came of a run.
 struct Results<'s> {
     session: &'s Session,
-    corpus: Corpus,
+    report: RunReport,
     tally: Tally,
     /// Files that an earlier run did.
     known: usize,
@@ -160,14 +160,14 @@ struct Results<'s> {
 
 impl<'s> Results<'s> {
     fn new(batch: &Batch<'s>, in_place: bool) -> Results<'s> {
-        let mut results = Results { session: batch.session, corpus: Corpus::default(), tally: batch.tally(), known: 0, in_place };
-        batch.failures.iter().for_each(|f| results.corpus.error(&f.to_string()));
-        batch.left_out.iter().for_each(|f| results.corpus.leave_out(&f.path, &f.message));
+        let mut results = Results { session: batch.session, report: RunReport::default(), tally: batch.tally(), known: 0, in_place };
+        batch.failures.iter().for_each(|f| results.report.error(&f.to_string()));
+        batch.left_out.iter().for_each(|f| results.report.leave_out(&f.path, &f.message));
         results
     }
 
     fn failed(&mut self, message: &str) {
-        self.corpus.error(message);
+        self.report.error(message);
         self.tally.failed += 1;
     }
 
@@ -178,7 +178,7 @@ impl<'s> Results<'s> {
                 if self.session.verbose {
                     progress.message(|| self.session.detail(&format!("{}: left out, {reason}", name.display())));
                 }
-                self.corpus.leave_out(name, &reason);
+                self.report.leave_out(name, &reason);
                 self.tally.left_out += 1;
                 return Outcome::default();
             }
@@ -197,18 +197,18 @@ impl<'s> Results<'s> {
                 (outcome, figures, facts)
             }
         };
-        outcome.problems.iter().for_each(|p| self.corpus.error(p));
+        outcome.problems.iter().for_each(|p| self.report.error(p));
         if outcome.blank || !(outcome.problems.is_empty() && outcome.warnings.is_empty()) {
             progress.message(|| outcome.tell(name, self.session));
         }
-        self.corpus.file(name, figures, facts.map(|f| *f));
+        self.report.file(name, figures, facts.map(|f| *f));
         outcome
     }
 
     /// The summary and the reports.
     fn end(mut self, started: Instant, bytes: u64, reports: &[PathBuf]) -> Result<Status> {
         let Results { mut tally, session, .. } = self;
-        (self.corpus.elapsed, self.corpus.bytes, self.corpus.interrupted) = (started.elapsed(), bytes, tally.interrupted);
+        (self.report.elapsed, self.report.bytes, self.report.interrupted) = (started.elapsed(), bytes, tally.interrupted);
         let end = match tally.interrupted {
             true => ", then interrupted; the other files are as they were, run again to go on",
             false => "",
@@ -231,7 +231,7 @@ impl<'s> Results<'s> {
             tally.held = 0;
         }
         tally.notes(session);
-        reports::write(reports, &self.corpus)?;
+        reports::write(reports, &self.report)?;
         Ok(tally.status(false))
     }
 }
@@ -267,7 +267,7 @@ fn adapt(args: &Args, batch: &Batch<'_>, engine: &mut Restorer) -> Result<Option
 fn others<'p>(args: &'p Args, batch: &'p Batch<'_>, mirror: Option<&'p HashMap<PathBuf, PathBuf>>, stdin: bool) -> Others<'p> {
     let reports: Vec<PathBuf> = args.report.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
     let is_it = |t: &Target| !reports.is_empty() && std::fs::canonicalize(&t.path).is_ok_and(|real| reports.contains(&real));
-    let is_own = |t: &Target| t.root.is_some() && std::fs::read(&t.path).is_ok_and(|bytes| unspin::report::corpus::is_report(&bytes));
+    let is_own = |t: &Target| t.root.is_some() && std::fs::read(&t.path).is_ok_and(|bytes| unspin::report::run::is_report(&bytes));
     let articles = batch.targets.iter().filter(|t| !(is_it(t) && is_own(t))).map(|t| &t.path);
     let settings = &batch.session.settings;
     let mut folders: Vec<&Path> = batch.targets.iter().filter_map(|t| t.root.as_deref()).chain(args.output.as_deref()).collect();

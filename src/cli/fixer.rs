@@ -14,13 +14,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use unspin::Restorer;
-use unspin::files::atomic::{self, Pending};
+use unspin::files::atomic::{self, Draft};
 use unspin::files::batch::{BACKED_UP, Target, is_backup};
-use unspin::files::journal::{Content, Entry, Figures};
+use unspin::files::journal::{Content, Figures, Finished};
 use unspin::files::stream;
 use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
-use unspin::report::corpus::Facts;
+use unspin::report::run::FileFacts;
 use unspin::restore::Worker;
 
 /// Files up to here, compressed ones by what they hold, are restored whole.
@@ -33,14 +33,14 @@ pub enum Done {
         outcome: Outcome,
         figures: Figures,
         /// Missing when an earlier run did it.
-        facts: Option<Box<Facts>>,
+        facts: Option<Box<FileFacts>>,
     },
     /// It was found by walking and is not to be restored.
     LeftOut(String),
     /// It failed.
     Failed(String),
     /// The user stopped it midway; where a journal is kept, the next run does not come back to what was found so far.
-    Stopped { outcome: Outcome, figures: Figures, facts: Box<Facts> },
+    Stopped { outcome: Outcome, figures: Figures, facts: Box<FileFacts> },
 }
 
 /// A file to restore.
@@ -55,13 +55,13 @@ pub(super) struct Job<'t> {
 }
 
 /// A file on its way to its place.
-pub(super) struct Draft {
+pub(super) struct Replacement {
     /// The file to write.
     pub place: PathBuf,
     /// Whose permissions and times it gets.
     pub like: Metadata,
     /// What is written so far.
-    pub pending: Pending,
+    pub draft: Draft,
 }
 
 /// Restores files for `fix`.
@@ -132,13 +132,13 @@ impl Fixer<'_> {
         let done = self.done(name, &restored);
         let Done::File { figures, .. } = &done else { return Ok(done) };
         if restored.edits.is_empty() && to.is_none() {
-            job.record.note(Entry { from: content, to: content, figures: *figures })?;
+            job.record.note(Finished { from: content, to: content, figures: *figures })?;
         } else {
             let result = restored.bytes();
-            let entry = Entry { from: content, to: Content::of(&result), figures: *figures };
-            let mut draft = self.begin(&job)??;
-            draft.pending.file.write_all(&result).map_err(unwritten(&draft.place))?;
-            self.put(&job, draft, entry, Some(&kept))?;
+            let finished = Finished { from: content, to: Content::of(&result), figures: *figures };
+            let mut replacement = self.begin(&job)??;
+            replacement.draft.file.write_all(&result).map_err(unwritten(&replacement.place))?;
+            self.put(&job, replacement, finished, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
         Ok(done)
@@ -146,8 +146,11 @@ impl Fixer<'_> {
 
     pub(super) fn done(&self, name: &Path, restored: &Restored) -> Done {
         let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
-        let facts =
-            if self.facts { Facts::of(&restored.document.text, restored.document.format, &restored.edits) } else { Facts::default() };
+        let facts = if self.facts {
+            FileFacts::of(&restored.document.text, restored.document.format, &restored.edits)
+        } else {
+            FileFacts::default()
+        };
         Done::File { outcome: Outcome::new(name, restored, Vec::new()), figures, facts: Some(Box::new(facts)) }
     }
 
@@ -165,12 +168,12 @@ impl Fixer<'_> {
     }
 
     /// Begins to write a file. What is in the way of that in place is handed on: it matters only where there is an edit.
-    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Result<Draft>> {
-        let draft = self.place(job).and_then(|(place, like)| {
-            let pending = Pending::new(&place).map_err(unwritten(&place))?;
-            Ok(Draft { place, like, pending })
+    pub(super) fn begin(&self, job: &Job<'_>) -> Result<Result<Replacement>> {
+        let replacement = self.place(job).and_then(|(place, like)| {
+            let draft = Draft::new(&place).map_err(unwritten(&place))?;
+            Ok(Replacement { place, like, draft })
         });
-        if job.to.is_some() { draft.map(Ok) } else { Ok(draft) }
+        if job.to.is_some() { replacement.map(Ok) } else { Ok(replacement) }
     }
 
     /// The outcome of a file that an earlier run did.
@@ -184,33 +187,40 @@ impl Fixer<'_> {
     }
 
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
-    pub(super) fn finish(&self, job: &Job<'_>, draft: Result<Draft>, from: Content, figures: Figures, anew: bool) -> Result<()> {
+    pub(super) fn finish(
+        &self,
+        job: &Job<'_>,
+        replacement: Result<Replacement>,
+        from: Content,
+        figures: Figures,
+        anew: bool,
+    ) -> Result<()> {
         if figures.edits == 0 && job.to.is_none() {
-            return job.record.note(Entry { from, to: from, figures });
+            return job.record.note(Finished { from, to: from, figures });
         }
-        let mut draft = draft?;
+        let mut replacement = replacement?;
         if figures.edits == 0 && anew {
-            let unwritten = unwritten(&draft.place);
-            draft.pending.restart().map_err(&unwritten)?;
-            std::io::copy(&mut File::open(&job.target.path)?, &mut draft.pending.file).map_err(&unwritten)?;
+            let unwritten = unwritten(&replacement.place);
+            replacement.draft.restart().map_err(&unwritten)?;
+            std::io::copy(&mut File::open(&job.target.path)?, &mut replacement.draft.file).map_err(&unwritten)?;
         }
-        let to = stream::content_of(draft.pending.part())?;
-        self.put(job, draft, Entry { from, to, figures }, None)
+        let to = stream::content_of(replacement.draft.part())?;
+        self.put(job, replacement, Finished { from, to, figures }, None)
     }
 
     /// Puts what was written in its place, unless the source was changed since it was looked at first.
-    fn put(&self, job: &Job<'_>, draft: Draft, entry: Entry, old: Option<&[u8]>) -> Result<()> {
-        let Draft { place, like, mut pending } = draft;
-        pending.settle(&like).map_err(unwritten(&place))?;
+    fn put(&self, job: &Job<'_>, replacement: Replacement, finished: Finished, old: Option<&[u8]>) -> Result<()> {
+        let Replacement { place, like, mut draft } = replacement;
+        draft.settle(&like).map_err(unwritten(&place))?;
         if self.backup {
             atomic::back_up(&place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
         }
-        job.record.expect_own(entry.to)?;
-        job.record.note(entry)?;
+        job.record.expect_own(finished.to)?;
+        job.record.note(finished)?;
         if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
             return Err(ReadError::changed().into());
         }
-        pending.commit().map_err(unwritten(&place))
+        draft.commit().map_err(unwritten(&place))
     }
 }
 

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use unspin::config::Settings;
-use unspin::files::batch::{self, Failure, Found, Target};
+use unspin::files::batch::{self, Failure, Target, Targets};
 use unspin::files::stream::TOLD;
 use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
 use unspin::restore::Worker;
@@ -318,7 +318,7 @@ impl<'s> Batch<'s> {
             }
             list::add(list, &mut found)?;
         }
-        let Found { mut targets, failures, empty, left_out } = found;
+        let Targets { mut targets, failures, empty, left_out } = found;
         empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
         left_out.iter().for_each(|Failure { path, message }| session.detail(&format!("{}: left out, {message}", path.display())));

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use unspin::files::batch::Target;
-use unspin::files::journal::{Checkpoint, Content, Entry, Figures, Journal};
+use unspin::files::journal::{Checkpoint, Content, Figures, Finished, Journal};
 use unspin::files::stream;
 use unspin::format::Options;
 use unspin::message::reason;
@@ -121,12 +121,12 @@ impl Record<'_> {
     /// The figures of a file that an earlier run left as it should be.
     pub fn known(&self, content: Content) -> Option<Figures> {
         let (journal, name) = self.journal.as_ref()?;
-        let entry = journal.done(name)?;
+        let finished = journal.done(name)?;
         let same = match self.to {
-            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
-            None => entry.to == content,
+            Some(to) => finished.from == content && stream::content_of(to).is_ok_and(|c| c == finished.to),
+            None => finished.to == content,
         };
-        same.then_some(entry.figures)
+        same.then_some(finished.figures)
     }
 
     /// How far an earlier run came with a large file.
@@ -142,11 +142,11 @@ impl Record<'_> {
     }
 
     /// Notes a file that is about to take its place.
-    pub fn note(&self, entry: Entry) -> Result<()> {
+    pub fn note(&self, finished: Finished) -> Result<()> {
         let Some((journal, name)) = &self.journal else { return Ok(()) };
         // In place, the source is gone afterwards: the note must not be lost.
-        let sync = self.to.is_none() && entry.from != entry.to;
-        journal.note(name, entry, self.source.as_deref(), sync).map_err(unnoted)
+        let sync = self.to.is_none() && finished.from != finished.to;
+        journal.note(name, finished, self.source.as_deref(), sync).map_err(unnoted)
     }
 
     /// Refuses to write over a file of the mirror that no run wrote, that was edited since or comes from another folder; `same` is what is to stand there.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use unspin::files::batch::{BACKED_UP, Failure, Folders, Found, Target, is_backup};
+use unspin::files::batch::{BACKED_UP, Failure, Folders, Target, Targets, is_backup};
 use unspin::message::reason;
 
 /// The paths in a list, one a line or, where there are some, before NULs; `-` is standard input.
@@ -42,7 +42,7 @@ fn path(bytes: &[u8]) -> PathBuf {
 ///
 /// # Errors
 /// When the list cannot be read.
-pub fn add(list: &Path, found: &mut Found) -> Result<()> {
+pub fn add(list: &Path, found: &mut Targets) -> Result<()> {
     let mut folders = Folders::default();
     let mut seen: HashSet<PathBuf> = found.targets.iter().map(|t| folders.entry(&t.path)).collect();
     for path in read(list)? {

@@ -10,7 +10,7 @@ use std::path::Path;
 use unspin::files::stream;
 use unspin::format::parquet::{RewriteError, rewrite};
 use unspin::format::{Document, Part, ReadError};
-use unspin::report::corpus::Facts;
+use unspin::report::run::FileFacts;
 use unspin::restore::Worker;
 
 impl Fixer<'_> {
@@ -28,9 +28,9 @@ impl Fixer<'_> {
         if let Some(figures) = job.record.known(content) {
             return Ok(self.unchanged(path, job.metadata.len(), figures));
         }
-        let mut draft = self.begin(job)?;
-        let is_blocked = draft.is_err();
-        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
+        let mut replacement = self.begin(job)?;
+        let is_blocked = replacement.is_err();
+        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, FileFacts::default());
         // The name of the file says nothing of a cell.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.session, self.options)
@@ -48,7 +48,7 @@ impl Fixer<'_> {
                 (edits, held) = (edits + r.edits.len(), held + r.held);
                 self.progress.add(0, r.found().words, r.edits.len());
                 if self.facts {
-                    facts.add(Facts::of(&r.document.text, r.document.format, &r.edits));
+                    facts.add(FileFacts::of(&r.document.text, r.document.format, &r.edits));
                 }
                 changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
                 total.add(r.part, 0);
@@ -58,19 +58,19 @@ impl Fixer<'_> {
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;
         let mut nowhere = std::io::sink();
-        let place = draft.as_ref().map_or(path, |draft| &draft.place).to_path_buf();
-        let output: &mut (dyn Write + Send) = match &mut draft {
-            Ok(draft) => &mut draft.pending.file,
+        let place = replacement.as_ref().map_or(path, |replacement| &replacement.place).to_path_buf();
+        let output: &mut (dyn Write + Send) = match &mut replacement {
+            Ok(replacement) => &mut replacement.draft.file,
             Err(_) => &mut nowhere,
         };
         let rewritten = rewrite(&input, output, self.options, &mut work);
-        let draft = if edits > 0 { Ok(draft?) } else { draft };
+        let replacement = if edits > 0 { Ok(replacement?) } else { replacement };
         rewritten.map_err(|e| match e {
             RewriteError::Read(e) => e.into(),
             RewriteError::Write(e) => unwritten(&place)(e),
         })?;
         let figures = stream::figures(&total, edits, held);
-        self.finish(job, draft, content, figures, true)?;
+        self.finish(job, replacement, content, figures, true)?;
         self.progress.add(job.metadata.len(), 0, 0);
         let mut unread = Unread::default();
         unread.add(&total.problems, total.problems.len(), |p| format!("{}: a cell {}", path.display(), p.message));

@@ -10,7 +10,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use unspin::files::atomic;
 use unspin::files::batch::Target;
-use unspin::files::journal::{Checkpoint, Content, Entry, Hasher};
+use unspin::files::journal::{Checkpoint, Content, Finished, Hasher};
 use unspin::files::stream::{self, Batch, Input};
 use unspin::format::compression::{Compression, Limits};
 use unspin::format::{Document, ReadError};
@@ -44,7 +44,7 @@ impl Fixer<'_> {
         let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
         let result = restored.bytes();
         match to {
-            Some(to) => put(to, &result[..], &record, Entry { from, to: Content::of(&result), figures: *figures })?,
+            Some(to) => put(to, &result[..], &record, Finished { from, to: Content::of(&result), figures: *figures })?,
             None => outcome.shown = result,
         }
         Ok(done)
@@ -86,7 +86,7 @@ impl Fixer<'_> {
                 let mut hasher = Hasher::default();
                 std::io::copy(&mut result, &mut hasher)?;
                 result.rewind()?;
-                put(to, result, record, Entry { from: scan.content, to: hasher.content(), figures })?;
+                put(to, result, record, Finished { from: scan.content, to: hasher.content(), figures })?;
             }
             None => outcome.kept = Some(result),
         }
@@ -95,8 +95,8 @@ impl Fixer<'_> {
 }
 
 /// Puts what standard input became into the mirror. A file that stands there keeps its permissions.
-fn put(to: &Path, result: impl Read, record: &Record<'_>, entry: Entry) -> Result<()> {
-    record.expect_own(entry.to)?;
-    record.note(entry)?;
+fn put(to: &Path, result: impl Read, record: &Record<'_>, finished: Finished) -> Result<()> {
+    record.expect_own(finished.to)?;
+    record.note(finished)?;
     atomic::create(to, result, to).map_err(unwritten(to))
 }

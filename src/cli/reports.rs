@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use unspin::files::atomic;
 use unspin::files::batch::Folders;
-use unspin::report::corpus::{Corpus, Form, is_report};
+use unspin::report::run::{Form, RunReport, is_report};
 
 /// What a run reads and writes beside its reports.
 pub struct Others<'p> {
@@ -56,13 +56,13 @@ pub fn check(reports: &[PathBuf], others: &Others<'_>) -> Result<()> {
 }
 
 /// Writes the reports on a run.
-pub fn write(reports: &[PathBuf], corpus: &Corpus) -> Result<()> {
+pub fn write(reports: &[PathBuf], report: &RunReport) -> Result<()> {
     for path in reports {
         match form(path)? {
-            Form::Json if is_stdout(path) => corpus.json(std::io::stdout().lock())?,
-            Form::Json => atomic::write_with(path, |file| corpus.json(file)).map_err(unwritten(path))?,
+            Form::Json if is_stdout(path) => report.json(std::io::stdout().lock())?,
+            Form::Json => atomic::write_with(path, |file| report.json(file)).map_err(unwritten(path))?,
             Form::Page => {
-                let page = corpus.page().map_err(anyhow::Error::msg)?;
+                let page = report.page().map_err(anyhow::Error::msg)?;
                 atomic::write(path, page.as_bytes()).map_err(unwritten(path))?;
             }
         }

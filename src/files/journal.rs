@@ -109,7 +109,7 @@ pub struct Checkpoint {
 
 /// A finished file.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Entry {
+pub struct Finished {
     /// Content of the source.
     pub from: Content,
     /// Content of the result.
@@ -164,7 +164,7 @@ fn is_begun(file: &mut File) -> io::Result<bool> {
 /// The journal of a folder, open and locked.
 pub struct Journal {
     file: Mutex<File>,
-    done: HashMap<u64, Entry>,
+    done: HashMap<u64, Finished>,
     parts: HashMap<u64, Checkpoint>,
     written: HashSet<(u64, Content)>,
     sources: Sources,
@@ -264,7 +264,7 @@ impl Journal {
                 match serde_json::from_slice(&line) {
                     Ok(Line::Done { path, from, to, figures, source }) => {
                         parts.remove(&key(&path));
-                        done.insert(key(&path), Entry { from, to, figures });
+                        done.insert(key(&path), Finished { from, to, figures });
                         written.add(path, to, source);
                     }
                     Ok(Line::Part { path, part }) => {
@@ -298,7 +298,7 @@ impl Journal {
     }
 
     /// What is known of a file.
-    pub fn done(&self, path: &Path) -> Option<&Entry> {
+    pub fn done(&self, path: &Path) -> Option<&Finished> {
         self.done.get(&key(&JsonPath::new(path)))
     }
 
@@ -323,8 +323,8 @@ impl Journal {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn note(&self, path: &Path, entry: Entry, source: Option<&str>, sync: bool) -> io::Result<()> {
-        let Entry { from, to, figures } = entry;
+    pub fn note(&self, path: &Path, finished: Finished, source: Option<&str>, sync: bool) -> io::Result<()> {
+        let Finished { from, to, figures } = finished;
         self.append(&Line::Done { path: JsonPath::new(path), from, to, figures, source: source.map(str::to_string) }, sync)
     }
 
@@ -359,22 +359,22 @@ mod tests {
     fn what_was_noted_is_known_again() {
         let folder = tempfile::tempdir().expect("folder");
         let engine = Content(7);
-        let entry = Entry { from: Content(1), to: Content(u128::MAX), figures: Figures { words: 3, ..Figures::default() } };
+        let finished = Finished { from: Content(1), to: Content(u128::MAX), figures: Figures { words: 3, ..Figures::default() } };
         let part = Checkpoint { from: Content(1), read: 5, ..Checkpoint::default() };
         {
             let journal = Journal::open(folder.path(), engine).expect("begun");
             assert!(Journal::open(folder.path(), engine).is_err(), "it is locked");
-            journal.note(Path::new("a/b.txt"), entry, None, true).expect("noted");
+            journal.note(Path::new("a/b.txt"), finished, None, true).expect("noted");
             journal.checkpoint(Path::new("c"), part).expect("noted");
             journal.checkpoint(Path::new("d"), part).expect("noted");
-            journal.note(Path::new("d"), entry, None, false).expect("noted");
+            journal.note(Path::new("d"), finished, None, false).expect("noted");
         }
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).expect("read");
         for cut in [whole.len(), whole.len() - 1, whole.len() - 20] {
             std::fs::write(&path, &whole[..cut]).expect("written");
             let journal = Journal::open(folder.path(), engine).expect("opened");
-            assert_eq!(journal.done(Path::new("a/b.txt")), Some(&entry));
+            assert_eq!(journal.done(Path::new("a/b.txt")), Some(&finished));
             assert_eq!(journal.part(Path::new("c")), Some(&part));
             assert_eq!(journal.done(Path::new("d")).is_some(), cut == whole.len());
             assert_eq!(journal.part(Path::new("d")).is_some(), cut < whole.len());
@@ -384,21 +384,21 @@ mod tests {
             use std::os::unix::ffi::OsStrExt;
             let odd = Path::new(std::ffi::OsStr::from_bytes(b"a/\xff.txt"));
             let other = Path::new(std::ffi::OsStr::from_bytes(b"a/\xfe.txt"));
-            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, entry, None, true)).expect("noted");
+            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, finished, None, true)).expect("noted");
             let journal = Journal::open(folder.path(), engine).expect("opened");
-            assert_eq!((journal.done(odd), journal.done(other)), (Some(&entry), None), "names need not be UTF-8");
+            assert_eq!((journal.done(odd), journal.done(other)), (Some(&finished), None), "names need not be UTF-8");
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
         assert!(Journal::open(folder.path(), Content(8)).is_err(), "one that was begun anew is locked, too");
-        journal.note(Path::new("e"), entry, None, true).expect("noted");
-        journal.note(Path::new("f"), entry, Some("/in"), false).expect("noted");
+        journal.note(Path::new("e"), finished, None, true).expect("noted");
+        journal.note(Path::new("f"), finished, Some("/in"), false).expect("noted");
         drop(journal);
-        assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&entry));
+        assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&finished));
         let journal = Journal::open(folder.path(), Content(9)).expect("opened");
         assert_eq!((journal.source(Path::new("f")), journal.source(Path::new("e"))), (Some("/in"), None));
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
-        assert!(wrote(entry.to) && !wrote(entry.from), "what was written is known with other settings, too");
+        assert!(wrote(finished.to) && !wrote(finished.from), "what was written is known with other settings, too");
     }
 
     #[test]

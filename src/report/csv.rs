@@ -1,6 +1,6 @@
 //! CSV as RFC 4180 has it, for spreadsheets: a row for an edit, with the words around it.
 
-use super::{FileEdits, Report, applicability, points};
+use super::{EditWriter, FileEdits, applicability, points};
 use crate::message::printable;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ pub(super) struct Csv;
 /// Characters of the line that are shown on either side of an edit.
 const AROUND: usize = 60;
 
-impl Report for Csv {
+impl EditWriter for Csv {
     fn open(&self) -> &'static str {
         "file,line,column,spun,original,confidence,applicability,rule,left,right\r\n"
     }

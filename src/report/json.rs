@@ -16,7 +16,7 @@
 //! - `alternatives` (array): other wordings, most probable first, each with `after` and `confidence`; the
 //!   source text among them is leaving the place as it is.
 
-use super::{FileEdits, Point, Report, applicability, points};
+use super::{EditWriter, FileEdits, Point, applicability, points};
 use crate::edit::Edit;
 use crate::files::batch::Failure;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ use std::path::Path;
 pub(super) struct Json;
 pub(super) struct JsonLines;
 
-impl Report for Json {
+impl EditWriter for Json {
     fn open(&self) -> &'static str {
         "["
     }
@@ -48,7 +48,7 @@ impl Report for Json {
     }
 }
 
-impl Report for JsonLines {
+impl EditWriter for JsonLines {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         for (start, end, edit) in points(file) {
             serde_json::to_writer(&mut *out, &Item::new(file.path, start, end, edit))?;

@@ -3,11 +3,11 @@
 //! Formats write ANSI styles; whoever owns the stream strips them when they are not wanted.
 
 mod concise;
-pub mod corpus;
 mod csv;
 mod full;
 mod github;
 pub mod json;
+pub mod run;
 mod sarif;
 pub mod width;
 
@@ -41,7 +41,7 @@ pub enum Format {
 
 impl Format {
     /// The writer of the format.
-    pub fn report(self) -> &'static dyn Report {
+    pub fn writer(self) -> &'static dyn EditWriter {
         match self {
             Format::Full => &full::Full,
             Format::Concise => &concise::Concise,
@@ -66,7 +66,7 @@ pub struct FileEdits<'a> {
 }
 
 /// Writes lists of edits. Files are written independently of each other and joined with the separator.
-pub trait Report: Sync {
+pub trait EditWriter: Sync {
     /// What stands before the first file.
     fn open(&self) -> &'static str {
         ""

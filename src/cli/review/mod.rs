@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::config::Settings;
-use unspin::files::batch::{self, Found, Target};
+use unspin::files::batch::{self, Target, Targets};
 use unspin::files::journal::Content;
 use unspin::format::Options;
 use unspin::message::reason;
@@ -247,7 +247,7 @@ impl<'s> Open<'s> {
                 paths => paths.iter().filter_map(|path| self.place(path)).collect(),
             })
         } else {
-            let Found { targets, failures, empty, .. } = batch::targets(paths, &self.session.settings.exclude)?;
+            let Targets { targets, failures, empty, .. } = batch::targets(paths, &self.session.settings.exclude)?;
             empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());

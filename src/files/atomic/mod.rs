@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A file on its way to its place: it is written beside it under another name. One that is dropped is removed.
 #[derive(Debug)]
-pub struct Pending {
+pub struct Draft {
     /// What is written to.
     pub file: File,
     part: PathBuf,
@@ -18,35 +18,35 @@ pub struct Pending {
     keep: bool,
 }
 
-impl Pending {
+impl Draft {
     /// A new file beside `to`, which nobody else may read until it has its permissions; what an interrupted run left under
     /// its name goes.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn new(to: &Path) -> io::Result<Pending> {
+    pub fn new(to: &Path) -> io::Result<Draft> {
         let mut options = File::options();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let pending = Pending::with(to, &mut options)?;
+        let draft = Draft::with(to, &mut options)?;
         // One that was left there has the permissions that it was left with.
         #[cfg(unix)]
-        pending.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        Ok(pending)
+        draft.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        Ok(draft)
     }
 
-    fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Pending> {
+    fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Draft> {
         let part = part_name(to);
         let file = locked(&part, options.read(true).write(true).create(true).truncate(false))?;
         file.set_len(0)?;
-        Ok(Pending { file, part, to: to.to_path_buf(), keep: false })
+        Ok(Draft { file, part, to: to.to_path_buf(), keep: false })
     }
 
     /// What an interrupted run left, with its first `length` bytes; `None` when it has less.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn resume(to: &Path, length: u64) -> io::Result<Option<Pending>> {
+    pub fn resume(to: &Path, length: u64) -> io::Result<Option<Draft>> {
         let part = part_name(to);
         let mut file = match locked(&part, File::options().read(true).write(true)) {
             Ok(file) => file,
@@ -58,7 +58,7 @@ impl Pending {
         }
         file.set_len(length)?;
         file.seek(io::SeekFrom::End(0))?;
-        Ok(Some(Pending { file, part, to: to.to_path_buf(), keep: false }))
+        Ok(Some(Draft { file, part, to: to.to_path_buf(), keep: false }))
     }
 
     /// Empties it.
@@ -75,7 +75,7 @@ impl Pending {
         &self.part
     }
 
-    /// Leaves the part for [`Pending::resume`].
+    /// Leaves the part for [`Draft::resume`].
     pub fn keep(mut self) {
         self.keep = true;
     }
@@ -109,7 +109,7 @@ impl Pending {
     }
 }
 
-impl Drop for Pending {
+impl Drop for Draft {
     fn drop(&mut self) {
         if !self.keep {
             // What cannot be removed is written over by the next run.
@@ -215,12 +215,12 @@ pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
 
 fn replaced_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
     let (to, like) = target(path)?;
-    let mut pending = Pending::new(&to)?;
-    fill(&mut pending.file)?;
-    take_after(&pending.file, &like)?;
-    pending.file.sync_data()?;
-    let file = pending.file.try_clone()?;
-    pending.commit()?;
+    let mut draft = Draft::new(&to)?;
+    fill(&mut draft.file)?;
+    take_after(&draft.file, &like)?;
+    draft.file.sync_data()?;
+    let file = draft.file.try_clone()?;
+    draft.commit()?;
     Ok(file)
 }
 
@@ -237,13 +237,13 @@ fn create_with(path: &Path, like: &Path, fill: impl FnOnce(&mut File) -> io::Res
         std::fs::create_dir_all(folder)?;
     }
     let like = std::fs::metadata(like).ok();
-    let mut pending = if like.is_some() { Pending::new(path)? } else { Pending::with(path, &mut File::options())? };
-    fill(&mut pending.file)?;
+    let mut draft = if like.is_some() { Draft::new(path)? } else { Draft::with(path, &mut File::options())? };
+    fill(&mut draft.file)?;
     if let Some(like) = like {
-        take_after(&pending.file, &like)?;
+        take_after(&draft.file, &like)?;
     }
-    pending.file.sync_data()?;
-    pending.commit()
+    draft.file.sync_data()?;
+    draft.commit()
 }
 
 /// Writes a file that a person named: replaced or made at once, its folder made, too. Pipes and devices take it as it comes.
@@ -272,14 +272,14 @@ pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -
 /// When it could not.
 pub fn writable(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
-        Ok(there) if there.is_file() => Pending::new(&target(path)?.0).map(drop),
+        Ok(there) if there.is_file() => Draft::new(&target(path)?.0).map(drop),
         Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         Ok(_) => Ok(()),
         Err(_) => {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            Pending::new(path).map(drop)
+            Draft::new(path).map(drop)
         }
     }
 }
@@ -302,12 +302,12 @@ mod tests {
         let (to, like) = target(&link).expect("writable");
         back_up(&to, Some(b"old")).expect("kept");
         back_up(&to, Some(b"old")).expect("kept already");
-        let mut pending = Pending::new(&to).expect("begun");
-        let part = pending.file.metadata().expect("there").permissions().mode();
+        let mut draft = Draft::new(&to).expect("begun");
+        let part = draft.file.metadata().expect("there").permissions().mode();
         assert_eq!(part & 0o777, 0o600, "what is private stays so while it is written");
-        pending.file.write_all(b"new").expect("written");
-        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
-        drop(Pending::new(&to).expect("begun"));
+        draft.file.write_all(b"new").expect("written");
+        draft.settle(&like).and_then(|()| draft.commit()).expect("replaced");
+        drop(Draft::new(&to).expect("begun"));
         assert!(std::fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
         let metadata = std::fs::metadata(&file).expect("there");
         assert_eq!((metadata.permissions().mode() & 0o777, metadata.modified().expect("time")), (0o640, old));
@@ -334,8 +334,8 @@ mod tests {
         replace(&file, b"new").expect("replaced");
         assert_eq!((of(&file), std::fs::read(&file).expect("read")), (before, b"new".to_vec()));
         let (to, like) = target(&file).expect("writable");
-        let mut pending = Pending::new(&to).expect("begun");
-        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
+        let mut draft = Draft::new(&to).expect("begun");
+        draft.settle(&like).and_then(|()| draft.commit()).expect("replaced");
         assert_eq!(of(&file), before);
     }
 
@@ -346,7 +346,7 @@ mod tests {
         let (file, other) = (folder.path().join("f.txt"), folder.path().join("precious.txt"));
         std::fs::write(&file, "old").and_then(|()| std::fs::write(&other, "precious")).expect("written");
         std::os::unix::fs::symlink(&other, part_name(&file)).expect("link");
-        assert!(replace(&file, b"new").is_err() && Pending::resume(&file, 0).is_err());
+        assert!(replace(&file, b"new").is_err() && Draft::resume(&file, 0).is_err());
         assert_eq!((std::fs::read(&file).expect("read"), std::fs::read(&other).expect("read")), (b"old".to_vec(), b"precious".to_vec()));
     }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// What is behind a list of paths.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Targets {
     /// The files.
     pub targets: Vec<Target>,
     /// What cannot be read.
@@ -25,7 +25,7 @@ pub struct Found {
 pub const MIRROR: &str =
     "is what an earlier run restored from elsewhere, by its .unspin-journal; name the folder itself to restore it again";
 
-impl Found {
+impl Targets {
     fn leave_out(&mut self, path: PathBuf, why: &str) {
         self.left_out.push(Failure { path, message: why.to_string() });
     }
@@ -39,9 +39,9 @@ impl Found {
 ///
 /// # Errors
 /// When a glob is malformed. Paths that cannot be read are returned beside the files.
-pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> {
+pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure> {
     let (mut seen, mut folders) = (HashSet::new(), Folders::default());
-    let mut found = Found::default();
+    let mut found = Targets::default();
     // Named files are always taken, but a glob that is none is a mistake whatever is named.
     globs(Path::new("."), exclude)?;
     for path in paths {
@@ -148,7 +148,7 @@ mod tests {
         }
         std::fs::write(root.join(".gitignore"), "*.log\n").expect("written");
         let paths = [root.clone(), root.join("skip.log"), root.join("a.txt"), root.join("none.txt"), PathBuf::from("-")];
-        let Found { targets: found, failures, empty, left_out } = targets(&paths, &["*.tmp".into()]).expect("globs");
+        let Targets { targets: found, failures, empty, left_out } = targets(&paths, &["*.tmp".into()]).expect("globs");
         assert!(empty.is_empty() && left_out.is_empty());
         let names: Vec<String> = found.iter().map(|t| t.relative().display().to_string()).collect();
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);

@@ -71,6 +71,14 @@ struct Task {
     opaque: bool,
 }
 
+/// What a task came to, as [`Batch`] has it.
+struct Done<T> {
+    bytes: Vec<u8>,
+    figures: Figures,
+    problems: Vec<Problem>,
+    extra: T,
+}
+
 impl<T: Send> Stream<'_, T> {
     /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether it came to the end.
     ///
@@ -109,14 +117,12 @@ impl<T: Send> Stream<'_, T> {
             let Some(done) = done else { return Ok(false) };
             let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new() };
             for (task, result) in tasks.iter().zip(done) {
-                let (bytes, figures, problems, extra) = result.map_err(ReadError::from)?;
-                batch.bytes.extend(bytes);
-                batch.checkpoint.figures = joined(&batch.checkpoint.figures, &figures);
-                batch.problems.extend(problems.into_iter().map(|mut p| {
-                    p.offset += task.offset as usize;
-                    p
-                }));
-                batch.extra.extend(extra);
+                let done = result.map_err(ReadError::from)?;
+                batch.bytes.extend(done.bytes);
+                batch.checkpoint.figures = joined(&batch.checkpoint.figures, &done.figures);
+                let start = task.offset as usize;
+                batch.problems.extend(done.problems.into_iter().map(|p| Problem { offset: p.offset + start, ..p }));
+                batch.extra.push(done.extra);
             }
             batch.checkpoint.figures.problems += usize::from(problem.is_some());
             batch.problems.extend(problem);
@@ -174,14 +180,8 @@ impl<T: Send> Stream<'_, T> {
         Ok((tasks, problem))
     }
 
-    #[allow(clippy::type_complexity)]
-    fn task(
-        &self,
-        worker: &mut Worker<'_>,
-        layout: &Layout,
-        scan: &Scan,
-        task: &Task,
-    ) -> io::Result<(Vec<u8>, Figures, Vec<Problem>, Option<T>)> {
+    /// Restores a task.
+    fn task(&self, worker: &mut Worker<'_>, layout: &Layout, scan: &Scan, task: &Task) -> io::Result<Done<T>> {
         let mut part = match task.opaque {
             true => Part::default(),
             false => chunk(worker, layout, &task.text, task.offset == 0, self.options),
@@ -193,7 +193,7 @@ impl<T: Send> Stream<'_, T> {
         let text = crate::apply::apply(&task.text, &edits);
         let mut bytes = if task.offset == 0 { scan.encoding.mark().to_vec() } else { Vec::new() };
         scan.encoding.write(&text, &mut bytes);
-        Ok((scan.compression.member(&bytes)?, figures, part.problems, Some(taken.extra)))
+        Ok(Done { bytes: scan.compression.member(&bytes)?, figures, problems: part.problems, extra: taken.extra })
     }
 }
 

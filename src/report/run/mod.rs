@@ -72,16 +72,16 @@ struct Count {
 
 /// What the edits of a text tell.
 #[derive(Clone, Debug, Default)]
-pub struct Facts {
+pub struct FileFacts {
     confidences: [usize; BINS],
     substitutions: HashMap<(String, String), Count>,
     excerpts: Vec<Excerpt>,
 }
 
-impl Facts {
+impl FileFacts {
     /// Looks at the edits that are applied to a text.
-    pub fn of(text: &str, format: Format, edits: &[Edit]) -> Facts {
-        let mut facts = Facts::default();
+    pub fn of(text: &str, format: Format, edits: &[Edit]) -> FileFacts {
+        let mut facts = FileFacts::default();
         for edit in edits {
             let bin = (edit.confidence * BINS as f32) as usize;
             facts.confidences[bin.min(BINS - 1)] += 1;
@@ -102,7 +102,7 @@ impl Facts {
     }
 
     /// Adds what stands further on.
-    pub fn add(&mut self, other: Facts) {
+    pub fn add(&mut self, other: FileFacts) {
         self.confidences.iter_mut().zip(other.confidences).for_each(|(a, b)| *a += b);
         for (key, count) in other.substitutions {
             self.substitutions.entry(key).and_modify(|c| c.edits += count.edits).or_insert(count);
@@ -170,9 +170,9 @@ struct LeftOut {
 
 /// Everything about a run.
 #[derive(Clone, Debug, Default)]
-pub struct Corpus {
+pub struct RunReport {
     files: Vec<File>,
-    facts: Facts,
+    facts: FileFacts,
     /// Excerpts of the files with the highest rates, by rate and number of the file.
     shown: BTreeMap<(u32, std::cmp::Reverse<usize>), Vec<Excerpt>>,
     errors: Vec<String>,
@@ -187,9 +187,9 @@ pub struct Corpus {
     pub interrupted: bool,
 }
 
-impl Corpus {
+impl RunReport {
     /// Adds a file. `facts` are missing when an earlier run did it.
-    pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<Facts>) {
+    pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<FileFacts>) {
         let number = self.files.len();
         self.files.push(File { path: path.to_path_buf(), figures, known: facts.is_none() });
         let Some(mut facts) = facts else { return };
@@ -272,23 +272,23 @@ impl Corpus {
 mod tests {
     use super::*;
 
-    fn written(corpus: &Corpus) -> Vec<u8> {
+    fn written(report: &RunReport) -> Vec<u8> {
         let mut json = Vec::new();
-        corpus.json(&mut json).expect("written");
+        report.json(&mut json).expect("written");
         json
     }
 
     #[test]
     fn what_is_written_piece_by_piece_is_what_a_value_of_it_all_would_be() {
-        let mut corpus = Corpus { elapsed: Duration::from_millis(1234), bytes: 7, ..Corpus::default() };
+        let mut report = RunReport { elapsed: Duration::from_millis(1234), bytes: 7, ..RunReport::default() };
         let edit = Edit { confidence: 0.75, ..Edit::sample(4, "raid", "attack") };
         let figures = Figures { words: 10, edits: 1, spin_rate: 0.1, spun: 0.987_654, ..Figures::default() };
-        corpus.file(Path::new("a.txt"), figures, Some(Facts::of("The raid.", Format::Plain, &[edit])));
-        corpus.file(Path::new("b.txt"), Figures::default(), None);
-        corpus.leave_out(Path::new("c"), "is not text (byte 3); extract the text and give that");
-        corpus.leave_out(Path::new("d"), "is not text (byte 4); extract the text and give that");
-        corpus.error("e: is gone");
-        let json = String::from_utf8(written(&corpus)).expect("UTF-8");
+        report.file(Path::new("a.txt"), figures, Some(FileFacts::of("The raid.", Format::Plain, &[edit])));
+        report.file(Path::new("b.txt"), Figures::default(), None);
+        report.leave_out(Path::new("c"), "is not text (byte 3); extract the text and give that");
+        report.leave_out(Path::new("d"), "is not text (byte 4); extract the text and give that");
+        report.error("e: is gone");
+        let json = String::from_utf8(written(&report)).expect("UTF-8");
         let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(json, serde_json::to_string_pretty(&value).expect("JSON") + "\n");
         assert_eq!(value["left_out"], serde_json::json!({ "is not text": 2 }));
@@ -302,8 +302,8 @@ mod tests {
         for (name, form) in [("report.html", Some(Form::Page)), ("r.HTM", Some(Form::Page)), ("report.json", Some(Form::Json))] {
             assert_eq!(Form::of(Path::new(name)), form, "{name}");
             let report = match form {
-                Some(Form::Page) => Corpus::default().page().expect("rendered").into_bytes(),
-                _ => written(&Corpus::default()),
+                Some(Form::Page) => RunReport::default().page().expect("rendered").into_bytes(),
+                _ => written(&RunReport::default()),
             };
             assert!(is_report(&report), "{name}");
         }
@@ -317,11 +317,11 @@ mod tests {
     fn excerpts_are_for_people() {
         let edit = |text: &str| Edit { confidence: 0.97, ..Edit::sample(text.find("raid").expect("there"), "raid", "attack") };
         let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
-        let facts = Facts::of(page, Format::Html, &[edit(page)]);
+        let facts = FileFacts::of(page, Format::Html, &[edit(page)]);
         let Excerpt { lead, tail, .. } = &facts.excerpts[0];
         assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));
         let long = format!("{}raid{}", "word ".repeat(30), " word".repeat(30));
-        let facts = Facts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
+        let facts = FileFacts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
         assert!(facts.excerpts[0].lead.starts_with("word ") && facts.excerpts[0].lead.len() <= AROUND);
         assert_eq!((facts.confidences[19], facts.substitutions.len()), (2, 1));
     }

@@ -2,7 +2,7 @@
 //! `substitutions` (most frequent first), `files` (in order of the run), `left_out` (how many for each reason), `left_out_files` (in order of the run) and
 //! `errors`.
 
-use super::{BINS, Corpus, Count, Excerpt};
+use super::{BINS, Count, Excerpt, RunReport};
 use crate::files::journal::Figures;
 use crate::report::json::{JsonPath, rounded};
 use serde::{Serialize, Serializer};
@@ -23,7 +23,7 @@ pub(super) struct Head {
 
 /// Names are in the order of the alphabet, here and below: that of the files so far.
 #[derive(Serialize)]
-struct Report<'c> {
+struct JsonReport<'c> {
     confidences: Vec<Bin>,
     errors: &'c [String],
     files: Each<'c, super::File>,
@@ -132,31 +132,31 @@ fn substitution<'c>((before, after, count): (&'c str, &'c str, &'c Count)) -> Su
 }
 
 /// Writes the report, with a line end.
-pub(super) fn write(corpus: &Corpus, out: impl Write) -> io::Result<()> {
+pub(super) fn write(report: &RunReport, out: impl Write) -> io::Result<()> {
     let histogram = |bins: &[usize; BINS], step: f64| -> Vec<Bin> {
         let bin = |(i, &count): (usize, &usize)| Bin { count, from: (i as f64 * step * 1e4).round() / 1e4 };
         bins.iter().enumerate().map(bin).collect()
     };
-    let report = Report {
-        confidences: histogram(&corpus.facts.confidences, 1.0 / BINS as f64),
-        errors: &corpus.errors,
-        files: Each(&corpus.files),
-        left_out: &corpus.left_out,
-        left_out_files: Each(&corpus.left_out_files),
-        spin_rates: histogram(&corpus.rates(), 0.025),
-        substitutions: corpus.substitutions().into_iter().take(LISTED).map(substitution).collect(),
+    let report = JsonReport {
+        confidences: histogram(&report.facts.confidences, 1.0 / BINS as f64),
+        errors: &report.errors,
+        files: Each(&report.files),
+        left_out: &report.left_out,
+        left_out_files: Each(&report.left_out_files),
+        spin_rates: histogram(&report.rates(), 0.025),
+        substitutions: report.substitutions().into_iter().take(LISTED).map(substitution).collect(),
         totals: Totals {
-            bytes: corpus.bytes,
-            changed: corpus.changed(),
-            documents: corpus.files.iter().map(|f| f.figures.documents).sum(),
-            edits: corpus.edits(),
-            errors: corpus.errors.len(),
-            files: corpus.files.len(),
-            held: corpus.files.iter().map(|f| f.figures.held).sum(),
-            interrupted: corpus.interrupted,
-            known: corpus.files.iter().filter(|f| f.known).count(),
-            seconds: corpus.elapsed.as_secs_f64(),
-            words: corpus.words(),
+            bytes: report.bytes,
+            changed: report.changed(),
+            documents: report.files.iter().map(|f| f.figures.documents).sum(),
+            edits: report.edits(),
+            errors: report.errors.len(),
+            files: report.files.len(),
+            held: report.files.iter().map(|f| f.figures.held).sum(),
+            interrupted: report.interrupted,
+            known: report.files.iter().filter(|f| f.known).count(),
+            seconds: report.elapsed.as_secs_f64(),
+            words: report.words(),
         },
         unspin: env!("CARGO_PKG_VERSION"),
     };
