@@ -1,9 +1,11 @@
 //! `unspin check`: lists the edits.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::inputs::{Inputs, Paths};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::{count, number};
-use crate::cli::{Session, Status};
+use crate::cli::restored::Restored;
+use crate::cli::{App, Status};
 use anyhow::Result;
 use std::io::Write;
 use unspin::report::{FileEdits, Format};
@@ -17,20 +19,20 @@ pub struct Args {
     output_format: Option<Format>,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let writer = args.output_format.unwrap_or(session.settings.output_format).writer();
-    let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
-    let mut out = session.stdout();
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let writer = args.output_format.unwrap_or(app.settings.output_format).writer();
+    let inputs = Inputs::new(app, &args.paths)?;
+    let engine = engine(&app.settings)?;
+    let mut out = app.stdout();
     out.write_all(writer.open().as_bytes())?;
     let mut first = true;
-    let tally = batch.run(
+    let tally = inputs.run(
         &engine,
         |worker, target, document| {
-            let name = batch.name(target);
-            let restored = Restored::new(worker, document, name, session)?;
+            let name = inputs.name(target);
+            let restored = Restored::new(worker, document, name, app)?;
             let mut shown = Vec::new();
-            writer.file(&FileEdits { path: name, document: &restored.document, edits: &restored.edits }, &mut shown)?;
+            writer.file(&FileEdits { path: name, document: &restored.document, edits: restored.edits() }, &mut shown)?;
             Ok(Outcome::new(name, &restored, shown))
         },
         |shown| {
@@ -42,11 +44,11 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     )?;
     out.write_all(writer.close(&tally.failures).as_bytes())?;
     out.flush()?;
-    session.note(&match tally.edits {
+    app.note(&match tally.edits {
         _ if tally.files == 0 => "No file was read".into(),
         0 => format!("No edits in {}", count(tally.files, "file")),
         n => format!("Found {} in {} of {}", count(n, "edit"), number(tally.changed), count(tally.files, "file")),
     });
-    tally.notes(session);
+    tally.notes(app);
     Ok(tally.status(true))
 }

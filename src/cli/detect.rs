@@ -1,9 +1,11 @@
 //! `unspin detect`: how strongly texts were spun.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::inputs::{Inputs, Paths};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::{Answers, Shape, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::restored::Restored;
+use crate::cli::{App, Status};
 use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
@@ -52,27 +54,27 @@ struct Item<'a> {
     verdict: &'a str,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
-    let mut out = session.stdout();
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let inputs = Inputs::new(app, &args.paths)?;
+    let engine = engine(&app.settings)?;
+    let mut out = app.stdout();
     let shape = args.output_format;
     if shape == Shape::Full {
         writeln!(out, "{:<9} {:<11} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
     }
     let mut answers = Answers::new(shape);
-    let mut options = session.options.clone();
+    let mut options = app.options.clone();
     options.results = args.documents;
     let mut documents = 0;
-    let tally = batch.run(
+    let tally = inputs.run(
         &engine,
         |worker, target, document| {
-            let name = batch.name(target);
-            let restored = Restored::of(worker, document, name, session, &options)?;
+            let name = inputs.name(target);
+            let restored = Restored::of(worker, document, name, app, &options)?;
             let answers = answers_of(&restored, args.documents);
             let shown = answers.iter().map(|answer| show(name, answer, shape)).collect::<Result<Vec<_>>>()?;
             let spun = answers.iter().filter(|answer| verdict(answer.found) == "spun").count();
-            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown.concat()) })
+            Ok(Outcome { edits: spun, held: 0, unplaced: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown.concat()) })
         },
         |shown| {
             for answer in shown.split_inclusive(|&b| b == b'\n') {
@@ -86,8 +88,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     out.flush()?;
     let (spun, all) =
         if args.documents { (tally.edits, count(documents, "document")) } else { (tally.changed, count(tally.files, "file")) };
-    session.note(&format!("{} of {all} spun", number(spun)));
-    tally.notes(session);
+    app.note(&format!("{} of {all} spun", number(spun)));
+    tally.notes(app);
     Ok(tally.status(false))
 }
 
@@ -101,13 +103,13 @@ struct Answer<'r> {
 /// What a file came to, as a whole or document by document.
 fn answers_of<'r>(restored: &'r Restored, documents: bool) -> Vec<Answer<'r>> {
     if !documents {
-        return vec![Answer { line: None, found: restored.found(), edits: restored.edits.len() }];
+        return vec![Answer { line: None, found: restored.found(), edits: restored.edits().len() }];
     }
     let records = &restored.part.results;
     let mut cursor = Cursor::new(&restored.document);
     let edits_before = |record: Option<&DocumentResult>| match record {
-        Some(record) => restored.edits.partition_point(|edit| edit.span.start < record.at),
-        None => restored.edits.len(),
+        Some(record) => restored.edits().partition_point(|edit| edit.span.start < record.at),
+        None => restored.edits().len(),
     };
     let answer = |(i, record): (usize, &'r DocumentResult)| {
         let edits = edits_before(records.get(i + 1)) - edits_before(Some(record));

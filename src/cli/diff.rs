@@ -1,9 +1,11 @@
 //! `unspin diff`: the edits as a unified diff, a word diff, or side by side.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::inputs::{Inputs, Paths};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::{Paged, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::restored::Restored;
+use crate::cli::{App, Status, values};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -27,16 +29,11 @@ pub struct Args {
     #[arg(short = 'y', long)]
     side_by_side: bool,
     /// Lines shown around a change
-    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3, value_parser = around, allow_negative_numbers = true)]
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3, value_parser = values::lines, allow_negative_numbers = true)]
     context: usize,
     /// Write to the terminal directly; otherwise UNSPIN_PAGER, PAGER or less is used
     #[arg(long)]
     no_pager: bool,
-}
-
-/// A number of lines.
-fn around(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| "give a number of lines, 0 or more")
 }
 
 impl Args {
@@ -47,23 +44,23 @@ impl Args {
 }
 
 /// Shows the edits; `options` say how the files are restored.
-pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> {
-    let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
-    let colored = session.color != ColorChoice::Never;
+pub fn run(args: &Args, app: &App, options: &Options) -> Result<Status> {
+    let inputs = Inputs::new(app, &args.paths)?;
+    let engine = engine(&app.settings)?;
+    let colored = app.color != ColorChoice::Never;
     let people = args.word || args.side_by_side || colored || std::io::stdout().is_terminal();
-    let mut out = if people { Paged::new(session, !args.no_pager) } else { Paged::raw() };
+    let mut out = if people { Paged::new(app, !args.no_pager) } else { Paged::raw() };
     let width = terminal_width();
-    let tally = batch.run(
+    let tally = inputs.run(
         &engine,
         |worker, target, document| {
-            let name = batch.name(target);
-            let restored = Restored::of(worker, document, name, session, options)?;
+            let name = inputs.name(target);
+            let restored = Restored::of(worker, document, name, app, options)?;
             let shown = match people {
-                _ if restored.edits.is_empty() => Vec::new(),
+                _ if restored.edits().is_empty() => Vec::new(),
                 false => patch(name, &restored, args.context),
                 true => {
-                    let hunks = hunks(&restored.document.text, &restored.edits, args.context);
+                    let hunks = hunks(&restored.document.text, restored.edits(), args.context);
                     let mut shown = header(name);
                     for hunk in &hunks {
                         let _ = writeln!(shown, "{FRAME}{}{FRAME:#}", hunk.header);
@@ -87,9 +84,9 @@ pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> 
     )?;
     out.finish()?;
     if tally.edits > 0 {
-        session.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), number(tally.changed), count(tally.files, "file")));
+        app.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), number(tally.changed), count(tally.files, "file")));
     }
-    tally.notes(session);
+    tally.notes(app);
     Ok(tally.status(true))
 }
 
@@ -148,9 +145,9 @@ fn patch(path: &Path, restored: &Restored, context: usize) -> Vec<u8> {
     let document = &restored.document;
     let mark = if document.encoding == Encoding::Utf8Mark { "\u{feff}" } else { "" };
     let changes = if mark.is_empty() {
-        changes(&document.text, &restored.edits, context)
+        changes(&document.text, restored.edits(), context)
     } else {
-        let mut edits = restored.edits.clone();
+        let mut edits = restored.edits().to_vec();
         for span in edits.iter_mut().map(|e| &mut e.span) {
             (span.start, span.end) = (span.start + mark.len(), span.end + mark.len());
         }

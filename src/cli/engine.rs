@@ -1,7 +1,7 @@
 //! The engine that the settings ask for.
 
 use crate::cli::dict::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::models;
 use crate::cli::output::{self, count};
 use anyhow::{Context, Result, anyhow, bail};

@@ -1,7 +1,7 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
-use crate::cli::input::read_text;
-use crate::cli::{Session, Status, engine, models, output};
+use crate::cli::inputs::read_text;
+use crate::cli::{App, Status, engine, models, output, values};
 use anyhow::{Context, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
@@ -33,10 +33,10 @@ pub struct EvalArgs {
     #[arg(long)]
     pub whole: bool,
     /// Tell, too, how well documents of N words cut from the spun texts are told from such of the others
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = values::some::<u32>)]
     pub detect: Option<u32>,
     /// List the N worst errors of each kind
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<usize>)]
     pub worst: usize,
     /// Take this context model instead of the built-in one, also for the word frequencies of YAML dictionaries of --dict
     #[arg(long, value_name = "FILE")]
@@ -62,8 +62,8 @@ pub enum EvalFormat {
 }
 
 /// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
-pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
-    let mut settings = session.settings.clone();
+pub fn run(args: &EvalArgs, app: &App) -> anyhow::Result<Status> {
+    let mut settings = app.settings.clone();
     let model = models::context(args.model.as_deref())?;
     let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
@@ -114,7 +114,7 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     }
     let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     match args.output_format {
         EvalFormat::Text => text(&report, &mut out)?,
         EvalFormat::Json => {

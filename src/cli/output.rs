@@ -1,6 +1,6 @@
 //! Writing to people: errors, summaries, the pager.
 
-use crate::cli::Session;
+use crate::cli::App;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use anyhow::{Result, anyhow};
@@ -142,8 +142,8 @@ impl Paged {
     }
 
     /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty or `cat`.
-    pub fn new(session: &Session, wanted: bool) -> Paged {
-        let plain = Paged { out: Some(session.stdout()), pager: None };
+    pub fn new(app: &App, wanted: bool) -> Paged {
+        let plain = Paged { out: Some(app.stdout()), pager: None };
         if !wanted || !io::stdout().is_terminal() {
             return plain;
         }
@@ -158,7 +158,7 @@ impl Paged {
         }
         let Ok(mut pager) = shell.spawn() else { return plain };
         let Some(input) = pager.stdin.take() else { return plain };
-        let out = styled(Box::new(io::BufWriter::new(input)), session.color);
+        let out = styled(Box::new(io::BufWriter::new(input)), app.color);
         Paged { out: Some(out), pager: Some(pager) }
     }
 

@@ -208,10 +208,10 @@ impl Settings {
 
     /// The edits that take part, with the wordings that were taught, and how many of those cannot be written where they go.
     pub fn choose(&self, mut edits: Vec<Edit>) -> (Vec<Edit>, usize) {
-        let (mut left_out, mut gap) = (0, false);
+        let (mut unplaced, mut gap) = (0, false);
         edits.retain_mut(|edit| {
             let written = Always::prefer(&self.always, edit);
-            left_out += usize::from(!written);
+            unplaced += usize::from(!written);
             // What was left out is no part of a stretch.
             edit.adjoins &= !gap;
             edit.continues &= !gap;
@@ -219,7 +219,7 @@ impl Settings {
             !gap
         });
         Policy::with_safe(self.min_confidence).settle(&mut edits);
-        (edits, left_out)
+        (edits, unplaced)
     }
 
     /// Whether an edit takes part: what was taught never to be made does not; then the longest prefix of its rule that

@@ -81,7 +81,8 @@ pub struct Figures {
     /// Edits that only `--unsafe` takes.
     pub held: usize,
     /// Edits that cannot be written where they stand.
-    pub left_out: usize,
+    #[serde(rename = "left_out")]
+    pub unplaced: usize,
     /// Places that could not be read.
     pub problems: usize,
     /// Share of the words that were substituted.

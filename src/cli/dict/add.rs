@@ -1,7 +1,7 @@
 //! `unspin dict add`: a new row.
 
 use super::files;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::Source;
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, value_name = "POS", value_delimiter = ',')]
     pos: Vec<Part>,
     /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
-    #[arg(long, value_name = "N", default_value_t = 1.0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = values::row_weight, allow_negative_numbers = true)]
     weight: f32,
 }
 
@@ -40,11 +40,8 @@ enum Part {
 }
 
 /// Adds the row, at once or not at all.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (path, name) = (&args.file, args.file.display());
-    if !(args.weight.is_finite() && args.weight >= 0.0) {
-        bail!("weight {} is not a positive number; give how often the row was seen, plus one, or 0 to switch it off", args.weight);
-    }
     let mut pos: Vec<Pos> = args.pos.iter().map(|&p| p.into()).collect();
     pos.sort();
     pos.dedup();
@@ -63,7 +60,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let row = Source::parse(path, &new)?;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);
     let place = row.file.entries.iter().position(same).map_or_else(|| name.to_string(), |e| row.place(e));
-    session.note(&format!("{place}: `{}` → `{}`", args.phrase, args.original));
+    app.note(&format!("{place}: `{}` → `{}`", args.phrase, args.original));
     Ok(Status::Clean)
 }
 

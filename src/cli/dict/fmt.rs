@@ -2,7 +2,7 @@
 
 use super::files::{self, Files};
 use crate::cli::output::{self, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;
@@ -24,9 +24,9 @@ pub struct Args {
 }
 
 /// Formats the files; one that cannot be formatted does not stop the others.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (paths, mut failed) = files::paths(&args.files.paths);
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     let mut changed = 0;
     for path in &paths {
         match format(path, !args.check) {
@@ -43,7 +43,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     out.flush()?;
     let done = if args.check { "would change" } else { "written" };
-    session.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
+    app.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
     Ok(match failed {
         1.. => Status::Error,
         0 if args.check && changed > 0 => Status::Found,

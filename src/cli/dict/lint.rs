@@ -2,7 +2,7 @@
 
 use super::files::{self, Files};
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::Result;
 use std::io::Write;
 use unspin::dict::Source;
@@ -19,23 +19,23 @@ pub struct Args {
 }
 
 /// Prints the findings, a line each.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
     let read = sources.len();
     let findings = lint(&sources.iter().collect::<Vec<&Source>>());
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     for finding in &findings {
-        if finding.severity == Severity::Error || session.verbose {
+        if finding.severity == Severity::Error || app.verbose {
             writeln!(out, "{finding}")?;
         }
     }
     out.flush()?;
     let notes = findings.len() - errors;
-    let hint = if notes > 0 && !session.verbose { " (shown with --verbose)" } else { "" };
+    let hint = if notes > 0 && !app.verbose { " (shown with --verbose)" } else { "" };
     // Where nothing was read, what is wrong has been said.
     if failed == 0 || read > 0 {
-        session.note(&format!("{}: {}, {}{hint}", count(sources.len(), "file"), count(errors, "error"), count(notes, "note")));
+        app.note(&format!("{}: {}, {}{hint}", count(sources.len(), "file"), count(errors, "error"), count(notes, "note")));
     }
     Ok(match (failed, errors) {
         (1.., _) => Status::Error,

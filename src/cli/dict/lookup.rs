@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::output::{self, Answers, Shape};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anstyle::Style;
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -50,9 +50,9 @@ struct Original<'a> {
 }
 
 /// Prints the candidates of every phrase.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let engine = engine(&session.settings)?;
-    let mut out = session.stdout();
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let engine = engine(&app.settings)?;
+    let mut out = app.stdout();
     let mut answers = Answers::new(args.output_format);
     let mut one = |phrase: &str| -> Result<()> {
         let entry = entry(&engine, phrase);
@@ -70,7 +70,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             continue;
         }
         for (number, line) in std::io::stdin().lock().lines().enumerate() {
-            let place = || format!("{}:{}", session.stdin_name.display(), number + 1);
+            let place = || format!("{}:{}", app.stdin_name.display(), number + 1);
             let line = match line {
                 Ok(line) => line,
                 Err(e) => {

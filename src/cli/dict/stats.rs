@@ -1,9 +1,9 @@
 //! `unspin dict stats`: what dictionaries hold and cover.
 
 use super::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::io::Write;
@@ -32,14 +32,14 @@ pub struct Args {
     #[arg(long, value_name = "FILE.tsv", num_args = 1.., action = clap::ArgAction::Append)]
     facts: Vec<PathBuf>,
     /// List the N most frequent substitutions that are not covered
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
     worst: usize,
 }
 
 /// Prints a line a dictionary, and the coverage.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.paths);
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     if !sources.is_empty() {
         table(&sources, &mut out)?;
     }

@@ -3,9 +3,9 @@
 mod verdict;
 
 use crate::cli::engine::engine;
-use crate::cli::input::read;
+use crate::cli::inputs::read;
 use crate::cli::output::{Answers, Shape, count};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -35,23 +35,23 @@ pub struct Args {
     output_format: Shape,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
+pub fn run(args: Args, app: &App) -> Result<Status> {
     let (path, line, column) = parse(&args.place)?;
-    let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
+    let name = if path.as_os_str() == "-" { app.stdin_name.clone() } else { path.clone() };
     let target = Target { path, root: None, base: None };
-    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &session.options));
+    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &app.options));
     let document = document.with_context(|| name.display().to_string())?;
     let text = &document.text;
     let index = LineIndex::new(text);
     let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
         bail!("{}: there is no line {line}; the file has {}", name.display(), count(text.lines().count(), "line"));
     };
-    let engine = engine(&session.settings)?;
+    let engine = engine(&app.settings)?;
     let mut worker = engine.worker();
-    let options = session.options.named(&name, document.format);
+    let options = app.options.named(&name, document.format);
     let views = Views::new(&document, &options)?;
     let found = format::restore(&mut worker, &document, &options)?.found.edits;
-    let verdicts = Verdicts::new(&session.settings, &document, &found);
+    let verdicts = Verdicts::new(&app.settings, &document, &found);
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -63,12 +63,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         // The places of the line for which an edit is considered, however unlikely.
         None => found.iter().filter(|e| e.span.start < span.end && span.start < e.span.end).map(|e| e.span.start).collect(),
     };
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     let mut answers = Answers::new(args.output_format);
     for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
         let readings = with_leaving(readings, text);
         let open = readings.iter().any(|r| r.rule.is_some());
-        let why = if open { None } else { left_alone(&session.settings, engine.dictionaries(), &views, *offset) };
+        let why = if open { None } else { left_alone(&app.settings, engine.dictionaries(), &views, *offset) };
         if args.output_format == Shape::Full {
             table(&name, text, &index, &readings, why.as_deref(), &mut out)?;
             if readings.is_empty() {

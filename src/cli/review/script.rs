@@ -2,7 +2,7 @@
 
 use crate::cli::output::{self, count, number};
 use crate::cli::review::{Chosen, Corpus, Kept, Open, Scope, with_desk};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::{Result, bail};
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
@@ -92,29 +92,29 @@ pub struct Apply {
     kept: Kept,
 }
 
-pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
+pub fn pending(args: &Pending, app: &App) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     // With --again, what is no path is an id, as for `accept` and `reject`.
     let (ids, paths) = args.corpus.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
     let scope = if ids.is_empty() || !paths.is_empty() { Scope::Read } else { Scope::All };
     let desk = if args.again { open.write(scope, &paths, "unspin pending")? } else { open.read(&paths, "unspin pending")? };
     with_desk(desk, |desk| {
-        let filter = desk.local(args.chosen.filter(session));
-        let mut items = if args.again { again(desk, &ids, &filter, session)? } else { desk.session().select(&filter) };
+        let filter = desk.local(args.chosen.filter(app));
+        let mut items = if args.again { again(desk, &ids, &filter, app)? } else { desk.session().select(&filter) };
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
-            session.note(&format!("Nothing matches {}", filter.describe()));
+            app.note(&format!("Nothing matches {}", filter.describe()));
         }
         items.retain(|&i| args.state.takes(desk.session().items()[i].decision.as_ref()));
         // Before the list is printed: a reader like `head` may end the program there.
         desk.save()?;
-        let mut out = session.stdout();
+        let mut out = app.stdout();
         list::write(desk.session(), &items, args.output_format, &mut out)?;
         out.flush()?;
         let tally = desk.session().tally();
         let files = count(desk.session().files().len(), "file");
         let [pending, accepted, rejected] = [tally.pending, tally.accepted, tally.rejected].map(number);
-        session.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
+        app.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
         Ok(match tally.pending {
             _ if open.failed() => Status::Error,
             0 => Status::Clean,
@@ -124,7 +124,7 @@ pub fn pending(args: &Pending, session: &Session) -> Result<Status> {
 }
 
 /// Takes decisions back and says how many. Gives the items that are meant.
-fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, session: &Session) -> Result<Vec<usize>> {
+fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, app: &App) -> Result<Vec<usize>> {
     let mut items = desk.session().select(filter);
     let mut unplaced: Vec<Record> = desk.unplaced(filter).into_iter().cloned().collect();
     let mut written = desk.applied(filter).len();
@@ -155,7 +155,7 @@ fn again(desk: &mut Desk, ids: &[PathBuf], filter: &Filter, session: &Session) -
     if items.is_empty() && dropped + written == 0 && !filter.is_empty() {
         said = format!("Nothing matches {}", filter.describe());
     }
-    session.note(&said);
+    app.note(&said);
     Ok(items)
 }
 
@@ -168,16 +168,16 @@ fn without_place<'d>(desk: &'d Desk, id: &str) -> Vec<&'d Record> {
     desk.unplaced(&Filter::default()).into_iter().filter(|r| r.key.to_string().starts_with(&id)).collect()
 }
 
-pub fn accept(args: &Accept, session: &Session) -> Result<Status> {
-    decide(&args.decide, Verdict::Accept, args.with.as_deref(), session)
+pub fn accept(args: &Accept, app: &App) -> Result<Status> {
+    decide(&args.decide, Verdict::Accept, args.with.as_deref(), app)
 }
 
-pub fn reject(args: &Decide, session: &Session) -> Result<Status> {
-    decide(args, Verdict::Reject, None, session)
+pub fn reject(args: &Decide, app: &App) -> Result<Status> {
+    decide(args, Verdict::Reject, None, app)
 }
 
-fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session) -> Result<Status> {
-    let filter = args.chosen.filter(session);
+fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, app: &App) -> Result<Status> {
+    let filter = args.chosen.filter(app);
     let name = if verdict == Verdict::Accept { "accept" } else { "reject" };
     let (paths, ids): (Vec<_>, Vec<_>) = args.named.iter().map(PathBuf::from).partition(|named| named.exists());
     let ids: Vec<_> = ids.iter().map(|id| id.to_string_lossy()).collect();
@@ -185,14 +185,14 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         bail!("say which edits to {name}: ids from `unspin pending`, --file, --rule, --below, --min-confidence, --word, or --all");
     }
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     let scope = if ids.is_empty() || !paths.is_empty() { Scope::Known } else { Scope::All };
     with_desk(open.write(scope, &paths, &format!("unspin {name}"))?, |desk| {
         let filter = desk.local(filter);
         let items = chosen(desk, &ids, &filter)?;
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
-            session.note(&format!("Nothing to {name}: no pending edit{what}"));
+            app.note(&format!("Nothing to {name}: no pending edit{what}"));
             return Ok(Status::Found);
         }
         if with.is_some() && !alike(desk, &items) {
@@ -203,13 +203,13 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
             None => desk.act(Action::These(items.clone(), verdict))?,
         };
         // Whoever names an edit, or writes it, has looked at it.
-        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || session.settings.with_unsafe;
-        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), session.settings.min_confidence));
+        let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || app.settings.with_unsafe;
+        app.note(&decided(desk, &items, change.unwritable, (verdict, !looked), app.settings.min_confidence));
         if change.unwritable > 0 {
             output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
         }
         if args.teach {
-            teach(desk, &items, verdict, session)?;
+            teach(desk, &items, verdict, app)?;
         }
         Ok(if open.failed() { Status::Error } else { Status::Clean })
     })
@@ -290,7 +290,7 @@ fn chosen(desk: &Desk, ids: &[impl AsRef<str>], filter: &Filter) -> Result<Vec<u
 }
 
 /// Teaches each substitution of some items once.
-fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) -> Result<()> {
+fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, app: &App) -> Result<()> {
     let mut done = HashSet::new();
     for &item in items {
         if !done.insert(desk.session().items()[item].substitution) {
@@ -303,15 +303,15 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) 
         let change = desk.act(if verdict == Verdict::Accept { Action::Always } else { Action::Never })?;
         if let Some(lesson) = change.learned {
             let word = if lesson.never { "never" } else { "always" };
-            session.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
+            app.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
         }
     }
     Ok(())
 }
 
-pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
+pub fn apply(args: &Apply, app: &App) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     with_desk(open.write(Scope::Known, &args.paths, "unspin apply")?, |desk| {
         desk.backup = args.kept.backup;
         let filter = desk.local(Filter { files: args.file.clone(), ..Filter::default() });
@@ -319,7 +319,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         let takes = |&f: &usize| filter.takes_file(&desk.session().files()[f].name);
         let files: Vec<usize> = (0..desk.session().files().len()).filter(takes).collect();
         if files.is_empty() && !filter.is_empty() && unplaced == 0 {
-            session.note(&format!("Nothing matches {}", filter.describe()));
+            app.note(&format!("Nothing matches {}", filter.describe()));
             return Ok(if open.failed() { Status::Error } else { Status::Found });
         }
         let written = desk.write(files);
@@ -338,7 +338,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
             }
         }
         let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
-        session.note(&format!(
+        app.note(&format!(
             "Applied {} in {}; {left}{} pending, {} rejected",
             count(edits, "edit"),
             count(done, "file"),

@@ -1,9 +1,9 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
 use crate::cli::dict::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::output::{count, unwritten};
-use crate::cli::{Session, Status, models, outputs};
+use crate::cli::{App, Status, models, overwrite, values};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,46 +56,40 @@ pub struct Args {
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
-    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
+    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = values::between::<8, 28>)]
     bits: u32,
     /// Binary logarithm of the number of word vectors
-    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = clap::value_parser!(u32).range(4..=24))]
+    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = values::between::<4, 24>)]
     rows: u32,
     /// Passes over the text, each spun anew
-    #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().epochs, value_parser = values::whole::<usize>)]
     epochs: usize,
     /// Step size of the gradient
-    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = values::finite)]
     rate: f32,
     /// Step size of the gradient for the word vectors
-    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = values::finite)]
     vector_rate: f32,
     /// Pull of all weights towards zero
-    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = values::finite)]
     decay: f32,
     /// Seed of the simulation
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed, value_parser = values::whole::<u64>)]
     seed: u64,
     /// The classifier file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
-/// A number that one can calculate with.
-fn finite(text: &str) -> Result<f32, String> {
-    text.parse().ok().filter(|x: &f32| x.is_finite()).ok_or_else(|| "it is no number".to_string())
-}
-
 /// Trains and writes the classifier.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    if session.settings.dict.is_empty() {
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    if app.settings.dict.is_empty() {
         bail!("there is no dictionary to spin with; give --dict PATH");
     }
-    let texts =
-        [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
-    outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
+    let texts = [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &app.settings.dict].into_iter().flatten();
+    overwrite::refuse(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
-    let (sources, failed) = files::sources(&session.settings.dict);
+    let (sources, failed) = files::sources(&app.settings.dict);
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
@@ -145,16 +139,16 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
         if told.elapsed() > PACE || !matches!(news, News::Learned { ended: false, .. }) {
             told = Instant::now();
-            session.note(&line(news, &args));
+            app.note(&line(news, &args));
         }
     });
     if learned == 0 {
         bail!("the texts hold no place for the dictionaries to work on; give more --text");
     }
     if left_out > 0 {
-        session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
+        app.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
-    session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
+    app.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
     let classifier = Classifier::to_bytes(&trainer.parameters());
     Classifier::from_bytes(classifier.clone()).context("the training came to no numbers and is not written; give a smaller --rate")?;
     atomic::write(&args.output, &classifier).map_err(unwritten(&args.output))?;

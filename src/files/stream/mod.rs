@@ -200,8 +200,8 @@ impl<T: Send> Stream<'_, T> {
 /// The figures of a part.
 pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
     let found = &part.found;
-    let (documents, left_out, problems) = (part.documents, part.left_out, part.problems.len());
-    Figures { documents, words: found.words, edits, held, left_out, problems, spin_rate: found.spin_rate, spun: found.spun }
+    let (documents, unplaced, problems) = (part.documents, part.unplaced, part.problems.len());
+    Figures { documents, words: found.words, edits, held, unplaced, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
 /// The figures of a file up to a part and of that part; rates as [`Restoration::include`] has them for a file that is restored whole.
@@ -214,7 +214,7 @@ fn joined(a: &Figures, b: &Figures) -> Figures {
         words: both.words,
         edits: a.edits + b.edits,
         held: a.held + b.held,
-        left_out: a.left_out + b.left_out,
+        unplaced: a.unplaced + b.unplaced,
         problems: a.problems + b.problems,
         spin_rate: both.spin_rate,
         spun: both.spun,

@@ -94,14 +94,14 @@ struct FileRow {
 impl Serialize for Each<'_, super::File> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(|file| {
-            let Figures { documents, words, edits, held, left_out, problems, spin_rate, spun } = file.figures;
+            let Figures { documents, words, edits, held, unplaced, problems, spin_rate, spun } = file.figures;
             let (spin_rate, spun) = (rounded(spin_rate), rounded(spun));
             FileRow {
                 documents,
                 edits,
                 held,
                 known: file.known,
-                left_out,
+                left_out: unplaced,
                 path: JsonPath::new(&file.path),
                 problems,
                 spin_rate,

@@ -1,8 +1,8 @@
 //! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in place.
 
-use crate::cli::Session;
+use crate::cli::App;
 use crate::cli::engine::identity;
-use crate::cli::input::is_stdin;
+use crate::cli::inputs::is_stdin;
 use crate::cli::output::unwritten;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
@@ -30,18 +30,12 @@ impl Journals {
     }
 
     /// Opens the journals of a run; `channel` is what `--adapt` learned.
-    pub fn open(
-        targets: &[Target],
-        mirror: Option<&Path>,
-        session: &Session,
-        options: &Options,
-        channel: Option<&str>,
-    ) -> Result<Journals> {
+    pub fn open(targets: &[Target], mirror: Option<&Path>, app: &App, options: &Options, channel: Option<&str>) -> Result<Journals> {
         let folders = Journals::folders(targets, mirror);
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).map_err(unwritten(mirror))?;
         }
-        let engine = identity(&session.settings, options, channel, true)?;
+        let engine = identity(&app.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
             let failed = |e: std::io::Error| {
                 let (name, why) = (folder.join(unspin::files::journal::NAME).display().to_string(), reason(&e));

@@ -1,8 +1,9 @@
 //! Large files of `unspin fix`: resumed where an earlier run stopped, and streamed.
 
-use crate::cli::fixer::{Done, Fixer, Job, Replacement, earlier, outcome};
-use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
+use crate::cli::fix::fixer::{Fixed, Fixer, Job, Replacement, earlier};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::unwritten;
+use crate::cli::restored::{Selected, Unread, Unwritable};
 use anyhow::{Result, bail};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
@@ -42,7 +43,7 @@ pub(super) struct Streamed {
 
 impl Fixer<'_> {
     /// Restores a large file.
-    pub(super) fn large(&self, job: &Job<'_>) -> Result<Done> {
+    pub(super) fn large(&self, job: &Job<'_>) -> Result<Fixed> {
         let path = &job.target.path;
         let input = Input::Path(path);
         let scan = stream::scan(input, self.options)?;
@@ -58,12 +59,12 @@ impl Fixer<'_> {
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
         let problems: Vec<String> = earlier(path, began.figures.problems).into_iter().chain(unread.messages(path)).collect();
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
-        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        let outcome = Outcome { warnings, problems, ..Outcome::of_figures(&figures) };
         if stopped {
             if let (Ok(replacement), true) = (replacement, job.record.is_kept()) {
                 replacement.draft.keep();
             }
-            return Ok(Done::Stopped { outcome, figures, facts });
+            return Ok(Fixed::Stopped { outcome, figures, facts });
         }
         if figures.documents == 0 {
             options.expect_fields(scan.format, has_problems)?;
@@ -73,7 +74,7 @@ impl Fixer<'_> {
                 .map_err(unwritten(&replacement.place))?;
         }
         self.finish(job, replacement, scan.content, figures, scan.compression != Compression::None)?;
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        Ok(Fixed::File { outcome, figures, facts: Some(facts) })
     }
 
     /// What an earlier run wrote of a file, and how far it came; a replacement of the whole file where there is nothing to go on with.
@@ -106,7 +107,7 @@ impl Fixer<'_> {
         let shown = AtomicU64::new(bytes(from.read));
         self.progress.skip(bytes(from.read));
         let take = |part: &mut Part, text: &str, encoding| {
-            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
+            let Selected { edits, held, unwritable } = Selected::take(part, encoding, self.app);
             let read = bytes(text.len() as u64);
             shown.fetch_add(read, Ordering::Relaxed);
             self.progress.add(read, part.found.words, edits.len());

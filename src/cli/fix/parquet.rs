@@ -1,8 +1,9 @@
 //! Parquet files of `unspin fix`.
 
-use crate::cli::fixer::{Done, Fixer, Job, outcome};
-use crate::cli::input::{Outcome, Restored, Unread};
+use crate::cli::fix::fixer::{Fixed, Fixer, Job};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::unwritten;
+use crate::cli::restored::{Restored, Unread};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::io::Write;
@@ -22,7 +23,7 @@ impl Fixer<'_> {
     }
 
     /// Restores columns of a Parquet file.
-    pub(super) fn parquet(&self, job: &Job<'_>) -> Result<Done> {
+    pub(super) fn parquet(&self, job: &Job<'_>) -> Result<Fixed> {
         let path = &job.target.path;
         let content = stream::content_of(path).map_err(ReadError::from)?;
         if let Some(figures) = job.record.known(content) {
@@ -33,7 +34,7 @@ impl Fixer<'_> {
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, FileFacts::default());
         // The name of the file says nothing of a cell.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
-            Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.session, self.options)
+            Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.app, self.options)
         };
         let mut work = |cells: &[&str]| {
             let restored: Result<Vec<Restored>, ReadError> = match self.pool {
@@ -45,12 +46,12 @@ impl Fixer<'_> {
             };
             let mut changed = Vec::with_capacity(cells.len());
             for r in restored? {
-                (edits, held) = (edits + r.edits.len(), held + r.held);
-                self.progress.add(0, r.found().words, r.edits.len());
+                (edits, held) = (edits + r.edits().len(), held + r.selected.held);
+                self.progress.add(0, r.found().words, r.edits().len());
                 if self.facts {
-                    facts.add(FileFacts::of(&r.document.text, r.document.format, &r.edits));
+                    facts.add(FileFacts::of(&r.document.text, r.document.format, r.edits()));
                 }
-                changed.push((!r.edits.is_empty()).then(|| unspin::apply::apply(&r.document.text, &r.edits)));
+                changed.push((!r.edits().is_empty()).then(|| unspin::apply::apply(&r.document.text, r.edits())));
                 total.add(r.part, 0);
             }
             // What is in the way is told below; there is no need to go on.
@@ -74,7 +75,7 @@ impl Fixer<'_> {
         self.progress.add(job.metadata.len(), 0, 0);
         let mut unread = Unread::default();
         unread.add(&total.problems, total.problems.len(), |p| format!("{}: a cell {}", path.display(), p.message));
-        let outcome = Outcome { problems: unread.messages(path), ..outcome(&figures) };
-        Ok(Done::File { outcome, figures, facts: Some(Box::new(facts)) })
+        let outcome = Outcome { problems: unread.messages(path), ..Outcome::of_figures(&figures) };
+        Ok(Fixed::File { outcome, figures, facts: Some(Box::new(facts)) })
     }
 }

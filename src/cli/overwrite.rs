@@ -10,7 +10,7 @@ const READ: [&str; 4] = [".txt", ".txt.gz", ".yaml", ".yml"];
 ///
 /// # Errors
 /// When it is.
-pub fn apart<'p>(output: &Path, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+pub fn refuse<'p>(output: &Path, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
     // What is not there yet is no input.
     let Some(real) = std::fs::canonicalize(output).ok().filter(|real| real.is_file()) else { return Ok(()) };
     let read = READ.iter().any(|ending| real.to_string_lossy().ends_with(ending));

@@ -1,14 +1,15 @@
 //! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed when it is large.
 
-use crate::cli::Session;
-use crate::cli::input::{Outcome, Restored, is_left_out, is_stdin};
-use crate::cli::journals::{Journals, Record};
-use crate::cli::output::count;
-use crate::cli::output::unwritten;
-use crate::cli::progress::Progress;
+use crate::cli::App;
+use crate::cli::fix::journals::{Journals, Record};
+use crate::cli::fix::mirror::Mirror;
+use crate::cli::fix::progress::Progress;
+use crate::cli::inputs::{WHOLE, is_left_out, is_stdin, open_whole};
+use crate::cli::outcome::Outcome;
+use crate::cli::output::{count, unwritten};
+use crate::cli::restored::Restored;
 use anyhow::{Context, Result, bail};
 use rayon::ThreadPool;
-use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,16 +19,12 @@ use unspin::files::atomic::{self, Draft};
 use unspin::files::batch::{BACKED_UP, Target, is_backup};
 use unspin::files::journal::{Content, Figures, Finished};
 use unspin::files::stream;
-use unspin::format::compression::Limits;
-use unspin::format::{Document, Options, ReadError};
+use unspin::format::{Options, ReadError};
 use unspin::report::run::FileFacts;
 use unspin::restore::Worker;
 
-/// Files up to here, compressed ones by what they hold, are restored whole.
-pub const WHOLE: u64 = 4 << 20;
-
 /// What became of a file.
-pub enum Done {
+pub enum Fixed {
     /// It is as it should be; what goes to standard output is in the outcome.
     File {
         outcome: Outcome,
@@ -66,12 +63,12 @@ pub(super) struct Replacement {
 
 /// Restores files for `fix`.
 pub struct Fixer<'a> {
-    pub session: &'a Session,
+    pub app: &'a App,
     pub engine: &'a Restorer,
     pub pool: Option<&'a ThreadPool>,
     pub options: &'a Options,
     /// Where each file goes; `None` in place.
-    pub mirror: Option<&'a HashMap<PathBuf, PathBuf>>,
+    pub mirror: Option<&'a Mirror>,
     pub journals: &'a Journals,
     pub backup: bool,
     /// Whether facts are wanted for a report.
@@ -82,22 +79,22 @@ pub struct Fixer<'a> {
 
 impl Fixer<'_> {
     /// Restores a file.
-    pub fn file(&self, worker: &mut Worker<'_>, target: &Target) -> Done {
-        let name = if is_stdin(target) { &self.session.stdin_name } else { &target.path };
+    pub fn file(&self, worker: &mut Worker<'_>, target: &Target) -> Fixed {
+        let name = if is_stdin(target) { &self.app.stdin_name } else { &target.path };
         self.try_file(worker, target, name).unwrap_or_else(|e| {
             self.progress.skip(std::fs::metadata(&target.path).map_or(0, |m| m.len()));
             match is_left_out(target, &e) {
-                true => Done::LeftOut(e.to_string()),
+                true => Fixed::LeftOut(e.to_string()),
                 false => {
                     let (message, name) = (format!("{e:#}"), name.display().to_string());
                     // What cannot be written may be named already.
-                    Done::Failed(if message.starts_with(&format!("{name} ")) { message } else { format!("{name}: {message}") })
+                    Fixed::Failed(if message.starts_with(&format!("{name} ")) { message } else { format!("{name}: {message}") })
                 }
             }
         })
     }
 
-    fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Done> {
+    fn try_file(&self, worker: &mut Worker<'_>, target: &Target, name: &Path) -> Result<Fixed> {
         let to = self.mirror.and_then(|m| m.get(&target.path));
         if is_stdin(target) {
             return self.piped(worker, target, name, to);
@@ -123,35 +120,29 @@ impl Fixer<'_> {
             return Ok(self.unchanged(name, metadata.len(), figures));
         }
         let kept = if self.backup { bytes.clone() } else { Vec::new() };
-        let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
-        let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.large(&job),
-            opened => opened?,
-        };
-        let restored = Restored::of(worker, document, name, self.session, self.options)?;
-        let done = self.done(name, &restored);
-        let Done::File { figures, .. } = &done else { return Ok(done) };
-        if restored.edits.is_empty() && to.is_none() {
-            job.record.note(Finished { from: content, to: content, figures: *figures })?;
+        let Some(document) = open_whole(bytes, name, self.options)? else { return self.large(&job) };
+        let restored = Restored::of(worker, document, name, self.app, self.options)?;
+        let figures = restored.figures();
+        if restored.edits().is_empty() && to.is_none() {
+            job.record.note(Finished { from: content, to: content, figures })?;
         } else {
             let result = restored.bytes();
-            let finished = Finished { from: content, to: Content::of(&result), figures: *figures };
+            let finished = Finished { from: content, to: Content::of(&result), figures };
             let mut replacement = self.begin(&job)??;
             replacement.draft.file.write_all(&result).map_err(unwritten(&replacement.place))?;
             self.put(&job, replacement, finished, Some(&kept))?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
-        Ok(done)
+        Ok(self.fixed(name, &restored, Vec::new()))
     }
 
-    pub(super) fn done(&self, name: &Path, restored: &Restored) -> Done {
-        let figures = stream::figures(&restored.part, restored.edits.len(), restored.held);
-        let facts = if self.facts {
-            FileFacts::of(&restored.document.text, restored.document.format, &restored.edits)
-        } else {
-            FileFacts::default()
+    /// What became of a file that was restored whole; `shown` goes to standard output.
+    pub(super) fn fixed(&self, name: &Path, restored: &Restored, shown: Vec<u8>) -> Fixed {
+        let facts = match self.facts {
+            true => FileFacts::of(&restored.document.text, restored.document.format, restored.edits()),
+            false => FileFacts::default(),
         };
-        Done::File { outcome: Outcome::new(name, restored, Vec::new()), figures, facts: Some(Box::new(facts)) }
+        Fixed::File { outcome: Outcome::new(name, restored, shown), figures: restored.figures(), facts: Some(Box::new(facts)) }
     }
 
     /// The file to write, and whose permissions and times it gets.
@@ -177,13 +168,13 @@ impl Fixer<'_> {
     }
 
     /// The outcome of a file that an earlier run did.
-    pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Done {
+    pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Fixed {
         self.progress.skip(size);
         let problems = earlier(name, figures.problems).into_iter().collect();
         // Its edits were counted by that run.
-        let known = outcome(&figures);
+        let known = Outcome::of_figures(&figures);
         let outcome = Outcome { edits: 0, problems, blank: known.blank && size > 0, ..known };
-        Done::File { outcome, figures, facts: None }
+        Fixed::File { outcome, figures, facts: None }
     }
 
     /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
@@ -222,12 +213,6 @@ impl Fixer<'_> {
         }
         draft.commit().map_err(unwritten(&place))
     }
-}
-
-/// What a file came to by its figures.
-pub(super) fn outcome(figures: &Figures) -> Outcome {
-    let blank = figures.documents == 0 && figures.problems == 0;
-    Outcome { edits: figures.edits, held: figures.held, across: figures.left_out, blank, ..Outcome::default() }
 }
 
 /// What to say of places that an earlier run could not read and that are as they were.

@@ -1,10 +1,12 @@
 //! Standard input of `unspin fix`: held where it is short, otherwise kept in a file without a name and restored as large files are.
 
-use crate::cli::fixer::{Done, Fixer, WHOLE, outcome};
-use crate::cli::input::{Outcome, Restored};
-use crate::cli::journals::Record;
-use crate::cli::large::{Streamed, byte};
+use crate::cli::fix::fixer::{Fixed, Fixer};
+use crate::cli::fix::journals::Record;
+use crate::cli::fix::large::{Streamed, byte};
+use crate::cli::inputs::{WHOLE, open_whole};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::unwritten;
+use crate::cli::restored::Restored;
 use anyhow::{Context, Result};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -12,8 +14,8 @@ use unspin::files::atomic;
 use unspin::files::batch::Target;
 use unspin::files::journal::{Checkpoint, Content, Finished, Hasher};
 use unspin::files::stream::{self, Batch, Input};
-use unspin::format::compression::{Compression, Limits};
-use unspin::format::{Document, ReadError};
+use unspin::format::ReadError;
+use unspin::format::compression::Compression;
 use unspin::restore::Worker;
 
 /// What to say when such a file cannot be written.
@@ -22,7 +24,7 @@ const NO_ROOM: &str =
 
 impl Fixer<'_> {
     /// Restores standard input: to standard output, or into the mirror as a file of its name.
-    pub(super) fn piped(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
+    pub(super) fn piped(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Fixed> {
         let record = self.journals.of(target, to);
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(WHOLE + 1).read_to_end(&mut bytes).map_err(ReadError::from)?;
@@ -34,24 +36,21 @@ impl Fixer<'_> {
             return Ok(self.unchanged(name, 0, figures));
         }
         let kept = if Compression::of(&bytes) == Compression::None { Vec::new() } else { bytes.clone() };
-        let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
-        let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.kept(&kept, name, to, &record),
-            opened => opened?,
-        };
-        let restored = Restored::of(worker, document, name, self.session, self.options)?;
-        let mut done = self.done(name, &restored);
-        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
+        let Some(document) = open_whole(bytes, name, self.options)? else { return self.kept(&kept, name, to, &record) };
+        let restored = Restored::of(worker, document, name, self.app, self.options)?;
         let result = restored.bytes();
-        match to {
-            Some(to) => put(to, &result[..], &record, Finished { from, to: Content::of(&result), figures: *figures })?,
-            None => outcome.shown = result,
-        }
-        Ok(done)
+        let shown = match to {
+            Some(to) => {
+                put(to, &result[..], &record, Finished { from, to: Content::of(&result), figures: restored.figures() })?;
+                Vec::new()
+            }
+            None => result,
+        };
+        Ok(self.fixed(name, &restored, shown))
     }
 
     /// Restores standard input that is too long to be held, of which `head` has been read.
-    fn kept(&self, head: &[u8], name: &Path, to: Option<&PathBuf>, record: &Record<'_>) -> Result<Done> {
+    fn kept(&self, head: &[u8], name: &Path, to: Option<&PathBuf>, record: &Record<'_>) -> Result<Fixed> {
         let mut source = tempfile::tempfile().context(NO_ROOM)?;
         source.write_all(head).context(NO_ROOM)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut source).context(NO_ROOM)?;
@@ -70,9 +69,9 @@ impl Fixer<'_> {
             options.expect_fields(scan.format, !problems.is_empty())?;
         }
         let warnings = unwritable.warning(|at| byte(name, at), scan.encoding).into_iter().collect();
-        let mut outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        let mut outcome = Outcome { warnings, problems, ..Outcome::of_figures(&figures) };
         if stopped {
-            return Ok(Done::Stopped { outcome, figures, facts });
+            return Ok(Fixed::Stopped { outcome, figures, facts });
         }
         if figures.edits == 0 && scan.compression != Compression::None {
             // Compressed, it was laid out anew.
@@ -90,7 +89,7 @@ impl Fixer<'_> {
             }
             None => outcome.kept = Some(result),
         }
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        Ok(Fixed::File { outcome, figures, facts: Some(facts) })
     }
 }
 

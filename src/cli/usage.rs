@@ -1,0 +1,63 @@
+//! What to say of mistakes on the command line, where clap says too little or too much.
+
+use crate::cli::Cli;
+use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ffi::OsString;
+use std::path::Path;
+
+/// Letters that may be wrong in a command for it to be told.
+const WRONG: usize = 2;
+
+/// What to say of a word that is no command and no file, but looks like a command.
+pub fn misspelled(word: &Path) -> Option<String> {
+    let word = word.to_str().filter(|_| !word.exists())?;
+    let command = Cli::command();
+    let names = command.get_subcommands().map(|c| c.get_name());
+    let near = names.map(|name| (strsim::levenshtein(word, name), name)).filter(|(wrong, _)| *wrong <= WRONG);
+    let (_, meant) = near.min()?;
+    Some(format!("`{word}` is not a command; did you mean `{meant}`? for commands: unspin --help"))
+}
+
+/// What to say instead of an error of clap: flags of a misspelled command are not known without it. `args` are those of the program,
+/// with its name.
+pub fn instead(error: &clap::Error, args: impl IntoIterator<Item = OsString>) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    // Up to the flag that is not known, all was understood.
+    let known = Cli::command().ignore_errors(true).try_get_matches_from(args).ok().filter(|m| m.subcommand().is_none())?;
+    misspelled(known.get_many::<std::path::PathBuf>("input")?.next()?)
+}
+
+/// An error without the hint at a flag that is not in the help.
+pub fn without_hidden(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(hint)) = error.get(ContextKind::SuggestedArg) {
+        let flag = hint.trim_start_matches('-');
+        if Cli::command().get_arguments().any(|arg| arg.is_hide_set() && arg.get_long() == Some(flag)) {
+            error.remove(ContextKind::SuggestedArg);
+        }
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(args: &str) -> Option<String> {
+        let args = || std::iter::once("unspin").chain(args.split(' ')).map(OsString::from);
+        let error = Cli::command().try_get_matches_from(args()).expect_err("a mistake");
+        instead(&error, args())
+    }
+
+    #[test]
+    fn flags_of_misspelled_commands_are_not_blamed() {
+        for args in ["detcet --json x", "fxi --diff a.txt", "--dict d.yaml -q chek --output-format json a", "detcet x --documents"] {
+            assert!(said(args).is_some_and(|message| message.contains("did you mean")), "{args}");
+        }
+        for args in ["check --nonsense a.txt", "--nonsense", "something --else", "--nonsense chek", "check chek --nonsense"] {
+            assert_eq!(said(args), None, "{args}");
+        }
+    }
+}
