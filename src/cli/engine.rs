@@ -19,6 +19,7 @@ use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
 use unspin::policy::Policy;
 use unspin::restore::LEAST_STRENGTH;
+use unspin::seal;
 
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
@@ -64,11 +65,12 @@ pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     Ok(engine)
 }
 
-/// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
-/// is what `--adapt` learned. Only with `chosen` it holds, too, what chooses among the edits that the engine finds.
+/// What decides on the result of a file beside its bytes and the version of the program: models, dictionaries, lessons, settings and
+/// how files are read. `adapted` is what `--adapt` learned. With `chosen` it holds, too, what chooses among the edits that the engine
+/// finds.
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {
     let mut hasher = Hasher::default();
-    unspin::builtin::data().iter().for_each(|data| hasher.update(data));
+    embedded(&builtin::data(), &mut hasher);
     for path in files::paths(&settings.dict).0.iter().chain(&settings.channel) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
         hasher.update(&Content::of(&bytes).0.to_le_bytes());
@@ -81,6 +83,14 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
         hasher.update(format!("{select:?} {ignore:?} {min_confidence} {with_unsafe} {always:?} {never:?}").as_bytes());
     }
     Ok(hasher.content())
+}
+
+/// Takes in which data a build holds, by seals and lengths: to read all 23 MB would take longer than to restore a short text.
+fn embedded(data: &[&[u8]], hasher: &mut Hasher) {
+    for data in data {
+        hasher.update(seal::of(data));
+        hasher.update(&(data.len() as u64).to_le_bytes());
+    }
 }
 
 /// Adapts an engine to the text of a channel file; `path` names it.
@@ -201,6 +211,13 @@ mod tests {
             let [with_choice, without] = with(change);
             assert!(!chosen.contains(&with_choice) && found.contains(&without), "reviews choose among what was found before");
         }
+        let of = |data: &[&[u8]]| {
+            let mut hasher = Hasher::default();
+            embedded(data, &mut hasher);
+            hasher.content()
+        };
+        let builds: [&[&[u8]]; 4] = [&[b"tables1234"], &[b"tables1235"], &[b"table1234"], &[b"tables1234", b"1234"]];
+        assert_eq!(builds.map(of).iter().collect::<std::collections::HashSet<_>>().len(), builds.len());
         assert_ne!(identity(&plain, &options, Some("learned"), true).expect("files"), with(&|_, _| {})[0]);
     }
 }

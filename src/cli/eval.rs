@@ -2,7 +2,7 @@
 
 use crate::cli::inputs::read_text;
 use crate::cli::{App, Status, engine, models, output, values};
-use anyhow::{Context, bail};
+use anyhow::{Context, Result, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
 use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, detection, evaluate_with};
 use unspin::policy::Policy;
-use unspin::{Applicability, Edit};
+use unspin::{Applicability, Edit, Restorer};
 
 /// Measure restorations against known originals
 ///
@@ -62,25 +62,47 @@ pub enum EvalFormat {
 }
 
 /// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
-pub fn run(args: &EvalArgs, app: &App) -> anyhow::Result<Status> {
+pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
     let mut settings = app.settings.clone();
     let model = models::context(args.model.as_deref())?;
     let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
-        let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
-        let number: Option<f32> = value.parse().ok();
-        if number.is_some_and(f32::is_nan) {
-            bail!("`{weight}` sets no number; write `NAME=VALUE`");
-        }
-        match number {
-            // No weight of the decoder, but tuned with them.
-            Some(least) if name == "threshold" => {
-                settings.min_confidence = least;
-                engine.policy = Policy::with_safe(least);
-            }
-            _ => engine.weights.set(name, value)?,
+        set(weight, &mut engine, &mut settings)?;
+    }
+    let (sets, failed) = sets(args);
+    if args.detect.is_some() && settings.spun {
+        bail!("--detect asks what --spun takes for granted; leave one of them out");
+    }
+    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
+    report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
+    let mut out = app.stdout();
+    match args.output_format {
+        EvalFormat::Text => text(&report, &mut out)?,
+        EvalFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &report)?;
+            writeln!(out)?;
         }
     }
+    out.flush()?;
+    Ok(if failed > 0 { Status::Error } else { Status::Clean })
+}
+
+/// Sets a weight of the decoder as `NAME=VALUE` says.
+fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> Result<()> {
+    let Some((name, value)) = weight.split_once('=') else { bail!("--weight {weight}: sets no weight; write NAME=VALUE") };
+    match values::finite(value) {
+        // No weight of the decoder, but tuned with them.
+        Ok(least) if name == "threshold" => {
+            settings.min_confidence = least;
+            engine.policy = Policy::with_safe(least);
+        }
+        _ => engine.weights.set(name, value).with_context(|| format!("--weight {weight}"))?,
+    }
+    Ok(())
+}
+
+/// Reads the texts, and says which cannot be used; returns how many those were.
+fn sets(args: &EvalArgs) -> (Sets, usize) {
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
     let mut failed = 0;
     let mut leave_out = |error: anyhow::Error| {
@@ -109,21 +131,7 @@ pub fn run(args: &EvalArgs, app: &App) -> anyhow::Result<Status> {
             Err(error) => leave_out(error),
         }
     }
-    if args.detect.is_some() && settings.spun {
-        anyhow::bail!("--detect asks what --spun takes for granted; leave one of them out");
-    }
-    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
-    report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
-    let mut out = app.stdout();
-    match args.output_format {
-        EvalFormat::Text => text(&report, &mut out)?,
-        EvalFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &report)?;
-            writeln!(out)?;
-        }
-    }
-    out.flush()?;
-    Ok(if failed > 0 { Status::Error } else { Status::Clean })
+    (sets, failed)
 }
 
 /// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.

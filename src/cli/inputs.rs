@@ -72,7 +72,13 @@ impl<'s> Inputs<'s> {
         let Targets { mut targets, failures, empty, left_out } = found;
         empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
         failures.iter().for_each(|failure| output::error(&failure.to_string()));
-        left_out.iter().for_each(|Failure { path, message }| app.detail(&format!("{}: left out, {message}", path.display())));
+        let tell = |left_out: &[Failure]| {
+            left_out.iter().for_each(|Failure { path, message }| app.detail(&format!("{}: left out, {message}", path.display())));
+        };
+        tell(&left_out);
+        for folder in paths.iter().filter(|path| app.verbose && path.is_dir()) {
+            tell(&batch::ignored(folder, &app.settings.exclude)?);
+        }
         if let Some(n) = given.sample {
             batch::sample(&mut targets, n);
         }

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use unspin::files::batch::Target;
-use unspin::files::journal::{Checkpoint, Content, Figures, Finished, Journal};
+use unspin::files::journal::{Checkpoint, Content, Figures, Finished, Journal, NAME};
 use unspin::files::stream;
 use unspin::format::Options;
 use unspin::message::reason;
@@ -35,11 +35,14 @@ impl Journals {
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).map_err(unwritten(mirror))?;
         }
+        if folders.is_empty() {
+            return Ok(Journals::none());
+        }
         let engine = identity(&app.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
             let failed = |e: std::io::Error| {
-                let (name, why) = (folder.join(unspin::files::journal::NAME).display().to_string(), reason(&e));
-                // What is in its place may be named already.
+                let (name, why) = (folder.join(NAME).display().to_string(), reason(&e));
+                // A message may begin with the name already.
                 let named = if why.starts_with(&name) { why } else { format!("{name}: {why}") };
                 anyhow!("{named}; --no-journal does without")
             };

@@ -2,7 +2,7 @@
 
 mod walk;
 
-pub use walk::{BACKED_UP, MIRROR, Targets, is_backup, nothing_in, targets};
+pub use walk::{BACKED_UP, MIRROR, Targets, ignored, is_backup, nothing_in, targets};
 
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -3,8 +3,8 @@
 use super::{Failure, Folders, Target};
 use crate::files::journal;
 use crate::message::reason;
-use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +29,65 @@ impl Targets {
     fn leave_out(&mut self, path: PathBuf, why: &str) {
         self.left_out.push(Failure { path, message: why.to_string() });
     }
+
+    fn fail(&mut self, path: PathBuf, message: String) {
+        self.failures.push(Failure { path, message });
+    }
+
+    /// Adds what is in a folder, but for the files that were `seen`.
+    fn walk(&mut self, folder: &Path, globs: Override, seen: &mut Seen) {
+        let (failed, mut is_empty) = (self.failures.len(), true);
+        let mut mirror: Option<PathBuf> = None;
+        for entry in walker(folder, globs).build() {
+            match entry {
+                Ok(entry) if mirror.as_ref().is_some_and(|mirror| entry.path().starts_with(mirror)) => {}
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                    let file = entry.into_path();
+                    if is_backup(&file) {
+                        continue;
+                    }
+                    is_empty = false;
+                    if seen.is_new(&file) {
+                        self.targets.push(Target { path: file, root: Some(folder.to_path_buf()), base: None });
+                    }
+                }
+                Ok(entry) if entry.path_is_symlink() => match std::fs::metadata(entry.path()) {
+                    Err(e) => {
+                        let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
+                        self.fail(entry.into_path(), message);
+                    }
+                    Ok(_) if is_backup(entry.path()) => {}
+                    Ok(_) => self.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
+                },
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
+                    if is_mirror(&entry) {
+                        is_empty = false;
+                        mirror = Some(entry.path().to_path_buf());
+                        self.leave_out(entry.into_path(), MIRROR);
+                    }
+                }
+                Ok(entry) => self.leave_out(entry.into_path(), "is a pipe, socket or device"),
+                Err(e) => self.fail(folder.to_path_buf(), format!("cannot be walked: {e}; check its permissions")),
+            }
+        }
+        if is_empty && self.failures.len() == failed {
+            self.empty.push(folder.to_path_buf());
+        }
+    }
+}
+
+/// Files that were found, however they are spelled.
+#[derive(Default)]
+struct Seen {
+    folders: Folders,
+    files: HashSet<PathBuf>,
+}
+
+impl Seen {
+    /// Whether a file was not found before.
+    fn is_new(&mut self, file: &Path) -> bool {
+        self.files.insert(self.folders.entry(file))
+    }
 }
 
 /// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
@@ -40,64 +99,62 @@ impl Targets {
 /// # Errors
 /// When a glob is malformed. Paths that cannot be read are returned beside the files.
 pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure> {
-    let (mut seen, mut folders) = (HashSet::new(), Folders::default());
+    let mut seen = Seen::default();
     let mut found = Targets::default();
     // Named files are always taken, but a glob that is none is a mistake whatever is named.
     globs(Path::new("."), exclude)?;
     for path in paths {
-        if path.as_os_str() == "-" || !path.is_dir() {
-            match std::fs::metadata(path) {
-                Err(e) if path.as_os_str() != "-" => {
-                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
-                }
-                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
-                _ => {}
-            }
+        let is_stdin = path.as_os_str() == "-";
+        if !is_stdin && path.is_dir() {
+            found.walk(path, globs(path, exclude)?, &mut seen);
             continue;
         }
-        let mut walk = WalkBuilder::new(path);
-        walk.overrides(globs(path, exclude)?).require_git(false).git_global(false).git_exclude(false).parents(false);
-        let (failed, mut is_empty) = (found.failures.len(), true);
-        let mut mirror: Option<PathBuf> = None;
-        for entry in walk.sort_by_file_path(|a, b| a.cmp(b)).build() {
-            match entry {
-                Ok(entry) if mirror.as_ref().is_some_and(|mirror| entry.path().starts_with(mirror)) => {}
-                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
-                    let file = entry.into_path();
-                    if is_backup(&file) {
-                        continue;
-                    }
-                    is_empty = false;
-                    if seen.insert(folders.entry(&file)) {
-                        found.targets.push(Target { path: file, root: Some(path.clone()), base: None });
-                    }
-                }
-                Ok(entry) if entry.path_is_symlink() => match std::fs::metadata(entry.path()) {
-                    Err(e) => {
-                        let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
-                        found.failures.push(Failure { path: entry.into_path(), message });
-                    }
-                    Ok(_) if is_backup(entry.path()) => {}
-                    Ok(_) => found.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
-                },
-                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
-                    if entry.depth() > 0 && journal::is_of_mirror(entry.path()) {
-                        is_empty = false;
-                        mirror = Some(entry.path().to_path_buf());
-                        found.leave_out(entry.into_path(), MIRROR);
-                    }
-                }
-                Ok(entry) => found.leave_out(entry.into_path(), "is a pipe, socket or device"),
-                Err(e) => {
-                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") });
-                }
-            }
-        }
-        if is_empty && found.failures.len() == failed {
-            found.empty.push(path.clone());
+        match std::fs::metadata(path) {
+            Err(e) if !is_stdin => found.fail(path.clone(), format!("cannot be read: {}; check the path", reason(&e))),
+            _ if seen.is_new(path) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
+            _ => {}
         }
     }
     Ok(found)
+}
+
+/// What [`targets`] passes over in a folder because of ignore files or globs, in the order of paths. A folder stands for all that is
+/// in it. Hidden files are not listed, nor backups, which no run reads.
+///
+/// # Errors
+/// When a glob is malformed.
+pub fn ignored(folder: &Path, exclude: &[String]) -> Result<Vec<Failure>, Failure> {
+    let globs = globs(folder, exclude)?;
+    let mut walk = walker(folder, globs.clone());
+    // What is in a mirror is not read, either.
+    let walked: HashSet<PathBuf> = walk.filter_entry(|e| !is_mirror(e)).build().flatten().map(DirEntry::into_path).collect();
+    let folders = walked.iter().filter(|path| path.is_dir() && !path.is_symlink());
+    let entries = folders.filter_map(|path| std::fs::read_dir(path).ok()).flatten().flatten().map(|entry| entry.path());
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let passed = entries.filter(|path| !walked.contains(path) && !is_hidden(path) && !is_backup(path) && !journal::is_of_mirror(path));
+    let why = |path: PathBuf| {
+        let message = match globs.matched(&path, path.is_dir()).is_ignore() {
+            true => "matches --exclude, or `exclude` in the settings",
+            false => "matches a .gitignore or .ignore file; name it itself to read it",
+        };
+        Failure { path, message: message.to_string() }
+    };
+    let mut ignored: Vec<Failure> = passed.map(why).collect();
+    ignored.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(ignored)
+}
+
+/// A walk through a folder, by name, which ignore files within it and globs have a say in, and nothing else.
+fn walker(folder: &Path, globs: Override) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.overrides(globs).require_git(false).git_global(false).git_exclude(false).parents(false);
+    walk.sort_by_file_path(|a, b| a.cmp(b));
+    walk
+}
+
+/// Whether an entry is a mirror within the folder that is walked.
+fn is_mirror(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_type().is_some_and(|t| t.is_dir()) && journal::is_of_mirror(entry.path())
 }
 
 /// What to say of a folder that gives no file.
@@ -182,6 +239,18 @@ mod tests {
             assert_eq!((found.targets.len(), &found.empty), (0, &vec![root.clone()]), "{name}");
             std::fs::remove_file(folder.path().join("repo").join(name)).expect("removed");
         }
+        put("articles/.ignore", "b.*\nold/\n");
+        for name in ["b.txt", "old/c.txt", "x.tmp", "y/.ignore", "y/b.txt", ".hidden", "a.txt.unspin-orig"] {
+            put(&format!("articles/{name}"), "b.*\n");
+        }
+        let told: Vec<String> = ignored(&root, &["*.tmp".into()]).expect("globs").iter().map(Failure::to_string).collect();
+        let expected =
+            ["b.txt: matches a .gitignore", "old: matches a .gitignore", "x.tmp: matches --exclude", "y/b.txt: matches a .gitignore"];
+        assert_eq!(told.len(), expected.len(), "{told:?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(&root.join(expected).display().to_string()), "{told}");
+        }
+        put("articles/.ignore", "*\n");
         let nothing = nothing_in(&root);
         assert!(nothing.contains("hidden") && nothing.contains(".gitignore") && nothing.contains("--exclude"), "{nothing}");
         std::fs::create_dir(root.join("none")).expect("folder");
