@@ -18,13 +18,13 @@ pub struct App {
     pub stdin_name: PathBuf,
     /// How files are read.
     pub options: Options,
-    /// No summary.
+    /// Whether there is no summary.
     pub quiet: bool,
-    /// Say more.
+    /// Whether more is said.
     pub verbose: bool,
-    /// Only print the settings.
+    /// Whether the settings are printed instead of anything else.
     pub show_settings: bool,
-    /// Configuration files and lessons are not read.
+    /// Whether configuration files, variables and lessons are left out.
     isolated: bool,
     /// What the flags say.
     flags: Layer,
@@ -34,7 +34,8 @@ pub struct App {
     pub color: ColorChoice,
 }
 
-/// The working folder. When it is gone, no settings and no lessons stand in it, nor above: the empty path.
+/// The working folder, or the empty path when it is gone: then there are no settings and no lessons
+/// in it or above it.
 fn working_folder() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
@@ -43,7 +44,7 @@ fn working_folder() -> PathBuf {
 fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
     let get = |key: &str| std::env::var_os(key);
     let mut settings = Settings::load(&working_folder(), lessons, &get, isolated)?;
-    // A bound that is given as a flag holds, whatever a file says of all edits.
+    // --min-confidence as a flag holds, even where a file says `unsafe: true`.
     let bounded = settings.with_unsafe && flags.min_confidence.is_some();
     let with_unsafe = flags.with_unsafe.or(bounded.then_some(false));
     settings.update(Layer { with_unsafe, ..flags.clone() }, "flags")?;
@@ -57,7 +58,7 @@ fn settings(lessons: &Path, flags: &Layer, isolated: bool) -> Result<Settings> {
 impl App {
     /// Lays the flags over the other layers.
     pub fn new(flags: Flags) -> Result<App> {
-        // Clap sees no conflict between flags before and behind the command.
+        // Clap sees no conflict between a flag before the command and one after it.
         if let (true, Some(x)) = (flags.with_unsafe, flags.min_confidence) {
             bail!("--unsafe takes every edit that is found, --min-confidence {x} only those from there on; give one of them");
         }
@@ -87,7 +88,7 @@ impl App {
         })
     }
 
-    /// The same for all of a text, whatever phrases are wanted.
+    /// The same without `--tortured`, for commands that judge whole texts.
     pub fn of_all(mut self) -> App {
         self.settings.tortured = false;
         if self.settings.origins.get("min-confidence").is_some_and(|origins| origins == &["tortured"]) {
@@ -96,25 +97,26 @@ impl App {
         self
     }
 
-    /// The same without a summary, unless more is to be said.
+    /// The same without a summary, unless `--verbose` asks for more.
     pub fn of_filter(mut self) -> App {
         self.quiet |= !self.verbose;
         self
     }
 
-    /// The settings with the lessons that were taught in some folder, and none of the working folder.
+    /// The settings with the lessons that were taught in some folder, and none of the working
+    /// folder.
     pub fn taught_in(&self, folder: &Path) -> Result<Settings> {
         settings(folder, &self.flags, self.isolated)
     }
 
-    /// Says where the lessons come from that some settings hold.
+    /// Says from where the settings have lessons of reviews, if they have any.
     pub fn tell_lessons(&self, settings: &Settings) {
         if let Some(lessons) = &settings.lessons {
             self.detail(&format!("What reviews taught is that in {}; --isolated leaves it out", lessons.display()));
         }
     }
 
-    /// Standard output, which strips styles that are not wanted; flush it.
+    /// Standard output. It strips styles that are not wanted. The caller must flush it.
     pub fn stdout(&self) -> Box<dyn Write> {
         output::styled(Box::new(std::io::BufWriter::new(std::io::stdout().lock())), self.color)
     }
@@ -126,7 +128,7 @@ impl App {
         }
     }
 
-    /// A line for those who want to know more.
+    /// A line of `--verbose`, on standard error.
     pub fn detail(&self, message: &str) {
         if self.verbose {
             output::line(&output::readable(message));

@@ -19,7 +19,7 @@ use unspin::report::json::{JsonPath, rounded};
 
 /// Probability below which a text is called original.
 const ORIGINAL: f32 = 0.1;
-/// Fewer words say nothing.
+/// Words below which a text is too short for a verdict.
 const FEW: usize = 20;
 
 #[derive(clap::Args)]
@@ -29,14 +29,19 @@ pub struct Args {
     /// Format of the list of files
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-    /// Tell of each document in a file, with its line: lines of JSON Lines, rows of CSV, records of archives, pieces of long texts
+    /// Tell of each document in a file, with its line: lines of JSON Lines, rows of CSV, records of
+    /// archives, pieces of long texts
     #[arg(long)]
     documents: bool,
 }
 
-/// A file, or a document that begins at `line` of it, in JSON: `edits` are those that `fix` makes, `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `manner` how it chooses, between the two known ways −1 and 1, `spun` the
-/// probability that there was one, `family` the family of spinners that is known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+/// A file in JSON, or a document that begins at `line` of it.
+///
+/// `edits` are those that `fix` makes. `spin_rate` is the share of the words that were substituted,
+/// `strength` how strong the spinner was relative to the usual one, and `manner` how it chooses,
+/// from −1 to 1 between the two known ways. `spun` is the probability that there was a spinner,
+/// `family` the family of spinners that is known by its own vocabulary. `verdict` is `spun`,
+/// `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
@@ -118,11 +123,11 @@ fn answers_of<'r>(restored: &'r Restored, documents: bool) -> Vec<Answer<'r>> {
     records.iter().enumerate().map(answer).collect()
 }
 
-/// A line of the list, or an object of JSON, with a line feed.
+/// An answer as a line of the list or an object of JSON, with a line feed.
 fn show(name: &Path, answer: &Answer<'_>, shape: Shape) -> Result<Vec<u8>> {
     let &Answer { line, found, edits } = answer;
     let verdict = verdict(found);
-    // Of an honest text it is chance.
+    // In an honest text a family is a coincidence.
     let family = found.family.filter(|_| verdict == "spun");
     let mut shown = Vec::new();
     if shape == Shape::Full {

@@ -102,7 +102,7 @@ fn header(path: &Path) -> String {
 
 /// The names of both sides as git writes them and `patch` reads them.
 fn names(path: &Path) -> [Vec<u8>; 2] {
-    // Neither applies a patch to `./a.txt`.
+    // Neither git nor `patch` applies a patch to `./a.txt`.
     let path: PathBuf = path.components().filter(|c| *c != Component::CurDir).collect();
     let bytes =
         if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into_bytes() } else { path.as_os_str().as_encoded_bytes().to_vec() };
@@ -124,7 +124,7 @@ fn names(path: &Path) -> [Vec<u8>; 2] {
         } else {
             name.extend(&bytes);
         }
-        // What follows a tab is no part of the name, so a name with spaces needs one behind it.
+        // A tab ends the name for programs that read it, so a name with spaces needs one after it.
         name.extend(bytes.contains(&b' ').then_some(b'\t'));
         name
     })
@@ -188,7 +188,7 @@ fn context(text: &str, out: &mut String) {
     let _ = writeln!(out, " {}", printable(text.trim_end_matches(['\n', '\r'])));
 }
 
-/// The text once, with both wordings where it changes: colours, or the marks of git without them.
+/// The text once, with both wordings where it changes, in colours or with the marks of git.
 fn words(hunk: &Hunk<'_>, colored: bool, out: &mut String) {
     for block in &hunk.blocks {
         match block {
@@ -263,7 +263,7 @@ fn paint(row: &[(Side, String)]) -> (String, usize) {
     (out, row.iter().map(|(_, text)| columns(text)).sum())
 }
 
-/// Width of the terminal; COLUMNS stands over it.
+/// Width of the terminal, or COLUMNS where that is set.
 fn terminal_width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     set.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(120)

@@ -14,13 +14,15 @@ use unspin::{Applicability, Edit, Restorer};
 
 /// Measure restorations against known originals
 ///
-/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed, the edits per 1,000
-/// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
-/// and the speed. Counted are the edits that `fix` would make under the same flags, such as --select and --min-confidence.
+/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed,
+/// the edits per 1,000 words that originals and clean texts would suffer (damage), how well
+/// confidences are calibrated, the worst errors, and the speed. Counted are the edits that `fix`
+/// would make under the same flags, such as --select and --min-confidence.
 #[derive(Args, Clone, Debug)]
 #[command(group(ArgGroup::new("eval_texts").args(["gold", "pairs", "clean"]).required(true).multiple(true)))]
 pub struct EvalArgs {
-    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is right too
+    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is
+    /// right too
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub gold: Vec<PathBuf>,
     /// A spun text and its original, one paragraph a line; repeatable
@@ -32,13 +34,15 @@ pub struct EvalArgs {
     /// Take a file of pairs or clean text as one document instead of each paragraph
     #[arg(long)]
     pub whole: bool,
-    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the others
+    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the
+    /// others
     #[arg(long, value_name = "N", value_parser = values::some::<u32>)]
     pub detect: Option<u32>,
     /// List the N worst errors of each kind
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<usize>)]
     pub worst: usize,
-    /// Take this context model instead of the built-in one, also for the word frequencies of YAML dictionaries of --dict
+    /// Take this context model instead of the built-in one, also for the word frequencies of YAML
+    /// dictionaries of --dict
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Take this classifier instead of the built-in one
@@ -55,13 +59,14 @@ pub struct EvalArgs {
 /// How the figures are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EvalFormat {
-    /// A line a set, for people.
+    /// One line per set, for people.
     Text,
     /// One JSON object, the fields of the library's `Report`.
     Json,
 }
 
-/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
+/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left
+/// out.
 pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
     let mut settings = app.settings.clone();
     let model = models::context(args.model.as_deref())?;
@@ -91,7 +96,7 @@ pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
 fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> Result<()> {
     let Some((name, value)) = weight.split_once('=') else { bail!("--weight {weight}: sets no weight; write NAME=VALUE") };
     match values::finite(value) {
-        // No weight of the decoder, but tuned with them.
+        // It is no weight of the decoder, but it is tuned with them.
         Ok(least) if name == "threshold" => {
             settings.min_confidence = least;
             engine.policy = Policy::with_safe(least);
@@ -101,7 +106,7 @@ fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> Result<(
     Ok(())
 }
 
-/// Reads the texts, and says which cannot be used; returns how many those were.
+/// Reads the texts. Those that cannot be used are reported; returns how many those are.
 fn sets(args: &EvalArgs) -> (Sets, usize) {
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
     let mut failed = 0;
@@ -134,7 +139,8 @@ fn sets(args: &EvalArgs) -> (Sets, usize) {
     (sets, failed)
 }
 
-/// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.
+/// The edits that the settings take, as `fix` makes them: with `--unsafe`, unsafe edits count as
+/// safe.
 fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
     let mut edits = settings.choose(edits).0;
     if settings.with_unsafe {
@@ -172,7 +178,7 @@ fn text(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "speed {:.0} words/s ({} words in {:.3} s)", report.words_per_second, report.words, report.seconds)
 }
 
-/// The sets, and all together when there are several.
+/// The sets, followed by their total when there are several.
 fn with_total<'r, T>(sets: &'r [T], total: &'r Option<T>) -> impl Iterator<Item = &'r T> {
     sets.iter().chain(total.iter().filter(move |_| sets.len() > 1))
 }

@@ -10,7 +10,8 @@ use unspin::format::{Format, Options};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Options for every command")]
 pub struct Flags {
-    /// Add a dictionary, YAML or compiled, or a folder of YAML files; may be repeated, a later one stands over an earlier one
+    /// Add a dictionary, YAML or compiled, or a folder of YAML files; may be repeated, a later one
+    /// overrules an earlier one
     #[arg(long, global = true, value_name = "PATH")]
     dict: Vec<PathBuf>,
     /// Take a spinner's habits from a file, see `unspin train channel`
@@ -21,7 +22,7 @@ pub struct Flags {
     no_builtin: bool,
     #[arg(long, global = true, hide = true)]
     builtin: bool,
-    /// Restore no text with the vocabulary of a family of spinners
+    /// Use no vocabularies of families of spinners
     #[arg(long, global = true, overrides_with = "families")]
     no_families: bool,
     #[arg(long, global = true, hide = true)]
@@ -32,7 +33,8 @@ pub struct Flags {
     /// Leave out rules that begin with a prefix; the longer prefix wins against --select
     #[arg(long, global = true, value_name = "RULE-PREFIX", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Take edits from this confidence on, edits that touch as one; in a review, show or decide only these
+    /// Take edits from this confidence on, edits that touch as one; in a review, show or decide
+    /// only these
     #[arg(long, global = true, value_name = "X", value_parser = values::confidence, allow_negative_numbers = true)]
     pub min_confidence: Option<f32>,
     /// Take edits of lower confidence, too; instead of --min-confidence
@@ -45,7 +47,8 @@ pub struct Flags {
     spun: bool,
     #[arg(long, global = true, hide = true)]
     no_spun: bool,
-    /// Take only phrases that no author would write, such as "counterfeit consciousness" for "artificial intelligence", in texts of all kinds
+    /// Take only phrases that no author would write, such as "counterfeit consciousness" for
+    /// "artificial intelligence", in texts of all kinds
     #[arg(long, global = true, overrides_with = "no_tortured")]
     tortured: bool,
     #[arg(long, global = true, hide = true)]
@@ -62,7 +65,9 @@ pub struct Flags {
     /// Read files as this format instead of what name and content tell
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
-    /// Restore this field of JSON (`a.b` for one within another) or column of CSV, `+name` beside the usual ones; may be repeated [default: text, content, body, article, articleBody, maintext, content_html, content_text, post_content, post_excerpt]
+    /// Restore this field of JSON (`a.b` for one within another) or column of CSV, `+name` beside
+    /// the usual ones; may be repeated [default: text, content, body, article, articleBody,
+    /// maintext, content_html, content_text, post_content, post_excerpt]
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     field: Vec<String>,
     /// Most bytes that a compressed file may hold
@@ -71,7 +76,8 @@ pub struct Flags {
     /// Most bytes that a compressed file may hold for each of its own
     #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().ratio, value_parser = values::whole::<u64>, hide_short_help = true)]
     pub max_ratio: u64,
-    /// Most bytes that are held as one: a page of HTML or Markdown, and, when `fix` reads a file above 4 MB, one of its records or lines, which may always have 4 MB
+    /// Most bytes that are held as one: a page of HTML or Markdown, and, when `fix` reads a file
+    /// above 4 MB, one of its records or lines, which may always have 4 MB
     #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = values::bytes, hide_short_help = true)]
     pub max_record: u64,
     /// Name of standard input: in messages, for its format, and for its place under --output

@@ -13,7 +13,8 @@ use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
 use unspin::restore::Worker;
 
-/// Names by which the system calls standard input: the file behind it is not meant.
+/// Names that the system has for standard input. They mean the stream, not the file that is
+/// connected to it.
 const STDIN: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// Files of so many bytes are restored whole, and so are compressed ones that hold as much.
@@ -25,7 +26,8 @@ pub struct Paths {
     /// Files and folders; `-`, and none, is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Take the files that a list names, one a line or with NUL behind each; `-` is standard input. In a mirror they keep their paths
+    /// Take the files that a list names, one per line or each with NUL after it; `-` is standard
+    /// input. In a mirror they keep their paths
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// Take only so many files, spread evenly over all and always the same ones
@@ -41,7 +43,7 @@ pub struct Inputs<'s> {
     pub targets: Vec<Target>,
     /// Paths that could not be found.
     pub failures: Vec<Failure>,
-    /// What is in the folders and is no file to read.
+    /// What is in the folders but is no file to read.
     pub left_out: Vec<Failure>,
 }
 
@@ -53,7 +55,7 @@ enum Done {
 }
 
 impl<'s> Inputs<'s> {
-    /// Finds the files behind paths; those that cannot be found are reported at once.
+    /// Finds the files that paths name. Paths that cannot be found are reported at once.
     pub fn new(app: &'s App, given: &Paths) -> Result<Inputs<'s>> {
         let stdin = [PathBuf::from("-")];
         let mut named = given.paths.clone();
@@ -87,12 +89,12 @@ impl<'s> Inputs<'s> {
 
     /// What is known of the files before the first is read.
     pub fn tally(&self) -> RunTally {
-        // A mirror was restored already.
+        // A mirror is no file that was missed.
         let left_out = self.left_out.iter().filter(|left_out| left_out.message != batch::MIRROR).count();
         RunTally { failed: self.failures.len(), failures: self.failures.clone(), left_out, ..RunTally::default() }
     }
 
-    /// The threads to work with, one a file at most; `None` for one.
+    /// The threads to work with, at most one per file; `None` for a single one.
     pub fn pool(&self) -> Result<Option<ThreadPool>> {
         pool(&self.app.settings, self.targets.len())
     }
@@ -148,10 +150,10 @@ impl<'s> Inputs<'s> {
     }
 }
 
-/// Threads a core at most: more only wait for each other, and each has buffers of its own.
+/// Most threads per core: more only wait for each other, and each has buffers of its own.
 const THREADS: usize = 4;
 
-/// The threads for some items; `None` when one is enough.
+/// A pool of threads for so many items; `None` when one thread is enough.
 pub fn pool(settings: &Settings, items: usize) -> Result<Option<rayon::ThreadPool>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = match settings.jobs {
@@ -169,7 +171,8 @@ pub fn is_stdin(target: &Target) -> bool {
     target.path.as_os_str() == "-"
 }
 
-/// Whether an error only says that a file found by walking, or named by a list that was, is not to be restored.
+/// Whether an error only says that a file, which was found in a folder or named by a list, is not
+/// to be restored.
 pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
     (target.root.is_some() || target.base.is_some()) && error.downcast_ref::<ReadError>().is_some_and(|e| e.left_out)
 }
@@ -194,8 +197,8 @@ pub fn read(target: &Target) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-/// Opens a file that was read whole. `None` when it is compressed and holds more than [`WHOLE`], though no more than the options
-/// allow: such a file is streamed.
+/// Opens a file that was read whole. `None` when it is compressed and holds more than [`WHOLE`],
+/// though no more than the options allow: such a file is streamed.
 ///
 /// # Errors
 /// When it cannot be read as its format, or holds more than the options allow.

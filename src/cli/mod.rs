@@ -71,15 +71,18 @@ enum Command {
     Review(review::Args),
     /// Put files under review and list their edits that are not decided yet, with their ids
     ///
-    /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the working folder, otherwise made there.
+    /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the
+    /// working folder, otherwise made there.
     Pending(review::script::Pending),
     /// Accept edits by id, file, rule or confidence; `apply` writes them
     ///
-    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under
+    /// review.
     Accept(review::script::Accept),
     /// Reject edits by id, file, rule or confidence
     ///
-    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under
+    /// review.
     Reject(review::script::Decide),
     /// Write the accepted edits into their files
     ///
@@ -128,13 +131,13 @@ pub fn main() -> ExitCode {
             None => usage::without_hidden(error).exit(),
         },
     };
-    // What these write says that there are edits.
+    // Once these commands have written anything, there are edits.
     let finds = matches!(cli.command, Some(Command::Check(_) | Command::Diff(_) | Command::Pending(_)));
     let status = run(cli).unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
             return if finds { Status::Found } else { Status::Clean };
         }
-        // Nothing else is written without its name.
+        // All other files that are written are named in their errors.
         let full = error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::StorageFull);
         let what = if full { "standard output cannot be written: " } else { "" };
         output::error(&format!("{what}{error:#}"));
@@ -151,7 +154,7 @@ fn run(cli: Cli) -> Result<Status> {
         out.flush()?;
         return Ok(Status::Clean);
     }
-    // Reviews go by the lessons beside their decisions, and tell so.
+    // Reviews have lessons of their own folder, and say so themselves.
     if !matches!(
         cli.command,
         Some(Command::Review(_) | Command::Pending(_) | Command::Accept(_) | Command::Reject(_) | Command::Apply(_) | Command::Generate(_))
@@ -198,7 +201,7 @@ fn filter(input: &[PathBuf], app: &App) -> Result<Status> {
     }
 }
 
-/// Whether the reader of our output has gone, which is no error.
+/// Whether an error only says that the reader of the output is gone.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);

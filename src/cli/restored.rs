@@ -88,7 +88,8 @@ impl Selected {
     }
 }
 
-/// Edits of a file that its encoding cannot express. Only the first is told: there may be thousands.
+/// Edits of a file that its encoding cannot express. Only the first is told: there may be
+/// thousands.
 #[derive(Default)]
 pub struct Unwritable {
     /// With its byte in the text.

@@ -19,8 +19,8 @@ pub fn misspelled(word: &Path) -> Option<String> {
     Some(format!("`{word}` is not a command; did you mean `{meant}`? for commands: unspin --help"))
 }
 
-/// What to say instead of an error of clap: flags of a misspelled command are not known without it. `args` are those of the program,
-/// with its name.
+/// What to say instead of an error of clap: flags of a misspelled command are not known without it.
+/// `args` are those of the program, with its name.
 pub fn instead(error: &clap::Error, args: impl IntoIterator<Item = OsString>) -> Option<String> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;

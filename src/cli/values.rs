@@ -1,5 +1,5 @@
-//! What values of flags may be. Each mistake is answered with what is expected; the name of the flag and the value are told
-//! beside that.
+//! What values of flags may be. Each mistake is answered with what is expected; the name of the
+//! flag and the value are told beside that.
 
 use std::str::FromStr;
 

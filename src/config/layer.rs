@@ -84,7 +84,8 @@ impl Layer {
         Layer::parse(path, &text)
     }
 
-    /// What the environment says: `UNSPIN_` and the key in capitals, lists separated by commas, `UNSPIN_DICT` as PATH is.
+    /// What the environment says: `UNSPIN_` and the key in capitals, lists separated by commas,
+    /// `UNSPIN_DICT` as PATH is.
     ///
     /// # Errors
     /// When a value is of the wrong kind.

@@ -1,9 +1,12 @@
 //! The journal of a folder: which files were restored, from which content to which.
 //!
-//! A line of JSON for a file is written *before* the file takes its place, so that after any interruption the content of
-//! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
-//! and models have a fingerprint in the first line; a journal of others is replaced at once by one that only knows of it what was
-//! written.
+//! A line of JSON for a file is written *before* the file takes its place. So after any
+//! interruption the content of the file says on which side of that step it is. A line that was not
+//! written to its end is ignored.
+//!
+//! The first line has the version of unspin and a fingerprint of settings, dictionaries and models.
+//! A journal with another first line is replaced at once by one that keeps only what was written by
+//! earlier runs.
 
 use crate::files::atomic;
 use crate::report::json::JsonPath;
@@ -15,7 +18,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_128};
 
-/// Its name in the folder that is written to.
+/// The name of the journal in the folder that is written to.
 pub const NAME: &str = ".unspin-journal";
 
 /// The identity of some content: 128 bits of XXH3.
@@ -42,7 +45,7 @@ impl<'de> Deserialize<'de> for Content {
     }
 }
 
-/// Takes bytes in and gives their identity.
+/// Computes the identity of bytes that come piece by piece.
 #[derive(Default)]
 pub struct Hasher(Xxh3Default);
 
@@ -100,9 +103,9 @@ pub struct Checkpoint {
     pub read: u64,
     /// Bytes written.
     pub written: u64,
-    /// What was written: any run may use the same draft, and not all have a journal.
+    /// Content of what was written: a run without a journal may have used the same draft since.
     pub draft: Content,
-    /// Bytes of an archive's block that are to be passed on.
+    /// Bytes of an archive's block that are still to be passed on.
     pub passing: usize,
     /// Figures so far.
     pub figures: Figures,
@@ -143,7 +146,7 @@ enum Line {
         path: JsonPath,
         part: Checkpoint,
     },
-    /// Of a run with other settings.
+    /// What a run with other settings wrote.
     Written {
         #[serde(flatten)]
         path: JsonPath,
@@ -153,7 +156,7 @@ enum Line {
     },
 }
 
-/// Whether a file begins as a journal does, if only with a part of the first line.
+/// Whether a file begins as a journal does, or is a part of such a beginning.
 fn is_begun(file: &mut File) -> io::Result<bool> {
     const BEGIN: &[u8] = b"{\"unspin\":\"";
     let mut bytes = Vec::new();
@@ -171,7 +174,8 @@ pub struct Journal {
     sources: Sources,
 }
 
-/// The folders from which files of a mirror were restored last; there are few, for many files.
+/// The folders from which the files of a mirror were restored last. There are few folders for many
+/// files.
 #[derive(Default)]
 struct Sources {
     folders: Vec<String>,
@@ -192,7 +196,7 @@ impl Sources {
     }
 }
 
-/// What runs wrote, in the order of the journal.
+/// What earlier runs wrote, in the order of the journal.
 #[derive(Default)]
 struct Written {
     known: HashSet<(u64, Content)>,
@@ -208,7 +212,8 @@ impl Written {
         }
     }
 
-    /// As lines of a journal of other settings: what was written is still known from what somebody else wrote.
+    /// The lines for a journal with other settings. They tell what unspin wrote from what somebody
+    /// else wrote.
     fn bytes(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         for (path, written, source) in std::mem::take(&mut self.lines) {
@@ -226,7 +231,7 @@ pub fn is_of_mirror(folder: &Path) -> bool {
         #[serde(rename = "source")]
         _source: String,
     }
-    // A run notes how far it came with its first file before that is done.
+    // The first lines may be checkpoints, which have no source.
     const HEAD: u64 = 64 << 10;
     let path = folder.join(NAME);
     let is_file = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
@@ -242,7 +247,8 @@ impl Journal {
     /// Opens the journal in a folder or begins it.
     ///
     /// # Errors
-    /// When it cannot be written, when something else has its name, or another run is at work in the folder.
+    /// When it cannot be written, when something else has its name, or another run is at work in
+    /// the folder.
     pub fn open(folder: &Path, engine: Content) -> io::Result<Journal> {
         let path = folder.join(NAME);
         let busy = |e: io::Error| match e.kind() {
@@ -286,7 +292,7 @@ impl Journal {
         head.push(b'\n');
         if same == Some(false) {
             (done, parts) = (HashMap::new(), HashMap::new());
-            // What is known must not be lost when the disk is full.
+            // When the disk is full, the old journal must stay.
             file = atomic::replaced(&path, &[head, written.bytes()?].concat())?;
         } else {
             file.set_len(sound)?;
@@ -303,7 +309,7 @@ impl Journal {
         self.done.get(&key(&JsonPath::new(path)))
     }
 
-    /// Whether some content of a file is what a run wrote there, with whatever settings.
+    /// Whether a run, with whatever settings, wrote this content to a file.
     pub fn wrote(&self, path: &Path, content: Content) -> bool {
         self.written.contains(&(key(&JsonPath::new(path)), content))
     }
@@ -319,8 +325,8 @@ impl Journal {
         self.parts.get(&key(&JsonPath::new(path)))
     }
 
-    /// Notes a file that is about to take its place, and from which folder when that is another one; `sync` makes sure that the
-    /// note is on the disk.
+    /// Notes a file that is about to take its place, and from which folder it comes when that is
+    /// another one. With `sync`, the note is on the disk before this returns.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -343,7 +349,7 @@ impl Journal {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let before = file.stream_position()?;
         if let Err(e) = file.write_all(&bytes) {
-            // Half a line would hide what follows it.
+            // Nothing after half a line would be read.
             file.set_len(before)?;
             file.seek(SeekFrom::Start(before))?;
             return Err(e);

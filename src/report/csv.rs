@@ -28,7 +28,7 @@ impl EditWriter for Csv {
     }
 }
 
-/// What stands before and behind a place in its line.
+/// What stands before and after a place in its line.
 fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
     let (ahead, behind) = (&text[..start], &text[end..]);
     let ahead = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
@@ -38,7 +38,8 @@ fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
     (&ahead[from..], &behind[..to])
 }
 
-/// A cell, in quotes where it needs them. One that a spreadsheet would take for a formula begins with an apostrophe, so that it is read as text.
+/// A cell, in quotes where it needs them. Text that a spreadsheet would take for a formula gets an
+/// apostrophe in front.
 fn cell(text: &str) -> Cow<'_, str> {
     let formula = text.starts_with(['=', '+', '-', '@']);
     if !formula && !text.contains([',', '"', '\n', '\r']) {

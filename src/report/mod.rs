@@ -1,6 +1,6 @@
 //! How edits are shown: one file a format.
 //!
-//! Formats write ANSI styles; whoever owns the stream strips them when they are not wanted.
+//! Formats write ANSI styles. The owner of the stream strips them when they are not wanted.
 
 mod concise;
 mod csv;
@@ -29,7 +29,7 @@ pub enum Format {
     Concise,
     /// A JSON array of edits
     Json,
-    /// A JSON object for an edit, one a line
+    /// A JSON object for an edit, one per line
     JsonLines,
     /// CSV, for spreadsheets: a row for an edit, with the words around it
     Csv,
@@ -65,7 +65,8 @@ pub struct FileEdits<'a> {
     pub edits: &'a [Edit],
 }
 
-/// Writes lists of edits. Files are written independently of each other and joined with the separator.
+/// Writes lists of edits. Files are written independently of each other and joined with the
+/// separator.
 pub trait EditWriter: Sync {
     /// What stands before the first file.
     fn open(&self) -> &'static str {
@@ -100,7 +101,8 @@ pub struct Point {
     pub byte: usize,
 }
 
-/// Walks forward through a document, so that the points of many edits cost one pass, however long the lines.
+/// Walks forward through a document, so that the points of many edits cost one pass, however long
+/// the lines.
 pub struct Cursor<'t> {
     text: &'t str,
     encoding: Encoding,
@@ -131,7 +133,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The edits of a file with their first point and the one behind them.
+/// The edits of a file, each with its first point and the one after its end.
 pub fn points<'a>(file: &FileEdits<'a>) -> impl Iterator<Item = (Point, Point, &'a Edit)> {
     let mut cursor = Cursor::new(file.document);
     file.edits.iter().map(move |edit| {

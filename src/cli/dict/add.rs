@@ -11,8 +11,9 @@ use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
-/// The row goes to its place in canonical order; comments are kept. A row that the file or another dictionary of its folder
-/// holds already, or that contradicts one, is refused. A file that does not exist is begun.
+/// The row goes to its place in canonical order; comments are kept. A row that the file or another
+/// dictionary of its folder holds already, or that contradicts one, is refused. A file that does
+/// not exist is begun.
 #[derive(clap::Args)]
 pub struct Args {
     /// The dictionary file
@@ -27,7 +28,8 @@ pub struct Args {
     /// Parts of speech in which both sides inflect together
     #[arg(long, value_name = "POS", value_delimiter = ',')]
     pos: Vec<Part>,
-    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
+    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of
+    /// another dictionary
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = values::row_weight, allow_negative_numbers = true)]
     weight: f32,
 }
@@ -74,7 +76,7 @@ impl From<Part> for Pos {
     }
 }
 
-/// The start of a new file, named for it.
+/// The text of a new dictionary without rows, which has the name of its file.
 fn begun(path: &Path) -> Result<String> {
     let stem = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
     let Some(stem) = stem else { bail!("{}: a new dictionary needs a name that ends in .yaml", path.display()) };
@@ -94,8 +96,8 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder that are compiled with this one, as far as they can be read; those that fill gaps
-/// or count may hold the row.
+/// The other dictionaries of the folder that are compiled with this one, as far as they can be
+/// read. Dictionaries that only fill gaps or only count are left out: they may hold the row, too.
 fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();

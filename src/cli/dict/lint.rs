@@ -10,15 +10,16 @@ use unspin::dict::check::{Severity, lint};
 
 /// Find mistakes in dictionaries
 ///
-/// Duplicates, rows that can never apply, phrases that equal their original, parts of speech without known forms; with
-/// --verbose also what is odd but may be meant. Exits with 1 when there are mistakes, 2 when a file cannot be read.
+/// Duplicates, rows that can never apply, phrases that equal their original, parts of speech
+/// without known forms; with --verbose also what is odd but may be meant. Exits with 1 when there
+/// are mistakes, 2 when a file cannot be read.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     files: Files,
 }
 
-/// Prints the findings, a line each.
+/// Prints the findings, one per line.
 pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
     let read = sources.len();
@@ -33,7 +34,7 @@ pub fn run(args: &Args, app: &App) -> Result<Status> {
     out.flush()?;
     let notes = findings.len() - errors;
     let hint = if notes > 0 && !app.verbose { " (shown with --verbose)" } else { "" };
-    // Where nothing was read, what is wrong has been said.
+    // Where nothing could be read, the errors have been reported.
     if failed == 0 || read > 0 {
         app.note(&format!("{}: {}, {}{hint}", count(sources.len(), "file"), count(errors, "error"), count(notes, "note")));
     }

@@ -27,7 +27,8 @@ use verdict::Verdicts;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The place; without a column, every place of the line where an edit is considered; `-` is standard input
+    /// The place; without a column, every place of the line where an edit is considered; `-` is
+    /// standard input
     #[arg(value_name = "FILE:LINE[:COL]", allow_hyphen_values = true)]
     place: String,
     /// Format of the list of readings
@@ -93,8 +94,8 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Why nothing is considered at a byte of the document, when that is not for the models to decide. Vocabularies of families are not asked:
-/// what they keep, they keep in texts of theirs alone.
+/// Why nothing is considered at a byte of the document, where that is not for the models to decide.
+/// Vocabularies of families are not asked: what they keep is kept only in texts of the family.
 fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, offset: usize) -> Option<String> {
     let Some((text, at)) = views.around(offset) else {
         return Some("no prose that is restored, but markup, code or another field".into());
@@ -109,7 +110,8 @@ fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, o
     })
 }
 
-/// Adds leaving a phrase of several words as it is, which the decoder does word by word.
+/// Adds the reading that leaves a phrase of several words as it is. The decoder has it only word by
+/// word.
 fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
     let substituted: f32 = readings.iter().filter(|r| r.rule.is_some()).map(|r| r.posterior).sum();
     let left = (1.0 - substituted).clamp(0.0, 1.0);
@@ -149,7 +151,8 @@ fn rule(reading: &Reading) -> String {
     reading.source.as_ref().map_or(rule.to_string(), |source| format!("{rule} ({source})"))
 }
 
-/// Readings as a table, a block for each span; `why` says why there is nothing but leaving the text as it is.
+/// Writes readings as a table, a block for each span; `why` says why the text can only be left as
+/// it is.
 fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], why: Option<&str>, out: &mut dyn Write) -> Result<()> {
     let mut spans: Vec<Span> = Vec::new();
     for reading in readings.iter().filter(|r| r.rule.is_some()) {
@@ -201,9 +204,12 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], w
     Ok(())
 }
 
-/// A reading in JSON; `rule` is null for leaving the text as it is, `spun` the probability that the sentence was spun at all, `context` and
-/// `channel` are natural logarithms, the latter of P(spun | original) or of the probability that the spinner left the word; `left_alone` says
-/// why no substitution is considered, where that was decided before.
+/// A reading in JSON.
+///
+/// `rule` is null for leaving the text as it is. `spun` is the probability that the sentence was
+/// spun at all. `context` and `channel` are natural logarithms; `channel` is that of P(spun |
+/// original), or of the probability that the spinner left the word. `left_alone` says why no
+/// substitution is considered, where that was decided before the models are asked.
 #[derive(Serialize)]
 struct Item {
     #[serde(flatten)]

@@ -20,9 +20,9 @@ impl<'a> Verdicts<'a> {
         Verdicts { settings, document, found, taken: settings.choose(found.to_vec()).0 }
     }
 
-    /// What becomes of a byte of the document, in a line.
+    /// What becomes of the text at a byte of the document, as one line.
     pub fn at(&self, offset: usize) -> String {
-        // They are in order: a long line has many places to ask about.
+        // Edits are in order, so a binary search finds the place: a long line has many places.
         let here = |edits: &'_ [Edit]| {
             edits.get(edits.partition_point(|e| e.span.end <= offset)).filter(|e| e.span.range().contains(&offset)).cloned()
         };

@@ -1,4 +1,5 @@
-//! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed when it is large.
+//! One file of `unspin fix`: skipped when the journal knows it, whole when it is small, streamed
+//! when it is large.
 
 use crate::cli::App;
 use crate::cli::fix::journals::{Journals, Record};
@@ -25,18 +26,18 @@ use unspin::restore::Worker;
 
 /// What became of a file.
 pub enum Fixed {
-    /// It is as it should be; what goes to standard output is in the outcome.
+    /// It is done; what goes to standard output is in the outcome.
     File {
         outcome: Outcome,
         figures: Figures,
-        /// Missing when an earlier run did it.
+        /// `None` when an earlier run did the file.
         facts: Option<Box<FileFacts>>,
     },
-    /// It was found by walking and is not to be restored.
+    /// It was found in a folder and is not to be restored; why.
     LeftOut(String),
-    /// It failed.
+    /// It failed; why.
     Failed(String),
-    /// The user stopped it midway; where a journal is kept, the next run does not come back to what was found so far.
+    /// The user stopped the run midway. Where a journal is kept, the next run goes on from there.
     Stopped { outcome: Outcome, figures: Figures, facts: Box<FileFacts> },
 }
 
@@ -51,11 +52,11 @@ pub(super) struct Job<'t> {
     pub metadata: &'t Metadata,
 }
 
-/// A file on its way to its place.
+/// A file that is being written, to be put in its place.
 pub(super) struct Replacement {
     /// The file to write.
     pub place: PathBuf,
-    /// Whose permissions and times it gets.
+    /// The file whose permissions and times it gets.
     pub like: Metadata,
     /// What is written so far.
     pub draft: Draft,
@@ -87,7 +88,7 @@ impl Fixer<'_> {
                 true => Fixed::LeftOut(e.to_string()),
                 false => {
                     let (message, name) = (format!("{e:#}"), name.display().to_string());
-                    // What cannot be written may be named already.
+                    // A message about a file that cannot be written may begin with its name.
                     Fixed::Failed(if message.starts_with(&format!("{name} ")) { message } else { format!("{name}: {message}") })
                 }
             }
@@ -158,7 +159,8 @@ impl Fixer<'_> {
         }
     }
 
-    /// Begins to write a file. What is in the way of that in place is handed on: it matters only where there is an edit.
+    /// Opens the output. In place, a failure is returned as a value (the inner result): it matters
+    /// only if there is an edit.
     pub(super) fn begin(&self, job: &Job<'_>) -> Result<Result<Replacement>> {
         let replacement = self.place(job).and_then(|(place, like)| {
             let draft = Draft::new(&place).map_err(unwritten(&place))?;
@@ -171,13 +173,14 @@ impl Fixer<'_> {
     pub(super) fn unchanged(&self, name: &Path, size: u64, figures: Figures) -> Fixed {
         self.progress.skip(size);
         let problems = earlier(name, figures.problems).into_iter().collect();
-        // Its edits were counted by that run.
+        // Its edits were counted by the earlier run.
         let known = Outcome::of_figures(&figures);
         let outcome = Outcome { edits: 0, problems, blank: known.blank && size > 0, ..known };
         Fixed::File { outcome, figures, facts: None }
     }
 
-    /// Puts what was streamed in its place; `anew` says that it was laid out anew even where nothing was restored.
+    /// Puts what was streamed in its place. With `anew`, the output differs from the source even
+    /// where nothing was restored, such as compressed files; the source is taken then.
     pub(super) fn finish(
         &self,
         job: &Job<'_>,
@@ -199,7 +202,8 @@ impl Fixer<'_> {
         self.put(job, replacement, Finished { from, to, figures }, None)
     }
 
-    /// Puts what was written in its place, unless the source was changed since it was looked at first.
+    /// Puts what was written in its place, unless the source was changed since it was looked at
+    /// first.
     fn put(&self, job: &Job<'_>, replacement: Replacement, finished: Finished, old: Option<&[u8]>) -> Result<()> {
         let Replacement { place, like, mut draft } = replacement;
         draft.settle(&like).map_err(unwritten(&place))?;
@@ -215,7 +219,7 @@ impl Fixer<'_> {
     }
 }
 
-/// What to say of places that an earlier run could not read and that are as they were.
+/// What to say of places that an earlier run could not read, and that were not corrected since.
 pub(super) fn earlier(path: &Path, problems: usize) -> Option<String> {
     let (places, stay) = (count(problems, "place"), if problems == 1 { "stays as it was" } else { "stay as they were" });
     (problems > 0).then(|| format!("{}: {places} could not be read in an earlier run and {stay}; correct the file", path.display()))

@@ -1,4 +1,5 @@
-//! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in place.
+//! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in
+//! place.
 
 use crate::cli::App;
 use crate::cli::engine::identity;
@@ -13,7 +14,7 @@ use unspin::files::stream;
 use unspin::format::Options;
 use unspin::message::reason;
 
-/// What stands for standard input among the folders, all of which begin at the root.
+/// Stands for standard input among the folders. All others are absolute paths.
 const STDIN: &str = "-";
 
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
@@ -104,7 +105,7 @@ pub struct Record<'j> {
     source: Option<String>,
 }
 
-/// Where a folder really is; `None` when that is no text.
+/// Where a folder really is; `None` when its path is not UTF-8.
 fn real(folder: &Path) -> Option<String> {
     std::fs::canonicalize(folder).ok()?.into_os_string().into_string().ok()
 }
@@ -141,12 +142,13 @@ impl Record<'_> {
     /// Notes a file that is about to take its place.
     pub fn note(&self, finished: Finished) -> Result<()> {
         let Some((journal, name)) = &self.journal else { return Ok(()) };
-        // In place, the source is gone afterwards: the note must not be lost.
+        // In place, the source is gone afterwards: the note must be on the disk before.
         let sync = self.to.is_none() && finished.from != finished.to;
         journal.note(name, finished, self.source.as_deref(), sync).map_err(unnoted)
     }
 
-    /// Refuses to write over a file of the mirror that no run wrote, that was edited since or comes from another folder; `same` is what is to stand there.
+    /// Refuses to write over a file of the mirror that no run wrote, that was edited since, or that
+    /// comes from another folder. `same` is what is to be written.
     pub fn expect_own(&self, same: Content) -> Result<()> {
         let Some((to, (journal, name))) = self.to.zip(self.journal.as_ref()) else { return Ok(()) };
         match stream::content_of(to) {
@@ -155,7 +157,8 @@ impl Record<'_> {
                 to.display()
             ),
             Ok(there) if there != same => match self.source.as_deref().zip(journal.source(name)) {
-                // A pipe cannot be read again. A folder that is gone may have been moved here.
+                // Text from a pipe cannot be restored again, so it is kept. Where the other folder
+                // is gone, it may have been moved.
                 Some((own, other)) if own != STDIN && own != other && (other == STDIN || Path::new(other).join(name).exists()) => {
                     let from = if other == STDIN { "standard input" } else { other };
                     bail!(

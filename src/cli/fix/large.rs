@@ -23,11 +23,11 @@ pub(super) struct Chunk {
     length: usize,
 }
 
-/// Where a file is taken up.
+/// Where the restoration of a file begins.
 struct Start {
     at: Checkpoint,
     replacement: Result<Replacement>,
-    /// Takes in what is written.
+    /// The hash of what is written.
     written: Hasher,
 }
 
@@ -77,7 +77,8 @@ impl Fixer<'_> {
         Ok(Fixed::File { outcome, figures, facts: Some(facts) })
     }
 
-    /// What an earlier run wrote of a file, and how far it came; a replacement of the whole file where there is nothing to go on with.
+    /// What an earlier run wrote of a file, and how far it came; a replacement of the whole file
+    /// where there is nothing to go on with.
     fn resume(&self, job: &Job<'_>, content: Content) -> Result<Start> {
         if let Some(at) = job.record.part(content).filter(|at| at.written > 0)
             && let Ok((place, like)) = self.place(job)
@@ -92,7 +93,8 @@ impl Fixer<'_> {
         Ok(Start { at, replacement: self.begin(job)?, written: Hasher::default() })
     }
 
-    /// Restores a text in a file of `size` bytes from a checkpoint to its end, or until the user stops it; `write` gets what it becomes.
+    /// Restores a text in a file of `size` bytes from a checkpoint to its end, or until the user
+    /// stops it; `write` gets what it becomes.
     pub(super) fn stream(
         &self,
         input: Input<'_>,
@@ -102,7 +104,7 @@ impl Fixer<'_> {
         from: Checkpoint,
         mut write: impl FnMut(&Batch<Chunk>) -> Result<()>,
     ) -> Result<Streamed> {
-        // What is shown of the file adds up to its bytes, however large its text is.
+        // Progress counts bytes of the file, not of its text, which may be compressed.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(from.read));
         self.progress.skip(bytes(from.read));
@@ -147,7 +149,8 @@ impl Streamed {
 }
 
 impl Start {
-    /// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
+    /// Writes a batch, and notes how far the file has come. Where the file cannot be written, it
+    /// must have no edits.
     fn write(&mut self, job: &Job<'_>, batch: &Batch<Chunk>) -> Result<()> {
         let replacement = match &mut self.replacement {
             Ok(replacement) => replacement,
@@ -165,7 +168,7 @@ impl Start {
     }
 }
 
-/// Takes in what an interrupted run wrote; what is written next is written behind it.
+/// Hashes what an interrupted run wrote, and leaves the file at its end.
 fn hashed(draft: &mut Draft) -> std::io::Result<Hasher> {
     let mut hasher = Hasher::default();
     draft.file.rewind()?;
@@ -173,7 +176,8 @@ fn hashed(draft: &mut Draft) -> std::io::Result<Hasher> {
     Ok(hasher)
 }
 
-/// A place of a file. Lines would have to be counted from the start of the file, which a run that goes on does not read.
+/// A place of a file, as a byte. Its line is not known: a resumed run does not read the file from
+/// its start.
 pub(super) fn byte(path: &Path, at: usize) -> String {
     format!("{}: byte {at} of the text", path.display())
 }

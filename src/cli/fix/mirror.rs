@@ -12,7 +12,8 @@ use unspin::files::batch::{Folders, Target};
 /// Where each file goes.
 pub type Mirror = HashMap<PathBuf, PathBuf>;
 
-/// Where each file goes in the mirror; those that have no place there are reported and left out.
+/// Says where each file goes in the mirror. Files that have no place there are reported and left
+/// out.
 pub fn plan(inputs: &mut Inputs<'_>, folder: &Path, results: &mut Results<'_>) -> Result<Mirror> {
     leave_out(&mut inputs.targets, folder)?;
     let (mirror, clashes) = places(inputs, folder)?;
@@ -24,9 +25,10 @@ pub fn plan(inputs: &mut Inputs<'_>, folder: &Path, results: &mut Results<'_>) -
     Ok(mirror)
 }
 
-/// Leaves out what was found by walking into the mirror, however both are spelled: what an earlier run wrote is no input.
+/// Leaves out files that were found in the mirror, however both are spelled: what an earlier run
+/// wrote is no input.
 fn leave_out(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
-    // It may be behind a link or dots, which can be followed only once it is there.
+    // Links and dots in its path can be followed only once the folder is there.
     std::fs::create_dir_all(folder).map_err(unwritten(folder))?;
     let real = std::fs::canonicalize(folder).map_err(unwritten(folder))?;
     let mut roots: Vec<&PathBuf> = targets.iter().filter_map(|t| t.root.as_ref()).collect();
@@ -40,12 +42,13 @@ fn leave_out(targets: &mut Vec<Target>, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Where each file goes in the mirror, and which would go where another one goes or one of the sources is.
+/// Where each file goes in the mirror, and messages about files that would be written over another
+/// one or over a source.
 fn places(inputs: &Inputs<'_>, folder: &Path) -> Result<(Mirror, Vec<String>)> {
     let mut sources: HashMap<PathBuf, &Target> = HashMap::new();
     let mut clashes = Vec::new();
     let files = inputs.targets.iter().filter(|t| !is_stdin(t));
-    // A file that was named may be a link: neither that nor what it leads to may be written.
+    // A file that was named may be a link: neither the link nor what it leads to may be written.
     let mut folders = Folders::default();
     let own: HashSet<PathBuf> = files
         .flat_map(|t| iter::once(folders.entry(&t.path)).chain(t.root.is_none().then(|| std::fs::canonicalize(&t.path).ok()).flatten()))
@@ -76,7 +79,7 @@ fn places(inputs: &Inputs<'_>, folder: &Path) -> Result<(Mirror, Vec<String>)> {
     Ok((sources.into_iter().map(|(to, target)| (target.path.clone(), to)).collect(), clashes))
 }
 
-/// Names of two folders for two files that cannot be in one: as those in which they are.
+/// Names for two mirrors of files that cannot be in one: the names of their folders, or numbers.
 fn apart(a: &Target, b: &Target) -> [PathBuf; 2] {
     let name = |t: &Target| t.root.as_deref().or(t.path.parent()).and_then(Path::file_name).map(PathBuf::from);
     match (name(a), name(b)) {

@@ -37,13 +37,15 @@ use unspin::files::batch::{self, Target};
 pub struct Args {
     #[command(flatten)]
     paths: Paths,
-    /// Write the restored files into a folder, mirroring the folders given, and leave the sources alone
+    /// Write the restored files into a folder, mirroring the folders given, and leave the sources
+    /// alone
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Restore the files where they are, which is done without --output as well
     #[arg(long, conflicts_with = "output")]
     in_place: bool,
-    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older backup stands
+    /// Keep what is replaced, as FILE.unspin-orig, or FILE.1.unspin-orig and so on where an older
+    /// backup stands
     #[arg(long, conflicts_with = "output")]
     backup: bool,
     /// Write nothing, show the diff
@@ -52,13 +54,16 @@ pub struct Args {
     /// Leave documents untouched that do not look spun, see `unspin detect`
     #[arg(long)]
     only_spun: bool,
-    /// Learn the spinner's habits from all the files first, in a pass of its own; in a folder they are kept for the next run
+    /// Learn the spinner's habits from all the files first, in a pass of its own; in a folder they
+    /// are kept for the next run
     #[arg(long, conflicts_with_all = ["channel", "diff"])]
     adapt: bool,
-    /// Write a report on the run: FILE.html is a page, FILE.json for programs, as `-` is on standard output; may be repeated
+    /// Write a report on the run: FILE.html is a page, FILE.json for programs, as `-` is on
+    /// standard output; may be repeated
     #[arg(long, value_name = "FILE")]
     report: Vec<PathBuf>,
-    /// Keep no journal in the folder; an interrupted run begins anew, files that are done are read again
+    /// Keep no journal in the folder; an interrupted run begins anew, files that are done are read
+    /// again
     #[arg(long)]
     no_journal: bool,
 }
@@ -93,7 +98,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     };
     let sizes: u64 = inputs.targets.iter().filter_map(|t| std::fs::metadata(&t.path).ok()).map(|m| m.len()).sum();
     let progress = Progress::new(inputs.targets.len(), sizes, app.quiet);
-    // A large file has work for many.
+    // A single large file has work for many threads.
     let pool = pool(&app.settings, usize::MAX)?;
     let fixer = Fixer {
         app,
@@ -145,7 +150,8 @@ fn expect_question(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Refuses standard input among files without a mirror, and what looks like a file where the mirror is to be.
+/// Refuses standard input among files without a mirror, and what looks like a file where the mirror
+/// is to be.
 fn check_output(output: Option<&Path>, targets: &[Target]) -> Result<()> {
     if targets.iter().any(is_stdin) && output.is_none() && targets.len() > 1 {
         bail!("standard input cannot be restored together with files; run it alone: unspin fix < FILE");
@@ -161,11 +167,13 @@ fn check_output(output: Option<&Path>, targets: &[Target]) -> Result<()> {
     Ok(())
 }
 
-/// Learns the channel of all files and adapts the engine to it. Returns the channel as the text of a channel file, or `None`
-/// when there is nothing to learn from: then the files are restored without.
+/// Learns the channel of all files and adapts the engine to it. Returns the channel as the text of
+/// a channel file, or `None` when there is nothing to learn from: then the files are restored
+/// without.
 ///
-/// The channel is kept in the folder that is written to, unless there is no journal, so that a run that was interrupted goes on
-/// with the same one. Files that fail are reported when they are restored.
+/// The channel is kept in the folder that is written to, unless there is no journal, so that a run
+/// that was interrupted goes on with the same one. Files that fail are reported when they are
+/// restored.
 fn adapt(args: &Args, inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Option<String>> {
     if inputs.targets.iter().any(is_stdin) {
         bail!("standard input can be read only once; give files to --adapt, or learn from some with `unspin train channel`");

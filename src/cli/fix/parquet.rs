@@ -32,7 +32,7 @@ impl Fixer<'_> {
         let mut replacement = self.begin(job)?;
         let is_blocked = replacement.is_err();
         let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, FileFacts::default());
-        // The name of the file says nothing of a cell.
+        // The format of a cell does not depend on the name of the file.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.app, self.options)
         };
@@ -54,7 +54,7 @@ impl Fixer<'_> {
                 changed.push((!r.edits().is_empty()).then(|| unspin::apply::apply(&r.document.text, r.edits())));
                 total.add(r.part, 0);
             }
-            // What is in the way is told below; there is no need to go on.
+            // The file cannot be written, which is reported below. There is no need to go on.
             if is_blocked && edits > 0 { Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied).into()) } else { Ok(changed) }
         };
         let input = std::fs::File::open(path).map_err(ReadError::from)?;

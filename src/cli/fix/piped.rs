@@ -1,4 +1,5 @@
-//! Standard input of `unspin fix`: held where it is short, otherwise kept in a file without a name and restored as large files are.
+//! Standard input of `unspin fix`. A short text is held in memory; a longer one is kept in a file
+//! without a name and restored as large files are.
 
 use crate::cli::fix::fixer::{Fixed, Fixer};
 use crate::cli::fix::journals::Record;
@@ -74,7 +75,7 @@ impl Fixer<'_> {
             return Ok(Fixed::Stopped { outcome, figures, facts });
         }
         if figures.edits == 0 && scan.compression != Compression::None {
-            // Compressed, it was laid out anew.
+            // The output is compressed in another way than the source, which is taken instead.
             result = source;
         } else {
             std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut result).context(NO_ROOM)?;

@@ -1,4 +1,5 @@
-//! What `fix` says of edits that were rejected in a review: it goes by what was taught there, not by single decisions.
+//! What `fix` says of edits that were rejected in a review: it goes by what was taught there, not
+//! by single decisions.
 
 use crate::cli::inputs::{Inputs, is_stdin};
 use crate::cli::output::count;

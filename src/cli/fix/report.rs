@@ -1,4 +1,5 @@
-//! Where `fix --report` writes to. What cannot be written, or holds something else, is refused before the run.
+//! Where `fix --report` writes to. What cannot be written, or holds something else, is refused
+//! before the run.
 
 use super::Args;
 use super::mirror::Mirror;
@@ -12,7 +13,8 @@ use unspin::files::atomic;
 use unspin::files::batch::{Folders, Target};
 use unspin::report::run::{Form, RunReport, is_report};
 
-/// Checks that each report has a form and can be written, and that nothing else is or will be there.
+/// Checks that each report has a form and can be written, and that nothing else is or will be
+/// there.
 ///
 /// # Errors
 /// When not.
@@ -52,8 +54,8 @@ pub fn check(args: &Args, inputs: &Inputs<'_>, mirror: Option<&Mirror>) -> Resul
     Ok(())
 }
 
-/// What a run reads: articles, dictionaries and the like. A report of an earlier run that was found by walking is no article: it may
-/// be written anew.
+/// What a run reads: articles, dictionaries and the like. A report of an earlier run that was found
+/// by walking is no article: it may be written anew.
 fn read<'p>(reports: &[PathBuf], inputs: &'p Inputs<'_>) -> Vec<&'p Path> {
     let reports: Vec<PathBuf> = reports.iter().filter_map(|path| std::fs::canonicalize(path).ok()).collect();
     let is_it = |t: &Target| !reports.is_empty() && std::fs::canonicalize(&t.path).is_ok_and(|real| reports.contains(&real));
@@ -94,7 +96,8 @@ fn form(path: &Path) -> Result<Form> {
     }
 }
 
-/// Whether a file is in a folder, links followed, and no report: an article, the journal, or what was learned of the spinner.
+/// Whether a file is in a folder, links followed, and no report: an article, the journal, or what
+/// was learned of the spinner.
 fn is_foreign(path: &Path, folder: &Path) -> bool {
     let within = || Some(std::fs::canonicalize(path).ok()?.starts_with(std::fs::canonicalize(folder).ok()?));
     path.is_file() && within() == Some(true) && !std::fs::read(path).is_ok_and(|bytes| is_report(&bytes))

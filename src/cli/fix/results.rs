@@ -23,7 +23,8 @@ pub struct Results<'s> {
 }
 
 impl<'s> Results<'s> {
-    /// Nothing but what is known of the files before the first is read; `in_place` says that they are written over.
+    /// Nothing but what is known of the files before the first is read; `in_place` says that they
+    /// are written over.
     pub fn new(inputs: &Inputs<'s>, in_place: bool) -> Results<'s> {
         let mut results = Results { app: inputs.app, report: RunReport::default(), tally: inputs.tally(), known: 0, in_place };
         inputs.failures.iter().for_each(|f| results.report.error(&f.to_string()));
@@ -37,7 +38,7 @@ impl<'s> Results<'s> {
         self.tally.failed += 1;
     }
 
-    /// Takes in what became of a file, says what is wrong with it, and returns what it came to.
+    /// Counts what became of a file, says what is wrong with it, and returns its outcome.
     pub fn take(&mut self, name: &Path, fixed: Fixed, progress: &Progress) -> Outcome {
         let (outcome, figures, facts) = match fixed {
             Fixed::LeftOut(reason) => {
@@ -83,7 +84,8 @@ impl<'s> Results<'s> {
         if self.known > 0 {
             app.note(&format!("{} unchanged since an earlier run", count(self.known, "file")));
         }
-        // With the sure edits made, little says that a text was spun, and the others may not be found again.
+        // Once the sure edits are made, the text hardly looks spun, and the others may not be found
+        // again.
         if self.in_place && tally.held > 0 && tally.edits + self.known > 0 {
             app.note(&format!(
                 "{} less sure: only --unsafe from the start makes them, on the texts as they were",

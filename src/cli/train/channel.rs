@@ -1,4 +1,5 @@
-//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
+//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their
+//! originals.
 
 use crate::cli::engine::engine;
 use crate::cli::inputs::{Inputs, Paths, WHOLE, is_left_out, is_stdin, open_whole, read};
@@ -16,8 +17,9 @@ use unspin::restore::{LEAST_STRENGTH, Worker};
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
-/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its texts are restored. The
-/// result is a text file for --channel, and is worth the second look for some 10,000 words and more of one spinner.
+/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its
+/// texts are restored. The result is a text file for --channel, and is worth the second look for
+/// some 10,000 words and more of one spinner.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -45,26 +47,26 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Ok(if learned.failed.len() + inputs.failures.len() > 0 { Status::Error } else { Status::Clean })
 }
 
-/// What some files told of their spinner.
+/// What was learned of a spinner.
 #[derive(Default)]
 pub struct Learned {
-    /// Their counts.
+    /// The counts of all files.
     pub counts: Counts,
     files: usize,
     large: usize,
-    /// What went wrong with others.
+    /// Messages about files that failed.
     pub failed: Vec<String>,
 }
 
 impl Learned {
-    /// In a line.
+    /// What was learned, in one line.
     pub fn summary(&self) -> String {
         let large = if self.large > 0 { format!("; {} over 4 MB left out", count(self.large, "file")) } else { String::new() };
         let substitutions = count(self.counts.substitutions().round() as usize, "substitution");
         format!("Learned from some {substitutions} in {}{large}", count(self.files, "file"))
     }
 
-    /// Why so many files told nothing; `None` when they told something.
+    /// Why nothing was learned from so many files; `None` when something was.
     pub fn nothing(&self, files: usize) -> Option<String> {
         if self.counts.substitutions() >= 1.0 {
             return None;
@@ -78,13 +80,13 @@ impl Learned {
     }
 }
 
-/// Reads all files of a run, but those that would be streamed. What the engine was told of a spinner is taken out of it: what is learned
-/// is told beside the dictionaries, not beside what another file says.
+/// Learns from all files but those that would be streamed. A channel that the engine had is taken
+/// out of it: habits are learned relative to the dictionaries alone.
 pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
     let app = inputs.app;
     let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
-    // Whether a text was spun is asked of all of it, whatever phrases are wanted.
+    // --tortured would take every text for spun, which must be asked here.
     engine.tortured = false;
     engine.strength = app.settings.spun.then_some(LEAST_STRENGTH);
     let learned = count_in(inputs, engine);
@@ -92,7 +94,7 @@ pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
     learned
 }
 
-/// Adds up what all files of a run tell.
+/// Adds up the counts of all files of a run.
 fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
     let app = inputs.app;
     let pool = inputs.pool()?;

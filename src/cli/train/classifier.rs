@@ -25,7 +25,8 @@ const PACE: Duration = Duration::from_secs(5);
 
 /// Build the classifier from dictionaries and clean texts, which are spun by simulation
 ///
-/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the texts.
+/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the
+/// texts.
 #[derive(clap::Args)]
 pub struct Args {
     /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
@@ -34,25 +35,29 @@ pub struct Args {
     /// Clean text of which each line is a document by itself
     #[arg(long, value_name = "PATH", num_args = 1..)]
     lines: Vec<PathBuf>,
-    /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
+    /// Text that must not be learned from: paragraphs that share seven words in a row with it are
+    /// left out
     #[arg(long, value_name = "PATH", num_args = 1..)]
     apart: Vec<PathBuf>,
-    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
+    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one
+    /// unless given
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Clean texts to measure the classifier on after every pass, with the context model of --model; after the last pass as it is
-    /// written
+    /// Clean texts to measure the classifier on after every pass, with the context model of
+    /// --model; after the last pass as it is written
     #[arg(long, value_name = "PATH", num_args = 1..)]
     test: Vec<PathBuf>,
-    /// Context model whose scores the classifier complements; it must not know the texts. Of several, N in all, the Kth is one
-    /// that was trained on the same files with `--leave-out K/N`. The one of --model unless given
+    /// Context model whose scores the classifier complements; it must not know the texts. Of
+    /// several, N in all, the Kth is one that was trained on the same files with `--leave-out K/N`.
+    /// The one of --model unless given
     #[arg(long, value_name = "FILE", num_args = 1..)]
     context: Vec<PathBuf>,
     /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to explain it with, which must not count it;
-    /// repeatable. The Kth goes with the Kth context model, and begins again behind the last
+    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to
+    /// explain it with, which must not count it; repeatable. The Kth goes with the Kth context
+    /// model, and begins again behind the last
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
@@ -155,7 +160,8 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
+/// The documents of text files: so many paragraphs in a row, without those that stand in texts to
+/// be kept apart.
 fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Lesson>> {
     const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
     let mut documents: Vec<Lesson> = Vec::new();

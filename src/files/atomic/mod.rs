@@ -8,7 +8,8 @@ use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-/// A file on its way to its place: it is written beside it under another name. One that is dropped is removed.
+/// A file that is written beside its place, under another name, until it is complete. A draft that
+/// is dropped is removed.
 #[derive(Debug)]
 pub struct Draft {
     /// What is written to.
@@ -19,8 +20,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A new file beside `to`, which nobody else may read until it has its permissions; what an interrupted run left under
-    /// its name goes.
+    /// Begins a file beside `to`. Nobody else may read it until it has its permissions. What an
+    /// interrupted run left under its name is removed.
     ///
     /// # Errors
     /// When the folder cannot be written to.
@@ -29,7 +30,7 @@ impl Draft {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let draft = Draft::with(to, &mut options)?;
-        // One that was left there has the permissions that it was left with.
+        // A draft that was left there still has its old permissions.
         #[cfg(unix)]
         draft.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         Ok(draft)
@@ -42,7 +43,8 @@ impl Draft {
         Ok(Draft { file, part, to: to.to_path_buf(), keep: false })
     }
 
-    /// What an interrupted run left, with its first `length` bytes; `None` when it has less.
+    /// Opens what an interrupted run left, cut to its first `length` bytes; `None` when it has
+    /// fewer.
     ///
     /// # Errors
     /// When it cannot be opened.
@@ -61,7 +63,7 @@ impl Draft {
         Ok(Some(Draft { file, part, to: to.to_path_buf(), keep: false }))
     }
 
-    /// Empties it.
+    /// Empties the draft.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -70,17 +72,18 @@ impl Draft {
         self.file.rewind()
     }
 
-    /// Where it is written.
+    /// The file that is written to.
     pub fn part(&self) -> &Path {
         &self.part
     }
 
-    /// Leaves the part for [`Draft::resume`].
+    /// Leaves the draft for [`Draft::resume`].
     pub fn keep(mut self) {
         self.keep = true;
     }
 
-    /// Gives it the owner (where that may be done), permissions and times of `like`, and makes sure that it is on the disk.
+    /// Gives the draft the owner (where that is allowed), permissions and times of `like`, and
+    /// waits until it is on the disk.
     ///
     /// # Errors
     /// When the disk is full, or refuses the permissions.
@@ -98,7 +101,7 @@ impl Draft {
         self.file.sync_data()
     }
 
-    /// Puts it in its place.
+    /// Puts the draft in its place.
     ///
     /// # Errors
     /// When it cannot be renamed.
@@ -112,13 +115,14 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         if !self.keep {
-            // What cannot be removed is written over by the next run.
+            // A draft that cannot be removed is written over by the next run.
             let _ = std::fs::remove_file(&self.part);
         }
     }
 }
 
-/// Refuses a link or device that has the name of a file of unspin's own: what it leads to belongs to somebody else.
+/// Refuses a link or device in the place of a file of unspin's own: what it leads to belongs to
+/// somebody else.
 ///
 /// # Errors
 /// When there is one.
@@ -128,16 +132,16 @@ pub fn own(path: &Path) -> io::Result<()> {
     if foreign { Err(io::Error::new(io::ErrorKind::InvalidInput, message())) } else { Ok(()) }
 }
 
-/// Opens a file of unspin's own and takes it for this run alone.
+/// Opens a file of unspin's own and locks it for this run.
 pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
     own(part)?;
     loop {
         let file = options.open(part)?;
-        // Where locks are not to be had, nothing can be known of other runs.
+        // On file systems without locks nothing can be known about other runs.
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is writing this file"));
         }
-        // Another run may have put it in its place before it was locked.
+        // Another run may have renamed the file before it was locked here.
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
@@ -149,14 +153,14 @@ pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
     }
 }
 
-/// The name under which a file is written, always the same, so that nothing piles up.
+/// The name of the draft of a file. It is always the same, so that drafts do not pile up.
 fn part_name(to: &Path) -> PathBuf {
     let name = to.file_name().unwrap_or_default();
     let number = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
     to.with_file_name(format!(".unspin-{number:016x}.part"))
 }
 
-/// The file that a path stands for, links followed, once it may be replaced.
+/// The file that a path leads to, which may be replaced, and its metadata.
 ///
 /// # Errors
 /// When the file is read-only or gone.
@@ -169,7 +173,7 @@ pub fn target(path: &Path) -> io::Result<(PathBuf, Metadata)> {
     Ok((target, metadata))
 }
 
-/// Whether a file is still what it was: not replaced, not written to.
+/// Whether a file was neither replaced nor written to between two looks at it.
 pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
     #[cfg(unix)]
     {
@@ -181,7 +185,8 @@ pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
     (now.len(), now.modified().ok()) == (then.len(), then.modified().ok())
 }
 
-/// Gives a file the permissions of another, and its owner and group as far as that may be done: only root gives files away.
+/// Gives a file the permissions of another, and its owner and group as far as that is allowed: only
+/// root gives files away.
 fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
     #[cfg_attr(not(unix), allow(unused_mut))]
     let mut permissions = like.permissions();
@@ -190,17 +195,17 @@ fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
         use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
         let own = file.metadata()?;
         let same = (own.uid(), own.gid()) == (like.uid(), like.gid());
-        // Before the permissions, which a new owner would cost.
+        // This comes before the permissions: a new owner clears some of them.
         if !same && fchown(file, Some(like.uid()), Some(like.gid())).is_err() {
             let _ = fchown(file, None, Some(like.gid()));
-            // Whoever runs it was to become another than it would now.
+            // Set-user-id and set-group-id would now make another user of whoever runs the file.
             permissions.set_mode(permissions.mode() & !0o6000);
         }
     }
     file.set_permissions(permissions)
 }
 
-/// Replaces a file, which keeps its permissions and, where that may be done, its owner.
+/// Replaces a file, which keeps its permissions and, where that is allowed, its owner.
 ///
 /// # Errors
 /// When it is read-only or its folder cannot be written to; the file is as it was then.
@@ -208,7 +213,8 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replaced(path, bytes).map(drop)
 }
 
-/// Replaces a file as [`replace()`] does, and gives the new one, which was locked before it took its place.
+/// Replaces a file as [`replace()`] does, and returns the new one, which was locked before it took
+/// its place.
 pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
     replaced_with(path, |file| file.write_all(bytes))
 }
@@ -224,7 +230,8 @@ fn replaced_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) ->
     Ok(file)
 }
 
-/// Writes a file, which gets owner and permissions of `like` where that exists and the usual ones otherwise; its folder is made.
+/// Writes a file, and makes its folder. It gets owner and permissions of `like` where that exists,
+/// otherwise the usual ones.
 ///
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
@@ -246,7 +253,8 @@ fn create_with(path: &Path, like: &Path, fill: impl FnOnce(&mut File) -> io::Res
     draft.commit()
 }
 
-/// Writes a file that a person named: replaced or made at once, its folder made, too. Pipes and devices take it as it comes.
+/// Writes a file that a person named. A file is replaced or made at once, with its folder; pipes
+/// and devices are written to.
 ///
 /// # Errors
 /// When it is read-only, or its folder cannot be made or written to; a file is as it was then.
@@ -266,7 +274,8 @@ pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -
     }
 }
 
-/// Makes the folder of a file and tries whether [`write()`] could write it, before hours of work are spent on it.
+/// Makes the folder of a file and tries whether [`write()`] could write the file, before hours of
+/// work are spent on its content.
 ///
 /// # Errors
 /// When it could not.

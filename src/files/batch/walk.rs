@@ -8,7 +8,7 @@ use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// What is behind a list of paths.
+/// The files that a list of paths names, and what else was found there.
 #[derive(Debug, Default)]
 pub struct Targets {
     /// The files.
@@ -17,7 +17,7 @@ pub struct Targets {
     pub failures: Vec<Failure>,
     /// Folders in which there is no file to take, though nothing failed.
     pub empty: Vec<PathBuf>,
-    /// What is in the folders and is left out, which is no failure.
+    /// What is left out in the folders, which is no failure.
     pub left_out: Vec<Failure>,
 }
 
@@ -90,18 +90,19 @@ impl Seen {
     }
 }
 
-/// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
+/// Finds the files that a list of paths names, each once, however it is spelled. Files stand as
+/// they were named; folders are walked in the order of names.
 ///
-/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as are the `exclude` globs (as in
-/// `.gitignore`), but a file that is named itself is always taken. What else git goes by does not count: the same command shall do
-/// the same on every machine.
+/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as
+/// are the `exclude` globs (as in `.gitignore`), but a file that is named itself is always taken.
+/// Nothing else that git goes by counts: the same command must do the same on every machine.
 ///
 /// # Errors
 /// When a glob is malformed. Paths that cannot be read are returned beside the files.
 pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure> {
     let mut seen = Seen::default();
     let mut found = Targets::default();
-    // Named files are always taken, but a glob that is none is a mistake whatever is named.
+    // A malformed glob is a mistake even if no folder is walked.
     globs(Path::new("."), exclude)?;
     for path in paths {
         let is_stdin = path.as_os_str() == "-";
@@ -118,8 +119,9 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure
     Ok(found)
 }
 
-/// What [`targets`] passes over in a folder because of ignore files or globs, in the order of paths. A folder stands for all that is
-/// in it. Hidden files are not listed, nor backups, which no run reads.
+/// What [`targets`] passes over in a folder because of ignore files or globs, in the order of
+/// paths. A folder stands for all that is in it. Hidden files are not listed, nor backups, which no
+/// run reads.
 ///
 /// # Errors
 /// When a glob is malformed.
@@ -144,7 +146,8 @@ pub fn ignored(folder: &Path, exclude: &[String]) -> Result<Vec<Failure>, Failur
     Ok(ignored)
 }
 
-/// A walk through a folder, by name, which ignore files within it and globs have a say in, and nothing else.
+/// A walk through a folder in the order of names. Only globs and ignore files within the folder
+/// leave anything out.
 fn walker(folder: &Path, globs: Override) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
     walk.overrides(globs).require_git(false).git_global(false).git_exclude(false).parents(false);
@@ -168,7 +171,8 @@ pub fn nothing_in(folder: &Path) -> String {
     }
 }
 
-/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
+/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of
+/// a text as it was.
 pub fn is_backup(path: &Path) -> bool {
     let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::files::atomic::BACKUP.as_bytes());
     named(path) || path.is_symlink() && std::fs::canonicalize(path).is_ok_and(|real| named(&real))
@@ -181,7 +185,7 @@ pub const BACKED_UP: &str = "is a backup that unspin wrote, and stays as it is; 
 fn globs(folder: &Path, exclude: &[String]) -> Result<Override, Failure> {
     let mut globs = OverrideBuilder::new(folder);
     let failure = |glob: &str, e: ignore::Error| {
-        // The sign before the glob is ours.
+        // The message quotes the glob with the `!` that is put before it here.
         let message = e.to_string();
         let why = message.split_once("': ").map_or(message.as_str(), |(_, why)| why);
         Failure { path: glob.into(), message: format!("is not a glob: {why}; correct --exclude, or `exclude` in the settings") }

@@ -19,12 +19,12 @@ use rayon::prelude::*;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Bytes of text that are restored between two checkpoints.
+/// Bytes of text that are restored between two checkpoints, as one [`Batch`].
 const BATCH: usize = 16 << 20;
 /// Bytes of text in a member of a compressed file.
 const MEMBER: usize = 512 << 10;
 
-/// Places of a file that cannot be read are told one by one up to here: there may be millions.
+/// How many unreadable places of a file are told one by one: there may be millions.
 pub const TOLD: usize = 20;
 
 /// What is done with the edits of a chunk.
@@ -45,20 +45,20 @@ pub struct Stream<'s, T> {
     pub pool: Option<&'s ThreadPool>,
     /// Options of the file.
     pub options: &'s Options,
-    /// Takes the edits to apply out of a chunk; gets its text and where it stands.
+    /// Takes the edits to apply out of a chunk; gets its text and the encoding of the file.
     pub take: &'s (dyn Fn(&mut Part, &str, Encoding) -> Taken<T> + Sync),
-    /// Set when it is to stop: a batch that is not done then is dropped.
+    /// Set when the run is to stop. A batch that is not complete then is dropped.
     pub stop: &'s AtomicBool,
 }
 
 /// What a batch came to.
 pub struct Batch<T> {
-    /// How far the file has come with it.
+    /// How far the file has come after this batch.
     pub checkpoint: Checkpoint,
-    /// What it became.
+    /// The bytes to write.
     pub bytes: Vec<u8>,
-    /// The first [`TOLD`] places that could not be read, of each task at least; in bytes of the text of the file. The figures count
-    /// all of them.
+    /// Places that could not be read, by bytes of the text of the file: at least the first
+    /// [`TOLD`]. The figures count all of them.
     pub problems: Vec<Problem>,
     /// What `take` made of the chunks, in order.
     pub extra: Vec<T>,
@@ -80,7 +80,8 @@ struct Done<T> {
 }
 
 impl<T: Send> Stream<'_, T> {
-    /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether it came to the end.
+    /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether the end of the
+    /// file was reached.
     ///
     /// # Errors
     /// When the file cannot be read or `sink` fails.
@@ -137,7 +138,8 @@ impl<T: Send> Stream<'_, T> {
         }
     }
 
-    /// Reads the tasks of a batch. What is malformed from some place on is passed on as it is.
+    /// Reads the tasks of a batch. Where the file is malformed from some place on, the rest is
+    /// passed on as it is.
     fn batch(&self, source: &mut Source, layout: &mut Layout, start: u64, scan: &Scan) -> Result<(Vec<Task>, Option<Problem>), ReadError> {
         let size = match (scan.format, scan.compression) {
             (Format::Warc, _) => 0,
@@ -163,7 +165,6 @@ impl<T: Send> Stream<'_, T> {
                     continue;
                 }
                 Err(p) => {
-                    // The rest cannot be understood.
                     problem.get_or_insert(Problem { offset: (start as usize) + length + p.offset, ..p });
                     layout.set_passing(usize::MAX);
                     continue;
@@ -197,14 +198,15 @@ impl<T: Send> Stream<'_, T> {
     }
 }
 
-/// The figures of a part.
+/// The figures of a part with so many edits applied and held.
 pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
     let found = &part.found;
     let (documents, unplaced, problems) = (part.documents, part.unplaced, part.problems.len());
     Figures { documents, words: found.words, edits, held, unplaced, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
-/// The figures of a file up to a part and of that part; rates as [`Restoration::include`] has them for a file that is restored whole.
+/// The sum of the figures of a file up to some part and of the next part. Rates are averaged as
+/// [`Restoration::include`] does for files that are restored whole.
 fn joined(a: &Figures, b: &Figures) -> Figures {
     let rates = |f: &Figures| Restoration { words: f.words, spin_rate: f.spin_rate, spun: f.spun, ..Restoration::default() };
     let mut both = rates(a);

@@ -1,6 +1,6 @@
-//! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with their lower bounds),
-//! `substitutions` (most frequent first), `files` (in order of the run), `left_out` (how many for each reason), `left_out_files` (in order of the run) and
-//! `errors`.
+//! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with
+//! their lower bounds), `substitutions` (most frequent first), `files` (in order of the run),
+//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`.
 
 use super::{BINS, Count, Excerpt, RunReport};
 use crate::files::journal::Figures;
@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 /// Substitutions that are listed.
 const LISTED: usize = 10_000;
 
-/// By what a report is known.
+/// The keys by which a report is recognised.
 #[derive(serde::Deserialize)]
 pub(super) struct Head {
     #[serde(rename = "unspin")]
@@ -21,7 +21,7 @@ pub(super) struct Head {
     _spin_rates: serde::de::IgnoredAny,
 }
 
-/// Names are in the order of the alphabet, here and below: that of the files so far.
+/// Fields are in alphabetical order, here and below, as in all reports so far.
 #[derive(Serialize)]
 struct JsonReport<'c> {
     confidences: Vec<Bin>,
@@ -73,7 +73,7 @@ struct Totals {
     words: usize,
 }
 
-/// Rows that are made as they are written: there may be millions of files.
+/// Rows that are made while they are written: there may be millions of files.
 struct Each<'c, T>(&'c [T]);
 
 #[derive(Serialize)]

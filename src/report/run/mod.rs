@@ -1,4 +1,5 @@
-//! The report on a whole run: what was found over all files, as a page for people and as JSON for programs.
+//! The report on a whole run: what was found over all files, as a page for people and as JSON for
+//! programs.
 
 mod charts;
 mod html;
@@ -57,7 +58,7 @@ pub struct Excerpt {
     pub before: String,
     /// What stands there now.
     pub after: String,
-    /// Text behind it.
+    /// Text after it.
     pub tail: String,
     /// Its confidence.
     pub confidence: f32,
@@ -101,7 +102,7 @@ impl FileFacts {
         facts
     }
 
-    /// Adds what stands further on.
+    /// Adds the facts of the next part of the text.
     pub fn add(&mut self, other: FileFacts) {
         self.confidences.iter_mut().zip(other.confidences).for_each(|(a, b)| *a += b);
         for (key, count) in other.substitutions {
@@ -113,6 +114,7 @@ impl FileFacts {
 }
 
 fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
+    let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
     let flat = |s: &str| {
         let prose = match format {
             Format::Html => without_tags(s),
@@ -121,12 +123,12 @@ fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
         };
         prose.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
     let from = head.char_indices().rev().take(AROUND).last().map_or(0, |(i, _)| i);
     let to = tail.char_indices().nth(AROUND).map_or(tail.len(), |(i, _)| i);
     // Whole words, and nothing of other paragraphs.
     let lead = head[from..].rsplit("\n\n").next().unwrap_or_default();
     let lead = if from > 0 && lead.len() == head.len() - from { lead.split_once(' ').map_or("", |(_, rest)| rest) } else { lead };
+    let lead = if format == Format::Html { after_tag(&head[..head.len() - lead.len()], lead) } else { lead };
     let cut = tail[..to].split("\n\n").next().unwrap_or_default();
     let cut = if to < tail.len() && cut.len() == to { cut.rsplit_once(' ').map_or("", |(rest, _)| rest) } else { cut };
     let gap = |joined: bool| if joined { " " } else { "" };
@@ -139,13 +141,20 @@ fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
     }
 }
 
-/// A piece of a page for people to read, which may begin or end within a tag.
+/// A piece of a page without the rest of the tag in which it begins, if it does; `before` is the
+/// page up to it.
+fn after_tag<'h>(before: &str, piece: &'h str) -> &'h str {
+    let is_within = before.rfind(['<', '>']).is_some_and(|at| before[at..].starts_with('<'));
+    let end = piece.find('>').filter(|&end| is_within && !piece[..end].contains('<'));
+    end.map_or(piece, |end| &piece[end + 1..])
+}
+
+/// The text of a piece of a page, which may end within a tag.
 fn without_tags(html: &str) -> String {
-    let body = html.find('>').filter(|&end| !html[..end].contains('<')).map_or(html, |end| &html[end + 1..]);
-    let mut pieces = body.split('<');
+    let mut pieces = html.split('<');
     let mut out = pieces.next().unwrap_or_default().to_string();
     for piece in pieces {
-        // Only an element of the flow leaves its neighbours together.
+        // Inline elements do not part the words around them.
         out.push_str(if piece.starts_with(['p', '/', 'h', 'l', 'd', 't']) { " " } else { "" });
         out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
     }
@@ -161,7 +170,7 @@ struct File {
     known: bool,
 }
 
-/// A file that was found by walking and is not restored.
+/// A file that was found in a folder and is not restored.
 #[derive(Clone, Debug)]
 struct LeftOut {
     path: PathBuf,
@@ -205,7 +214,7 @@ impl RunReport {
 
     /// Adds a file that is not restored, and why.
     pub fn leave_out(&mut self, path: &Path, reason: &str) {
-        // Those with the same reason at different places are counted together.
+        // Reasons that differ only in the place are counted together.
         let general = reason.split(" (byte").next().unwrap_or(reason);
         *self.left_out.entry(general.to_string()).or_default() += 1;
         self.left_out_files.push(LeftOut { path: path.to_path_buf(), reason: reason.to_string() });
@@ -258,7 +267,7 @@ impl RunReport {
         list
     }
 
-    /// Files by spin rate in steps of 2.5 per cent; the last bin has all above.
+    /// Counts of files by spin rate, in steps of 2.5 per cent; the last bin has all above.
     fn rates(&self) -> [usize; BINS] {
         let mut bins = [0; BINS];
         for file in self.files.iter().filter(|f| f.figures.words > 0) {
@@ -320,6 +329,13 @@ mod tests {
         let facts = FileFacts::of(page, Format::Html, &[edit(page)]);
         let Excerpt { lead, tail, .. } = &facts.excerpts[0];
         assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));
+        for (page, lead) in [
+            (format!("<p><a href=\"{}\" class=\"b\">3 > 2, a raid", "x/".repeat(20)), "3 > 2, a "),
+            (format!("<p>{} as 3 > 2, a raid", "word ".repeat(30)), "as 3 > 2, a "),
+        ] {
+            let facts = FileFacts::of(&page, Format::Html, &[edit(&page)]);
+            assert!(facts.excerpts[0].lead.ends_with(lead), "{:?}", facts.excerpts[0].lead);
+        }
         let long = format!("{}raid{}", "word ".repeat(30), " word".repeat(30));
         let facts = FileFacts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
         assert!(facts.excerpts[0].lead.starts_with("word ") && facts.excerpts[0].lead.len() <= AROUND);
