@@ -25,10 +25,10 @@ pub struct EvalArgs {
     /// right too
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub gold: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line; repeatable
+    /// A spun text and its original, one paragraph per line; repeatable
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2, action = ArgAction::Append)]
     pub pairs: Vec<PathBuf>,
-    /// Texts in which nothing is to be changed, one paragraph a line
+    /// Texts in which nothing is to be changed, one paragraph per line
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub clean: Vec<PathBuf>,
     /// Take a file of pairs or clean text as one document instead of each paragraph

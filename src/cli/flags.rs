@@ -56,7 +56,7 @@ pub struct Flags {
     /// Leave out files that match when folders are walked; may be repeated
     #[arg(long, global = true, value_name = "GLOB")]
     exclude: Vec<String>,
-    /// Number of threads, four a core at most; 0 is one a core
+    /// Number of threads, at most four per core; 0 is one per core
     #[arg(short, long, global = true, value_name = "N", value_parser = values::threads, allow_negative_numbers = true)]
     jobs: Option<usize>,
     /// When to write colours

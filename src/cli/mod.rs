@@ -1,4 +1,4 @@
-//! The command line: one file a command.
+//! The command line: one file or folder for each command, and what commands share.
 
 mod app;
 mod check;

@@ -42,7 +42,7 @@ pub fn between<const LEAST: u32, const MOST: u32>(text: &str) -> Result<u32, Str
 
 /// A number of threads.
 pub fn threads(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| "give a number of threads, or 0 for one a core")
+    text.parse().map_err(|_| "give a number of threads, or 0 for one per core")
 }
 
 /// A number of lines.

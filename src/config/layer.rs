@@ -42,7 +42,7 @@ pub struct Layer {
     /// Fields of JSON and columns of CSV that are restored.
     #[serde(deserialize_with = "optional")]
     pub field: Option<Vec<String>>,
-    /// Threads, 0 for one a core.
+    /// Threads, 0 for one per core.
     pub jobs: Option<usize>,
     /// Format of `check`.
     pub output_format: Option<Format>,

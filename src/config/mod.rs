@@ -67,7 +67,7 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Fields of JSON and columns of CSV that are restored, empty for the usual ones.
     pub field: Vec<String>,
-    /// Threads, 0 for one a core.
+    /// Threads, 0 for one per core.
     pub jobs: usize,
     /// Format of `check`.
     pub output_format: Format,

@@ -16,7 +16,7 @@ use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Phrases; `-` reads them from standard input, one a line
+    /// Phrases; `-` reads them from standard input, one per line
     #[arg(value_name = "PHRASE", required = true)]
     phrases: Vec<String>,
     /// Format of the list of phrases

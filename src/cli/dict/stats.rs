@@ -24,7 +24,7 @@ pub struct Args {
     /// alone
     #[arg(value_name = "PATH", required_unless_present_any = ["coverage", "facts"])]
     paths: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line: the share of its substitutions whose
+    /// A spun text and its original, one paragraph per line: the share of its substitutions whose
     /// original is among the candidates at their place
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2)]
     coverage: Vec<PathBuf>,

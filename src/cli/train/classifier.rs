@@ -29,7 +29,8 @@ const PACE: Duration = Duration::from_secs(5);
 /// texts.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
+    /// Clean text, one paragraph per line, plain or gzip: files, and folders of .txt and .txt.gz
+    /// files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
     /// Clean text of which each line is a document by itself
@@ -52,12 +53,12 @@ pub struct Args {
     /// The one of --model unless given
     #[arg(long, value_name = "FILE", num_args = 1..)]
     context: Vec<PathBuf>,
-    /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
+    /// Word vectors to begin with: a word and 32 numbers per line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to
+    /// Text that was spun by hand, one paragraph per line, its original, and the dictionaries to
     /// explain it with, which must not count it; repeatable. The Kth goes with the Kth context
-    /// model, and begins again behind the last
+    /// model, and begins again after the last
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each

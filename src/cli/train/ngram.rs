@@ -15,8 +15,8 @@ const ORDER: usize = 4;
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("component").required(true).multiple(true))]
 pub struct Args {
-    /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words
-    /// (1 to 4)
+    /// A component of text, one paragraph per line, plain or gzip; ORDER is its longest n-gram in
+    /// words (1 to 4)
     #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", group = "component")]
     text: Vec<String>,
     /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out
