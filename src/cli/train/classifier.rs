@@ -6,7 +6,7 @@ use crate::cli::output::{count, unwritten};
 use crate::cli::{App, Status, models, overwrite, values};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
@@ -87,6 +87,14 @@ pub struct Args {
     output: PathBuf,
 }
 
+impl Args {
+    /// How to train.
+    fn options(&self) -> Options {
+        let &Args { bits, rows, epochs, rate, vector_rate, decay, seed, .. } = self;
+        Options { bits, rows, epochs, rate, vector_rate, decay, seed, ..Options::default() }
+    }
+}
+
 /// Trains and writes the classifier.
 pub fn run(args: Args, app: &App) -> Result<Status> {
     if app.settings.dict.is_empty() {
@@ -104,30 +112,9 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
         [] => vec![model.clone()],
         paths => paths.iter().map(|path| models::context(Some(path))).collect::<Result<_>>()?,
     };
-    let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
-    sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
-    if families[&None].is_empty() {
-        bail!("all dictionaries are of families of spinners; give ordinary ones with --dict, too");
-    }
-    let spinners: Vec<Spinner> = families.values().map(|sources| Spinner::new(&model, sources)).collect();
+    let spinners = spinners(&sources, &model)?;
     let apart = Excluded::read(&args.apart)?;
-    let vectors = match &args.vectors {
-        None => Vectors::default(),
-        Some(path) => {
-            let text = read_text(path)?;
-            Vectors::parse(&text).map_err(|e| anyhow!("{}: {e}", path.display()))?
-        }
-    };
-    let options = Options {
-        bits: args.bits,
-        rows: args.rows,
-        vector_rate: args.vector_rate,
-        decay: args.decay,
-        epochs: args.epochs,
-        rate: args.rate,
-        seed: args.seed,
-        ..Options::default()
-    };
+    let vectors = vectors(args.vectors.as_deref())?;
     let mut left_out = 0;
     let mut read = |paths: &[PathBuf], paragraphs| documents(paths, paragraphs, contexts.len(), &apart, &mut left_out);
     let mut texts = read(&args.text, PARAGRAPHS)?;
@@ -140,7 +127,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     }
     let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
     let tests: Vec<Vec<Lesson>> = tests.collect::<Result<_>>()?;
-    let mut trainer = Trainer::new(&spinners, &vectors, options).with_hands(&hands);
+    let mut trainer = Trainer::new(&spinners, &vectors, args.options()).with_hands(&hands);
     let mut told = Instant::now();
     let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
         if told.elapsed() > PACE || !matches!(news, News::Learned { ended: false, .. }) {
@@ -159,6 +146,22 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Classifier::from_bytes(classifier.clone()).context("the training came to no numbers and is not written; give a smaller --rate")?;
     atomic::write(&args.output, &classifier).map_err(unwritten(&args.output))?;
     Ok(Status::Clean)
+}
+
+/// The spinners of some dictionaries: the ordinary one, and one for each family.
+fn spinners(sources: &[Source], model: &NgramModel) -> Result<Vec<Spinner>> {
+    let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
+    sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
+    if families[&None].is_empty() {
+        bail!("all dictionaries are of families of spinners; give ordinary ones with --dict, too");
+    }
+    Ok(families.values().map(|sources| Spinner::new(model, sources)).collect())
+}
+
+/// The word vectors to begin with; none without a file.
+fn vectors(path: Option<&Path>) -> Result<Vectors> {
+    let Some(path) = path else { return Ok(Vectors::default()) };
+    Vectors::parse(&read_text(path)?).map_err(|e| anyhow!("{}: {e}", path.display()))
 }
 
 /// The documents of text files: so many paragraphs in a row, without those that stand in texts to
