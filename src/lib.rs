@@ -64,6 +64,9 @@ pub mod files;
 pub mod format;
 pub mod lattice;
 pub mod matcher;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod message;
 pub mod policy;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

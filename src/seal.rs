@@ -11,6 +11,11 @@ pub(crate) fn seal(bytes: &mut Vec<u8>) {
     bytes.extend(crc32fast::hash(bytes).to_le_bytes());
 }
 
+/// The seal of a file of tables. It tells one state of the file from another without reading all of it.
+pub fn of(bytes: &[u8]) -> &[u8] {
+    &bytes[bytes.len().saturating_sub(SEAL)..]
+}
+
 /// Whether the last bytes are the seal (CRC-32, as in gzip, little-endian) of those before.
 ///
 /// ```
@@ -34,6 +39,9 @@ mod tests {
             damaged[at] ^= 1;
             assert!(!is_whole(&damaged) && !is_whole(&sealed[..at]), "{at}");
         }
+        let mut other = b"Some tables".to_vec();
+        seal(&mut other);
+        assert!(of(&other) != of(&sealed) && of(&sealed).len() == SEAL && of(b"x") == b"x");
     }
 
     #[test]

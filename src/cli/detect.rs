@@ -1,9 +1,11 @@
 //! `unspin detect`: how strongly texts were spun.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::inputs::{Inputs, Paths};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::{Answers, Shape, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::restored::Restored;
+use crate::cli::{App, Status};
 use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
@@ -11,13 +13,13 @@ use std::path::Path;
 use unspin::Restoration;
 use unspin::decoder::strength::SPUN;
 use unspin::format::DocumentResult;
+use unspin::message::printable;
 use unspin::report::Cursor;
 use unspin::report::json::{JsonPath, rounded};
-use unspin::report::printable;
 
 /// Probability below which a text is called original.
 const ORIGINAL: f32 = 0.1;
-/// Fewer words say nothing.
+/// Words below which a text is too short for a verdict.
 const FEW: usize = 20;
 
 #[derive(clap::Args)]
@@ -27,14 +29,19 @@ pub struct Args {
     /// Format of the list of files
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     output_format: Shape,
-    /// Tell of each document in a file, with its line: lines of JSON Lines, rows of CSV, records of archives, pieces of long texts
+    /// Tell of each document in a file, with its line: lines of JSON Lines, rows of CSV, records of
+    /// archives, pieces of long texts
     #[arg(long)]
     documents: bool,
 }
 
-/// A file, or a document that begins at `line` of it, in JSON: `edits` are those that `fix` makes, `spin_rate` is the share of the words that were substituted, `strength` that of the
-/// spinner relative to the usual one, `manner` how it chooses, between the two known ways −1 and 1, `spun` the
-/// probability that there was one, `family` the family of spinners that is known by its own vocabulary, if any, `verdict` is `spun`, `original`, `unclear` or `too-short`.
+/// A file in JSON, or a document that begins at `line` of it.
+///
+/// `edits` are those that `fix` makes. `spin_rate` is the share of the words that were substituted,
+/// `strength` how strong the spinner was relative to the usual one, and `manner` how it chooses,
+/// from −1 to 1 between the two known ways. `spun` is the probability that there was a spinner,
+/// `family` the family of spinners that is known by its own vocabulary. `verdict` is `spun`,
+/// `original`, `unclear` or `too-short`.
 #[derive(Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
@@ -52,27 +59,27 @@ struct Item<'a> {
     verdict: &'a str,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
-    let mut out = session.stdout();
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let inputs = Inputs::new(app, &args.paths)?;
+    let engine = engine(&app.settings)?;
+    let mut out = app.stdout();
     let shape = args.output_format;
     if shape == Shape::Full {
         writeln!(out, "{:<9} {:<11} {:>5} {:>8} {:>8}  path", "verdict", "family", "rate", "strength", "words")?;
     }
     let mut answers = Answers::new(shape);
-    let mut options = session.options.clone();
+    let mut options = app.options.clone();
     options.results = args.documents;
     let mut documents = 0;
-    let tally = batch.run(
+    let tally = inputs.run(
         &engine,
         |worker, target, document| {
-            let name = batch.name(target);
-            let restored = Restored::of(worker, document, name, session, &options)?;
+            let name = inputs.name(target);
+            let restored = Restored::of(worker, document, name, app, &options)?;
             let answers = answers_of(&restored, args.documents);
             let shown = answers.iter().map(|answer| show(name, answer, shape)).collect::<Result<Vec<_>>>()?;
             let spun = answers.iter().filter(|answer| verdict(answer.found) == "spun").count();
-            Ok(Outcome { edits: spun, held: 0, across: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown.concat()) })
+            Ok(Outcome { edits: spun, held: 0, unplaced: 0, warnings: Vec::new(), ..Outcome::new(name, &restored, shown.concat()) })
         },
         |shown| {
             for answer in shown.split_inclusive(|&b| b == b'\n') {
@@ -86,8 +93,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     out.flush()?;
     let (spun, all) =
         if args.documents { (tally.edits, count(documents, "document")) } else { (tally.changed, count(tally.files, "file")) };
-    session.note(&format!("{} of {all} spun", number(spun)));
-    tally.notes(session);
+    app.note(&format!("{} of {all} spun", number(spun)));
+    tally.notes(app);
     Ok(tally.status(false))
 }
 
@@ -101,13 +108,13 @@ struct Answer<'r> {
 /// What a file came to, as a whole or document by document.
 fn answers_of<'r>(restored: &'r Restored, documents: bool) -> Vec<Answer<'r>> {
     if !documents {
-        return vec![Answer { line: None, found: restored.found(), edits: restored.edits.len() }];
+        return vec![Answer { line: None, found: restored.found(), edits: restored.edits().len() }];
     }
     let records = &restored.part.results;
     let mut cursor = Cursor::new(&restored.document);
     let edits_before = |record: Option<&DocumentResult>| match record {
-        Some(record) => restored.edits.partition_point(|edit| edit.span.start < record.at),
-        None => restored.edits.len(),
+        Some(record) => restored.edits().partition_point(|edit| edit.span.start < record.at),
+        None => restored.edits().len(),
     };
     let answer = |(i, record): (usize, &'r DocumentResult)| {
         let edits = edits_before(records.get(i + 1)) - edits_before(Some(record));
@@ -116,11 +123,11 @@ fn answers_of<'r>(restored: &'r Restored, documents: bool) -> Vec<Answer<'r>> {
     records.iter().enumerate().map(answer).collect()
 }
 
-/// A line of the list, or an object of JSON, with a line feed.
+/// An answer as a line of the list or an object of JSON, with a line feed.
 fn show(name: &Path, answer: &Answer<'_>, shape: Shape) -> Result<Vec<u8>> {
     let &Answer { line, found, edits } = answer;
     let verdict = verdict(found);
-    // Of an honest text it is chance.
+    // In an honest text a family is a coincidence.
     let family = found.family.filter(|_| verdict == "spun");
     let mut shown = Vec::new();
     if shape == Shape::Full {

@@ -1,9 +1,11 @@
 //! `unspin diff`: the edits as a unified diff, a word diff, or side by side.
 
 use crate::cli::engine::engine;
-use crate::cli::input::{Batch, Outcome, Paths, Restored};
+use crate::cli::inputs::{Inputs, Paths};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::{Paged, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::restored::Restored;
+use crate::cli::{App, Status, values};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -13,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 use unspin::diff::{Block, Hunk, NO_NEWLINE, Piece, Side, changes, hunks, side_lines};
 use unspin::format::compression::Compression;
 use unspin::format::{Document, Encoding, Format, Options};
-use unspin::report::printable;
+use unspin::message::printable;
 use unspin::report::width::{columns, wrap};
 
 #[derive(clap::Args)]
@@ -27,16 +29,11 @@ pub struct Args {
     #[arg(short = 'y', long)]
     side_by_side: bool,
     /// Lines shown around a change
-    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3, value_parser = around, allow_negative_numbers = true)]
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3, value_parser = values::lines, allow_negative_numbers = true)]
     context: usize,
     /// Write to the terminal directly; otherwise UNSPIN_PAGER, PAGER or less is used
     #[arg(long)]
     no_pager: bool,
-}
-
-/// A number of lines.
-fn around(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| "give a number of lines, 0 or more")
 }
 
 impl Args {
@@ -47,23 +44,23 @@ impl Args {
 }
 
 /// Shows the edits; `options` say how the files are restored.
-pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> {
-    let batch = Batch::new(session, &args.paths)?;
-    let engine = engine(&session.settings)?;
-    let colored = session.color != ColorChoice::Never;
+pub fn run(args: &Args, app: &App, options: &Options) -> Result<Status> {
+    let inputs = Inputs::new(app, &args.paths)?;
+    let engine = engine(&app.settings)?;
+    let colored = app.color != ColorChoice::Never;
     let people = args.word || args.side_by_side || colored || std::io::stdout().is_terminal();
-    let mut out = if people { Paged::new(session, !args.no_pager) } else { Paged::raw() };
+    let mut out = if people { Paged::new(app, !args.no_pager) } else { Paged::raw() };
     let width = terminal_width();
-    let tally = batch.run(
+    let tally = inputs.run(
         &engine,
         |worker, target, document| {
-            let name = batch.name(target);
-            let restored = Restored::of(worker, document, name, session, options)?;
+            let name = inputs.name(target);
+            let restored = Restored::of(worker, document, name, app, options)?;
             let shown = match people {
-                _ if restored.edits.is_empty() => Vec::new(),
+                _ if restored.edits().is_empty() => Vec::new(),
                 false => patch(name, &restored, args.context),
                 true => {
-                    let hunks = hunks(&restored.document.text, &restored.edits, args.context);
+                    let hunks = hunks(&restored.document.text, restored.edits(), args.context);
                     let mut shown = header(name);
                     for hunk in &hunks {
                         let _ = writeln!(shown, "{FRAME}{}{FRAME:#}", hunk.header);
@@ -87,9 +84,9 @@ pub fn run(args: &Args, session: &Session, options: &Options) -> Result<Status> 
     )?;
     out.finish()?;
     if tally.edits > 0 {
-        session.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), number(tally.changed), count(tally.files, "file")));
+        app.note(&format!("{} would change {} of {}", count(tally.edits, "edit"), number(tally.changed), count(tally.files, "file")));
     }
-    tally.notes(session);
+    tally.notes(app);
     Ok(tally.status(true))
 }
 
@@ -105,7 +102,7 @@ fn header(path: &Path) -> String {
 
 /// The names of both sides as git writes them and `patch` reads them.
 fn names(path: &Path) -> [Vec<u8>; 2] {
-    // Neither applies a patch to `./a.txt`.
+    // Neither git nor `patch` applies a patch to `./a.txt`.
     let path: PathBuf = path.components().filter(|c| *c != Component::CurDir).collect();
     let bytes =
         if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into_bytes() } else { path.as_os_str().as_encoded_bytes().to_vec() };
@@ -127,7 +124,7 @@ fn names(path: &Path) -> [Vec<u8>; 2] {
         } else {
             name.extend(&bytes);
         }
-        // What follows a tab is no part of the name, so a name with spaces needs one behind it.
+        // A tab ends the name for programs that read it, so a name with spaces needs one after it.
         name.extend(bytes.contains(&b' ').then_some(b'\t'));
         name
     })
@@ -148,9 +145,9 @@ fn patch(path: &Path, restored: &Restored, context: usize) -> Vec<u8> {
     let document = &restored.document;
     let mark = if document.encoding == Encoding::Utf8Mark { "\u{feff}" } else { "" };
     let changes = if mark.is_empty() {
-        changes(&document.text, &restored.edits, context)
+        changes(&document.text, restored.edits(), context)
     } else {
-        let mut edits = restored.edits.clone();
+        let mut edits = restored.edits().to_vec();
         for span in edits.iter_mut().map(|e| &mut e.span) {
             (span.start, span.end) = (span.start + mark.len(), span.end + mark.len());
         }
@@ -191,7 +188,7 @@ fn context(text: &str, out: &mut String) {
     let _ = writeln!(out, " {}", printable(text.trim_end_matches(['\n', '\r'])));
 }
 
-/// The text once, with both wordings where it changes: colours, or the marks of git without them.
+/// The text once, with both wordings where it changes, in colours or with the marks of git.
 fn words(hunk: &Hunk<'_>, colored: bool, out: &mut String) {
     for block in &hunk.blocks {
         match block {
@@ -266,7 +263,7 @@ fn paint(row: &[(Side, String)]) -> (String, usize) {
     (out, row.iter().map(|(_, text)| columns(text)).sum())
 }
 
-/// Width of the terminal; COLUMNS stands over it.
+/// Width of the terminal, or COLUMNS where that is set.
 fn terminal_width() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     set.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(120)

@@ -1,7 +1,7 @@
 //! The engine that the settings ask for.
 
 use crate::cli::dict::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::models;
 use crate::cli::output::{self, count};
 use anyhow::{Context, Result, anyhow, bail};
@@ -19,16 +19,17 @@ use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
 use unspin::policy::Policy;
 use unspin::restore::LEAST_STRENGTH;
+use unspin::seal;
 
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
 
-/// Loads dictionaries and the built-in models.
+/// The engine of the settings, with the built-in models.
 pub fn engine(settings: &Settings) -> Result<Restorer> {
     engine_with(settings, builtin::model()?, builtin::classifier()?)
 }
 
-/// Loads dictionaries beside some models.
+/// The engine of the settings, with other models.
 pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifier) -> Result<Restorer> {
     if !settings.builtin && settings.dict.is_empty() {
         bail!("there is no dictionary to restore with; give --dict PATH, or leave --no-builtin out");
@@ -44,10 +45,10 @@ pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifie
     set(settings, added.into_iter().fold(builder, Builder::with_dictionary).build()?)
 }
 
-/// The engine as the settings want it.
+/// Sets up an engine as the settings say: policy, strength and channel.
 pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     engine.policy = Policy::with_safe(settings.min_confidence);
-    // One phrase among honest words is to be found, too.
+    // A single phrase among honest words must be found, too.
     engine.strength = (settings.spun || settings.tortured).then_some(LEAST_STRENGTH);
     engine.tortured = settings.tortured;
     for prefix in settings.select.iter().chain(&settings.ignore) {
@@ -64,11 +65,12 @@ pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     Ok(engine)
 }
 
-/// What decides on the result of a file beside its bytes: models, dictionaries, lessons, settings and how files are read. `adapted`
-/// is what `--adapt` learned. Only with `chosen` it holds, too, what chooses among the edits that the engine finds.
+/// What decides on the result of a file beside its bytes and the version of the program: models,
+/// dictionaries, lessons, settings and how files are read. `adapted` is what `--adapt` learned.
+/// With `chosen` it holds, too, what chooses among the edits that the engine finds.
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {
     let mut hasher = Hasher::default();
-    unspin::builtin::data().iter().for_each(|data| hasher.update(data));
+    embedded(&builtin::data(), &mut hasher);
     for path in files::paths(&settings.dict).0.iter().chain(&settings.channel) {
         let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
         hasher.update(&Content::of(&bytes).0.to_le_bytes());
@@ -81,6 +83,15 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
         hasher.update(format!("{select:?} {ignore:?} {min_confidence} {with_unsafe} {always:?} {never:?}").as_bytes());
     }
     Ok(hasher.content())
+}
+
+/// Takes in which data is embedded, by seals and lengths. Reading all 23 MB would take longer than
+/// to restore a short text.
+fn embedded(data: &[&[u8]], hasher: &mut Hasher) {
+    for data in data {
+        hasher.update(seal::of(data));
+        hasher.update(&(data.len() as u64).to_le_bytes());
+    }
 }
 
 /// Adapts an engine to the text of a channel file; `path` names it.
@@ -100,14 +111,14 @@ pub fn dictionaries(settings: &Settings, model: &NgramModel) -> Result<Vec<Dicti
 /// The dictionaries that were added, which take their word frequencies from `model`.
 fn added(settings: &Settings, model: &NgramModel) -> Result<Vec<Dictionary>> {
     let read = |path: &PathBuf| {
-        // What reviews taught may say something anew: the last holds.
+        // Lessons of reviews may repeat rows: the last one holds.
         let is_lesson = settings.lessons.as_ref().is_some_and(|lessons| path.starts_with(lessons));
         dictionary(path, model, !is_lesson)
     };
     settings.dict.iter().map(read).collect()
 }
 
-/// Warns of the dictionary files of a path that `dict lint` finds mistakes in: only a part of their rows counts.
+/// Warns of dictionary files in which `dict lint` finds mistakes: only a part of their rows counts.
 fn warn(path: &Path, sources: &[&Source]) {
     let mistakes = lint(sources).into_iter().filter(|f| f.severity == Severity::Error);
     let mut files: BTreeMap<PathBuf, usize> = BTreeMap::new();
@@ -118,8 +129,8 @@ fn warn(path: &Path, sources: &[&Source]) {
     }
 }
 
-/// Reads a dictionary: a file, YAML or compiled, or a folder of YAML files, which are one dictionary together. Mistakes in it are told when
-/// it is `checked`.
+/// Reads a dictionary: a YAML file, a compiled one, or a folder of YAML files that are one
+/// dictionary together. With `checked`, mistakes in its rows are warned of.
 fn dictionary(path: &Path, model: &NgramModel, checked: bool) -> Result<Dictionary> {
     let compile = |sources: &[&Source]| {
         if checked {
@@ -201,6 +212,13 @@ mod tests {
             let [with_choice, without] = with(change);
             assert!(!chosen.contains(&with_choice) && found.contains(&without), "reviews choose among what was found before");
         }
+        let of = |data: &[&[u8]]| {
+            let mut hasher = Hasher::default();
+            embedded(data, &mut hasher);
+            hasher.content()
+        };
+        let builds: [&[&[u8]]; 4] = [&[b"tables1234"], &[b"tables1235"], &[b"table1234"], &[b"tables1234", b"1234"]];
+        assert_eq!(builds.map(of).iter().collect::<std::collections::HashSet<_>>().len(), builds.len());
         assert_ne!(identity(&plain, &options, Some("learned"), true).expect("files"), with(&|_, _| {})[0]);
     }
 }

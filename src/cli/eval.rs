@@ -1,8 +1,8 @@
 //! `unspin eval`: how good is the engine on texts whose originals are known?
 
-use crate::cli::input::read_text;
-use crate::cli::{Session, Status, engine, models, output};
-use anyhow::{Context, bail};
+use crate::cli::inputs::read_text;
+use crate::cli::{App, Status, engine, models, output, values};
+use anyhow::{Context, Result, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -10,35 +10,39 @@ use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
 use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, detection, evaluate_with};
 use unspin::policy::Policy;
-use unspin::{Applicability, Edit};
+use unspin::{Applicability, Edit, Restorer};
 
 /// Measure restorations against known originals
 ///
-/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed, the edits per 1,000
-/// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
-/// and the speed. Counted are the edits that `fix` would make under the same flags, such as --select and --min-confidence.
+/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed,
+/// the edits per 1,000 words that originals and clean texts would suffer (damage), how well
+/// confidences are calibrated, the worst errors, and the speed. Counted are the edits that `fix`
+/// would make under the same flags, such as --select and --min-confidence.
 #[derive(Args, Clone, Debug)]
 #[command(group(ArgGroup::new("eval_texts").args(["gold", "pairs", "clean"]).required(true).multiple(true)))]
 pub struct EvalArgs {
-    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is right too
+    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is
+    /// right too
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub gold: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line; repeatable
+    /// A spun text and its original, one paragraph per line; repeatable
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2, action = ArgAction::Append)]
     pub pairs: Vec<PathBuf>,
-    /// Texts in which nothing is to be changed, one paragraph a line
+    /// Texts in which nothing is to be changed, one paragraph per line
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub clean: Vec<PathBuf>,
     /// Take a file of pairs or clean text as one document instead of each paragraph
     #[arg(long)]
     pub whole: bool,
-    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the others
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the
+    /// others
+    #[arg(long, value_name = "N", value_parser = values::some::<u32>)]
     pub detect: Option<u32>,
     /// List the N worst errors of each kind
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<usize>)]
     pub worst: usize,
-    /// Take this context model instead of the built-in one, also for the word frequencies of YAML dictionaries of --dict
+    /// Take this context model instead of the built-in one, also for the word frequencies of YAML
+    /// dictionaries of --dict
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Take this classifier instead of the built-in one
@@ -55,32 +59,55 @@ pub struct EvalArgs {
 /// How the figures are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EvalFormat {
-    /// A line a set, for people.
+    /// One line per set, for people.
     Text,
     /// One JSON object, the fields of the library's `Report`.
     Json,
 }
 
-/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
-pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
-    let mut settings = session.settings.clone();
+/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left
+/// out.
+pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
+    let mut settings = app.settings.clone();
     let model = models::context(args.model.as_deref())?;
     let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
     for weight in &args.weight {
-        let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
-        let number: Option<f32> = value.parse().ok();
-        if number.is_some_and(f32::is_nan) {
-            bail!("`{weight}` sets no number; write `NAME=VALUE`");
-        }
-        match number {
-            // No weight of the decoder, but tuned with them.
-            Some(least) if name == "threshold" => {
-                settings.min_confidence = least;
-                engine.policy = Policy::with_safe(least);
-            }
-            _ => engine.weights.set(name, value)?,
+        set(weight, &mut engine, &mut settings)?;
+    }
+    let (sets, failed) = sets(args);
+    if args.detect.is_some() && settings.spun {
+        bail!("--detect asks what --spun takes for granted; leave one of them out");
+    }
+    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
+    report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
+    let mut out = app.stdout();
+    match args.output_format {
+        EvalFormat::Text => text(&report, &mut out)?,
+        EvalFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &report)?;
+            writeln!(out)?;
         }
     }
+    out.flush()?;
+    Ok(if failed > 0 { Status::Error } else { Status::Clean })
+}
+
+/// Sets a weight of the decoder as `NAME=VALUE` says.
+fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> Result<()> {
+    let Some((name, value)) = weight.split_once('=') else { bail!("--weight {weight}: sets no weight; write NAME=VALUE") };
+    match values::finite(value) {
+        // It is no weight of the decoder, but it is tuned with them.
+        Ok(least) if name == "threshold" => {
+            settings.min_confidence = least;
+            engine.policy = Policy::with_safe(least);
+        }
+        _ => engine.weights.set(name, value).with_context(|| format!("--weight {weight}"))?,
+    }
+    Ok(())
+}
+
+/// Reads the texts. Those that cannot be used are reported; returns how many those are.
+fn sets(args: &EvalArgs) -> (Sets, usize) {
     let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
     let mut failed = 0;
     let mut leave_out = |error: anyhow::Error| {
@@ -109,24 +136,11 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
             Err(error) => leave_out(error),
         }
     }
-    if args.detect.is_some() && settings.spun {
-        anyhow::bail!("--detect asks what --spun takes for granted; leave one of them out");
-    }
-    let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
-    report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
-    let mut out = session.stdout();
-    match args.output_format {
-        EvalFormat::Text => text(&report, &mut out)?,
-        EvalFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &report)?;
-            writeln!(out)?;
-        }
-    }
-    out.flush()?;
-    Ok(if failed > 0 { Status::Error } else { Status::Clean })
+    (sets, failed)
 }
 
-/// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.
+/// The edits that the settings take, as `fix` makes them: with `--unsafe`, unsafe edits count as
+/// safe.
 fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
     let mut edits = settings.choose(edits).0;
     if settings.with_unsafe {
@@ -164,7 +178,7 @@ fn text(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "speed {:.0} words/s ({} words in {:.3} s)", report.words_per_second, report.words, report.seconds)
 }
 
-/// The sets, and all together when there are several.
+/// The sets, followed by their total when there are several.
 fn with_total<'r, T>(sets: &'r [T], total: &'r Option<T>) -> impl Iterator<Item = &'r T> {
     sets.iter().chain(total.iter().filter(move |_| sets.len() > 1))
 }

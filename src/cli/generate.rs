@@ -36,7 +36,8 @@ pub fn run(args: &Args, mut command: clap::Command) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The sections of the commands within a command, down to the last. The options of every command were told before.
+/// Writes a section for each command within a command, and for those within it. The options that
+/// every command takes are left out: the main page has them.
 fn sections(command: &clap::Command, path: &str, out: &mut Vec<u8>) -> Result<()> {
     for sub in command.get_subcommands().filter(|s| !s.is_hide_set() && s.get_name() != "help") {
         let title = format!("{path}{}", sub.get_name().to_uppercase());

@@ -1,40 +1,36 @@
-//! The command line: one file a command.
+//! The command line: one file or folder for each command, and what commands share.
 
+mod app;
 mod check;
 mod detect;
 mod dict;
 mod diff;
 mod engine;
+mod environment;
 mod eval;
 mod explain;
+mod file_list;
 mod fix;
-mod fixer;
+mod flags;
 mod generate;
-mod input;
-mod journals;
-mod large;
-mod list;
+mod inputs;
 mod models;
+mod outcome;
 mod output;
-mod outputs;
-#[cfg(feature = "parquet")]
-mod parquet;
-mod piped;
-mod progress;
-mod rejected;
-mod reports;
+mod overwrite;
+mod restored;
 mod review;
-mod settings;
 mod signals;
 mod train;
-mod variables;
+mod usage;
+mod values;
 
 use anyhow::{Result, bail};
-use clap::error::{ContextKind, ContextValue};
+use app::App;
 use clap::{CommandFactory, Parser, Subcommand};
-use settings::{Global, Session};
+use flags::Flags;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
@@ -60,7 +56,7 @@ struct Cli {
     #[arg(value_name = "-", hide = true)]
     input: Vec<PathBuf>,
     #[command(flatten)]
-    global: Global,
+    flags: Flags,
 }
 
 #[derive(Subcommand)]
@@ -75,15 +71,18 @@ enum Command {
     Review(review::Args),
     /// Put files under review and list their edits that are not decided yet, with their ids
     ///
-    /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the working folder, otherwise made there.
+    /// The state of the review is kept in a folder `.unspin`: the nearest one at or above the
+    /// working folder, otherwise made there.
     Pending(review::script::PendingArgs),
     /// Accept edits by id, file, rule or confidence; `apply` writes them
     ///
-    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under
+    /// review.
     Accept(review::script::Accept),
     /// Reject edits by id, file, rule or confidence
     ///
-    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under review.
+    /// The edits are those of files that `unspin pending PATH` or `unspin review PATH` put under
+    /// review.
     Reject(review::script::Decide),
     /// Write the accepted edits into their files
     ///
@@ -122,19 +121,23 @@ enum Status {
 
 /// Parses the command line, runs it and reports.
 pub fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|mut error| {
-        if hints_at_hidden(&error) {
-            error.remove(ContextKind::SuggestedArg);
-        }
-        error.exit()
-    });
-    // What these write says that there are edits.
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match usage::instead(&error, std::env::args_os()) {
+            Some(message) => {
+                output::error(&message);
+                return ExitCode::from(Status::Error as u8);
+            }
+            None => usage::without_hidden(error).exit(),
+        },
+    };
+    // Once these commands have written anything, there are edits.
     let finds = matches!(cli.command, Some(Command::Check(_) | Command::Diff(_) | Command::Pending(_)));
     let status = run(cli).unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
             return if finds { Status::Found } else { Status::Clean };
         }
-        // Nothing else is written without its name.
+        // All other files that are written are named in their errors.
         let full = error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::StorageFull);
         let what = if full { "standard output cannot be written: " } else { "" };
         output::error(&format!("{what}{error:#}"));
@@ -144,46 +147,46 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<Status> {
-    let session = Session::new(cli.global)?;
-    if session.show_settings {
-        let mut out = session.stdout();
-        out.write_all(session.settings.to_yaml()?.as_bytes())?;
+    let app = App::new(cli.flags)?;
+    if app.show_settings {
+        let mut out = app.stdout();
+        out.write_all(app.settings.to_yaml()?.as_bytes())?;
         out.flush()?;
         return Ok(Status::Clean);
     }
-    // Reviews go by the lessons beside their decisions, and tell so.
+    // Reviews have lessons of their own folder, and say so themselves.
     if !matches!(
         cli.command,
         Some(Command::Review(_) | Command::Pending(_) | Command::Accept(_) | Command::Reject(_) | Command::Apply(_) | Command::Generate(_))
     ) {
-        session.tell_lessons(&session.settings);
+        app.tell_lessons(&app.settings);
     }
     match cli.command {
-        None => filter(&cli.input, &session.of_filter()),
-        Some(Command::Check(args)) => check::run(args, &session),
-        Some(Command::Diff(args)) => diff::run(&args, &session, &session.options),
-        Some(Command::Fix(args)) => fix::run(args, &session),
-        Some(Command::Review(args)) => review::run(&args, &session),
-        Some(Command::Pending(args)) => review::script::pending(&args, &session),
-        Some(Command::Accept(args)) => review::script::accept(&args, &session),
-        Some(Command::Reject(args)) => review::script::reject(&args, &session),
-        Some(Command::Apply(args)) => review::script::apply(&args, &session),
-        Some(Command::Detect(args)) => detect::run(args, &session.of_all()),
-        Some(Command::Explain(args)) => explain::run(args, &session),
-        Some(Command::Eval(args)) => eval::run(&args, &session),
-        Some(Command::Train(args)) => train::run(args, &session),
-        Some(Command::Dict(args)) => dict::run(args, &session),
+        None => filter(&cli.input, &app.of_filter()),
+        Some(Command::Check(args)) => check::run(args, &app),
+        Some(Command::Diff(args)) => diff::run(&args, &app, &app.options),
+        Some(Command::Fix(args)) => fix::run(args, &app),
+        Some(Command::Review(args)) => review::run(&args, &app),
+        Some(Command::Pending(args)) => review::script::pending(&args, &app),
+        Some(Command::Accept(args)) => review::script::accept(&args, &app),
+        Some(Command::Reject(args)) => review::script::reject(&args, &app),
+        Some(Command::Apply(args)) => review::script::apply(&args, &app),
+        Some(Command::Detect(args)) => detect::run(args, &app.of_all()),
+        Some(Command::Explain(args)) => explain::run(args, &app),
+        Some(Command::Eval(args)) => eval::run(&args, &app),
+        Some(Command::Train(args)) => train::run(args, &app),
+        Some(Command::Dict(args)) => dict::run(args, &app),
         Some(Command::Generate(args)) => generate::run(&args, Cli::command()),
     }
 }
 
 /// No command: restore standard input.
-fn filter(input: &[PathBuf], session: &Session) -> Result<Status> {
+fn filter(input: &[PathBuf], app: &App) -> Result<Status> {
     match input {
         [path, ..] if path.as_os_str() != "-" => {
             let name = path.display();
-            if let Some(meant) = misspelled(path) {
-                bail!("`{name}` is not a command; did you mean `{meant}`? for commands: unspin --help");
+            if let Some(message) = usage::misspelled(path) {
+                bail!(message);
             }
             bail!(
                 "`{name}` is not a command; to print its restored text: unspin < {name}; to change the file: unspin fix {name}; for commands: unspin --help"
@@ -193,29 +196,12 @@ fn filter(input: &[PathBuf], session: &Session) -> Result<Status> {
             Cli::command().print_help()?;
             Ok(Status::Clean)
         }
-        [] | [_] => fix::filter(session),
+        [] | [_] => fix::filter(app),
         [_, path, ..] => bail!("`-` is standard input; to restore {} as well: unspin fix, with --output", path.display()),
     }
 }
 
-/// The command that is meant by a word that is none, and no file either.
-fn misspelled(word: &Path) -> Option<String> {
-    const WRONG: usize = 2;
-    let word = word.to_str().filter(|_| !word.exists())?;
-    let command = Cli::command();
-    let names = command.get_subcommands().map(|c| c.get_name());
-    let near = names.map(|name| (strsim::levenshtein(word, name), name)).filter(|(wrong, _)| *wrong <= WRONG);
-    near.min().map(|(_, name)| name.to_string())
-}
-
-/// Whether a mistake in a flag is answered with one that is not in the help.
-fn hints_at_hidden(error: &clap::Error) -> bool {
-    let Some(ContextValue::String(hint)) = error.get(ContextKind::SuggestedArg) else { return false };
-    let flag = hint.trim_start_matches('-');
-    Cli::command().get_arguments().any(|arg| arg.is_hide_set() && arg.get_long() == Some(flag))
-}
-
-/// Whether the reader of our output has gone, which is no error.
+/// Whether an error only says that the reader of the output is gone.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);

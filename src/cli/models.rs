@@ -34,8 +34,8 @@ pub fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of a file, which stay until the program ends. They begin on a cache line, as the built-in models do, so that
-/// speeds can be compared.
+/// The bytes of a file, which stay until the program ends. They begin on a cache line, as the
+/// built-in models do, so that speeds can be compared.
 fn read(path: &Path) -> Result<&'static [u8]> {
     const LINE: usize = 64;
     let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;

@@ -1,6 +1,6 @@
 //! Writing to people: errors, summaries, the pager.
 
-use crate::cli::Session;
+use crate::cli::App;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 use anyhow::{Result, anyhow};
@@ -11,9 +11,8 @@ use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use unspin::files::batch::reason;
-use unspin::report::printable;
-pub use unspin::report::{count, number};
+pub use unspin::message::{count, number};
+use unspin::message::{printable, reason};
 
 /// What to say of a file that cannot be written, and what to do about it.
 pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
@@ -38,17 +37,18 @@ pub fn styled(out: Box<dyn Write>, color: ColorChoice) -> Box<dyn Write> {
     Box::new(AutoStream::new(out, color))
 }
 
-/// A line on standard error; nothing is left to do when that fails.
+/// Writes a line to standard error. Where that fails, nothing is left to do.
 pub fn line(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{message}");
 }
 
-/// The line of progress on a terminal, over the one before; empty when it is over. A dumb terminal cannot write over it.
+/// Writes the line of progress over the one before; an empty one ends it. Dumb terminals, which
+/// cannot write over a line, get none.
 pub fn progress(message: &str) {
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return;
     }
-    // Without colours anstream would strip what clears the line, too.
+    // Without colours anstream would also strip the code that clears the line.
     let mut out = io::stderr().lock();
     let _ = queue!(out, MoveToColumn(0), Clear(ClearType::UntilNewLine), Print(message));
     let _ = out.flush();
@@ -66,7 +66,7 @@ pub fn warning(message: &str) {
     line(&format!("{style}warning{style:#}: {}", readable(&without_numbers(message))));
 }
 
-/// A message without the numbers that the system has for its errors.
+/// A message without the numbers of system errors.
 fn without_numbers(message: &str) -> String {
     const BEGIN: &str = " (os error ";
     let mut parts = message.split(BEGIN);
@@ -80,7 +80,8 @@ fn without_numbers(message: &str) -> String {
     out
 }
 
-/// A message for the terminal: names of files and columns may hold control characters.
+/// A message for the terminal, line by line: names of files and columns may hold control
+/// characters.
 pub fn readable(message: &str) -> String {
     message.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
@@ -92,7 +93,7 @@ pub enum Shape {
     Full,
     /// A JSON array
     Json,
-    /// A JSON object a line
+    /// One JSON object per line
     JsonLines,
 }
 
@@ -130,21 +131,23 @@ impl Answers {
     }
 }
 
-/// Standard output, behind a pager when it is a terminal.
+/// Standard output, through a pager when it is a terminal.
 pub struct Paged {
     out: Option<Box<dyn Write>>,
     pager: Option<Child>,
 }
 
 impl Paged {
-    /// Standard output for programs: what strips styles would take control characters and bytes that are no UTF-8 with them.
+    /// Standard output for programs. Nothing strips styles: that would also take control characters
+    /// and bytes that are not UTF-8.
     pub fn raw() -> Paged {
         Paged { out: Some(Box::new(io::BufWriter::new(io::stdout().lock()))), pager: None }
     }
 
-    /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty or `cat`.
-    pub fn new(session: &Session, wanted: bool) -> Paged {
-        let plain = Paged { out: Some(session.stdout()), pager: None };
+    /// Starts the pager as git does: UNSPIN_PAGER, PAGER, or `less -FRX`; none when that is empty
+    /// or `cat`.
+    pub fn new(app: &App, wanted: bool) -> Paged {
+        let plain = Paged { out: Some(app.stdout()), pager: None };
         if !wanted || !io::stdout().is_terminal() {
             return plain;
         }
@@ -159,7 +162,7 @@ impl Paged {
         }
         let Ok(mut pager) = shell.spawn() else { return plain };
         let Some(input) = pager.stdin.take() else { return plain };
-        let out = styled(Box::new(io::BufWriter::new(input)), session.color);
+        let out = styled(Box::new(io::BufWriter::new(input)), app.color);
         Paged { out: Some(out), pager: Some(pager) }
     }
 
@@ -187,13 +190,14 @@ impl Drop for Paged {
     fn drop(&mut self) {
         drop(self.out.take());
         if let Some(pager) = self.pager.take() {
-            // An error is on its way; leave the terminal to it only after the pager has gone.
+            // An error is on its way. It must not be written before the pager has left the
+            // terminal.
             let _ = ended(pager);
         }
     }
 }
 
-/// Waits for the pager, and says when it failed: nothing of what it was given may have been seen.
+/// Waits for the pager, and warns when it failed: the user may have seen nothing.
 fn ended(mut pager: Child) -> io::Result<()> {
     let status = pager.wait()?;
     if !status.success() {

@@ -1,4 +1,4 @@
-//! Signals that end a run of `unspin fix`, so that no file is left half done, or a review.
+//! Signals that end a run of `unspin fix` or a review, so that no file is left half done.
 
 use crate::cli::Status;
 use anyhow::Result;
@@ -7,11 +7,12 @@ use signal_hook::flag;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Ctrl-C, what a job scheduler or `kill` sends, and what comes when the terminal or connection is closed.
+/// SIGINT is Ctrl-C. Job schedulers and `kill` send SIGTERM. SIGHUP comes when the terminal or
+/// connection is closed.
 const SIGNALS: &[(i32, Status)] = &[
     (SIGINT, Status::Interrupted),
     (SIGTERM, Status::Terminated),
-    // Elsewhere it is not known whether it is to be ignored.
+    // On other systems unspin cannot know whether it is to be ignored, see `outlives`.
     #[cfg(target_os = "linux")]
     (signal_hook::consts::SIGHUP, Status::HungUp),
 ];
@@ -24,11 +25,13 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// A flag that the first signal sets; a second Ctrl-C ends at once, as the first does while standard input is read.
+    /// A flag that the first signal sets. A second Ctrl-C ends the program at once. While standard
+    /// input is read, the first one does.
     pub fn new(reads_stdin: bool) -> Result<Stop> {
         let stop = Stop { flag: Arc::default(), signal: Arc::default() };
         for &(signal, status) in SIGNALS.iter().filter(|(signal, _)| !reads_stdin && !outlives(*signal)) {
-            // Shells and `timeout` send the others twice.
+            // Only a second Ctrl-C is impatience: shells and `timeout` send the other signals
+            // twice.
             if signal == SIGINT {
                 flag::register_conditional_shutdown(signal, status as i32, stop.flag.clone())?;
             }
@@ -45,7 +48,8 @@ impl Stop {
     }
 }
 
-/// Whether a signal is that of a closed terminal, and whoever started the run had it ignore that, as `nohup` does: then it stays ignored.
+/// Whether a signal is to stay ignored: SIGHUP, where whoever started the run had it ignored, as
+/// `nohup` does.
 #[cfg(target_os = "linux")]
 fn outlives(signal: i32) -> bool {
     let ignored = || {
@@ -56,7 +60,7 @@ fn outlives(signal: i32) -> bool {
     signal == signal_hook::consts::SIGHUP && ignored().is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
-/// It is left alone here.
+/// Such signals are not handled here.
 #[cfg(not(target_os = "linux"))]
 fn outlives(_: i32) -> bool {
     false

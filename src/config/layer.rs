@@ -42,7 +42,7 @@ pub struct Layer {
     /// Fields of JSON and columns of CSV that are restored.
     #[serde(deserialize_with = "optional")]
     pub field: Option<Vec<String>>,
-    /// Threads, 0 for one a core.
+    /// Threads, 0 for one per core.
     pub jobs: Option<usize>,
     /// Format of `check`.
     pub output_format: Option<Format>,
@@ -84,7 +84,8 @@ impl Layer {
         Layer::parse(path, &text)
     }
 
-    /// What the environment says: `UNSPIN_` and the key in capitals, lists separated by commas, `UNSPIN_DICT` as PATH is.
+    /// What the environment says: `UNSPIN_` and the key in capitals, lists separated by commas,
+    /// `UNSPIN_DICT` as PATH is.
     ///
     /// # Errors
     /// When a value is of the wrong kind.

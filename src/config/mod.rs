@@ -1,9 +1,10 @@
 //! Settings and the layers they come from: defaults < user < project < environment < flags.
 //!
-//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up; empty items of `exclude` and `field` say
-//! nothing. The project's file is the nearest of [`FILE_NAMES`] in the working folder or above; the user's is
-//! `unspin/unspin.yaml` in the configuration folder. What reviews taught ([`crate::review::lexicon`]) is read from the
-//! nearest `.unspin` folder, seen from the working folder or, in a review, from the folder of its decisions.
+//! A later layer replaces a value, but `dict`, `ignore` and `exclude` add up. Empty items of
+//! `exclude` and `field` are left out. The project's file is the nearest of [`FILE_NAMES`] in the
+//! working folder or above; the user's is `unspin/unspin.yaml` in the configuration folder. What
+//! reviews taught ([`crate::review::lexicon`]) is read from the nearest `.unspin` folder, seen from
+//! the working folder or, in a review, from the folder of its decisions.
 
 mod layer;
 
@@ -45,7 +46,7 @@ pub struct Settings {
     pub builtin: bool,
     /// Whether families of spinners are told and restored with their own vocabularies.
     pub families: bool,
-    /// Dictionary files; later ones stand over earlier ones.
+    /// Dictionary files; later ones overrule earlier ones.
     pub dict: Vec<PathBuf>,
     /// What was learned of the spinner.
     pub channel: Option<PathBuf>,
@@ -66,7 +67,7 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Fields of JSON and columns of CSV that are restored, empty for the usual ones.
     pub field: Vec<String>,
-    /// Threads, 0 for one a core.
+    /// Threads, 0 for one per core.
     pub jobs: usize,
     /// Format of `check`.
     pub output_format: Format,
@@ -121,7 +122,7 @@ impl Settings {
         for list in [&mut layer.select, &mut layer.ignore, &mut layer.exclude, &mut layer.field].into_iter().flatten() {
             list.iter_mut().for_each(|item| *item = item.trim().to_string());
         }
-        // An empty glob would leave every file out, an empty field is none.
+        // An empty glob would leave out every file, and an empty field means nothing.
         for list in [&mut layer.exclude, &mut layer.field] {
             *list = list.take().map(|items| items.into_iter().filter(|i| !i.is_empty()).collect::<Vec<_>>()).filter(|l| !l.is_empty());
         }
@@ -136,7 +137,7 @@ impl Settings {
         macro_rules! replace {
             ($($field:ident $key:literal),*) => {$(
                 if let Some(value) = layer.$field {
-                    self.$field = value;
+                    self.$field = value.into();
                     note($key, false);
                 }
             )*};
@@ -149,12 +150,9 @@ impl Settings {
                 }
             )*};
         }
-        replace!(builtin "builtin", families "families", select "select", min_confidence "min-confidence", with_unsafe "unsafe", spun "spun", tortured "tortured", jobs "jobs");
-        replace!(field "field", output_format "output-format", color "color");
-        if let Some(path) = layer.channel {
-            self.channel = Some(path);
-            note("channel", false);
-        }
+        replace!(builtin "builtin", families "families", channel "channel", select "select", min_confidence "min-confidence");
+        replace!(with_unsafe "unsafe", spun "spun", tortured "tortured", field "field", jobs "jobs");
+        replace!(output_format "output-format", color "color");
         add!(dict "dict", ignore "ignore", exclude "exclude");
         if (0.0..=1.0).contains(&self.min_confidence) {
             return Ok(());
@@ -163,7 +161,8 @@ impl Settings {
         Err(ConfigError { source: origin.to_string(), place: (0, 0), message, help: "give a number between 0 and 1".into() })
     }
 
-    /// Settings of defaults, configuration files, what reviews taught and environment: configured in `folder`, taught in `lessons`.
+    /// Settings of defaults, configuration files, what reviews taught and environment: configured
+    /// in `folder`, taught in `lessons`.
     ///
     /// # Errors
     /// When a layer is malformed.
@@ -206,24 +205,25 @@ impl Settings {
         Ok(())
     }
 
-    /// The edits that take part, with the wordings that were taught, and how many of those cannot be written where they go.
+    /// The edits that take part, with the wordings that were taught, and how many of these wordings
+    /// cannot be written where they stand.
     pub fn choose(&self, mut edits: Vec<Edit>) -> (Vec<Edit>, usize) {
-        let (mut left_out, mut gap) = (0, false);
+        let (mut unplaced, mut gap) = (0, false);
         edits.retain_mut(|edit| {
             let written = Always::prefer(&self.always, edit);
-            left_out += usize::from(!written);
-            // What was left out is no part of a stretch.
+            unplaced += usize::from(!written);
+            // An edit that is left out parts the edits around it.
             edit.adjoins &= !gap;
             edit.continues &= !gap;
             gap = !written || !self.takes(edit);
             !gap
         });
         Policy::with_safe(self.min_confidence).settle(&mut edits);
-        (edits, left_out)
+        (edits, unplaced)
     }
 
-    /// Whether an edit takes part: what was taught never to be made does not; then the longest prefix of its rule that
-    /// fits decides, `ignore` when both are alike.
+    /// Whether an edit takes part: what was taught never to be made does not; then the longest
+    /// prefix of its rule that fits decides, `ignore` when both are alike.
     pub fn takes(&self, edit: &Edit) -> bool {
         if Never::forbid(&self.never, &edit.escape.read(&edit.before), &edit.escape.read(&edit.after)) {
             return false;

@@ -1,9 +1,12 @@
 //! The journal of a folder: which files were restored, from which content to which.
 //!
-//! A line of JSON for a file is written *before* the file takes its place, so that after any interruption the content of
-//! a file says on which side of that step it is. A line that was not written to its end is ignored. Settings, dictionaries
-//! and models have a fingerprint in the first line; a journal of others is replaced at once by one that only knows of it what was
-//! written.
+//! A line of JSON for a file is written *before* the file takes its place. So after any
+//! interruption the content of the file says on which side of that step it is. A line that was not
+//! written to its end is ignored.
+//!
+//! The first line has the version of unspin and a fingerprint of settings, dictionaries and models.
+//! A journal with another first line is replaced at once by one that keeps only what was written by
+//! earlier runs.
 
 use crate::files::atomic;
 use crate::report::json::JsonPath;
@@ -15,7 +18,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::{Xxh3Default, xxh3_64, xxh3_128};
 
-/// Its name in the folder that is written to.
+/// The name of the journal in the folder that is written to.
 pub const NAME: &str = ".unspin-journal";
 
 /// The identity of some content: 128 bits of XXH3.
@@ -42,7 +45,7 @@ impl<'de> Deserialize<'de> for Content {
     }
 }
 
-/// Takes bytes in and gives their identity.
+/// Computes the identity of bytes that come piece by piece.
 #[derive(Default)]
 pub struct Hasher(Xxh3Default);
 
@@ -81,7 +84,8 @@ pub struct Figures {
     /// Edits that only `--unsafe` takes.
     pub held: usize,
     /// Edits that cannot be written where they stand.
-    pub left_out: usize,
+    #[serde(rename = "left_out")]
+    pub unplaced: usize,
     /// Places that could not be read.
     pub problems: usize,
     /// Share of the words that were substituted.
@@ -99,9 +103,9 @@ pub struct Checkpoint {
     pub read: u64,
     /// Bytes written.
     pub written: u64,
-    /// What was written: any run may use the same draft, and not all have a journal.
+    /// Content of what was written: a run without a journal may have used the same draft since.
     pub draft: Content,
-    /// Bytes of an archive's block that are to be passed on.
+    /// Bytes of an archive's block that are still to be passed on.
     pub passing: usize,
     /// Figures so far.
     pub figures: Figures,
@@ -109,7 +113,7 @@ pub struct Checkpoint {
 
 /// A finished file.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Entry {
+pub struct Finished {
     /// Content of the source.
     pub from: Content,
     /// Content of the result.
@@ -142,7 +146,7 @@ enum Line {
         path: JsonPath,
         part: Checkpoint,
     },
-    /// Of a run with other settings.
+    /// What a run with other settings wrote.
     Written {
         #[serde(flatten)]
         path: JsonPath,
@@ -152,7 +156,7 @@ enum Line {
     },
 }
 
-/// Whether a file begins as a journal does, if only with a part of the first line.
+/// Whether a file begins as a journal does, or is a part of such a beginning.
 fn is_begun(file: &mut File) -> io::Result<bool> {
     const BEGIN: &[u8] = b"{\"unspin\":\"";
     let mut bytes = Vec::new();
@@ -164,13 +168,14 @@ fn is_begun(file: &mut File) -> io::Result<bool> {
 /// The journal of a folder, open and locked.
 pub struct Journal {
     file: Mutex<File>,
-    done: HashMap<u64, Entry>,
+    done: HashMap<u64, Finished>,
     parts: HashMap<u64, Checkpoint>,
     written: HashSet<(u64, Content)>,
     sources: Sources,
 }
 
-/// The folders from which files of a mirror were restored last; there are few, for many files.
+/// The folders from which the files of a mirror were restored last. There are few folders for many
+/// files.
 #[derive(Default)]
 struct Sources {
     folders: Vec<String>,
@@ -191,7 +196,7 @@ impl Sources {
     }
 }
 
-/// What runs wrote, in the order of the journal.
+/// What earlier runs wrote, in the order of the journal.
 #[derive(Default)]
 struct Written {
     known: HashSet<(u64, Content)>,
@@ -207,7 +212,8 @@ impl Written {
         }
     }
 
-    /// As lines of a journal of other settings: what was written is still known from what somebody else wrote.
+    /// The lines for a journal with other settings. They tell what unspin wrote from what somebody
+    /// else wrote.
     fn bytes(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         for (path, written, source) in std::mem::take(&mut self.lines) {
@@ -225,7 +231,7 @@ pub fn is_of_mirror(folder: &Path) -> bool {
         #[serde(rename = "source")]
         _source: String,
     }
-    // A run notes how far it came with its first file before that is done.
+    // The first lines may be checkpoints, which have no source.
     const HEAD: u64 = 64 << 10;
     let path = folder.join(NAME);
     let is_file = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
@@ -241,7 +247,8 @@ impl Journal {
     /// Opens the journal in a folder or begins it.
     ///
     /// # Errors
-    /// When it cannot be written, when something else has its name, or another run is at work in the folder.
+    /// When it cannot be written, when something else has its name, or another run is at work in
+    /// the folder.
     pub fn open(folder: &Path, engine: Content) -> io::Result<Journal> {
         let path = folder.join(NAME);
         let busy = |e: io::Error| match e.kind() {
@@ -264,7 +271,7 @@ impl Journal {
                 match serde_json::from_slice(&line) {
                     Ok(Line::Done { path, from, to, figures, source }) => {
                         parts.remove(&key(&path));
-                        done.insert(key(&path), Entry { from, to, figures });
+                        done.insert(key(&path), Finished { from, to, figures });
                         written.add(path, to, source);
                     }
                     Ok(Line::Part { path, part }) => {
@@ -285,7 +292,7 @@ impl Journal {
         head.push(b'\n');
         if same == Some(false) {
             (done, parts) = (HashMap::new(), HashMap::new());
-            // What is known must not be lost when the disk is full.
+            // When the disk is full, the old journal must stay.
             file = atomic::replaced(&path, &[head, written.bytes()?].concat())?;
         } else {
             file.set_len(sound)?;
@@ -298,11 +305,11 @@ impl Journal {
     }
 
     /// What is known of a file.
-    pub fn done(&self, path: &Path) -> Option<&Entry> {
+    pub fn done(&self, path: &Path) -> Option<&Finished> {
         self.done.get(&key(&JsonPath::new(path)))
     }
 
-    /// Whether some content of a file is what a run wrote there, with whatever settings.
+    /// Whether a run, with whatever settings, wrote this content to a file.
     pub fn wrote(&self, path: &Path, content: Content) -> bool {
         self.written.contains(&(key(&JsonPath::new(path)), content))
     }
@@ -318,13 +325,13 @@ impl Journal {
         self.parts.get(&key(&JsonPath::new(path)))
     }
 
-    /// Notes a file that is about to take its place, and from which folder when that is another one; `sync` makes sure that the
-    /// note is on the disk.
+    /// Notes a file that is about to take its place, and from which folder it comes when that is
+    /// another one. With `sync`, the note is on the disk before this returns.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn note(&self, path: &Path, entry: Entry, source: Option<&str>, sync: bool) -> io::Result<()> {
-        let Entry { from, to, figures } = entry;
+    pub fn note(&self, path: &Path, finished: Finished, source: Option<&str>, sync: bool) -> io::Result<()> {
+        let Finished { from, to, figures } = finished;
         self.append(&Line::Done { path: JsonPath::new(path), from, to, figures, source: source.map(str::to_string) }, sync)
     }
 
@@ -342,7 +349,7 @@ impl Journal {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let before = file.stream_position()?;
         if let Err(e) = file.write_all(&bytes) {
-            // Half a line would hide what follows it.
+            // Nothing after half a line would be read.
             file.set_len(before)?;
             file.seek(SeekFrom::Start(before))?;
             return Err(e);
@@ -359,22 +366,22 @@ mod tests {
     fn what_was_noted_is_known_again() {
         let folder = tempfile::tempdir().expect("folder");
         let engine = Content(7);
-        let entry = Entry { from: Content(1), to: Content(u128::MAX), figures: Figures { words: 3, ..Figures::default() } };
+        let finished = Finished { from: Content(1), to: Content(u128::MAX), figures: Figures { words: 3, ..Figures::default() } };
         let part = Checkpoint { from: Content(1), read: 5, ..Checkpoint::default() };
         {
             let journal = Journal::open(folder.path(), engine).expect("begun");
             assert!(Journal::open(folder.path(), engine).is_err(), "it is locked");
-            journal.note(Path::new("a/b.txt"), entry, None, true).expect("noted");
+            journal.note(Path::new("a/b.txt"), finished, None, true).expect("noted");
             journal.checkpoint(Path::new("c"), part).expect("noted");
             journal.checkpoint(Path::new("d"), part).expect("noted");
-            journal.note(Path::new("d"), entry, None, false).expect("noted");
+            journal.note(Path::new("d"), finished, None, false).expect("noted");
         }
         let path = folder.path().join(NAME);
         let whole = std::fs::read(&path).expect("read");
         for cut in [whole.len(), whole.len() - 1, whole.len() - 20] {
             std::fs::write(&path, &whole[..cut]).expect("written");
             let journal = Journal::open(folder.path(), engine).expect("opened");
-            assert_eq!(journal.done(Path::new("a/b.txt")), Some(&entry));
+            assert_eq!(journal.done(Path::new("a/b.txt")), Some(&finished));
             assert_eq!(journal.part(Path::new("c")), Some(&part));
             assert_eq!(journal.done(Path::new("d")).is_some(), cut == whole.len());
             assert_eq!(journal.part(Path::new("d")).is_some(), cut < whole.len());
@@ -384,21 +391,21 @@ mod tests {
             use std::os::unix::ffi::OsStrExt;
             let odd = Path::new(std::ffi::OsStr::from_bytes(b"a/\xff.txt"));
             let other = Path::new(std::ffi::OsStr::from_bytes(b"a/\xfe.txt"));
-            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, entry, None, true)).expect("noted");
+            Journal::open(folder.path(), engine).and_then(|j| j.note(odd, finished, None, true)).expect("noted");
             let journal = Journal::open(folder.path(), engine).expect("opened");
-            assert_eq!((journal.done(odd), journal.done(other)), (Some(&entry), None), "names need not be UTF-8");
+            assert_eq!((journal.done(odd), journal.done(other)), (Some(&finished), None), "names need not be UTF-8");
         }
         let journal = Journal::open(folder.path(), Content(8)).expect("opened");
         assert_eq!(journal.done(Path::new("a/b.txt")), None);
         assert!(Journal::open(folder.path(), Content(8)).is_err(), "one that was begun anew is locked, too");
-        journal.note(Path::new("e"), entry, None, true).expect("noted");
-        journal.note(Path::new("f"), entry, Some("/in"), false).expect("noted");
+        journal.note(Path::new("e"), finished, None, true).expect("noted");
+        journal.note(Path::new("f"), finished, Some("/in"), false).expect("noted");
         drop(journal);
-        assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&entry));
+        assert_eq!(Journal::open(folder.path(), Content(8)).expect("opened").done(Path::new("e")), Some(&finished));
         let journal = Journal::open(folder.path(), Content(9)).expect("opened");
         assert_eq!((journal.source(Path::new("f")), journal.source(Path::new("e"))), (Some("/in"), None));
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
-        assert!(wrote(entry.to) && !wrote(entry.from), "what was written is known with other settings, too");
+        assert!(wrote(finished.to) && !wrote(finished.from), "what was written is known with other settings, too");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct Part {
     /// What each of them came to, without its edits, in order; only when [`Options::results`] wants it.
     pub results: Vec<DocumentResult>,
     /// Edits that could not be written where they stand, across a tag for one.
-    pub left_out: usize,
+    pub unplaced: usize,
     /// Places that could not be read.
     pub problems: Vec<Problem>,
 }
@@ -41,7 +41,7 @@ impl Part {
         let shifted = |span: Span| Span::new(span.start + offset, span.end + offset);
         mine.edits.extend(its.edits.into_iter().map(|e| Edit { span: shifted(e.span), ..e }));
         self.documents += other.documents;
-        self.left_out += other.left_out;
+        self.unplaced += other.unplaced;
         self.results.extend(other.results.into_iter().map(|r| DocumentResult { at: r.at + offset, ..r }));
         self.problems.extend(other.problems.into_iter().map(|p| Problem { offset: p.offset + offset, ..p }));
     }
@@ -58,15 +58,15 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
         if options.results {
             part.results.push(DocumentResult { at: view.cover(0).map_or(0, |span| span.start), found: found.clone() });
         }
-        let (mut left_out, mut gap) = (0, false);
+        let (mut unplaced, mut gap) = (0, false);
         if found.spun >= options.from_spun {
             for edit in edits {
                 let adjoins = edit.adjoins && !gap;
                 gap = !view.place(Edit { adjoins, ..edit }, text, &mut found.edits);
-                left_out += usize::from(gap);
+                unplaced += usize::from(gap);
             }
         }
-        part.add(Part { found, documents: 1, left_out, ..Part::default() }, 0);
+        part.add(Part { found, documents: 1, unplaced, ..Part::default() }, 0);
     }
     part
 }

@@ -1,13 +1,14 @@
 //! One line for an edit: `path:line:column: before -> after (confidence) rule`.
 
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{EditWriter, FileEdits, applicability, points};
 use crate::edit::Applicability;
+use crate::message::printable;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
 pub(super) struct Concise;
 
-impl Report for Concise {
+impl EditWriter for Concise {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         let bold = Style::new().bold();
         let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());

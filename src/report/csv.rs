@@ -1,6 +1,7 @@
 //! CSV as RFC 4180 has it, for spreadsheets: a row for an edit, with the words around it.
 
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{EditWriter, FileEdits, applicability, points};
+use crate::message::printable;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -9,7 +10,7 @@ pub(super) struct Csv;
 /// Characters of the line that are shown on either side of an edit.
 const AROUND: usize = 60;
 
-impl Report for Csv {
+impl EditWriter for Csv {
     fn open(&self) -> &'static str {
         "file,line,column,spun,original,confidence,applicability,rule,left,right\r\n"
     }
@@ -27,7 +28,7 @@ impl Report for Csv {
     }
 }
 
-/// What stands before and behind a place in its line.
+/// What stands before and after a place in its line.
 fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
     let (ahead, behind) = (&text[..start], &text[end..]);
     let ahead = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
@@ -37,7 +38,8 @@ fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
     (&ahead[from..], &behind[..to])
 }
 
-/// A cell, in quotes where it needs them. One that a spreadsheet would take for a formula begins with an apostrophe, so that it is read as text.
+/// A cell, in quotes where it needs them. Text that a spreadsheet would take for a formula gets an
+/// apostrophe in front.
 fn cell(text: &str) -> Cow<'_, str> {
     let formula = text.starts_with(['=', '+', '-', '@']);
     if !formula && !text.contains([',', '"', '\n', '\r']) {

@@ -1,8 +1,9 @@
 //! Every edit with the line it stands in, and what else was considered.
 
 use super::width::columns;
-use super::{FileEdits, Report, applicability, points, printable};
+use super::{EditWriter, FileEdits, applicability, points};
 use crate::edit::{Applicability, Edit};
+use crate::message::printable;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
@@ -15,7 +16,7 @@ const AFTER: usize = 60;
 /// Alternatives below are left out.
 const WORTH_TELLING: f32 = 0.005;
 
-impl Report for Full {
+impl EditWriter for Full {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         let bold = Style::new().bold();
         let frame = AnsiColor::Blue.on_default();

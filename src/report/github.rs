@@ -1,11 +1,11 @@
 //! Workflow commands of GitHub Actions, which annotate the lines of a pull request.
 
-use super::{FileEdits, Report, points};
+use super::{EditWriter, FileEdits, points};
 use std::io::{self, Write};
 
 pub(super) struct Github;
 
-impl Report for Github {
+impl EditWriter for Github {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         let path = property(&file.path.to_string_lossy());
         for (start, end, edit) in points(file) {

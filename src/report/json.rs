@@ -1,22 +1,23 @@
-//! JSON: `json` is an array of edits, `json-lines` one edit a line.
+//! JSON: `json` is an array of edits, `json-lines` one edit per line.
 //!
 //! Fields are only ever added. An edit is an object with
 //!
-//! - `path` (string): as it was given; `-` is standard input unless it was named. Where the path is not UTF-8,
-//!   unreadable parts are replaced here and `path_bytes` (string) has its bytes in hexadecimal;
-//! - `line`, `column`, `end_line`, `end_column` (numbers): the first character and the one behind the last,
-//!   from one, columns in characters; lines end with a line feed;
-//! - `start`, `end` (numbers): the bytes `start..end` of the file, of a compressed one once it is decompressed, from
-//!   zero, a byte order mark counted;
+//! - `path` (string): as it was given; `-` is standard input unless it was named. Where the path is
+//!   not UTF-8, unreadable parts are replaced here and `path_bytes` (string) has its bytes in
+//!   hexadecimal;
+//! - `line`, `column`, `end_line`, `end_column` (numbers): the first character and the one after
+//!   the last, from one, columns in characters; lines end with a line feed;
+//! - `start`, `end` (numbers): the bytes `start..end` of the file, of a compressed one once it is
+//!   decompressed, from zero, a byte order mark counted;
 //! - `before`, `after` (strings): what stands there and what is written instead;
 //! - `confidence` (number): probability that `after` is the original wording, to four digits;
 //! - `rule` (string): the dictionary row, as `dictionary/original`;
 //! - `applicability` (string): `safe` edits are applied by default, `unsafe` ones with `--unsafe`,
 //!   `display-only` ones, which only `pending` lists, when a person accepts them;
-//! - `alternatives` (array): other wordings, most probable first, each with `after` and `confidence`; the
-//!   source text among them is leaving the place as it is.
+//! - `alternatives` (array): other wordings, most probable first, each with `after` and
+//!   `confidence`; the source text among them is leaving the place as it is.
 
-use super::{FileEdits, Point, Report, applicability, points};
+use super::{EditWriter, FileEdits, Point, applicability, points};
 use crate::edit::Edit;
 use crate::files::batch::Failure;
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,7 @@ use std::path::Path;
 pub(super) struct Json;
 pub(super) struct JsonLines;
 
-impl Report for Json {
+impl EditWriter for Json {
     fn open(&self) -> &'static str {
         "["
     }
@@ -48,7 +49,7 @@ impl Report for Json {
     }
 }
 
-impl Report for JsonLines {
+impl EditWriter for JsonLines {
     fn file(&self, file: &FileEdits<'_>, out: &mut dyn Write) -> io::Result<()> {
         for (start, end, edit) in points(file) {
             serde_json::to_writer(&mut *out, &Item::new(file.path, start, end, edit))?;

@@ -1,13 +1,13 @@
 //! How edits are shown: one file a format.
 //!
-//! Formats write ANSI styles; whoever owns the stream strips them when they are not wanted.
+//! Formats write ANSI styles. The owner of the stream strips them when they are not wanted.
 
 mod concise;
-pub mod corpus;
 mod csv;
 mod full;
 mod github;
 pub mod json;
+pub mod run;
 mod sarif;
 pub mod width;
 
@@ -29,7 +29,7 @@ pub enum Format {
     Concise,
     /// A JSON array of edits
     Json,
-    /// A JSON object for an edit, one a line
+    /// A JSON object for an edit, one per line
     JsonLines,
     /// CSV, for spreadsheets: a row for an edit, with the words around it
     Csv,
@@ -41,7 +41,7 @@ pub enum Format {
 
 impl Format {
     /// The writer of the format.
-    pub fn report(self) -> &'static dyn Report {
+    pub fn writer(self) -> &'static dyn EditWriter {
         match self {
             Format::Full => &full::Full,
             Format::Concise => &concise::Concise,
@@ -65,8 +65,9 @@ pub struct FileEdits<'a> {
     pub edits: &'a [Edit],
 }
 
-/// Writes lists of edits. Files are written independently of each other and joined with the separator.
-pub trait Report: Sync {
+/// Writes lists of edits. Files are written independently of each other and joined with the
+/// separator.
+pub trait EditWriter: Sync {
     /// What stands before the first file.
     fn open(&self) -> &'static str {
         ""
@@ -100,7 +101,8 @@ pub struct Point {
     pub byte: usize,
 }
 
-/// Walks forward through a document, so that the points of many edits cost one pass, however long the lines.
+/// Walks forward through a document, so that the points of many edits cost one pass, however long
+/// the lines.
 pub struct Cursor<'t> {
     text: &'t str,
     encoding: Encoding,
@@ -131,7 +133,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The edits of a file with their first point and the one behind them.
+/// The edits of a file, each with its first point and the one after its end.
 pub fn points<'a>(file: &FileEdits<'a>) -> impl Iterator<Item = (Point, Point, &'a Edit)> {
     let mut cursor = Cursor::new(file.document);
     file.edits.iter().map(move |edit| {
@@ -149,53 +151,9 @@ pub fn applicability(applicability: Applicability) -> &'static str {
     }
 }
 
-/// `3 edits`, `1 edit`.
-pub fn count(n: usize, what: &str) -> String {
-    format!("{} {what}{}", number(n), if n == 1 { "" } else { "s" })
-}
-
-/// A number for people: with commas from five digits on.
-pub fn number(n: usize) -> String {
-    if n < 10_000 { n.to_string() } else { grouped(n, ',') }
-}
-
-/// A number with a sign before every third digit from the right.
-fn grouped(n: usize, sign: char) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(sign);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A text for the terminal: control characters, which could move the cursor or turn the order of what is shown, become visible signs.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c == '\n' || c == '\r' || c == '\t' {
-                ' '
-            } else if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_readable() {
-        assert_eq!([0, 9_999, 10_000, 49_543, 123_456, 1_234_567].map(number), ["0", "9999", "10,000", "49,543", "123,456", "1,234,567"]);
-        assert_eq!([1, 2, 20_000].map(|n| count(n, "edit")), ["1 edit", "2 edits", "20,000 edits"]);
-    }
 
     #[test]
     fn points_count_bytes_of_the_file() {
@@ -203,10 +161,5 @@ mod tests {
         let mut cursor = Cursor::new(&document);
         assert_eq!(cursor.to(2), Point { line: 1, column: 2, byte: 4 });
         assert_eq!(cursor.to(4), Point { line: 2, column: 2, byte: 8 });
-    }
-
-    #[test]
-    fn terminal_codes_are_not_passed_on() {
-        assert_eq!(printable("a\x1b[31m\tb\u{9b}"), "a\u{fffd}[31m b\u{fffd}");
     }
 }

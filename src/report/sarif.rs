@@ -1,6 +1,6 @@
 //! SARIF 2.1.0: a result for an edit, with the edit as its fix.
 
-use super::{FileEdits, Report, points};
+use super::{EditWriter, FileEdits, points};
 use crate::edit::Applicability;
 use crate::files::batch::Failure;
 use serde_json::json;
@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub(super) struct Sarif;
 
-impl Report for Sarif {
+impl EditWriter for Sarif {
     fn open(&self) -> &'static str {
         concat!(
             "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{",

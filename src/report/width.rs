@@ -7,7 +7,8 @@ pub fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// Breaks a line of pieces with their styles at spaces so that no part is wider than `width`; longer words are cut.
+/// Breaks a line of pieces with their styles at spaces so that no part is wider than `width`;
+/// longer words are cut.
 pub fn wrap<T: Copy + PartialEq>(line: &[(T, String)], width: usize) -> Vec<Vec<(T, String)>> {
     let chars: Vec<(T, char)> = line.iter().flat_map(|(style, text)| text.chars().map(|c| (*style, c))).collect();
     let (mut lines, mut start) = (Vec::new(), 0);

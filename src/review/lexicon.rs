@@ -6,7 +6,7 @@
 
 use crate::dict::{Source, format::quote};
 use crate::edit::{Alternative, Edit};
-use crate::files::batch::reason;
+use crate::message::reason;
 use crate::review::session::{Lesson, substitution};
 use crate::review::store::{StoreError, put};
 use crate::text::token::fold_phrase;

@@ -5,8 +5,9 @@
 //! `accepted` or `rejected`; and `with` (string), what will be written, only when it is accepted.
 //! `path` is the name of the file in the corpus.
 
+use crate::message::printable;
 use crate::report::json::Item as Json;
-use crate::report::{FileEdits, points, printable};
+use crate::report::{FileEdits, points};
 use crate::review::session::{Item, Session};
 use serde::Serialize;
 use std::io::{self, Write};

@@ -1,4 +1,5 @@
-//! Runs that are killed: the next one goes on, the result is that of an undisturbed run, no file is ever half written.
+//! Runs that are killed: the next one goes on, the result is that of an undisturbed run, no file is
+//! ever half written.
 
 use crate::support::folder::{folder, put, read};
 use crate::support::program::{signal, started_by, stderr, tiny};

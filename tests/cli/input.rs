@@ -54,6 +54,26 @@ fn what_git_goes_by_elsewhere_does_not_empty_a_folder_and_an_empty_one_is_told()
     assert!(status == Some(2) && message.contains("warning: hidden gives no file to read"), "{message}");
 }
 
+#[test]
+fn what_ignore_files_leave_out_is_told_to_those_who_ask() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "in/a.txt", SPUN);
+    put(at, "in/b.txt", SPUN);
+    put(at, "in/c.log", SPUN);
+    put(at, "in/.ignore", "b.*\n");
+    put(at, "in/.hidden.txt", SPUN);
+    for command in ["check", "fix"] {
+        let run = |args: &[&str]| outcome(tiny(at, &[&[command, "in", "--exclude", "*.log"], args].concat())).1;
+        let message = run(&["-v"]);
+        for told in ["in/b.txt: left out, matches a .gitignore or .ignore file", "in/c.log: left out, matches --exclude"] {
+            assert!(message.contains(told), "{command}: {message}");
+        }
+        assert!(message.matches("left out").count() == 2 && !run(&[]).contains("left out"), "{command}: {message}");
+    }
+    assert_eq!(std::fs::read_to_string(at.join("in/b.txt")).expect("read"), SPUN);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_pipes_in_folders_are_told() {

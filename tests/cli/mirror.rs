@@ -42,7 +42,8 @@ fn standard_input_goes_into_a_mirror_as_files_do() {
     assert_eq!(written(), ["my own notes", RESTORED]);
     std::fs::remove_file(at.join("out/s.txt")).expect("removed");
     assert_eq!((run(SPUN).0, written()), (Some(0), [RESTORED; 2].map(String::from)));
-    // What an earlier run wrote is replaced when another text has that name, and known again when it is the same.
+    // What an earlier run wrote is replaced when another text has that name, and known again when
+    // it is the same.
     assert_eq!((run("Clean.\n").0, written()), (Some(0), ["Clean.\n", RESTORED].map(String::from)));
     let (_, message) = run("Clean.\n");
     assert!(message.contains("2 files unchanged since an earlier run"), "{message}");
@@ -196,7 +197,8 @@ fn a_mirror_holds_the_files_of_one_source() {
     }
     assert_eq!(read(at, "out/a.txt"), RESTORED);
     assert!(read(at, "out/b.txt").contains("White House"), "what only the other source has is restored");
-    // A text of the same source that changed takes its place, and so does that of a folder that was moved.
+    // A text of the same source that changed takes its place, and so does that of a folder that was
+    // moved.
     put(at, "one/a.txt", "It changed.\n");
     assert_eq!((unspin(&["fix", "one", "--output", "out"]).0, read(at, "out/a.txt").as_str()), (Some(0), "It changed.\n"));
     // A pipe cannot be read again.

@@ -1,5 +1,6 @@
-//! Transcripts of the command line. They use the dictionary of a few rows and no settings but their own, so that better models
-//! and dictionaries do not change them. `TRYCMD=overwrite cargo test --test cli transcripts` writes them anew.
+//! Transcripts of the command line. They use the dictionary of a few rows and no settings but their
+//! own, so that better models and dictionaries do not change them.
+//! `TRYCMD=overwrite cargo test --test cli transcripts` writes them anew.
 
 use crate::support::corpus::root;
 use crate::support::folder::{folder, without_review_above};
@@ -8,7 +9,8 @@ use crate::support::tiny::DICTIONARY;
 
 #[test]
 fn transcripts() {
-    // Some run where they stand, where `tests/cli/unspin.yaml` ends the search for settings, the others in folders below this one.
+    // Some run where they stand, where `tests/cli/unspin.yaml` ends the search for settings, the
+    // others in folders below this one.
     without_review_above(&root().join("tests/cli"));
     let folder = folder();
     tempfile::env::override_temp_dir(folder.path()).expect("nobody else asked for another place");

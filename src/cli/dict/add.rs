@@ -1,7 +1,7 @@
 //! `unspin dict add`: a new row.
 
 use super::files;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::Source;
@@ -11,8 +11,9 @@ use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
-/// The row goes to its place in canonical order; comments are kept. A row that the file or another dictionary of its folder
-/// holds already, or that contradicts one, is refused. A file that does not exist is begun.
+/// The row goes to its place in canonical order; comments are kept. A row that the file or another
+/// dictionary of its folder holds already, or that contradicts one, is refused. A file that does
+/// not exist is begun.
 #[derive(clap::Args)]
 pub struct Args {
     /// The dictionary file
@@ -27,8 +28,9 @@ pub struct Args {
     /// Parts of speech in which both sides inflect together
     #[arg(long, value_name = "POS", value_delimiter = ',')]
     pos: Vec<Part>,
-    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
-    #[arg(long, value_name = "N", default_value_t = 1.0, allow_negative_numbers = true)]
+    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of
+    /// another dictionary
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = values::row_weight, allow_negative_numbers = true)]
     weight: f32,
 }
 
@@ -40,11 +42,8 @@ enum Part {
 }
 
 /// Adds the row, at once or not at all.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (path, name) = (&args.file, args.file.display());
-    if !(args.weight.is_finite() && args.weight >= 0.0) {
-        bail!("weight {} is not a positive number; give how often the row was seen, plus one, or 0 to switch it off", args.weight);
-    }
     let mut pos: Vec<Pos> = args.pos.iter().map(|&p| p.into()).collect();
     pos.sort();
     pos.dedup();
@@ -63,7 +62,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     let row = Source::parse(path, &new)?;
     let same = |e: &Entry| e.original == entry.original && e.pos == entry.pos && e.spun.contains(&entry.spun[0]);
     let place = row.file.entries.iter().position(same).map_or_else(|| name.to_string(), |e| row.place(e));
-    session.note(&format!("{place}: `{}` → `{}`", args.phrase, args.original));
+    app.note(&format!("{place}: `{}` → `{}`", args.phrase, args.original));
     Ok(Status::Clean)
 }
 
@@ -77,7 +76,7 @@ impl From<Part> for Pos {
     }
 }
 
-/// The start of a new file, named for it.
+/// The text of a new dictionary without rows, which has the name of its file.
 fn begun(path: &Path) -> Result<String> {
     let stem = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
     let Some(stem) = stem else { bail!("{}: a new dictionary needs a name that ends in .yaml", path.display()) };
@@ -97,8 +96,8 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder that are compiled with this one, as far as they can be read; those that fill gaps
-/// or count may hold the row.
+/// The other dictionaries of the folder that are compiled with this one, as far as they can be
+/// read. Dictionaries that only fill gaps or only count are left out: they may hold the row, too.
 fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::files::{self, Files};
 use crate::cli::output::count;
 use crate::cli::output::unwritten;
-use crate::cli::{Session, Status, outputs};
+use crate::cli::{App, Status, overwrite};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use unspin::{builtin, files::atomic};
@@ -21,9 +21,9 @@ pub struct Args {
 }
 
 /// Compiles with the word frequencies of the built-in context model.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
-    outputs::apart(&args.output, sources.iter().map(|s| s.path.as_path()))?;
+    overwrite::refuse(&args.output, sources.iter().map(|s| s.path.as_path()))?;
     if failed > 0 {
         bail!("nothing was compiled, see above");
     }
@@ -32,6 +32,6 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     atomic::write(&args.output, dictionary.as_bytes()).map_err(unwritten(&args.output))?;
     let (files, words) = (count(taken.len(), "dictionary file"), count(dictionary.word_count(), "word"));
     let (pairs, forms) = (count(dictionary.candidate_count(), "substitution"), count(dictionary.form_count(), "original"));
-    session.note(&format!("{files}: {pairs} of {forms}, {words}"));
+    app.note(&format!("{files}: {pairs} of {forms}, {words}"));
     Ok(Status::Clean)
 }

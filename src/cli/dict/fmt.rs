@@ -2,18 +2,18 @@
 
 use super::files::{self, Files};
 use crate::cli::output::{self, count, number};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;
 use unspin::dict::Source;
 use unspin::dict::format::{canonical, comment, same};
-use unspin::files::batch;
+use unspin::files::atomic;
 
 /// Write dictionaries in canonical form
 ///
-/// Entries by original, spun phrases by weight, long lists wrapped, so that diffs show what changed and nothing else.
-/// Files with comments are refused: comments are not kept.
+/// Entries by original, spun phrases by weight, long lists wrapped, so that diffs show what changed
+/// and nothing else. Files with comments are refused: comments are not kept.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -24,9 +24,9 @@ pub struct Args {
 }
 
 /// Formats the files; one that cannot be formatted does not stop the others.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (paths, mut failed) = files::paths(&args.files.paths);
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     let mut changed = 0;
     for path in &paths {
         match format(path, !args.check) {
@@ -43,7 +43,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     }
     out.flush()?;
     let done = if args.check { "would change" } else { "written" };
-    session.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
+    app.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
     Ok(match failed {
         1.. => Status::Error,
         0 if args.check && changed > 0 => Status::Found,
@@ -67,7 +67,7 @@ fn format(path: &Path, write: bool) -> Result<bool> {
         bail!("{}: would not say the same in canonical form, and stays as it is; look for unusual characters", path.display());
     }
     if write {
-        batch::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
+        atomic::replace(path, formatted.as_bytes()).with_context(|| format!("{}: cannot be written", path.display()))?;
     }
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::engine::engine;
 use crate::cli::output::{self, Answers, Shape};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anstyle::Style;
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -10,13 +10,13 @@ use std::io::{BufRead, Write};
 use unspin::Restorer;
 use unspin::dict::Candidate;
 use unspin::dict::Dictionary;
+use unspin::message::printable;
 use unspin::report::json::rounded;
-use unspin::report::printable;
 use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Phrases; `-` reads them from standard input, one a line
+    /// Phrases; `-` reads them from standard input, one per line
     #[arg(value_name = "PHRASE", required = true)]
     phrases: Vec<String>,
     /// Format of the list of phrases
@@ -24,10 +24,12 @@ pub struct Args {
     output_format: Shape,
 }
 
-/// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
-/// original that a spinner works on at its usual rate, the mean of both manners; `source` is where the row was
-/// taken from, when it is not our own;
-/// `off` says that a dictionary switches the row off.
+/// A phrase in JSON.
+///
+/// `keep` says that a dictionary calls the phrase honest. `weight` is P(phrase | original) for an
+/// original that a spinner works on at its usual rate, the mean of both manners. `source` is where
+/// the row was taken from, when it is not our own. `off` says that a dictionary switches the row
+/// off.
 #[derive(Serialize)]
 struct Entry<'a> {
     phrase: &'a str,
@@ -42,7 +44,7 @@ struct Original<'a> {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
-    /// The family of spinners for whose texts alone the row is.
+    /// The family of spinners to whose texts the row is limited.
     #[serde(skip_serializing_if = "Option::is_none")]
     family: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -50,9 +52,9 @@ struct Original<'a> {
 }
 
 /// Prints the candidates of every phrase.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let engine = engine(&session.settings)?;
-    let mut out = session.stdout();
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let engine = engine(&app.settings)?;
+    let mut out = app.stdout();
     let mut answers = Answers::new(args.output_format);
     let mut one = |phrase: &str| -> Result<()> {
         let entry = entry(&engine, phrase);
@@ -61,7 +63,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             _ => Ok(answers.write(&serde_json::to_vec(&entry)?, &mut out)?),
         }
     };
-    // Before the first answer: an error behind it would cut the list off.
+    // All phrases are checked before the first answer: a later error would cut the list off.
     args.phrases.iter().filter(|p| *p != "-").try_for_each(|phrase| expect_word(phrase))?;
     let mut status = Status::Clean;
     for phrase in &args.phrases {
@@ -70,7 +72,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             continue;
         }
         for (number, line) in std::io::stdin().lock().lines().enumerate() {
-            let place = || format!("{}:{}", session.stdin_name.display(), number + 1);
+            let place = || format!("{}:{}", app.stdin_name.display(), number + 1);
             let line = match line {
                 Ok(line) => line,
                 Err(e) => {
@@ -96,7 +98,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     Ok(status)
 }
 
-/// Refuses what holds no word.
+/// Refuses phrases without a word.
 fn expect_word(phrase: &str) -> Result<()> {
     if fold_phrase(phrase).is_empty() {
         bail!("`{}` holds no word; give words to look up", phrase.trim());

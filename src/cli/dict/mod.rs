@@ -9,7 +9,7 @@ mod lookup;
 mod stats;
 mod test;
 
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::Result;
 
 #[derive(clap::Args)]
@@ -36,14 +36,14 @@ enum Command {
     Stats(stats::Args),
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
+pub fn run(args: Args, app: &App) -> Result<Status> {
     match args.command {
-        Command::Lookup(args) => lookup::run(args, session),
-        Command::Lint(args) => lint::run(&args, session),
-        Command::Test(args) => test::run(&args, session),
-        Command::Add(args) => add::run(&args, session),
-        Command::Fmt(args) => fmt::run(&args, session),
-        Command::Compile(args) => compile::run(&args, session),
-        Command::Stats(args) => stats::run(&args, session),
+        Command::Lookup(args) => lookup::run(args, app),
+        Command::Lint(args) => lint::run(&args, app),
+        Command::Test(args) => test::run(&args, app),
+        Command::Add(args) => add::run(&args, app),
+        Command::Fmt(args) => fmt::run(&args, app),
+        Command::Compile(args) => compile::run(&args, app),
+        Command::Stats(args) => stats::run(&args, app),
     }
 }

@@ -1,9 +1,9 @@
 //! `unspin dict stats`: what dictionaries hold and cover.
 
 use super::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::output::count;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::io::Write;
@@ -19,27 +19,29 @@ use unspin::text::token::fold_phrase;
 /// Count what dictionaries hold, and how much of known substitutions they cover
 #[derive(clap::Args)]
 pub struct Args {
-    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the built-in dictionary, with
-    /// files of families of spinners among others they are of the others alone
+    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the
+    /// built-in dictionary, with files of families of spinners among others they are of the others
+    /// alone
     #[arg(value_name = "PATH", required_unless_present_any = ["coverage", "facts"])]
     paths: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line: the share of its substitutions whose original is among the
-    /// candidates at their place
+    /// A spun text and its original, one paragraph per line: the share of its substitutions whose
+    /// original is among the candidates at their place
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2)]
     coverage: Vec<PathBuf>,
-    /// Tables of known substitutions, tab-separated with a header: columns `spun` and `original`, whose alternatives stand
-    /// between `/` or `,`; `count` says how often it was seen; rows with a 1 in `unsure` are left out
+    /// Tables of known substitutions, tab-separated with a header: columns `spun` and `original`,
+    /// whose alternatives stand between `/` or `,`; `count` says how often it was seen; rows with a
+    /// 1 in `unsure` are left out
     #[arg(long, value_name = "FILE.tsv", num_args = 1.., action = clap::ArgAction::Append)]
     facts: Vec<PathBuf>,
     /// List the N most frequent substitutions that are not covered
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
     worst: usize,
 }
 
-/// Prints a line a dictionary, and the coverage.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+/// Prints one line per dictionary, and the coverage.
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.paths);
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     if !sources.is_empty() {
         table(&sources, &mut out)?;
     }

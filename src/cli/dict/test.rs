@@ -3,7 +3,7 @@
 use super::files::{self, Files};
 use crate::cli::engine::{self, dictionaries};
 use crate::cli::output::{count, number};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -15,10 +15,10 @@ use unspin::family;
 
 /// Run the proofs that dictionaries carry: `tests:` and `keep:`
 ///
-/// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must come out as it is, by
-/// the built-in engine together with the given dictionaries, in a text that is taken to be spun; rows of a family of spinners as in a text
-/// of that family. Exits with 1 when a
-/// proof fails.
+/// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must
+/// come out as it is, by the built-in engine together with the given dictionaries, in a text that
+/// is taken to be spun; rows of a family of spinners as in a text of that family. Exits with 1 when
+/// a proof fails.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -26,14 +26,14 @@ pub struct Args {
 }
 
 /// Runs all proofs and lists those that fail.
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (sources, failed) = files::sources(&args.files.paths);
     let read = sources.len();
     let mut together: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::new();
     sources.iter().for_each(|s| together.entry(s.file.family.as_deref()).or_default().push(s));
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     let (mut run, mut wrong) = (0, 0);
-    let beside = dictionaries(&session.settings, &builtin::model()?)?;
+    let beside = dictionaries(&app.settings, &builtin::model()?)?;
     for (family, sources) in together {
         let model = builtin::model()?;
         let mut layers = beside.clone();
@@ -54,7 +54,7 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
             }
         }
         let engine = Restorer::new(model, layers).with_classifier(builtin::classifier()?);
-        let engine = engine::set(&session.settings, engine)?.known_spun();
+        let engine = engine::set(&app.settings, engine)?.known_spun();
         for source in sources {
             let result = proof::run(&engine, source);
             run += result.run;
@@ -65,9 +65,9 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         }
     }
     out.flush()?;
-    // Where nothing was read, what is wrong has been said.
+    // Where nothing could be read, the errors have been reported.
     if failed == 0 || read > 0 {
-        session.note(&format!("{}: {} run, {} failed", count(sources.len(), "file"), count(run, "proof"), number(wrong)));
+        app.note(&format!("{}: {} run, {} failed", count(sources.len(), "file"), count(run, "proof"), number(wrong)));
     }
     Ok(match (failed, wrong) {
         (1.., _) => Status::Error,

@@ -3,9 +3,9 @@
 mod verdict;
 
 use crate::cli::engine::engine;
-use crate::cli::input::read;
+use crate::cli::inputs::read;
 use crate::cli::output::{Answers, Shape, count};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -19,15 +19,16 @@ use unspin::files::batch::Target;
 use unspin::format::restore::Views;
 use unspin::format::{self, Document};
 use unspin::lattice::Evidence;
+use unspin::message::printable;
 use unspin::report::json::{JsonPath, rounded};
-use unspin::report::printable;
 use unspin::restore::Reading;
 use unspin::span::LineIndex;
 use verdict::Verdicts;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The place; without a column, every place of the line where an edit is considered; `-` is standard input
+    /// The place; without a column, every place of the line where an edit is considered; `-` is
+    /// standard input
     #[arg(value_name = "FILE:LINE[:COL]", allow_hyphen_values = true)]
     place: String,
     /// Format of the list of readings
@@ -35,23 +36,23 @@ pub struct Args {
     output_format: Shape,
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
+pub fn run(args: Args, app: &App) -> Result<Status> {
     let (path, line, column) = parse(&args.place)?;
-    let name = if path.as_os_str() == "-" { session.stdin_name.clone() } else { path.clone() };
+    let name = if path.as_os_str() == "-" { app.stdin_name.clone() } else { path.clone() };
     let target = Target { path, root: None, base: None };
-    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &session.options));
+    let document = read(&target).and_then(|bytes| Document::open(bytes, &name, &app.options));
     let document = document.with_context(|| name.display().to_string())?;
     let text = &document.text;
     let index = LineIndex::new(text);
     let Some(span) = index.line(line).filter(|s| line == 1 || s.start < text.len()) else {
         bail!("{}: there is no line {line}; the file has {}", name.display(), count(text.lines().count(), "line"));
     };
-    let engine = engine(&session.settings)?;
+    let engine = engine(&app.settings)?;
     let mut worker = engine.worker();
-    let options = session.options.named(&name, document.format);
+    let options = app.options.named(&name, document.format);
     let views = Views::new(&document, &options)?;
     let found = format::restore(&mut worker, &document, &options)?.found.edits;
-    let verdicts = Verdicts::new(&session.settings, &document, &found);
+    let verdicts = Verdicts::new(&app.settings, &document, &found);
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -63,12 +64,12 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         // The places of the line for which an edit is considered, however unlikely.
         None => found.iter().filter(|e| e.span.start < span.end && span.start < e.span.end).map(|e| e.span.start).collect(),
     };
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     let mut answers = Answers::new(args.output_format);
     for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
         let readings = with_leaving(readings, text);
         let open = readings.iter().any(|r| r.rule.is_some());
-        let why = if open { None } else { left_alone(&session.settings, engine.dictionaries(), &views, *offset) };
+        let why = if open { None } else { left_alone(&app.settings, engine.dictionaries(), &views, *offset) };
         if args.output_format == Shape::Full {
             table(&name, text, &index, &readings, why.as_deref(), &mut out)?;
             if readings.is_empty() {
@@ -93,8 +94,8 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Why nothing is considered at a byte of the document, when that is not for the models to decide. Vocabularies of families are not asked:
-/// what they keep, they keep in texts of theirs alone.
+/// Why nothing is considered at a byte of the document, where that is not for the models to decide.
+/// Vocabularies of families are not asked: what they keep is kept only in texts of the family.
 fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, offset: usize) -> Option<String> {
     let Some((text, at)) = views.around(offset) else {
         return Some("no prose that is restored, but markup, code or another field".into());
@@ -109,7 +110,8 @@ fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, o
     })
 }
 
-/// Adds leaving a phrase of several words as it is, which the decoder does word by word.
+/// Adds the reading that leaves a phrase of several words as it is. The decoder has it only word by
+/// word.
 fn with_leaving(mut readings: Vec<Reading>, text: &str) -> Vec<Reading> {
     let substituted: f32 = readings.iter().filter(|r| r.rule.is_some()).map(|r| r.posterior).sum();
     let left = (1.0 - substituted).clamp(0.0, 1.0);
@@ -149,7 +151,8 @@ fn rule(reading: &Reading) -> String {
     reading.source.as_ref().map_or(rule.to_string(), |source| format!("{rule} ({source})"))
 }
 
-/// Readings as a table, a block for each span; `why` says why there is nothing but leaving the text as it is.
+/// Writes readings as a table, a block for each span; `why` says why the text can only be left as
+/// it is.
 fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], why: Option<&str>, out: &mut dyn Write) -> Result<()> {
     let mut spans: Vec<Span> = Vec::new();
     for reading in readings.iter().filter(|r| r.rule.is_some()) {
@@ -201,9 +204,12 @@ fn table(path: &Path, text: &str, index: &LineIndex<'_>, readings: &[Reading], w
     Ok(())
 }
 
-/// A reading in JSON; `rule` is null for leaving the text as it is, `spun` the probability that the sentence was spun at all, `context` and
-/// `channel` are natural logarithms, the latter of P(spun | original) or of the probability that the spinner left the word; `left_alone` says
-/// why no substitution is considered, where that was decided before.
+/// A reading in JSON.
+///
+/// `rule` is null for leaving the text as it is. `spun` is the probability that the sentence was
+/// spun at all. `context` and `channel` are natural logarithms; `channel` is that of P(spun |
+/// original), or of the probability that the spinner left the word. `left_alone` says why no
+/// substitution is considered, where that was decided before the models are asked.
 #[derive(Serialize)]
 struct Item {
     #[serde(flatten)]

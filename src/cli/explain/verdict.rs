@@ -3,8 +3,8 @@
 use unspin::config::Settings;
 use unspin::edit::{Applicability, Edit};
 use unspin::format::Document;
+use unspin::message::printable;
 use unspin::policy::Policy;
-use unspin::report::printable;
 use unspin::review::lexicon::{NEVER, Never};
 
 /// The edits of a document: all that were found, and those that the settings take.
@@ -20,9 +20,9 @@ impl<'a> Verdicts<'a> {
         Verdicts { settings, document, found, taken: settings.choose(found.to_vec()).0 }
     }
 
-    /// What becomes of a byte of the document, in a line.
+    /// What becomes of the text at a byte of the document, as one line.
     pub fn at(&self, offset: usize) -> String {
-        // They are in order: a long line has many places to ask about.
+        // Edits are in order, so a binary search finds the place: a long line has many places.
         let here = |edits: &'_ [Edit]| {
             edits.get(edits.partition_point(|e| e.span.end <= offset)).filter(|e| e.span.range().contains(&offset)).cloned()
         };

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
-use unspin::report::printable;
+use unspin::message::printable;
 use unspin::review::{Desk, Filter, Record};
 
 /// Edits that are named by ids, and the files and folders that they have to be in.

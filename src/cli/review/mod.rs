@@ -6,10 +6,10 @@ pub mod script;
 mod web;
 
 use crate::cli::engine::{self, engine};
-use crate::cli::input::pool;
+use crate::cli::inputs::pool;
 use crate::cli::output::{self, count, number};
 use crate::cli::signals::Stop;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
 use std::cell::Cell;
@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::config::Settings;
-use unspin::files::batch::{self, Found, Target};
+use unspin::files::batch::{self, Target, Targets};
 use unspin::files::journal::Content;
 use unspin::format::Options;
+use unspin::message::reason;
 use unspin::review::store::FOLDER;
 use unspin::review::terminal::ui::Left;
 use unspin::review::terminal::{self, Ability};
@@ -68,7 +69,7 @@ pub struct Chosen {
     #[arg(long, value_name = "RULE-PREFIX", value_delimiter = ',')]
     rule: Vec<String>,
     /// Only edits below this confidence
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = values::confidence, allow_negative_numbers = true)]
     below: Option<f32>,
     /// Only edits that replace or write a text
     #[arg(long, value_name = "TEXT")]
@@ -76,16 +77,16 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    fn filter(&self, session: &Session) -> Filter {
+    fn filter(&self, app: &App) -> Filter {
         let Chosen { file, rule, below, word } = self;
         let (files, rules) = (file.clone(), rule.clone());
-        Filter { files, rules, word: word.clone(), substitution: None, at_least: session.at_least, below: *below }
+        Filter { files, rules, word: word.clone(), substitution: None, at_least: app.at_least, below: *below }
     }
 }
 
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     if args.page.web {
-        return web::run(args, session);
+        return web::run(args, app);
     }
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         bail!(
@@ -94,13 +95,13 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         );
     }
     let stop = Stop::new(false)?;
-    let open = Open::new(session, &stop.flag);
+    let open = Open::new(app, &stop.flag);
     let mut desk = match ready(open.write(Scope::Read, &args.paths.paths, "unspin review")?, args, &open, &stop)? {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),
     };
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    let ability = Ability { color: session.color != ColorChoice::Never && !dumb, full: !dumb };
+    let ability = Ability { color: app.color != ColorChoice::Never && !dumb, full: !dumb };
     let notice = desk.notes().join("; ");
     let left = terminal::run(&mut desk, ability, notice, || stop.flag.load(Ordering::Relaxed)).context("the terminal failed")?;
     finish(desk, left, &open, &stop)
@@ -114,12 +115,12 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<Co
         return Ok(ControlFlow::Break(stop.status()));
     }
     if desk.session().items().is_empty() {
-        open.session.note("No edits were found: there is nothing to review");
+        open.app.note("No edits were found: there is nothing to review");
         desk.close()?;
         return Ok(ControlFlow::Break(if open.failed() { Status::Error } else { Status::Clean }));
     }
     desk.backup = args.kept.backup;
-    let filter = desk.local(args.chosen.filter(open.session));
+    let filter = desk.local(args.chosen.filter(open.app));
     if let Err(DeskError::Refused(Refusal::NothingMatches)) = desk.act(Action::Filter(filter.clone())) {
         desk.fail()?;
         bail!("none of the edits matches {}; leave the filter out, or see `unspin pending`", filter.describe());
@@ -130,15 +131,15 @@ fn ready(mut desk: Desk, args: &Args, open: &Open<'_>, stop: &Stop) -> Result<Co
 
 /// Ends a review and says where it stands.
 fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status> {
-    let (session, tally) = (open.session, desk.session().tally());
+    let (app, tally) = (open.app, desk.session().tally());
     desk.close()?;
     let [accepted, rejected, pending] = [tally.accepted, tally.rejected, tally.pending].map(number);
-    session.note(&format!("{accepted} accepted and not written yet, {rejected} rejected, {pending} pending; all decisions are kept"));
+    app.note(&format!("{accepted} accepted and not written yet, {rejected} rejected, {pending} pending; all decisions are kept"));
     if tally.accepted > 0 {
-        session.note("`unspin apply` writes what is accepted");
+        app.note("`unspin apply` writes what is accepted");
     }
     if tally.pending > 0 {
-        session.note("`unspin review` goes on");
+        app.note("`unspin review` goes on");
     }
     Ok(match left {
         Left::Interrupted => stop.status(),
@@ -192,15 +193,15 @@ fn with_desk<T>(mut desk: Desk, work: impl FnOnce(&mut Desk) -> Result<T>) -> Re
 
 /// Opens reviews.
 pub struct Open<'s> {
-    session: &'s Session,
+    app: &'s App,
     stop: &'s AtomicBool,
     failed: Cell<bool>,
 }
 
 impl<'s> Open<'s> {
     /// Opens nothing yet; `stop` ends the reading of files.
-    pub fn new(session: &'s Session, stop: &'s AtomicBool) -> Open<'s> {
-        Open { session, stop, failed: Cell::new(false) }
+    pub fn new(app: &'s App, stop: &'s AtomicBool) -> Open<'s> {
+        Open { app, stop, failed: Cell::new(false) }
     }
 
     /// Whether a file could not be taken.
@@ -219,7 +220,7 @@ impl<'s> Open<'s> {
     pub fn read(&self, paths: &[PathBuf], who: &str) -> Result<Desk> {
         let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
         let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
-            self.session.detail(&format!("{e}; it is only read"));
+            self.app.detail(&format!("{e}; it is only read"));
             Desk::look(&folder, finder)
         })?;
         self.gather(desk, files)
@@ -241,7 +242,7 @@ impl<'s> Open<'s> {
         let folder = folder(paths, &here);
         if Store::find(&folder).is_some() && here != folder {
             let part = if paths.is_empty() && scope != Scope::All { ", in this folder only" } else { "" };
-            self.session.note(&format!("Going on with the review in {}{part}", folder.join(FOLDER).display()));
+            self.app.note(&format!("Going on with the review in {}{part}", folder.join(FOLDER).display()));
         }
         let files = if paths.is_empty() || scope != Scope::Read {
             if Store::find(&folder).is_none() {
@@ -253,7 +254,7 @@ impl<'s> Open<'s> {
                 paths => paths.iter().filter_map(|path| self.place(path)).collect(),
             })
         } else {
-            let Found { targets, failures, empty, .. } = batch::targets(paths, &self.session.settings.exclude)?;
+            let Targets { targets, failures, empty, .. } = batch::targets(paths, &self.app.settings.exclude)?;
             empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
             failures.iter().for_each(|failure| output::error(&failure.to_string()));
             self.failed.set(!failures.is_empty());
@@ -262,18 +263,18 @@ impl<'s> Open<'s> {
             }
             Files::Given(targets)
         };
-        let settings = self.session.of_review(&folder)?;
-        self.session.tell_lessons(&settings);
+        let settings = self.app.of_review(&folder)?;
+        self.app.tell_lessons(&settings);
         let engine = engine(&settings)?;
-        let identity = identity(&settings, &self.session.options)?;
-        let finder = Finder { engine: Arc::new(engine), settings, options: self.session.options.clone(), identity };
+        let identity = identity(&settings, &self.app.options)?;
+        let finder = Finder { engine: Arc::new(engine), settings, options: self.app.options.clone(), identity };
         Ok(Prepared { folder, finder, files })
     }
 
     /// The canonical form of a path; a path to nothing is told, and `None`.
     fn place(&self, path: &Path) -> Option<PathBuf> {
         let told = |e: std::io::Error| {
-            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), batch::reason(&e)));
+            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), reason(&e)));
             self.failed.set(true);
         };
         std::fs::canonicalize(path).map_err(told).ok()
@@ -314,19 +315,19 @@ impl<'s> Open<'s> {
 
     /// Reads files, shows progress, and tells what went wrong.
     fn take(&self, desk: &mut Desk, targets: &[Target]) -> Result<()> {
-        let session = self.session;
-        let shown = !session.quiet && std::io::stderr().is_terminal();
+        let app = self.app;
+        let shown = !app.quiet && std::io::stderr().is_terminal();
         let progress = |done: usize, edits: usize| {
             if shown && (done.is_multiple_of(16) || done == targets.len()) {
                 output::progress(&format!("Read {done} of {}: {}", count(targets.len(), "file"), count(edits, "edit")));
             }
         };
-        let pool = pool(&session.settings, targets.len())?;
+        let pool = pool(&app.settings, targets.len())?;
         let gathered = desk.gather(targets, pool.as_ref(), progress, || self.stop.load(Ordering::Relaxed));
         if shown {
             output::progress("");
         }
-        gathered.left_out.iter().for_each(|message| session.detail(message));
+        gathered.left_out.iter().for_each(|message| app.detail(message));
         gathered.failures.iter().for_each(|message| output::error(message));
         self.failed.set(self.failed() || !gathered.failures.is_empty());
         if gathered.remaining > 0 && !self.stop.load(Ordering::Relaxed) {

@@ -3,14 +3,14 @@
 use crate::cli::output::{self, count, number};
 use crate::cli::review::ids::{Named, is_id, without_place};
 use crate::cli::review::{Chosen, Kept, Open, ReviewPaths, Scope, with_desk};
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::{Result, bail};
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use unspin::report::printable;
+use unspin::message::printable;
 use unspin::review::list::{self, ListFormat};
 use unspin::review::{Action, Desk, Filter, Record, StateFilter, Verdict, WriteSummary};
 use unspin::text::token::fold_phrase;
@@ -73,9 +73,9 @@ pub struct Apply {
     kept: Kept,
 }
 
-pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
+pub fn pending(args: &PendingArgs, app: &App) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     // With --again, what is no path is an id, as for `accept` and `reject`.
     let (ids, paths) = args.review.paths.iter().cloned().partition::<Vec<_>, _>(|p| args.again && is_id(p));
     if let Some(path) = paths.iter().find(|path| !ids.is_empty() && !path.exists()) {
@@ -88,25 +88,25 @@ pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
     };
     let desk = if args.again { open.write(scope, &paths, "unspin pending")? } else { open.read(&paths, "unspin pending")? };
     with_desk(desk, |desk| {
-        let filter = desk.local(args.chosen.filter(session));
+        let filter = desk.local(args.chosen.filter(app));
         let named = Named::new(desk, &ids, &paths);
         if named.is_elsewhere(desk) {
             open.rest(desk)?;
         }
-        let mut items = if args.again { again(desk, &named, &filter, session)? } else { desk.session().select(&filter) };
+        let mut items = if args.again { again(desk, &named, &filter, app)? } else { desk.session().select(&filter) };
         if items.is_empty() && !args.again && !filter.is_empty() && !desk.session().items().is_empty() {
-            session.note(&format!("Nothing matches {}", filter.describe()));
+            app.note(&format!("Nothing matches {}", filter.describe()));
         }
         items.retain(|&i| args.state.takes(&desk.session().items()[i]));
         // Before the list is printed: a reader like `head` may end the program there.
         desk.save()?;
-        let mut out = session.stdout();
+        let mut out = app.stdout();
         list::write(desk.session(), &items, args.output_format, &mut out)?;
         out.flush()?;
         let tally = desk.session().tally();
         let files = count(desk.session().files().len(), "file");
         let [pending, accepted, rejected] = [tally.pending, tally.accepted, tally.rejected].map(number);
-        session.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
+        app.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
         Ok(match tally.pending {
             _ if open.failed() => Status::Error,
             0 => Status::Clean,
@@ -116,7 +116,7 @@ pub fn pending(args: &PendingArgs, session: &Session) -> Result<Status> {
 }
 
 /// Takes decisions back and says how many. Returns the items that are meant.
-fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> Result<Vec<usize>> {
+fn again(desk: &mut Desk, named: &Named, filter: &Filter, app: &App) -> Result<Vec<usize>> {
     let mut items = desk.session().select(filter);
     let mut unplaced: Vec<Record> = desk.unplaced(filter).into_iter().cloned().collect();
     let mut written = desk.applied(filter).len();
@@ -148,20 +148,20 @@ fn again(desk: &mut Desk, named: &Named, filter: &Filter, session: &Session) -> 
     if items.is_empty() && dropped + written == 0 && !filter.is_empty() {
         said = format!("Nothing matches {}", filter.describe());
     }
-    session.note(&said);
+    app.note(&said);
     Ok(items)
 }
 
-pub fn accept(args: &Accept, session: &Session) -> Result<Status> {
-    decide(&args.decide, Verdict::Accept, args.with.as_deref(), session)
+pub fn accept(args: &Accept, app: &App) -> Result<Status> {
+    decide(&args.decide, Verdict::Accept, args.with.as_deref(), app)
 }
 
-pub fn reject(args: &Decide, session: &Session) -> Result<Status> {
-    decide(args, Verdict::Reject, None, session)
+pub fn reject(args: &Decide, app: &App) -> Result<Status> {
+    decide(args, Verdict::Reject, None, app)
 }
 
-fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session) -> Result<Status> {
-    let filter = args.chosen.filter(session);
+fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, app: &App) -> Result<Status> {
+    let filter = args.chosen.filter(app);
     let name = if verdict == Verdict::Accept { "accept" } else { "reject" };
     let (paths, ids): (Vec<_>, Vec<_>) = args.named.iter().map(PathBuf::from).partition(|named| named.exists());
     match ids.first() {
@@ -175,7 +175,7 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         _ => {}
     }
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     let scope = if ids.is_empty() || !paths.is_empty() { Scope::Known } else { Scope::All };
     with_desk(open.write(scope, &paths, &format!("unspin {name}"))?, |desk| {
         let filter = desk.local(filter);
@@ -186,7 +186,7 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         let items = chosen(desk, &named, &filter)?;
         if items.is_empty() {
             let what = if filter.is_empty() { String::new() } else { format!(" matches {}", filter.describe()) };
-            session.note(&format!("Nothing to {name}: no pending edit{what}"));
+            app.note(&format!("Nothing to {name}: no pending edit{what}"));
             return Ok(Status::Found);
         }
         if with.is_some() && !alike(desk, &items) {
@@ -198,14 +198,14 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, session: &Session
         };
         // Whoever names an edit, words it, or asks for less sure ones has looked at it.
         let safe = desk.settings().min_confidence;
-        let asked = desk.settings().with_unsafe || session.at_least.is_some_and(|least| least < safe);
+        let asked = desk.settings().with_unsafe || app.at_least.is_some_and(|least| least < safe);
         let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || asked;
-        session.note(&decided(desk, &items, change.unwritable, (verdict, !looked), safe));
+        app.note(&decided(desk, &items, change.unwritable, (verdict, !looked), safe));
         if change.unwritable > 0 {
             output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
         }
         if args.teach {
-            teach(desk, &items, verdict, session)?;
+            teach(desk, &items, verdict, app)?;
         }
         Ok(if open.failed() { Status::Error } else { Status::Clean })
     })
@@ -248,7 +248,7 @@ fn chosen(desk: &Desk, named: &Named, filter: &Filter) -> Result<Vec<usize>> {
 }
 
 /// Teaches each substitution of some items once.
-fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) -> Result<()> {
+fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, app: &App) -> Result<()> {
     let mut done = HashSet::new();
     for &item in items {
         if !done.insert(desk.session().items()[item].substitution) {
@@ -261,15 +261,15 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, session: &Session) 
         let change = desk.act(if verdict == Verdict::Accept { Action::Always } else { Action::Never })?;
         if let Some(lesson) = change.learned {
             let word = if lesson.never { "never" } else { "always" };
-            session.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
+            app.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
         }
     }
     Ok(())
 }
 
-pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
+pub fn apply(args: &Apply, app: &App) -> Result<Status> {
     let stop = AtomicBool::new(false);
-    let open = Open::new(session, &stop);
+    let open = Open::new(app, &stop);
     with_desk(open.write(Scope::Known, &args.paths, "unspin apply")?, |desk| {
         desk.backup = args.kept.backup;
         let filter = desk.local(Filter { files: args.file.clone(), ..Filter::default() });
@@ -277,7 +277,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         let takes = |&f: &usize| filter.takes_file(&desk.session().files()[f].name);
         let files: Vec<usize> = (0..desk.session().files().len()).filter(takes).collect();
         if files.is_empty() && !filter.is_empty() && unplaced == 0 {
-            session.note(&format!("Nothing matches {}", filter.describe()));
+            app.note(&format!("Nothing matches {}", filter.describe()));
             return Ok(if open.failed() { Status::Error } else { Status::Found });
         }
         let written = desk.write(files);
@@ -285,7 +285,7 @@ pub fn apply(args: &Apply, session: &Session) -> Result<Status> {
         let WriteSummary { edits, files, failures } = WriteSummary::of(&written);
         failures.iter().for_each(|(file, why)| output::error(&format!("{file}: {why}")));
         let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
-        session.note(&format!(
+        app.note(&format!(
             "Applied {} in {}; {left}{} pending, {} rejected",
             count(edits, "edit"),
             count(files, "file"),

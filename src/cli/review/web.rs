@@ -2,7 +2,7 @@
 
 use crate::cli::review::{Args, Open, Scope, finish, ready};
 use crate::cli::signals::Stop;
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status, values};
 use anyhow::{Context, Result};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -23,16 +23,16 @@ pub struct Page {
     #[arg(long, requires = "web")]
     no_open: bool,
     /// Port of the page, instead of a free one
-    #[arg(long, requires = "web", value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, requires = "web", value_name = "PORT", default_value_t = 0, value_parser = values::port, hide_default_value = true)]
     port: u16,
     /// Look only: the page decides and writes nothing
     #[arg(long, requires = "web")]
     read_only: bool,
 }
 
-pub fn run(args: &Args, session: &Session) -> Result<Status> {
+pub fn run(args: &Args, app: &App) -> Result<Status> {
     let stop = Stop::new(false)?;
-    let open = Open::new(session, &stop.flag);
+    let open = Open::new(app, &stop.flag);
     let desk = match args.page.read_only {
         true => open.look(&args.paths.paths)?,
         false => open.write(Scope::Read, &args.paths.paths, "unspin review --web")?,
@@ -45,11 +45,11 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
         0 => "no port of the loopback interface can be listened on".to_string(),
         port => format!("port {port} cannot be listened on; leave --port out for a free one"),
     })?;
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     writeln!(out, "{}", site.url())?;
     out.flush()?;
-    let _hint = if args.page.no_open { None } else { show(&site.url(), session) };
-    session.note("Review at the address above; Ctrl-C, or q on the page, ends it. Every decision is kept as it is made.");
+    let _hint = if args.page.no_open { None } else { show(&site.url(), app) };
+    app.note("Review at the address above; Ctrl-C, or q on the page, ends it. Every decision is kept as it is made.");
     stop_with(&stop.flag, &site);
     let desk = site.serve(desk, args.page.read_only);
     let left = if stop.flag.load(Ordering::Relaxed) { Left::Interrupted } else { Left::Quit };
@@ -70,7 +70,7 @@ fn stop_with(stop: &Arc<AtomicBool>, site: &Site) {
 /// Opens the page in the browser. The browser gets the address in a file that only this user can
 /// read, because other users see the arguments of programs. The file is removed when the result is
 /// dropped.
-fn show(url: &str, session: &Session) -> Option<NamedTempFile> {
+fn show(url: &str, app: &App) -> Option<NamedTempFile> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
     if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"].into_iter().any(set) {
         return None;
@@ -82,5 +82,5 @@ fn show(url: &str, session: &Session) -> Option<NamedTempFile> {
         open::that_detached(file.path())?;
         Ok(file)
     });
-    opened.map_err(|e| session.note(&format!("No browser could be opened: {e}"))).ok()
+    opened.map_err(|e| app.note(&format!("No browser could be opened: {e}"))).ok()
 }

@@ -1,25 +1,25 @@
-//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
+//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their
+//! originals.
 
 use crate::cli::engine::engine;
-use crate::cli::fixer::WHOLE;
-use crate::cli::input::{Batch, Paths, is_left_out, is_stdin, read};
+use crate::cli::inputs::{Inputs, Paths, WHOLE, is_left_out, is_stdin, open_whole, read};
 use crate::cli::output::unwritten;
 use crate::cli::output::{self, count};
-use crate::cli::{Session, Status, outputs};
+use crate::cli::{App, Status, overwrite};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use unspin::Restorer;
 use unspin::adapt::Counts;
 use unspin::files::atomic;
 use unspin::files::batch::{self, Target};
-use unspin::format::compression::Limits;
-use unspin::format::{self, Document, ReadError};
+use unspin::format::{self, ReadError};
 use unspin::restore::{LEAST_STRENGTH, Worker};
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
-/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its texts are restored. The
-/// result is a text file for --channel, and is worth the second look for some 10,000 words and more of one spinner.
+/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its
+/// texts are restored. The result is a text file for --channel, and is worth the second look for
+/// some 10,000 words and more of one spinner.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -30,43 +30,43 @@ pub struct Args {
 }
 
 /// Reads the texts and writes the channel.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    let batch = Batch::new(session, &args.paths)?;
-    let settings = session.settings.dict.iter().chain(&session.settings.channel);
-    outputs::apart(&args.output, batch.targets.iter().map(|t| &t.path).chain(settings).map(PathBuf::as_path))?;
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    let inputs = Inputs::new(app, &args.paths)?;
+    let settings = app.settings.dict.iter().chain(&app.settings.channel);
+    overwrite::refuse(&args.output, inputs.targets.iter().map(|t| &t.path).chain(settings).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
-    let mut engine = engine(&session.settings)?;
-    let learned = learn(&batch, &mut engine)?;
-    if let Some(why) = learned.nothing(batch.targets.len()) {
+    let mut engine = engine(&app.settings)?;
+    let learned = learn(&inputs, &mut engine)?;
+    if let Some(why) = learned.nothing(inputs.targets.len()) {
         bail!(why);
     }
     learned.failed.iter().for_each(|e| output::error(e));
     let channel = learned.counts.channel(engine.dictionaries());
     atomic::write(&args.output, channel.as_bytes()).map_err(unwritten(&args.output))?;
-    session.note(&learned.summary());
-    Ok(if learned.failed.len() + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
+    app.note(&learned.summary());
+    Ok(if learned.failed.len() + inputs.failures.len() > 0 { Status::Error } else { Status::Clean })
 }
 
-/// What some files told of their spinner.
+/// What was learned of a spinner.
 #[derive(Default)]
 pub struct Learned {
-    /// Their counts.
+    /// The counts of all files.
     pub counts: Counts,
     files: usize,
     large: usize,
-    /// What went wrong with others.
+    /// Messages about files that failed.
     pub failed: Vec<String>,
 }
 
 impl Learned {
-    /// In a line.
+    /// What was learned, in one line.
     pub fn summary(&self) -> String {
         let large = if self.large > 0 { format!("; {} over 4 MB left out", count(self.large, "file")) } else { String::new() };
         let substitutions = count(self.counts.substitutions().round() as usize, "substitution");
         format!("Learned from some {substitutions} in {}{large}", count(self.files, "file"))
     }
 
-    /// Why so many files told nothing; `None` when they told something.
+    /// Why nothing was learned from so many files; `None` when something was.
     pub fn nothing(&self, files: usize) -> Option<String> {
         if self.counts.substitutions() >= 1.0 {
             return None;
@@ -80,42 +80,37 @@ impl Learned {
     }
 }
 
-/// Reads all files of a batch, but those that would be streamed. What the engine was told of a spinner is taken out of it: what is learned
-/// is told beside the dictionaries, not beside what another file says.
-pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
-    let session = batch.session;
+/// Learns from all files but those that would be streamed. A channel that the engine had is taken
+/// out of it: habits are learned relative to the dictionaries alone.
+pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
+    let app = inputs.app;
     let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
-    // Whether a text was spun is asked of all of it, whatever phrases are wanted.
+    // --tortured would take every text for spun, which must be asked here.
     engine.tortured = false;
-    engine.strength = session.settings.spun.then_some(LEAST_STRENGTH);
-    let learned = count_in(batch, engine);
+    engine.strength = app.settings.spun.then_some(LEAST_STRENGTH);
+    let learned = count_in(inputs, engine);
     (engine.strength, engine.tortured) = (strength, tortured);
     learned
 }
 
-/// Adds up what all files of a batch tell.
-fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
-    let session = batch.session;
-    let pool = batch.pool()?;
+/// Adds up the counts of all files of a run.
+fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
+    let app = inputs.app;
+    let pool = inputs.pool()?;
     let mut learned = Learned::default();
-    let limits = Limits { size: session.options.limits.size.min(WHOLE), ..session.options.limits };
-    let options = session.options.clone().with_limits(limits);
     let worker = || {
         let mut worker = engine.worker();
         worker.count();
         worker
     };
     let work = |worker: &mut Worker<'_>, target: &Target| -> Result<Option<Counts>> {
-        let name = batch.name(target);
+        let name = inputs.name(target);
         if !is_stdin(target) && std::fs::metadata(name).map_err(ReadError::from)?.len() > WHOLE {
             return Ok(None);
         }
-        let document = match Document::open(read(target)?, name, &options) {
-            Err(e) if e.too_large && limits.size < session.options.limits.size => return Ok(None),
-            opened => opened?,
-        };
-        format::restore(worker, &document, &options.named(name, document.format))?;
+        let Some(document) = open_whole(read(target)?, name, &app.options)? else { return Ok(None) };
+        format::restore(worker, &document, &app.options.named(name, document.format))?;
         Ok(Some(worker.counts()))
     };
     let sink = |target: &Target, counts: Result<Option<Counts>>| -> Result<()> {
@@ -126,10 +121,10 @@ fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
             }
             Ok(None) => learned.large += 1,
             Err(e) if is_left_out(target, &e) => {}
-            Err(e) => learned.failed.push(format!("{}: {e:#}", batch.name(target).display())),
+            Err(e) => learned.failed.push(format!("{}: {e:#}", inputs.name(target).display())),
         }
         Ok(())
     };
-    batch::ordered(pool.as_ref(), &batch.targets, worker, work, || false, sink)?;
+    batch::ordered(pool.as_ref(), &inputs.targets, worker, work, || false, sink)?;
     Ok(learned)
 }

@@ -1,12 +1,12 @@
 //! `unspin train classifier`: spins clean text by simulation and learns to choose.
 
 use crate::cli::dict::files;
-use crate::cli::input::read_text;
+use crate::cli::inputs::read_text;
 use crate::cli::output::{count, unwritten};
-use crate::cli::{Session, Status, models, outputs};
+use crate::cli::{App, Status, models, overwrite, values};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
@@ -25,77 +25,85 @@ const PACE: Duration = Duration::from_secs(5);
 
 /// Build the classifier from dictionaries and clean texts, which are spun by simulation
 ///
-/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the texts.
+/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the
+/// texts.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
+    /// Clean text, one paragraph per line, plain or gzip: files, and folders of .txt and .txt.gz
+    /// files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
     /// Clean text of which each line is a document by itself
     #[arg(long, value_name = "PATH", num_args = 1..)]
     lines: Vec<PathBuf>,
-    /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
+    /// Text that must not be learned from: paragraphs that share seven words in a row with it are
+    /// left out
     #[arg(long, value_name = "PATH", num_args = 1..)]
     apart: Vec<PathBuf>,
-    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
+    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one
+    /// unless given
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Clean texts to measure the classifier on after every pass, with the context model of --model; after the last pass as it is
-    /// written
+    /// Clean texts to measure the classifier on after every pass, with the context model of
+    /// --model; after the last pass as it is written
     #[arg(long, value_name = "PATH", num_args = 1..)]
     test: Vec<PathBuf>,
-    /// Context model whose scores the classifier complements; it must not know the texts. Of several, N in all, the Kth is one
-    /// that was trained on the same files with `--leave-out K/N`. The one of --model unless given
+    /// Context model whose scores the classifier complements; it must not know the texts. Of
+    /// several, N in all, the Kth is one that was trained on the same files with `--leave-out K/N`.
+    /// The one of --model unless given
     #[arg(long, value_name = "FILE", num_args = 1..)]
     context: Vec<PathBuf>,
-    /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
+    /// Word vectors to begin with: a word and 32 numbers per line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to explain it with, which must not count it;
-    /// repeatable. The Kth goes with the Kth context model, and begins again behind the last
+    /// Text that was spun by hand, one paragraph per line, its original, and the dictionaries to
+    /// explain it with, which must not count it; repeatable. The Kth goes with the Kth context
+    /// model, and begins again after the last
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
-    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = clap::value_parser!(u32).range(8..=28))]
+    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = values::between::<8, 28>)]
     bits: u32,
     /// Binary logarithm of the number of word vectors
-    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = clap::value_parser!(u32).range(4..=24))]
+    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = values::between::<4, 24>)]
     rows: u32,
     /// Passes over the text, each spun anew
-    #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().epochs, value_parser = values::whole::<usize>)]
     epochs: usize,
     /// Step size of the gradient
-    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = values::finite)]
     rate: f32,
     /// Step size of the gradient for the word vectors
-    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = values::finite)]
     vector_rate: f32,
     /// Pull of all weights towards zero
-    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = values::finite)]
     decay: f32,
     /// Seed of the simulation
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed, value_parser = values::whole::<u64>)]
     seed: u64,
     /// The classifier file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
-/// A number that one can calculate with.
-fn finite(text: &str) -> Result<f32, String> {
-    text.parse().ok().filter(|x: &f32| x.is_finite()).ok_or_else(|| "it is no number".to_string())
+impl Args {
+    /// How to train.
+    fn options(&self) -> Options {
+        let &Args { bits, rows, epochs, rate, vector_rate, decay, seed, .. } = self;
+        Options { bits, rows, epochs, rate, vector_rate, decay, seed, ..Options::default() }
+    }
 }
 
 /// Trains and writes the classifier.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
-    if session.settings.dict.is_empty() {
+pub fn run(args: Args, app: &App) -> Result<Status> {
+    if app.settings.dict.is_empty() {
         bail!("there is no dictionary to spin with; give --dict PATH");
     }
-    let texts =
-        [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &session.settings.dict].into_iter().flatten();
-    outputs::apart(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
+    let texts = [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &app.settings.dict].into_iter().flatten();
+    overwrite::refuse(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
-    let (sources, failed) = files::sources(&session.settings.dict);
+    let (sources, failed) = files::sources(&app.settings.dict);
     if failed > 0 {
         bail!("{} could not be read, see above", count(failed, "dictionary file"));
     }
@@ -104,30 +112,9 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         [] => vec![model.clone()],
         paths => paths.iter().map(|path| models::context(Some(path))).collect::<Result<_>>()?,
     };
-    let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
-    sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
-    if families[&None].is_empty() {
-        bail!("all dictionaries are of families of spinners; give ordinary ones with --dict, too");
-    }
-    let spinners: Vec<Spinner> = families.values().map(|sources| Spinner::new(&model, sources)).collect();
+    let spinners = spinners(&sources, &model)?;
     let apart = Excluded::read(&args.apart)?;
-    let vectors = match &args.vectors {
-        None => Vectors::default(),
-        Some(path) => {
-            let text = read_text(path)?;
-            Vectors::parse(&text).map_err(|e| anyhow!("{}: {e}", path.display()))?
-        }
-    };
-    let options = Options {
-        bits: args.bits,
-        rows: args.rows,
-        vector_rate: args.vector_rate,
-        decay: args.decay,
-        epochs: args.epochs,
-        rate: args.rate,
-        seed: args.seed,
-        ..Options::default()
-    };
+    let vectors = vectors(args.vectors.as_deref())?;
     let mut left_out = 0;
     let mut read = |paths: &[PathBuf], paragraphs| documents(paths, paragraphs, contexts.len(), &apart, &mut left_out);
     let mut texts = read(&args.text, PARAGRAPHS)?;
@@ -140,28 +127,45 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     }
     let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
     let tests: Vec<Vec<Lesson>> = tests.collect::<Result<_>>()?;
-    let mut trainer = Trainer::new(&spinners, &vectors, options).with_hands(&hands);
+    let mut trainer = Trainer::new(&spinners, &vectors, args.options()).with_hands(&hands);
     let mut told = Instant::now();
     let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
         if told.elapsed() > PACE || !matches!(news, News::Learned { ended: false, .. }) {
             told = Instant::now();
-            session.note(&line(news, &args));
+            app.note(&line(news, &args));
         }
     });
     if learned == 0 {
         bail!("the texts hold no place for the dictionaries to work on; give more --text");
     }
     if left_out > 0 {
-        session.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
+        app.note(&format!("{} left out, shared with --apart", count(left_out, "paragraph")));
     }
-    session.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
+    app.note(&format!("weights of context model, channel and substitution: {:?}", trainer.offsets()));
     let classifier = Classifier::to_bytes(&trainer.parameters());
     Classifier::from_bytes(classifier.clone()).context("the training came to no numbers and is not written; give a smaller --rate")?;
     atomic::write(&args.output, &classifier).map_err(unwritten(&args.output))?;
     Ok(Status::Clean)
 }
 
-/// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
+/// The spinners of some dictionaries: the ordinary one, and one for each family.
+fn spinners(sources: &[Source], model: &NgramModel) -> Result<Vec<Spinner>> {
+    let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
+    sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
+    if families[&None].is_empty() {
+        bail!("all dictionaries are of families of spinners; give ordinary ones with --dict, too");
+    }
+    Ok(families.values().map(|sources| Spinner::new(model, sources)).collect())
+}
+
+/// The word vectors to begin with; none without a file.
+fn vectors(path: Option<&Path>) -> Result<Vectors> {
+    let Some(path) = path else { return Ok(Vectors::default()) };
+    Vectors::parse(&read_text(path)?).map_err(|e| anyhow!("{}: {e}", path.display()))
+}
+
+/// The documents of text files: so many paragraphs in a row, without those that stand in texts to
+/// be kept apart.
 fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Lesson>> {
     const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
     let mut documents: Vec<Lesson> = Vec::new();

@@ -4,7 +4,7 @@ pub mod channel;
 mod classifier;
 mod ngram;
 
-use crate::cli::{Session, Status};
+use crate::cli::{App, Status};
 use anyhow::Result;
 
 #[derive(clap::Args)]
@@ -23,10 +23,10 @@ enum Command {
     Channel(channel::Args),
 }
 
-pub fn run(args: Args, session: &Session) -> Result<Status> {
+pub fn run(args: Args, app: &App) -> Result<Status> {
     match args.command {
-        Command::Ngram(args) => ngram::run(args, session),
-        Command::Classifier(args) => classifier::run(args, session),
-        Command::Channel(args) => channel::run(args, session),
+        Command::Ngram(args) => ngram::run(args, app),
+        Command::Classifier(args) => classifier::run(args, app),
+        Command::Channel(args) => channel::run(args, app),
     }
 }

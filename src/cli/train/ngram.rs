@@ -1,8 +1,7 @@
 //! `unspin train ngram`: builds a context model from texts and ARPA files.
 
 use crate::cli::output::unwritten;
-use crate::cli::settings::Session;
-use crate::cli::{Status, outputs};
+use crate::cli::{App, Status, overwrite, values};
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,10 +15,12 @@ const ORDER: usize = 4;
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("component").required(true).multiple(true))]
 pub struct Args {
-    /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words (1 to 4)
+    /// A component of text, one paragraph per line, plain or gzip; ORDER is its longest n-gram in
+    /// words (1 to 4)
     #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", group = "component")]
     text: Vec<String>,
-    /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out tens and teens is left out
+    /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out
+    /// tens and teens is left out
     #[arg(long, value_name = "NAME[:ORDER]=FILE", group = "component")]
     arpa: Vec<String>,
     /// Text by which the components are weighted
@@ -31,21 +32,21 @@ pub struct Args {
     /// Text that must not be learned from; tuning and test texts never are
     #[arg(long, value_name = "PATH")]
     apart: Vec<PathBuf>,
-    /// Learn from all but the Kth of N shares of the text components, which are blocks of lines of every file; for a model by
-    /// which a classifier learns from that share
+    /// Learn from all but the Kth of N shares of the text components, which are blocks of lines of
+    /// every file; for a model by which a classifier learns from that share
     #[arg(long, value_name = "K/N")]
     leave_out: Option<Fold>,
     /// Most words of the model
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary, value_parser = values::whole::<usize>)]
     vocabulary: usize,
     /// Occurrences that a word needs in a text component
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_count)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_count, value_parser = values::whole::<u32>)]
     min_count: u32,
     /// Occurrences that an n-gram of the highest order needs in a text component
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top, value_parser = values::whole::<u32>)]
     min_top: u32,
     /// N-grams to keep of the orders 2, 3 and 4; orders without a number are not pruned
-    #[arg(long, value_name = "N,N,N", value_delimiter = ',')]
+    #[arg(long, value_name = "N,N,N", value_parser = values::whole::<usize>, value_delimiter = ',')]
     ngrams: Vec<usize>,
     /// The model file to write
     #[arg(short, long, value_name = "FILE")]
@@ -53,7 +54,7 @@ pub struct Args {
 }
 
 /// Trains, writes the model and prints how it fits.
-pub fn run(args: Args, session: &Session) -> Result<Status> {
+pub fn run(args: Args, app: &App) -> Result<Status> {
     let texts = args.text.iter().map(|spec| component(spec, Kind::Text));
     let models = args.arpa.iter().map(|spec| component(spec, Kind::Arpa));
     let options = TrainOptions {
@@ -68,11 +69,11 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
         ngrams: args.ngrams,
     };
     let read = options.components.iter().flat_map(|c| &c.paths).chain(&options.exclude).chain(&options.tuning).chain(&options.test);
-    outputs::apart(&args.output, read.map(PathBuf::as_path))?;
+    overwrite::refuse(&args.output, read.map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let (report, model) = train(&options)?;
     atomic::write(&args.output, &model).map_err(unwritten(&args.output))?;
-    let mut out = session.stdout();
+    let mut out = app.stdout();
     write!(out, "{report}")?;
     out.flush()?;
     Ok(Status::Clean)

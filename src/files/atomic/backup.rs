@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// The ending of a file that was kept by `--backup`.
 pub const BACKUP: &str = ".unspin-orig";
 
-/// Keeps the file as it is now under its name and [`BACKUP`], with a number when another one has that name.
+/// Keeps the file as it is now under its name and [`BACKUP`], with a number when that name is
+/// taken. A backup that holds just these `bytes` is taken for the one that an interrupted run made.
 ///
 /// # Errors
 /// When it can be neither linked nor copied.
@@ -20,7 +21,7 @@ pub fn back_up(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
         let backup = PathBuf::from(name);
         match std::fs::hard_link(path, &backup) {
             Ok(()) => return Ok(()),
-            // The run was interrupted behind this step.
+            // An interrupted run may have made this backup already.
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
                 let same = |bytes: &[u8]| std::fs::read(&backup).is_ok_and(|old| old == bytes);
                 if bytes.is_some_and(same) {

@@ -8,9 +8,10 @@ use std::fs::{File, FileTimes, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-/// A file on its way to its place: it is written beside it under another name. One that is dropped is removed.
+/// A file that is written beside its place, under another name, until it is complete. A draft that
+/// is dropped is removed.
 #[derive(Debug)]
-pub struct Pending {
+pub struct Draft {
     /// What is written to.
     pub file: File,
     part: PathBuf,
@@ -18,35 +19,36 @@ pub struct Pending {
     keep: bool,
 }
 
-impl Pending {
-    /// A new file beside `to`, which nobody else may read until it has its permissions; what an interrupted run left under
-    /// its name goes.
+impl Draft {
+    /// Begins a file beside `to`. Nobody else may read it until it has its permissions. What an
+    /// interrupted run left under its name is removed.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn new(to: &Path) -> io::Result<Pending> {
+    pub fn new(to: &Path) -> io::Result<Draft> {
         let mut options = File::options();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let pending = Pending::with(to, &mut options)?;
-        // One that was left there has the permissions that it was left with.
+        let draft = Draft::with(to, &mut options)?;
+        // A draft that was left there still has its old permissions.
         #[cfg(unix)]
-        pending.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        Ok(pending)
+        draft.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        Ok(draft)
     }
 
-    fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Pending> {
+    fn with(to: &Path, options: &mut OpenOptions) -> io::Result<Draft> {
         let part = part_name(to);
         let file = locked(&part, options.read(true).write(true).create(true).truncate(false))?;
         file.set_len(0)?;
-        Ok(Pending { file, part, to: to.to_path_buf(), keep: false })
+        Ok(Draft { file, part, to: to.to_path_buf(), keep: false })
     }
 
-    /// What an interrupted run left, with its first `length` bytes; `None` when it has less.
+    /// Opens what an interrupted run left, cut to its first `length` bytes; `None` when it has
+    /// fewer.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn resume(to: &Path, length: u64) -> io::Result<Option<Pending>> {
+    pub fn resume(to: &Path, length: u64) -> io::Result<Option<Draft>> {
         let part = part_name(to);
         let mut file = match locked(&part, File::options().read(true).write(true)) {
             Ok(file) => file,
@@ -58,10 +60,10 @@ impl Pending {
         }
         file.set_len(length)?;
         file.seek(io::SeekFrom::End(0))?;
-        Ok(Some(Pending { file, part, to: to.to_path_buf(), keep: false }))
+        Ok(Some(Draft { file, part, to: to.to_path_buf(), keep: false }))
     }
 
-    /// Empties it.
+    /// Empties the draft.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -70,17 +72,18 @@ impl Pending {
         self.file.rewind()
     }
 
-    /// Where it is written.
+    /// The file that is written to.
     pub fn part(&self) -> &Path {
         &self.part
     }
 
-    /// Leaves the part for [`Pending::resume`].
+    /// Leaves the draft for [`Draft::resume`].
     pub fn keep(mut self) {
         self.keep = true;
     }
 
-    /// Gives it the owner (where that may be done), permissions and times of `like`, and makes sure that it is on the disk.
+    /// Gives the draft the owner (where that is allowed), permissions and times of `like`, and
+    /// waits until it is on the disk.
     ///
     /// # Errors
     /// When the disk is full, or refuses the permissions.
@@ -98,7 +101,7 @@ impl Pending {
         self.file.sync_data()
     }
 
-    /// Puts it in its place.
+    /// Puts the draft in its place.
     ///
     /// # Errors
     /// When it cannot be renamed.
@@ -109,16 +112,17 @@ impl Pending {
     }
 }
 
-impl Drop for Pending {
+impl Drop for Draft {
     fn drop(&mut self) {
         if !self.keep {
-            // What cannot be removed is written over by the next run.
+            // A draft that cannot be removed is written over by the next run.
             let _ = std::fs::remove_file(&self.part);
         }
     }
 }
 
-/// Refuses a link or device that has the name of a file of unspin's own: what it leads to belongs to somebody else.
+/// Refuses a link or device in the place of a file of unspin's own: what it leads to belongs to
+/// somebody else.
 ///
 /// # Errors
 /// When there is one.
@@ -128,16 +132,16 @@ pub fn own(path: &Path) -> io::Result<()> {
     if foreign { Err(io::Error::new(io::ErrorKind::InvalidInput, message())) } else { Ok(()) }
 }
 
-/// Opens a file of unspin's own and takes it for this run alone.
+/// Opens a file of unspin's own and locks it for this run.
 pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
     own(part)?;
     loop {
         let file = options.open(part)?;
-        // Where locks are not to be had, nothing can be known of other runs.
+        // On file systems without locks nothing can be known about other runs.
         if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(io::Error::new(io::ErrorKind::WouldBlock, "another run of unspin is writing this file"));
         }
-        // Another run may have put it in its place before it was locked.
+        // Another run may have renamed the file before it was locked here.
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
@@ -149,14 +153,14 @@ pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
     }
 }
 
-/// The name under which a file is written, always the same, so that nothing piles up.
+/// The name of the draft of a file. It is always the same, so that drafts do not pile up.
 fn part_name(to: &Path) -> PathBuf {
     let name = to.file_name().unwrap_or_default();
     let number = xxhash_rust::xxh3::xxh3_64(name.as_encoded_bytes());
     to.with_file_name(format!(".unspin-{number:016x}.part"))
 }
 
-/// The file that a path stands for, links followed, once it may be replaced.
+/// The file that a path leads to, which may be replaced, and its metadata.
 ///
 /// # Errors
 /// When the file is read-only or gone.
@@ -169,7 +173,7 @@ pub fn target(path: &Path) -> io::Result<(PathBuf, Metadata)> {
     Ok((target, metadata))
 }
 
-/// Whether a file is still what it was: not replaced, not written to.
+/// Whether a file was neither replaced nor written to between two looks at it.
 pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
     #[cfg(unix)]
     {
@@ -181,7 +185,8 @@ pub fn is_same(now: &Metadata, then: &Metadata) -> bool {
     (now.len(), now.modified().ok()) == (then.len(), then.modified().ok())
 }
 
-/// Gives a file the permissions of another, and its owner and group as far as that may be done: only root gives files away.
+/// Gives a file the permissions of another, and its owner and group as far as that is allowed: only
+/// root gives files away.
 fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
     #[cfg_attr(not(unix), allow(unused_mut))]
     let mut permissions = like.permissions();
@@ -190,17 +195,17 @@ fn take_after(file: &File, like: &Metadata) -> io::Result<()> {
         use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
         let own = file.metadata()?;
         let same = (own.uid(), own.gid()) == (like.uid(), like.gid());
-        // Before the permissions, which a new owner would cost.
+        // This comes before the permissions: a new owner clears some of them.
         if !same && fchown(file, Some(like.uid()), Some(like.gid())).is_err() {
             let _ = fchown(file, None, Some(like.gid()));
-            // Whoever runs it was to become another than it would now.
+            // Set-user-id and set-group-id would now make another user of whoever runs the file.
             permissions.set_mode(permissions.mode() & !0o6000);
         }
     }
     file.set_permissions(permissions)
 }
 
-/// Replaces a file, which keeps its permissions and, where that may be done, its owner.
+/// Replaces a file, which keeps its permissions and, where that is allowed, its owner.
 ///
 /// # Errors
 /// When it is read-only or its folder cannot be written to; the file is as it was then.
@@ -208,23 +213,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replaced(path, bytes).map(drop)
 }
 
-/// Replaces a file as [`replace()`] does, and gives the new one, which was locked before it took its place.
+/// Replaces a file as [`replace()`] does, and returns the new one, which was locked before it took
+/// its place.
 pub(crate) fn replaced(path: &Path, bytes: &[u8]) -> io::Result<File> {
     replaced_with(path, |file| file.write_all(bytes))
 }
 
 fn replaced_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<File> {
     let (to, like) = target(path)?;
-    let mut pending = Pending::new(&to)?;
-    fill(&mut pending.file)?;
-    take_after(&pending.file, &like)?;
-    pending.file.sync_data()?;
-    let file = pending.file.try_clone()?;
-    pending.commit()?;
+    let mut draft = Draft::new(&to)?;
+    fill(&mut draft.file)?;
+    take_after(&draft.file, &like)?;
+    draft.file.sync_data()?;
+    let file = draft.file.try_clone()?;
+    draft.commit()?;
     Ok(file)
 }
 
-/// Writes a file, which gets owner and permissions of `like` where that exists and the usual ones otherwise; its folder is made.
+/// Writes a file, and makes its folder. It gets owner and permissions of `like` where that exists,
+/// otherwise the usual ones.
 ///
 /// # Errors
 /// When its folder cannot be made or written to; nothing has changed then.
@@ -237,16 +244,17 @@ fn create_with(path: &Path, like: &Path, fill: impl FnOnce(&mut File) -> io::Res
         std::fs::create_dir_all(folder)?;
     }
     let like = std::fs::metadata(like).ok();
-    let mut pending = if like.is_some() { Pending::new(path)? } else { Pending::with(path, &mut File::options())? };
-    fill(&mut pending.file)?;
+    let mut draft = if like.is_some() { Draft::new(path)? } else { Draft::with(path, &mut File::options())? };
+    fill(&mut draft.file)?;
     if let Some(like) = like {
-        take_after(&pending.file, &like)?;
+        take_after(&draft.file, &like)?;
     }
-    pending.file.sync_data()?;
-    pending.commit()
+    draft.file.sync_data()?;
+    draft.commit()
 }
 
-/// Writes a file that a person named: replaced or made at once, its folder made, too. Pipes and devices take it as it comes.
+/// Writes a file that a person named. A file is replaced or made at once, with its folder; pipes
+/// and devices are written to.
 ///
 /// # Errors
 /// When it is read-only, or its folder cannot be made or written to; a file is as it was then.
@@ -266,20 +274,21 @@ pub fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -
     }
 }
 
-/// Makes the folder of a file and tries whether [`write()`] could write it, before hours of work are spent on it.
+/// Makes the folder of a file and tries whether [`write()`] could write the file, before hours of
+/// work are spent on its content.
 ///
 /// # Errors
 /// When it could not.
 pub fn writable(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
-        Ok(there) if there.is_file() => Pending::new(&target(path)?.0).map(drop),
+        Ok(there) if there.is_file() => Draft::new(&target(path)?.0).map(drop),
         Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         Ok(_) => Ok(()),
         Err(_) => {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            Pending::new(path).map(drop)
+            Draft::new(path).map(drop)
         }
     }
 }
@@ -302,12 +311,12 @@ mod tests {
         let (to, like) = target(&link).expect("writable");
         back_up(&to, Some(b"old")).expect("kept");
         back_up(&to, Some(b"old")).expect("kept already");
-        let mut pending = Pending::new(&to).expect("begun");
-        let part = pending.file.metadata().expect("there").permissions().mode();
+        let mut draft = Draft::new(&to).expect("begun");
+        let part = draft.file.metadata().expect("there").permissions().mode();
         assert_eq!(part & 0o777, 0o600, "what is private stays so while it is written");
-        pending.file.write_all(b"new").expect("written");
-        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
-        drop(Pending::new(&to).expect("begun"));
+        draft.file.write_all(b"new").expect("written");
+        draft.settle(&like).and_then(|()| draft.commit()).expect("replaced");
+        drop(Draft::new(&to).expect("begun"));
         assert!(std::fs::symlink_metadata(&link).expect("link").file_type().is_symlink());
         let metadata = std::fs::metadata(&file).expect("there");
         assert_eq!((metadata.permissions().mode() & 0o777, metadata.modified().expect("time")), (0o640, old));
@@ -334,8 +343,8 @@ mod tests {
         replace(&file, b"new").expect("replaced");
         assert_eq!((of(&file), std::fs::read(&file).expect("read")), (before, b"new".to_vec()));
         let (to, like) = target(&file).expect("writable");
-        let mut pending = Pending::new(&to).expect("begun");
-        pending.settle(&like).and_then(|()| pending.commit()).expect("replaced");
+        let mut draft = Draft::new(&to).expect("begun");
+        draft.settle(&like).and_then(|()| draft.commit()).expect("replaced");
         assert_eq!(of(&file), before);
     }
 
@@ -346,7 +355,7 @@ mod tests {
         let (file, other) = (folder.path().join("f.txt"), folder.path().join("precious.txt"));
         std::fs::write(&file, "old").and_then(|()| std::fs::write(&other, "precious")).expect("written");
         std::os::unix::fs::symlink(&other, part_name(&file)).expect("link");
-        assert!(replace(&file, b"new").is_err() && Pending::resume(&file, 0).is_err());
+        assert!(replace(&file, b"new").is_err() && Draft::resume(&file, 0).is_err());
         assert_eq!((std::fs::read(&file).expect("read"), std::fs::read(&other).expect("read")), (b"old".to_vec(), b"precious".to_vec()));
     }
 

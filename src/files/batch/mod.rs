@@ -2,14 +2,11 @@
 
 mod walk;
 
-pub use crate::files::atomic::replace;
-pub use walk::{BACKED_UP, Found, MIRROR, is_backup, nothing_in, targets};
+pub use walk::{BACKED_UP, MIRROR, Targets, ignored, is_backup, nothing_in, targets};
 
-use crate::format::lower_first;
 use rayon::ThreadPool;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,12 +18,13 @@ pub struct Target {
     pub path: PathBuf,
     /// The folder argument below which it was found; `None` when it was named itself.
     pub root: Option<PathBuf>,
-    /// What of its path is left out in a mirror when a list named it.
+    /// The beginning of its path that is left out in a mirror, when a list named it.
     pub base: Option<PathBuf>,
 }
 
 impl Target {
-    /// The path relative to the folder it was found in, or below the base of a list; the bare file name when it was named itself.
+    /// The path relative to the folder it was found in, or below the base of a list; the bare file
+    /// name when it was named itself.
     pub fn relative(&self) -> PathBuf {
         let inside = self.root.as_ref().or(self.base.as_ref()).and_then(|root| self.path.strip_prefix(root).ok());
         inside.map_or_else(|| self.path.file_name().map(PathBuf::from).unwrap_or_default(), Path::to_path_buf)
@@ -50,12 +48,13 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Folders and where they really are, which is asked once for all of their files.
+/// Where folders really are, looked up once for all files of a folder.
 #[derive(Default)]
 pub struct Folders(HashMap<PathBuf, Option<PathBuf>>);
 
 impl Folders {
-    /// The entry in a folder that a path names, however it is spelled: all links but itself followed.
+    /// The absolute path of an entry of a folder, however it is spelled. All links but the entry
+    /// itself are followed.
     pub fn entry(&mut self, path: &Path) -> PathBuf {
         let folder = path.parent().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
         let real = folder.zip(path.file_name()).and_then(|(folder, name)| {
@@ -68,7 +67,8 @@ impl Folders {
     }
 }
 
-/// Keeps `n` of the targets, chosen by their paths as they were given, in order.
+/// Keeps `n` of the targets, in order. Hashes of their paths choose, so that the same files are
+/// always taken.
 pub fn sample(targets: &mut Vec<Target>, n: usize) {
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by_cached_key(|&i| xxhash_rust::xxh3::xxh3_64(targets[i].path.as_os_str().as_encoded_bytes()));
@@ -77,24 +77,15 @@ pub fn sample(targets: &mut Vec<Target>, n: usize) {
     targets.retain(|_| at.next().is_some_and(|i| kept.contains(&i)));
 }
 
-/// The message of an I/O error without its number.
-pub fn reason(error: &io::Error) -> String {
-    let message = error.to_string();
-    match message.split_once(" (os error") {
-        Some((told, _)) => lower_first(told),
-        // Ours may begin with a path.
-        None => message,
-    }
-}
-
-/// How many results may wait for their turn, for each thread.
+/// How many results per thread may wait for their turn.
 const WINDOW: usize = 64;
 
 /// How long a thread waits before it looks whether it can help with a large item.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Works on the items in the threads of a pool and hands the results to `sink` in order. `worker` is called
-/// once a thread. No new item is begun after `stop` says so; returns how many were done.
+/// Works on the items in the threads of a pool and hands the results to `sink` in order. `worker`
+/// is called once per thread. No new item is begun after `stop` says so. Returns how many items
+/// were done.
 ///
 /// # Errors
 /// The first error of `sink`, after which no new item is begun.
@@ -175,7 +166,8 @@ impl<T> Queue<T> {
                 state.next += 1;
                 return Some(state.next - 1);
             }
-            // A large file holds the others up: help with it.
+            // The item whose turn it is may be a large file with work for many threads: help with
+            // it.
             drop(state);
             let helped = rayon::yield_now() == Some(rayon::Yield::Executed);
             state = self.lock();

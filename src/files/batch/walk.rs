@@ -1,22 +1,23 @@
 //! From paths to files: folders walked, and what in them is no file to read.
 
-use super::{Failure, Folders, Target, reason};
+use super::{Failure, Folders, Target};
 use crate::files::journal;
-use ignore::WalkBuilder;
+use crate::message::reason;
 use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// What is behind a list of paths.
+/// The files that a list of paths names, and what else was found there.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Targets {
     /// The files.
     pub targets: Vec<Target>,
     /// What cannot be read.
     pub failures: Vec<Failure>,
     /// Folders in which there is no file to take, though nothing failed.
     pub empty: Vec<PathBuf>,
-    /// What is in the folders and is left out, which is no failure.
+    /// What is left out in the folders, which is no failure.
     pub left_out: Vec<Failure>,
 }
 
@@ -24,41 +25,20 @@ pub struct Found {
 pub const MIRROR: &str =
     "is what an earlier run restored from elsewhere, by its .unspin-journal; name the folder itself to restore it again";
 
-impl Found {
+impl Targets {
     fn leave_out(&mut self, path: PathBuf, why: &str) {
         self.left_out.push(Failure { path, message: why.to_string() });
     }
-}
 
-/// The files behind a list of paths, each once however it is spelled: files as they were named, folders walked in the order of their names.
-///
-/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as are the `exclude` globs (as in
-/// `.gitignore`), but a file that is named itself is always taken. What else git goes by does not count: the same command shall do
-/// the same on every machine.
-///
-/// # Errors
-/// When a glob is malformed. Paths that cannot be read are returned beside the files.
-pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> {
-    let (mut seen, mut folders) = (HashSet::new(), Folders::default());
-    let mut found = Found::default();
-    // Named files are always taken, but a glob that is none is a mistake whatever is named.
-    globs(Path::new("."), exclude)?;
-    for path in paths {
-        if path.as_os_str() == "-" || !path.is_dir() {
-            match std::fs::metadata(path) {
-                Err(e) if path.as_os_str() != "-" => {
-                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be read: {}; check the path", reason(&e)) });
-                }
-                _ if seen.insert(folders.entry(path)) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
-                _ => {}
-            }
-            continue;
-        }
-        let mut walk = WalkBuilder::new(path);
-        walk.overrides(globs(path, exclude)?).require_git(false).git_global(false).git_exclude(false).parents(false);
-        let (failed, mut is_empty) = (found.failures.len(), true);
+    fn fail(&mut self, path: PathBuf, message: String) {
+        self.failures.push(Failure { path, message });
+    }
+
+    /// Adds what is in a folder, but for the files that were `seen`.
+    fn walk(&mut self, folder: &Path, globs: Override, seen: &mut Seen) {
+        let (failed, mut is_empty) = (self.failures.len(), true);
         let mut mirror: Option<PathBuf> = None;
-        for entry in walk.sort_by_file_path(|a, b| a.cmp(b)).build() {
+        for entry in walker(folder, globs).build() {
             match entry {
                 Ok(entry) if mirror.as_ref().is_some_and(|mirror| entry.path().starts_with(mirror)) => {}
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
@@ -67,36 +47,117 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Found, Failure> 
                         continue;
                     }
                     is_empty = false;
-                    if seen.insert(folders.entry(&file)) {
-                        found.targets.push(Target { path: file, root: Some(path.clone()), base: None });
+                    if seen.is_new(&file) {
+                        self.targets.push(Target { path: file, root: Some(folder.to_path_buf()), base: None });
                     }
                 }
                 Ok(entry) if entry.path_is_symlink() => match std::fs::metadata(entry.path()) {
                     Err(e) => {
                         let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
-                        found.failures.push(Failure { path: entry.into_path(), message });
+                        self.fail(entry.into_path(), message);
                     }
                     Ok(_) if is_backup(entry.path()) => {}
-                    Ok(_) => found.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
+                    Ok(_) => self.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
                 },
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
-                    if entry.depth() > 0 && journal::is_of_mirror(entry.path()) {
+                    if is_mirror(&entry) {
                         is_empty = false;
                         mirror = Some(entry.path().to_path_buf());
-                        found.leave_out(entry.into_path(), MIRROR);
+                        self.leave_out(entry.into_path(), MIRROR);
                     }
                 }
-                Ok(entry) => found.leave_out(entry.into_path(), "is a pipe, socket or device"),
-                Err(e) => {
-                    found.failures.push(Failure { path: path.clone(), message: format!("cannot be walked: {e}; check its permissions") });
-                }
+                Ok(entry) => self.leave_out(entry.into_path(), "is a pipe, socket or device"),
+                Err(e) => self.fail(folder.to_path_buf(), format!("cannot be walked: {e}; check its permissions")),
             }
         }
-        if is_empty && found.failures.len() == failed {
-            found.empty.push(path.clone());
+        if is_empty && self.failures.len() == failed {
+            self.empty.push(folder.to_path_buf());
+        }
+    }
+}
+
+/// Files that were found, however they are spelled.
+#[derive(Default)]
+struct Seen {
+    folders: Folders,
+    files: HashSet<PathBuf>,
+}
+
+impl Seen {
+    /// Whether a file was not found before.
+    fn is_new(&mut self, file: &Path) -> bool {
+        self.files.insert(self.folders.entry(file))
+    }
+}
+
+/// Finds the files that a list of paths names, each once, however it is spelled. Files stand as
+/// they were named; folders are walked in the order of names.
+///
+/// Hidden files and what `.gitignore` and `.ignore` files within a folder exclude are left out, as
+/// are the `exclude` globs (as in `.gitignore`), but a file that is named itself is always taken.
+/// Nothing else that git goes by counts: the same command must do the same on every machine.
+///
+/// # Errors
+/// When a glob is malformed. Paths that cannot be read are returned beside the files.
+pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure> {
+    let mut seen = Seen::default();
+    let mut found = Targets::default();
+    // A malformed glob is a mistake even if no folder is walked.
+    globs(Path::new("."), exclude)?;
+    for path in paths {
+        let is_stdin = path.as_os_str() == "-";
+        if !is_stdin && path.is_dir() {
+            found.walk(path, globs(path, exclude)?, &mut seen);
+            continue;
+        }
+        match std::fs::metadata(path) {
+            Err(e) if !is_stdin => found.fail(path.clone(), format!("cannot be read: {}; check the path", reason(&e))),
+            _ if seen.is_new(path) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
+            _ => {}
         }
     }
     Ok(found)
+}
+
+/// What [`targets`] passes over in a folder because of ignore files or globs, in the order of
+/// paths. A folder stands for all that is in it. Hidden files are not listed, nor backups, which no
+/// run reads.
+///
+/// # Errors
+/// When a glob is malformed.
+pub fn ignored(folder: &Path, exclude: &[String]) -> Result<Vec<Failure>, Failure> {
+    let globs = globs(folder, exclude)?;
+    let mut walk = walker(folder, globs.clone());
+    // What is in a mirror is not read, either.
+    let walked: HashSet<PathBuf> = walk.filter_entry(|e| !is_mirror(e)).build().flatten().map(DirEntry::into_path).collect();
+    let folders = walked.iter().filter(|path| path.is_dir() && !path.is_symlink());
+    let entries = folders.filter_map(|path| std::fs::read_dir(path).ok()).flatten().flatten().map(|entry| entry.path());
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let passed = entries.filter(|path| !walked.contains(path) && !is_hidden(path) && !is_backup(path) && !journal::is_of_mirror(path));
+    let why = |path: PathBuf| {
+        let message = match globs.matched(&path, path.is_dir()).is_ignore() {
+            true => "matches --exclude, or `exclude` in the settings",
+            false => "matches a .gitignore or .ignore file; name it itself to read it",
+        };
+        Failure { path, message: message.to_string() }
+    };
+    let mut ignored: Vec<Failure> = passed.map(why).collect();
+    ignored.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(ignored)
+}
+
+/// A walk through a folder in the order of names. Only globs and ignore files within the folder
+/// leave anything out.
+fn walker(folder: &Path, globs: Override) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.overrides(globs).require_git(false).git_global(false).git_exclude(false).parents(false);
+    walk.sort_by_file_path(|a, b| a.cmp(b));
+    walk
+}
+
+/// Whether an entry is a mirror within the folder that is walked.
+fn is_mirror(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_type().is_some_and(|t| t.is_dir()) && journal::is_of_mirror(entry.path())
 }
 
 /// What to say of a folder that gives no file.
@@ -110,7 +171,8 @@ pub fn nothing_in(folder: &Path) -> String {
     }
 }
 
-/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of a text as it was.
+/// Whether a file, or the one that a link leads to, is a backup that unspin wrote: the only copy of
+/// a text as it was.
 pub fn is_backup(path: &Path) -> bool {
     let named = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(crate::files::atomic::BACKUP.as_bytes());
     named(path) || path.is_symlink() && std::fs::canonicalize(path).is_ok_and(|real| named(&real))
@@ -123,7 +185,7 @@ pub const BACKED_UP: &str = "is a backup that unspin wrote, and stays as it is; 
 fn globs(folder: &Path, exclude: &[String]) -> Result<Override, Failure> {
     let mut globs = OverrideBuilder::new(folder);
     let failure = |glob: &str, e: ignore::Error| {
-        // The sign before the glob is ours.
+        // The message quotes the glob with the `!` that is put before it here.
         let message = e.to_string();
         let why = message.split_once("': ").map_or(message.as_str(), |(_, why)| why);
         Failure { path: glob.into(), message: format!("is not a glob: {why}; correct --exclude, or `exclude` in the settings") }
@@ -147,7 +209,7 @@ mod tests {
         }
         std::fs::write(root.join(".gitignore"), "*.log\n").expect("written");
         let paths = [root.clone(), root.join("skip.log"), root.join("a.txt"), root.join("none.txt"), PathBuf::from("-")];
-        let Found { targets: found, failures, empty, left_out } = targets(&paths, &["*.tmp".into()]).expect("globs");
+        let Targets { targets: found, failures, empty, left_out } = targets(&paths, &["*.tmp".into()]).expect("globs");
         assert!(empty.is_empty() && left_out.is_empty());
         let names: Vec<String> = found.iter().map(|t| t.relative().display().to_string()).collect();
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
@@ -181,6 +243,18 @@ mod tests {
             assert_eq!((found.targets.len(), &found.empty), (0, &vec![root.clone()]), "{name}");
             std::fs::remove_file(folder.path().join("repo").join(name)).expect("removed");
         }
+        put("articles/.ignore", "b.*\nold/\n");
+        for name in ["b.txt", "old/c.txt", "x.tmp", "y/.ignore", "y/b.txt", ".hidden", "a.txt.unspin-orig"] {
+            put(&format!("articles/{name}"), "b.*\n");
+        }
+        let told: Vec<String> = ignored(&root, &["*.tmp".into()]).expect("globs").iter().map(Failure::to_string).collect();
+        let expected =
+            ["b.txt: matches a .gitignore", "old: matches a .gitignore", "x.tmp: matches --exclude", "y/b.txt: matches a .gitignore"];
+        assert_eq!(told.len(), expected.len(), "{told:?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(&root.join(expected).display().to_string()), "{told}");
+        }
+        put("articles/.ignore", "*\n");
         let nothing = nothing_in(&root);
         assert!(nothing.contains("hidden") && nothing.contains(".gitignore") && nothing.contains("--exclude"), "{nothing}");
         std::fs::create_dir(root.join("none")).expect("folder");

@@ -19,12 +19,12 @@ use rayon::prelude::*;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Bytes of text that are restored between two checkpoints.
+/// Bytes of text that are restored between two checkpoints, as one [`Batch`].
 const BATCH: usize = 16 << 20;
 /// Bytes of text in a member of a compressed file.
 const MEMBER: usize = 512 << 10;
 
-/// Places of a file that cannot be read are told one by one up to here: there may be millions.
+/// How many unreadable places of a file are told one by one: there may be millions.
 pub const TOLD: usize = 20;
 
 /// What is done with the edits of a chunk.
@@ -45,20 +45,20 @@ pub struct Stream<'s, T> {
     pub pool: Option<&'s ThreadPool>,
     /// Options of the file.
     pub options: &'s Options,
-    /// Takes the edits to apply out of a chunk; gets its text and where it stands.
+    /// Takes the edits to apply out of a chunk; gets its text and the encoding of the file.
     pub take: &'s (dyn Fn(&mut Part, &str, Encoding) -> Taken<T> + Sync),
-    /// Set when it is to stop: a batch that is not done then is dropped.
+    /// Set when the run is to stop. A batch that is not complete then is dropped.
     pub stop: &'s AtomicBool,
 }
 
 /// What a batch came to.
 pub struct Batch<T> {
-    /// How far the file has come with it.
+    /// How far the file has come after this batch.
     pub checkpoint: Checkpoint,
-    /// What it became.
+    /// The bytes to write.
     pub bytes: Vec<u8>,
-    /// The first [`TOLD`] places that could not be read, of each task at least; in bytes of the text of the file. The figures count
-    /// all of them.
+    /// Places that could not be read, by bytes of the text of the file: at least the first
+    /// [`TOLD`]. The figures count all of them.
     pub problems: Vec<Problem>,
     /// What `take` made of the chunks, in order.
     pub extra: Vec<T>,
@@ -71,8 +71,17 @@ struct Task {
     opaque: bool,
 }
 
+/// What a task came to, as [`Batch`] has it.
+struct Done<T> {
+    bytes: Vec<u8>,
+    figures: Figures,
+    problems: Vec<Problem>,
+    extra: T,
+}
+
 impl<T: Send> Stream<'_, T> {
-    /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether it came to the end.
+    /// Restores a file from a checkpoint on; batches go to `sink`. Returns whether the end of the
+    /// file was reached.
     ///
     /// # Errors
     /// When the file cannot be read or `sink` fails.
@@ -109,14 +118,12 @@ impl<T: Send> Stream<'_, T> {
             let Some(done) = done else { return Ok(false) };
             let mut batch = Batch { checkpoint: at, bytes: Vec::new(), problems: Vec::new(), extra: Vec::new() };
             for (task, result) in tasks.iter().zip(done) {
-                let (bytes, figures, problems, extra) = result.map_err(ReadError::from)?;
-                batch.bytes.extend(bytes);
-                batch.checkpoint.figures = joined(&batch.checkpoint.figures, &figures);
-                batch.problems.extend(problems.into_iter().map(|mut p| {
-                    p.offset += task.offset as usize;
-                    p
-                }));
-                batch.extra.extend(extra);
+                let done = result.map_err(ReadError::from)?;
+                batch.bytes.extend(done.bytes);
+                batch.checkpoint.figures = joined(&batch.checkpoint.figures, &done.figures);
+                let start = task.offset as usize;
+                batch.problems.extend(done.problems.into_iter().map(|p| Problem { offset: p.offset + start, ..p }));
+                batch.extra.push(done.extra);
             }
             batch.checkpoint.figures.problems += usize::from(problem.is_some());
             batch.problems.extend(problem);
@@ -131,7 +138,8 @@ impl<T: Send> Stream<'_, T> {
         }
     }
 
-    /// Reads the tasks of a batch. What is malformed from some place on is passed on as it is.
+    /// Reads the tasks of a batch. Where the file is malformed from some place on, the rest is
+    /// passed on as it is.
     fn batch(&self, source: &mut Source, layout: &mut Layout, start: u64, scan: &Scan) -> Result<(Vec<Task>, Option<Problem>), ReadError> {
         let size = match (scan.format, scan.compression) {
             (Format::Warc, _) => 0,
@@ -157,7 +165,6 @@ impl<T: Send> Stream<'_, T> {
                     continue;
                 }
                 Err(p) => {
-                    // The rest cannot be understood.
                     problem.get_or_insert(Problem { offset: (start as usize) + length + p.offset, ..p });
                     layout.set_passing(usize::MAX);
                     continue;
@@ -174,14 +181,8 @@ impl<T: Send> Stream<'_, T> {
         Ok((tasks, problem))
     }
 
-    #[allow(clippy::type_complexity)]
-    fn task(
-        &self,
-        worker: &mut Worker<'_>,
-        layout: &Layout,
-        scan: &Scan,
-        task: &Task,
-    ) -> io::Result<(Vec<u8>, Figures, Vec<Problem>, Option<T>)> {
+    /// Restores a task.
+    fn task(&self, worker: &mut Worker<'_>, layout: &Layout, scan: &Scan, task: &Task) -> io::Result<Done<T>> {
         let mut part = match task.opaque {
             true => Part::default(),
             false => chunk(worker, layout, &task.text, task.offset == 0, self.options),
@@ -193,18 +194,19 @@ impl<T: Send> Stream<'_, T> {
         let text = crate::apply::apply(&task.text, &edits);
         let mut bytes = if task.offset == 0 { scan.encoding.mark().to_vec() } else { Vec::new() };
         scan.encoding.write(&text, &mut bytes);
-        Ok((scan.compression.member(&bytes)?, figures, part.problems, Some(taken.extra)))
+        Ok(Done { bytes: scan.compression.member(&bytes)?, figures, problems: part.problems, extra: taken.extra })
     }
 }
 
-/// The figures of a part.
+/// The figures of a part with so many edits applied and held.
 pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
     let found = &part.found;
-    let (documents, left_out, problems) = (part.documents, part.left_out, part.problems.len());
-    Figures { documents, words: found.words, edits, held, left_out, problems, spin_rate: found.spin_rate, spun: found.spun }
+    let (documents, unplaced, problems) = (part.documents, part.unplaced, part.problems.len());
+    Figures { documents, words: found.words, edits, held, unplaced, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
-/// The figures of a file up to a part and of that part; rates as [`Restoration::include`] has them for a file that is restored whole.
+/// The sum of the figures of a file up to some part and of the next part. Rates are averaged as
+/// [`Restoration::include`] does for files that are restored whole.
 fn joined(a: &Figures, b: &Figures) -> Figures {
     let rates = |f: &Figures| Restoration { words: f.words, spin_rate: f.spin_rate, spun: f.spun, ..Restoration::default() };
     let mut both = rates(a);
@@ -214,7 +216,7 @@ fn joined(a: &Figures, b: &Figures) -> Figures {
         words: both.words,
         edits: a.edits + b.edits,
         held: a.held + b.held,
-        left_out: a.left_out + b.left_out,
+        unplaced: a.unplaced + b.unplaced,
         problems: a.problems + b.problems,
         spin_rate: both.spin_rate,
         spun: both.spun,

@@ -24,7 +24,7 @@ pub struct Scan {
     pub encoding: Encoding,
     /// Bytes that it holds, not compressed.
     pub length: u64,
-    /// Zeros behind what is compressed, see [`crate::format::compression::Reader::padding`].
+    /// Zeros after the compressed data, see [`crate::format::compression::Reader::padding`].
     pub padding: u64,
 }
 
@@ -33,7 +33,8 @@ pub struct Scan {
 pub enum Input<'i> {
     /// A file.
     Path(&'i Path),
-    /// What was read from a pipe, in a file without a name of its own, and the name that it is given. It is read from one place at a time.
+    /// What was read from a pipe, in a file without a name, and the name that it is given. It may
+    /// be read from one place at a time.
     Kept(&'i File, &'i Path),
 }
 
@@ -64,7 +65,8 @@ impl Input<'_> {
 /// Reads a file once to learn what it is.
 ///
 /// # Errors
-/// When it cannot be read, is damaged, exceeds the limits, is not text or in a markup that is not read.
+/// When it cannot be read, is damaged, exceeds the limits, is not text or in a markup that is not
+/// read.
 pub fn scan(input: Input<'_>, options: &Options) -> Result<Scan, ReadError> {
     let path = input.name();
     let mut head = Vec::new();

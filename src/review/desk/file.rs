@@ -1,7 +1,8 @@
 //! A file under review as it is on disk.
 
 use crate::files::atomic::is_same;
-use crate::files::batch::{self, reason};
+use crate::files::batch;
+use crate::message::reason;
 use std::fs::Metadata;
 use std::path::Path;
 

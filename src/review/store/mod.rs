@@ -11,7 +11,7 @@
 //! lines that can be read are taken over.
 
 use crate::files::atomic::{create, own};
-use crate::files::batch::reason;
+use crate::message::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -1,6 +1,6 @@
 //! A place in its paragraph: the word diff, what was decided around it, lines that fit.
 
-use crate::report::printable;
+use crate::message::printable;
 pub(super) use crate::report::width::{cut, wrap};
 use crate::review::session::{Decision, Item, Session};
 use crate::review::terminal::screen::{Line, Tone};

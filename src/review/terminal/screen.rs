@@ -1,6 +1,6 @@
 //! The screen of a review as lines of toned text, for every size. Nothing is written here.
 
-use crate::report::{count, printable};
+use crate::message::{count, printable};
 use crate::review::session::{Decision, Session, Verdict};
 use crate::review::terminal::paragraph::{cut, paragraph, wrap};
 use crate::review::terminal::ui::{Mode, Question, Typing, Ui};

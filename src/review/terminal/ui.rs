@@ -1,7 +1,7 @@
 //! What keys do: from a key press to an action on the [`Desk`], with questions and typed lines in
 //! between.
 
-use crate::report::{count, printable};
+use crate::message::{count, printable};
 use crate::review::desk::{Desk, DeskError, WriteResult, WriteSummary, evidence};
 use crate::review::filter::Filter;
 use crate::review::session::{Action, Change, Item, Refusal, Verdict};

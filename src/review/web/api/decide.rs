@@ -1,7 +1,7 @@
 //! What the page can have done.
 
 use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, list_of, sentence, unknown};
-use crate::report::count;
+use crate::message::count;
 use crate::review::desk::{DeskError, WriteResult, WriteSummary};
 use crate::review::key::Key;
 use crate::review::session::{Action, Change, Refusal, Verdict};

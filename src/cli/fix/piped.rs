@@ -1,19 +1,22 @@
-//! Standard input of `unspin fix`: held where it is short, otherwise kept in a file without a name and restored as large files are.
+//! Standard input of `unspin fix`. A short text is held in memory; a longer one is kept in a file
+//! without a name and restored as large files are.
 
-use crate::cli::fixer::{Done, Fixer, WHOLE, outcome};
-use crate::cli::input::{Outcome, Restored};
-use crate::cli::journals::Record;
-use crate::cli::large::{Streamed, byte};
+use crate::cli::fix::fixer::{Fixed, Fixer};
+use crate::cli::fix::journals::Record;
+use crate::cli::fix::large::{Streamed, byte};
+use crate::cli::inputs::{WHOLE, open_whole};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::unwritten;
+use crate::cli::restored::Restored;
 use anyhow::{Context, Result};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use unspin::files::atomic;
 use unspin::files::batch::Target;
-use unspin::files::journal::{Checkpoint, Content, Entry, Hasher};
+use unspin::files::journal::{Checkpoint, Content, Finished, Hasher};
 use unspin::files::stream::{self, Batch, Input};
-use unspin::format::compression::{Compression, Limits};
-use unspin::format::{Document, ReadError};
+use unspin::format::ReadError;
+use unspin::format::compression::Compression;
 use unspin::restore::Worker;
 
 /// What to say when such a file cannot be written.
@@ -22,7 +25,7 @@ const NO_ROOM: &str =
 
 impl Fixer<'_> {
     /// Restores standard input: to standard output, or into the mirror as a file of its name.
-    pub(super) fn piped(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Done> {
+    pub(super) fn piped(&self, worker: &mut Worker<'_>, target: &Target, name: &Path, to: Option<&PathBuf>) -> Result<Fixed> {
         let record = self.journals.of(target, to);
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(WHOLE + 1).read_to_end(&mut bytes).map_err(ReadError::from)?;
@@ -34,24 +37,21 @@ impl Fixer<'_> {
             return Ok(self.unchanged(name, 0, figures));
         }
         let kept = if Compression::of(&bytes) == Compression::None { Vec::new() } else { bytes.clone() };
-        let limits = Limits { size: self.options.limits.size.min(WHOLE), ..self.options.limits };
-        let document = match Document::open(bytes, name, &self.options.clone().with_limits(limits)) {
-            Err(e) if e.too_large && limits.size < self.options.limits.size => return self.kept(&kept, name, to, &record),
-            opened => opened?,
-        };
-        let restored = Restored::of(worker, document, name, self.session, self.options)?;
-        let mut done = self.done(name, &restored);
-        let Done::File { outcome, figures, .. } = &mut done else { return Ok(done) };
+        let Some(document) = open_whole(bytes, name, self.options)? else { return self.kept(&kept, name, to, &record) };
+        let restored = Restored::of(worker, document, name, self.app, self.options)?;
         let result = restored.bytes();
-        match to {
-            Some(to) => put(to, &result[..], &record, Entry { from, to: Content::of(&result), figures: *figures })?,
-            None => outcome.shown = result,
-        }
-        Ok(done)
+        let shown = match to {
+            Some(to) => {
+                put(to, &result[..], &record, Finished { from, to: Content::of(&result), figures: restored.figures() })?;
+                Vec::new()
+            }
+            None => result,
+        };
+        Ok(self.fixed(name, &restored, shown))
     }
 
     /// Restores standard input that is too long to be held, of which `head` has been read.
-    fn kept(&self, head: &[u8], name: &Path, to: Option<&PathBuf>, record: &Record<'_>) -> Result<Done> {
+    fn kept(&self, head: &[u8], name: &Path, to: Option<&PathBuf>, record: &Record<'_>) -> Result<Fixed> {
         let mut source = tempfile::tempfile().context(NO_ROOM)?;
         source.write_all(head).context(NO_ROOM)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut source).context(NO_ROOM)?;
@@ -70,12 +70,12 @@ impl Fixer<'_> {
             options.expect_fields(scan.format, !problems.is_empty())?;
         }
         let warnings = unwritable.warning(|at| byte(name, at), scan.encoding).into_iter().collect();
-        let mut outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        let mut outcome = Outcome { warnings, problems, ..Outcome::of_figures(&figures) };
         if stopped {
-            return Ok(Done::Stopped { outcome, figures, facts });
+            return Ok(Fixed::Stopped { outcome, figures, facts });
         }
         if figures.edits == 0 && scan.compression != Compression::None {
-            // Compressed, it was laid out anew.
+            // The output is compressed in another way than the source, which is taken instead.
             result = source;
         } else {
             std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut result).context(NO_ROOM)?;
@@ -86,17 +86,17 @@ impl Fixer<'_> {
                 let mut hasher = Hasher::default();
                 std::io::copy(&mut result, &mut hasher)?;
                 result.rewind()?;
-                put(to, result, record, Entry { from: scan.content, to: hasher.content(), figures })?;
+                put(to, result, record, Finished { from: scan.content, to: hasher.content(), figures })?;
             }
             None => outcome.kept = Some(result),
         }
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        Ok(Fixed::File { outcome, figures, facts: Some(facts) })
     }
 }
 
 /// Puts what standard input became into the mirror. A file that stands there keeps its permissions.
-fn put(to: &Path, result: impl Read, record: &Record<'_>, entry: Entry) -> Result<()> {
-    record.expect_own(entry.to)?;
-    record.note(entry)?;
+fn put(to: &Path, result: impl Read, record: &Record<'_>, finished: Finished) -> Result<()> {
+    record.expect_own(finished.to)?;
+    record.note(finished)?;
     atomic::create(to, result, to).map_err(unwritten(to))
 }

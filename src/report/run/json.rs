@@ -1,8 +1,8 @@
-//! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with their lower bounds),
-//! `substitutions` (most frequent first), `files` (in order of the run), `left_out` (how many for each reason), `left_out_files` (in order of the run) and
-//! `errors`.
+//! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with
+//! their lower bounds), `substitutions` (most frequent first), `files` (in order of the run),
+//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`.
 
-use super::{BINS, Corpus, Count, Excerpt};
+use super::{BINS, Count, Excerpt, RunReport};
 use crate::files::journal::Figures;
 use crate::report::json::{JsonPath, rounded};
 use serde::{Serialize, Serializer};
@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 /// Substitutions that are listed.
 const LISTED: usize = 10_000;
 
-/// By what a report is known.
+/// The keys by which a report is recognised.
 #[derive(serde::Deserialize)]
 pub(super) struct Head {
     #[serde(rename = "unspin")]
@@ -21,9 +21,9 @@ pub(super) struct Head {
     _spin_rates: serde::de::IgnoredAny,
 }
 
-/// Names are in the order of the alphabet, here and below: that of the files so far.
+/// Fields are in alphabetical order, here and below, as in all reports so far.
 #[derive(Serialize)]
-struct Report<'c> {
+struct JsonReport<'c> {
     confidences: Vec<Bin>,
     errors: &'c [String],
     files: Each<'c, super::File>,
@@ -73,7 +73,7 @@ struct Totals {
     words: usize,
 }
 
-/// Rows that are made as they are written: there may be millions of files.
+/// Rows that are made while they are written: there may be millions of files.
 struct Each<'c, T>(&'c [T]);
 
 #[derive(Serialize)]
@@ -94,14 +94,14 @@ struct FileRow {
 impl Serialize for Each<'_, super::File> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(|file| {
-            let Figures { documents, words, edits, held, left_out, problems, spin_rate, spun } = file.figures;
+            let Figures { documents, words, edits, held, unplaced, problems, spin_rate, spun } = file.figures;
             let (spin_rate, spun) = (rounded(spin_rate), rounded(spun));
             FileRow {
                 documents,
                 edits,
                 held,
                 known: file.known,
-                left_out,
+                left_out: unplaced,
                 path: JsonPath::new(&file.path),
                 problems,
                 spin_rate,
@@ -132,31 +132,31 @@ fn substitution<'c>((before, after, count): (&'c str, &'c str, &'c Count)) -> Su
 }
 
 /// Writes the report, with a line end.
-pub(super) fn write(corpus: &Corpus, out: impl Write) -> io::Result<()> {
+pub(super) fn write(report: &RunReport, out: impl Write) -> io::Result<()> {
     let histogram = |bins: &[usize; BINS], step: f64| -> Vec<Bin> {
         let bin = |(i, &count): (usize, &usize)| Bin { count, from: (i as f64 * step * 1e4).round() / 1e4 };
         bins.iter().enumerate().map(bin).collect()
     };
-    let report = Report {
-        confidences: histogram(&corpus.facts.confidences, 1.0 / BINS as f64),
-        errors: &corpus.errors,
-        files: Each(&corpus.files),
-        left_out: &corpus.left_out,
-        left_out_files: Each(&corpus.left_out_files),
-        spin_rates: histogram(&corpus.rates(), 0.025),
-        substitutions: corpus.substitutions().into_iter().take(LISTED).map(substitution).collect(),
+    let report = JsonReport {
+        confidences: histogram(&report.facts.confidences, 1.0 / BINS as f64),
+        errors: &report.errors,
+        files: Each(&report.files),
+        left_out: &report.left_out,
+        left_out_files: Each(&report.left_out_files),
+        spin_rates: histogram(&report.rates(), 0.025),
+        substitutions: report.substitutions().into_iter().take(LISTED).map(substitution).collect(),
         totals: Totals {
-            bytes: corpus.bytes,
-            changed: corpus.changed(),
-            documents: corpus.files.iter().map(|f| f.figures.documents).sum(),
-            edits: corpus.edits(),
-            errors: corpus.errors.len(),
-            files: corpus.files.len(),
-            held: corpus.files.iter().map(|f| f.figures.held).sum(),
-            interrupted: corpus.interrupted,
-            known: corpus.files.iter().filter(|f| f.known).count(),
-            seconds: corpus.elapsed.as_secs_f64(),
-            words: corpus.words(),
+            bytes: report.bytes,
+            changed: report.changed(),
+            documents: report.files.iter().map(|f| f.figures.documents).sum(),
+            edits: report.edits(),
+            errors: report.errors.len(),
+            files: report.files.len(),
+            held: report.files.iter().map(|f| f.figures.held).sum(),
+            interrupted: report.interrupted,
+            known: report.files.iter().filter(|f| f.known).count(),
+            seconds: report.elapsed.as_secs_f64(),
+            words: report.words(),
         },
         unspin: env!("CARGO_PKG_VERSION"),
     };

@@ -1,6 +1,7 @@
-//! What `fix` says of edits that were rejected in a review: it goes by what was taught there, not by single decisions.
+//! What `fix` says of edits that were rejected in a review: it goes by what was taught there, not
+//! by single decisions.
 
-use crate::cli::input::{Batch, is_stdin};
+use crate::cli::inputs::{Inputs, is_stdin};
 use crate::cli::output::count;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,10 +12,10 @@ use unspin::review::Store;
 type Rejected = HashMap<PathBuf, usize>;
 
 /// Says so when a review beside the files rejected edits in some of them.
-pub fn note(batch: &Batch<'_>) {
+pub fn note(inputs: &Inputs<'_>) {
     let (mut folders, mut homes, mut reviews) = (Folders::default(), HashMap::new(), HashMap::new());
     let (mut files, mut edits, mut of) = (0, 0, None);
-    for target in batch.targets.iter().filter(|t| !is_stdin(t)) {
+    for target in inputs.targets.iter().filter(|t| !is_stdin(t)) {
         let file = folders.entry(&target.path);
         let Some(folder) = file.parent() else { continue };
         let home: &Option<PathBuf> = homes.entry(folder.to_path_buf()).or_insert_with(|| Store::find(folder));
@@ -27,7 +28,7 @@ pub fn note(batch: &Batch<'_>) {
     }
     if let Some(review) = of {
         let (edits, files) = (count(edits, "edit"), count(files, "file"));
-        batch.session.note(&format!(
+        inputs.app.note(&format!(
             "{edits} in {files} rejected in the review of {}: `fix` does not go by that, `unspin apply` writes what was accepted",
             review.display()
         ));

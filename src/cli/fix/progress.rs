@@ -6,15 +6,16 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Columns of a terminal that does not tell.
+/// Columns of a terminal whose width is not known.
 const COLUMNS: usize = 80;
-/// Columns that stay free: for the `^C` of an impatient user, which would otherwise begin a new line.
+/// Columns that stay free: for the `^C` of an impatient user, which would otherwise begin a new
+/// line.
 const FREE: usize = 3;
-/// Between two drawings.
+/// Time between two drawings.
 const PACE: Duration = Duration::from_millis(125);
-/// Before, nobody knows how long it will take.
+/// Time before an estimate of the time left makes sense.
 const WARM: Duration = Duration::from_secs(1);
-/// Speeds of so many seconds ago count a third of those of now.
+/// Seconds after which a measured speed counts only a third (1/e).
 const MEMORY: f64 = 15.0;
 
 /// Counts what is done and shows it.
@@ -33,7 +34,7 @@ pub struct Progress {
 struct Line {
     drawn: Instant,
     bytes: u64,
-    /// Bytes a second, as a weighted sum, and the weights.
+    /// Bytes per second as a weighted sum, and the sum of the weights.
     speed: (f64, f64),
 }
 
@@ -53,7 +54,7 @@ impl Progress {
         }
     }
 
-    /// Some bytes were read, words restored and edits made.
+    /// Counts bytes that were read, words that were restored and edits that were made.
     pub fn add(&self, bytes: u64, words: usize, edits: usize) {
         self.words.fetch_add(words, Relaxed);
         self.edits.fetch_add(edits, Relaxed);
@@ -66,12 +67,13 @@ impl Progress {
         }
     }
 
-    /// Some bytes need no work: they say nothing of the time that the others will take.
+    /// Takes bytes that need no work out of the total: they say nothing about the time that the
+    /// others take.
     pub fn skip(&self, bytes: u64) {
         let _ = self.total.1.fetch_update(Relaxed, Relaxed, |total| Some(total.saturating_sub(bytes)));
     }
 
-    /// A file is done.
+    /// Counts a file that is done.
     pub fn file(&self) {
         self.files.fetch_add(1, Relaxed);
     }
@@ -128,14 +130,14 @@ struct Figures {
     share: f64,
     files: (usize, usize),
     edits: usize,
-    /// Words a second.
+    /// Words per second.
     speed: f64,
     left: Option<Duration>,
 }
 
 impl Figures {
-    /// The line, as much of it as so many columns hold: the least important figures go. The width of the bar depends on the
-    /// columns alone, so that what follows stands still.
+    /// The line, as much of it as so many columns hold: the least important figures go. The width
+    /// of the bar depends on the columns alone, so that what follows stands still.
     fn line(&self, columns: usize) -> String {
         let share = self.share.clamp(0.0, 1.0);
         let (width, space) = match columns {

@@ -4,9 +4,11 @@ use anyhow::{Context, Result};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use unspin::files::batch::{BACKED_UP, Failure, Folders, Found, Target, is_backup, reason};
+use unspin::files::batch::{BACKED_UP, Failure, Folders, Target, Targets, is_backup};
+use unspin::message::reason;
 
-/// The paths in a list, one a line or, where there are some, before NULs; `-` is standard input.
+/// The paths in a list; `-` is standard input. They end with NULs where the list has any, otherwise
+/// with lines.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -23,7 +25,7 @@ fn read(list: &Path) -> Result<Vec<PathBuf>> {
     let apart = if bytes.contains(&0) { 0 } else { b'\n' };
     let line = |line: &[u8]| path(if apart == 0 { line } else { line.strip_suffix(b"\r").unwrap_or(line) });
     let paths = bytes.split(|&b| b == apart).map(line).filter(|path| !path.as_os_str().is_empty());
-    // A file of this name, not standard input.
+    // In a list, `-` is a file of that name.
     Ok(paths.map(|path| if path.as_os_str() == "-" { "./-".into() } else { path }).collect())
 }
 
@@ -37,18 +39,19 @@ fn path(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
-/// Adds the files that a list names to those that were found, each once; in a mirror they keep their paths.
+/// Adds the files that a list names to those that were found, each once; in a mirror they keep
+/// their paths.
 ///
 /// # Errors
 /// When the list cannot be read.
-pub fn add(list: &Path, found: &mut Found) -> Result<()> {
+pub fn add(list: &Path, found: &mut Targets) -> Result<()> {
     let mut folders = Folders::default();
     let mut seen: HashSet<PathBuf> = found.targets.iter().map(|t| folders.entry(&t.path)).collect();
     for path in read(list)? {
         let failure = match std::fs::metadata(&path) {
             Err(e) => Some(format!("cannot be read: {}; check the list {}", reason(&e), list.display())),
             Ok(metadata) if metadata.is_dir() => Some("is a folder; a list names files".to_string()),
-            // Reading one would wait for who writes to it.
+            // Reading a pipe would wait for its writer.
             Ok(metadata) if !metadata.is_file() => Some("is a pipe or device; a list names files".to_string()),
             Ok(_) => None,
         };
@@ -63,13 +66,14 @@ pub fn add(list: &Path, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-/// What a file is that unspin wrote for itself, and a walk over all files finds, too.
+/// What a file is that unspin wrote for itself; tools that list all files list these, too.
 fn own(path: &Path) -> Option<&'static str> {
     let is_own = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".unspin-"));
     if is_own { Some("is a file of unspin itself") } else { is_backup(path).then_some(BACKED_UP) }
 }
 
-/// What of a path a mirror does without: all up to its last `..`, and what makes it absolute.
+/// The beginning of a path that is left out in a mirror: all up to the last `..`, and what makes
+/// the path absolute.
 fn base(path: &Path) -> Option<PathBuf> {
     let names: Vec<Component<'_>> = path.components().collect();
     let end = names.iter().rposition(|name| !matches!(name, Component::Normal(_))).map_or(0, |last| last + 1);

@@ -1,4 +1,5 @@
-//! The report on a whole run: what was found over all files, as a page for people and as JSON for programs.
+//! The report on a whole run: what was found over all files, as a page for people and as JSON for
+//! programs.
 
 mod charts;
 mod html;
@@ -57,7 +58,7 @@ pub struct Excerpt {
     pub before: String,
     /// What stands there now.
     pub after: String,
-    /// Text behind it.
+    /// Text after it.
     pub tail: String,
     /// Its confidence.
     pub confidence: f32,
@@ -72,16 +73,16 @@ struct Count {
 
 /// What the edits of a text tell.
 #[derive(Clone, Debug, Default)]
-pub struct Facts {
+pub struct FileFacts {
     confidences: [usize; BINS],
     substitutions: HashMap<(String, String), Count>,
     excerpts: Vec<Excerpt>,
 }
 
-impl Facts {
+impl FileFacts {
     /// Looks at the edits that are applied to a text.
-    pub fn of(text: &str, format: Format, edits: &[Edit]) -> Facts {
-        let mut facts = Facts::default();
+    pub fn of(text: &str, format: Format, edits: &[Edit]) -> FileFacts {
+        let mut facts = FileFacts::default();
         for edit in edits {
             let bin = (edit.confidence * BINS as f32) as usize;
             facts.confidences[bin.min(BINS - 1)] += 1;
@@ -101,8 +102,8 @@ impl Facts {
         facts
     }
 
-    /// Adds what stands further on.
-    pub fn add(&mut self, other: Facts) {
+    /// Adds the facts of the next part of the text.
+    pub fn add(&mut self, other: FileFacts) {
         self.confidences.iter_mut().zip(other.confidences).for_each(|(a, b)| *a += b);
         for (key, count) in other.substitutions {
             self.substitutions.entry(key).and_modify(|c| c.edits += count.edits).or_insert(count);
@@ -113,6 +114,7 @@ impl Facts {
 }
 
 fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
+    let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
     let flat = |s: &str| {
         let prose = match format {
             Format::Html => without_tags(s),
@@ -121,12 +123,12 @@ fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
         };
         prose.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let (head, tail) = (&text[..edit.span.start], &text[edit.span.end..]);
     let from = head.char_indices().rev().take(AROUND).last().map_or(0, |(i, _)| i);
     let to = tail.char_indices().nth(AROUND).map_or(tail.len(), |(i, _)| i);
     // Whole words, and nothing of other paragraphs.
     let lead = head[from..].rsplit("\n\n").next().unwrap_or_default();
     let lead = if from > 0 && lead.len() == head.len() - from { lead.split_once(' ').map_or("", |(_, rest)| rest) } else { lead };
+    let lead = if format == Format::Html { after_tag(&head[..head.len() - lead.len()], lead) } else { lead };
     let cut = tail[..to].split("\n\n").next().unwrap_or_default();
     let cut = if to < tail.len() && cut.len() == to { cut.rsplit_once(' ').map_or("", |(rest, _)| rest) } else { cut };
     let gap = |joined: bool| if joined { " " } else { "" };
@@ -139,13 +141,20 @@ fn excerpt(text: &str, format: Format, edit: &Edit) -> Excerpt {
     }
 }
 
-/// A piece of a page for people to read, which may begin or end within a tag.
+/// A piece of a page without the rest of the tag in which it begins, if it does; `before` is the
+/// page up to it.
+fn after_tag<'h>(before: &str, piece: &'h str) -> &'h str {
+    let is_within = before.rfind(['<', '>']).is_some_and(|at| before[at..].starts_with('<'));
+    let end = piece.find('>').filter(|&end| is_within && !piece[..end].contains('<'));
+    end.map_or(piece, |end| &piece[end + 1..])
+}
+
+/// The text of a piece of a page, which may end within a tag.
 fn without_tags(html: &str) -> String {
-    let body = html.find('>').filter(|&end| !html[..end].contains('<')).map_or(html, |end| &html[end + 1..]);
-    let mut pieces = body.split('<');
+    let mut pieces = html.split('<');
     let mut out = pieces.next().unwrap_or_default().to_string();
     for piece in pieces {
-        // Only an element of the flow leaves its neighbours together.
+        // Inline elements do not part the words around them.
         out.push_str(if piece.starts_with(['p', '/', 'h', 'l', 'd', 't']) { " " } else { "" });
         out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
     }
@@ -161,7 +170,7 @@ struct File {
     known: bool,
 }
 
-/// A file that was found by walking and is not restored.
+/// A file that was found in a folder and is not restored.
 #[derive(Clone, Debug)]
 struct LeftOut {
     path: PathBuf,
@@ -170,9 +179,9 @@ struct LeftOut {
 
 /// Everything about a run.
 #[derive(Clone, Debug, Default)]
-pub struct Corpus {
+pub struct RunReport {
     files: Vec<File>,
-    facts: Facts,
+    facts: FileFacts,
     /// Excerpts of the files with the highest rates, by rate and number of the file.
     shown: BTreeMap<(u32, std::cmp::Reverse<usize>), Vec<Excerpt>>,
     errors: Vec<String>,
@@ -187,9 +196,9 @@ pub struct Corpus {
     pub interrupted: bool,
 }
 
-impl Corpus {
+impl RunReport {
     /// Adds a file. `facts` are missing when an earlier run did it.
-    pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<Facts>) {
+    pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<FileFacts>) {
         let number = self.files.len();
         self.files.push(File { path: path.to_path_buf(), figures, known: facts.is_none() });
         let Some(mut facts) = facts else { return };
@@ -205,7 +214,7 @@ impl Corpus {
 
     /// Adds a file that is not restored, and why.
     pub fn leave_out(&mut self, path: &Path, reason: &str) {
-        // Those with the same reason at different places are counted together.
+        // Reasons that differ only in the place are counted together.
         let general = reason.split(" (byte").next().unwrap_or(reason);
         *self.left_out.entry(general.to_string()).or_default() += 1;
         self.left_out_files.push(LeftOut { path: path.to_path_buf(), reason: reason.to_string() });
@@ -258,7 +267,7 @@ impl Corpus {
         list
     }
 
-    /// Files by spin rate in steps of 2.5 per cent; the last bin has all above.
+    /// Counts of files by spin rate, in steps of 2.5 per cent; the last bin has all above.
     fn rates(&self) -> [usize; BINS] {
         let mut bins = [0; BINS];
         for file in self.files.iter().filter(|f| f.figures.words > 0) {
@@ -272,23 +281,23 @@ impl Corpus {
 mod tests {
     use super::*;
 
-    fn written(corpus: &Corpus) -> Vec<u8> {
+    fn written(report: &RunReport) -> Vec<u8> {
         let mut json = Vec::new();
-        corpus.json(&mut json).expect("written");
+        report.json(&mut json).expect("written");
         json
     }
 
     #[test]
     fn what_is_written_piece_by_piece_is_what_a_value_of_it_all_would_be() {
-        let mut corpus = Corpus { elapsed: Duration::from_millis(1234), bytes: 7, ..Corpus::default() };
+        let mut report = RunReport { elapsed: Duration::from_millis(1234), bytes: 7, ..RunReport::default() };
         let edit = Edit { confidence: 0.75, ..Edit::sample(4, "raid", "attack") };
         let figures = Figures { words: 10, edits: 1, spin_rate: 0.1, spun: 0.987_654, ..Figures::default() };
-        corpus.file(Path::new("a.txt"), figures, Some(Facts::of("The raid.", Format::Plain, &[edit])));
-        corpus.file(Path::new("b.txt"), Figures::default(), None);
-        corpus.leave_out(Path::new("c"), "is not text (byte 3); extract the text and give that");
-        corpus.leave_out(Path::new("d"), "is not text (byte 4); extract the text and give that");
-        corpus.error("e: is gone");
-        let json = String::from_utf8(written(&corpus)).expect("UTF-8");
+        report.file(Path::new("a.txt"), figures, Some(FileFacts::of("The raid.", Format::Plain, &[edit])));
+        report.file(Path::new("b.txt"), Figures::default(), None);
+        report.leave_out(Path::new("c"), "is not text (byte 3); extract the text and give that");
+        report.leave_out(Path::new("d"), "is not text (byte 4); extract the text and give that");
+        report.error("e: is gone");
+        let json = String::from_utf8(written(&report)).expect("UTF-8");
         let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!(json, serde_json::to_string_pretty(&value).expect("JSON") + "\n");
         assert_eq!(value["left_out"], serde_json::json!({ "is not text": 2 }));
@@ -302,8 +311,8 @@ mod tests {
         for (name, form) in [("report.html", Some(Form::Page)), ("r.HTM", Some(Form::Page)), ("report.json", Some(Form::Json))] {
             assert_eq!(Form::of(Path::new(name)), form, "{name}");
             let report = match form {
-                Some(Form::Page) => Corpus::default().page().expect("rendered").into_bytes(),
-                _ => written(&Corpus::default()),
+                Some(Form::Page) => RunReport::default().page().expect("rendered").into_bytes(),
+                _ => written(&RunReport::default()),
             };
             assert!(is_report(&report), "{name}");
         }
@@ -317,11 +326,18 @@ mod tests {
     fn excerpts_are_for_people() {
         let edit = |text: &str| Edit { confidence: 0.97, ..Edit::sample(text.find("raid").expect("there"), "raid", "attack") };
         let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
-        let facts = Facts::of(page, Format::Html, &[edit(page)]);
+        let facts = FileFacts::of(page, Format::Html, &[edit(page)]);
         let Excerpt { lead, tail, .. } = &facts.excerpts[0];
         assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));
+        for (page, lead) in [
+            (format!("<p><a href=\"{}\" class=\"b\">3 > 2, a raid", "x/".repeat(20)), "3 > 2, a "),
+            (format!("<p>{} as 3 > 2, a raid", "word ".repeat(30)), "as 3 > 2, a "),
+        ] {
+            let facts = FileFacts::of(&page, Format::Html, &[edit(&page)]);
+            assert!(facts.excerpts[0].lead.ends_with(lead), "{:?}", facts.excerpts[0].lead);
+        }
         let long = format!("{}raid{}", "word ".repeat(30), " word".repeat(30));
-        let facts = Facts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
+        let facts = FileFacts::of(&long, Format::Plain, &[edit(&long), edit(&long)]);
         assert!(facts.excerpts[0].lead.starts_with("word ") && facts.excerpts[0].lead.len() <= AROUND);
         assert_eq!((facts.confidences[19], facts.substitutions.len()), (2, 1));
     }

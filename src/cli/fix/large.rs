@@ -1,39 +1,40 @@
 //! Large files of `unspin fix`: resumed where an earlier run stopped, and streamed.
 
-use crate::cli::fixer::{Done, Draft, Fixer, Job, earlier, outcome};
-use crate::cli::input::{Outcome, Selected, Unread, Unwritable, select};
+use crate::cli::fix::fixer::{Fixed, Fixer, Job, Replacement, earlier};
+use crate::cli::outcome::Outcome;
 use crate::cli::output::unwritten;
+use crate::cli::restored::{Selected, Unread, Unwritable};
 use anyhow::{Result, bail};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use unspin::files::atomic::Pending;
+use unspin::files::atomic::Draft;
 use unspin::files::journal::{Checkpoint, Content, Hasher};
 use unspin::files::stream::{self, Batch, Input, Scan, Stream, Taken};
 use unspin::format::compression::Compression;
 use unspin::format::{Options, Part};
-use unspin::report::corpus::Facts;
+use unspin::report::run::FileFacts;
 
 /// What is kept of a chunk.
 pub(super) struct Chunk {
-    facts: Facts,
+    facts: FileFacts,
     unwritable: Unwritable,
     /// Bytes of its text.
     length: usize,
 }
 
-/// Where a file is taken up.
+/// Where the restoration of a file begins.
 struct Start {
     at: Checkpoint,
-    draft: Result<Draft>,
-    /// Takes in what is written.
+    replacement: Result<Replacement>,
+    /// The hash of what is written.
     written: Hasher,
 }
 
 /// What a file came to, as far as it was streamed.
 pub(super) struct Streamed {
     pub at: Checkpoint,
-    pub facts: Facts,
+    pub facts: FileFacts,
     pub unwritable: Unwritable,
     pub unread: Unread,
     /// Whether the user stopped it.
@@ -42,7 +43,7 @@ pub(super) struct Streamed {
 
 impl Fixer<'_> {
     /// Restores a large file.
-    pub(super) fn large(&self, job: &Job<'_>) -> Result<Done> {
+    pub(super) fn large(&self, job: &Job<'_>) -> Result<Fixed> {
         let path = &job.target.path;
         let input = Input::Path(path);
         let scan = stream::scan(input, self.options)?;
@@ -54,43 +55,46 @@ impl Fixer<'_> {
         let (size, from) = (job.metadata.len(), start.at);
         let write = |batch: &Batch<Chunk>| start.write(job, batch);
         let Streamed { at, facts, unwritable, unread, stopped } = self.stream(input, size, &scan, &options, from, write)?;
-        let Start { at: began, mut draft, .. } = start;
+        let Start { at: began, mut replacement, .. } = start;
         let warnings = unwritable.warning(|at| byte(path, at), scan.encoding).into_iter().collect();
         let problems: Vec<String> = earlier(path, began.figures.problems).into_iter().chain(unread.messages(path)).collect();
         let (figures, facts, has_problems) = (at.figures, Box::new(facts), !problems.is_empty());
-        let outcome = Outcome { warnings, problems, ..outcome(&figures) };
+        let outcome = Outcome { warnings, problems, ..Outcome::of_figures(&figures) };
         if stopped {
-            if let (Ok(draft), true) = (draft, job.record.is_kept()) {
-                draft.pending.keep();
+            if let (Ok(replacement), true) = (replacement, job.record.is_kept()) {
+                replacement.draft.keep();
             }
-            return Ok(Done::Stopped { outcome, figures, facts });
+            return Ok(Fixed::Stopped { outcome, figures, facts });
         }
         if figures.documents == 0 {
             options.expect_fields(scan.format, has_problems)?;
         }
-        if let (Ok(draft), 1.., 1..) = (&mut draft, figures.edits, scan.padding) {
-            std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut draft.pending.file).map_err(unwritten(&draft.place))?;
+        if let (Ok(replacement), 1.., 1..) = (&mut replacement, figures.edits, scan.padding) {
+            std::io::copy(&mut std::io::repeat(0).take(scan.padding), &mut replacement.draft.file)
+                .map_err(unwritten(&replacement.place))?;
         }
-        self.finish(job, draft, scan.content, figures, scan.compression != Compression::None)?;
-        Ok(Done::File { outcome, figures, facts: Some(facts) })
+        self.finish(job, replacement, scan.content, figures, scan.compression != Compression::None)?;
+        Ok(Fixed::File { outcome, figures, facts: Some(facts) })
     }
 
-    /// What an earlier run wrote of a file, and how far it came; a draft of the whole file where there is nothing to go on with.
+    /// What an earlier run wrote of a file, and how far it came; a replacement of the whole file
+    /// where there is nothing to go on with.
     fn resume(&self, job: &Job<'_>, content: Content) -> Result<Start> {
         if let Some(at) = job.record.part(content).filter(|at| at.written > 0)
             && let Ok((place, like)) = self.place(job)
-            && let Some(mut pending) = Pending::resume(&place, at.written).map_err(unwritten(&place))?
+            && let Some(mut draft) = Draft::resume(&place, at.written).map_err(unwritten(&place))?
         {
-            let written = hashed(&mut pending).map_err(unwritten(&place))?;
+            let written = hashed(&mut draft).map_err(unwritten(&place))?;
             if written.content() == at.draft {
-                return Ok(Start { at, draft: Ok(Draft { place, like, pending }), written });
+                return Ok(Start { at, replacement: Ok(Replacement { place, like, draft }), written });
             }
         }
         let at = Checkpoint { from: content, ..Checkpoint::default() };
-        Ok(Start { at, draft: self.begin(job)?, written: Hasher::default() })
+        Ok(Start { at, replacement: self.begin(job)?, written: Hasher::default() })
     }
 
-    /// Restores a text in a file of `size` bytes from a checkpoint to its end, or until the user stops it; `write` gets what it becomes.
+    /// Restores a text in a file of `size` bytes from a checkpoint to its end, or until the user
+    /// stops it; `write` gets what it becomes.
     pub(super) fn stream(
         &self,
         input: Input<'_>,
@@ -100,21 +104,21 @@ impl Fixer<'_> {
         from: Checkpoint,
         mut write: impl FnMut(&Batch<Chunk>) -> Result<()>,
     ) -> Result<Streamed> {
-        // What is shown of the file adds up to its bytes, however large its text is.
+        // Progress counts bytes of the file, not of its text, which may be compressed.
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(from.read));
         self.progress.skip(bytes(from.read));
         let take = |part: &mut Part, text: &str, encoding| {
-            let Selected { edits, held, unwritable } = select(part, encoding, self.session);
+            let Selected { edits, held, unwritable } = Selected::take(part, encoding, self.app);
             let read = bytes(text.len() as u64);
             shown.fetch_add(read, Ordering::Relaxed);
             self.progress.add(read, part.found.words, edits.len());
-            let facts = if self.facts { Facts::of(text, scan.format, &edits) } else { Facts::default() };
+            let facts = if self.facts { FileFacts::of(text, scan.format, &edits) } else { FileFacts::default() };
             let extra = Chunk { facts, unwritable, length: text.len() };
             Taken { edits, held, extra }
         };
         let stream = Stream { engine: self.engine, pool: self.pool, options, take: &take, stop: self.stop };
-        let (facts, unwritable, unread) = (Facts::default(), Unwritable::default(), Unread::default());
+        let (facts, unwritable, unread) = (FileFacts::default(), Unwritable::default(), Unread::default());
         let mut streamed = Streamed { at: from, facts, unwritable, unread, stopped: false };
         let sink = |batch: Batch<Chunk>| -> Result<()> {
             write(&batch)?;
@@ -145,33 +149,35 @@ impl Streamed {
 }
 
 impl Start {
-    /// Writes what a batch became, and notes how far the file has come with it. Where it cannot be written, it must have no edits.
+    /// Writes a batch, and notes how far the file has come. Where the file cannot be written, it
+    /// must have no edits.
     fn write(&mut self, job: &Job<'_>, batch: &Batch<Chunk>) -> Result<()> {
-        let draft = match &mut self.draft {
-            Ok(draft) => draft,
+        let replacement = match &mut self.replacement {
+            Ok(replacement) => replacement,
             Err(_) if batch.checkpoint.figures.edits == 0 => return Ok(()),
             Err(e) => bail!("{e}"),
         };
-        let unwritten = unwritten(&draft.place);
-        draft.pending.file.write_all(&batch.bytes).map_err(&unwritten)?;
+        let unwritten = unwritten(&replacement.place);
+        replacement.draft.file.write_all(&batch.bytes).map_err(&unwritten)?;
         if job.record.is_kept() {
             self.written.update(&batch.bytes);
-            draft.pending.file.sync_data().map_err(&unwritten)?;
+            replacement.draft.file.sync_data().map_err(&unwritten)?;
             job.record.checkpoint(Checkpoint { draft: self.written.content(), ..batch.checkpoint })?;
         }
         Ok(())
     }
 }
 
-/// Takes in what an interrupted run wrote; what is written next is written behind it.
-fn hashed(pending: &mut Pending) -> std::io::Result<Hasher> {
+/// Hashes what an interrupted run wrote, and leaves the file at its end.
+fn hashed(draft: &mut Draft) -> std::io::Result<Hasher> {
     let mut hasher = Hasher::default();
-    pending.file.rewind()?;
-    std::io::copy(&mut pending.file, &mut hasher)?;
+    draft.file.rewind()?;
+    std::io::copy(&mut draft.file, &mut hasher)?;
     Ok(hasher)
 }
 
-/// A place of a file. Lines would have to be counted from the start of the file, which a run that goes on does not read.
+/// A place of a file, as a byte. Its line is not known: a resumed run does not read the file from
+/// its start.
 pub(super) fn byte(path: &Path, at: usize) -> String {
     format!("{}: byte {at} of the text", path.display())
 }

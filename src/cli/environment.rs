@@ -1,4 +1,4 @@
-//! Variables of the environment that look like settings of unspin and are none.
+//! Variables of the environment that look like settings of unspin but are not.
 
 use std::cell::RefCell;
 use unspin::config::Layer;
@@ -6,7 +6,8 @@ use unspin::config::Layer;
 /// How the names of all settings begin.
 const PREFIX: &str = "UNSPIN_";
 
-/// A warning for each name that begins as a setting does and is none; it would have no effect without a word.
+/// A warning for each name that begins like a setting but is none: it would silently have no
+/// effect.
 pub fn warnings(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let known = known();
     let mut unknown: Vec<String> = names.into_iter().filter(|name| name.starts_with(PREFIX) && !known.contains(name)).collect();
@@ -18,10 +19,10 @@ pub fn warnings(names: impl IntoIterator<Item = String>) -> Vec<String> {
         .collect()
 }
 
-/// The names that are settings: those that are asked for, and that of the pager.
+/// The names of all settings, and that of the pager.
 fn known() -> Vec<String> {
     let asked = RefCell::new(vec![format!("{PREFIX}PAGER")]);
-    // Without values nothing can be wrong with them.
+    // No variable is set here, so that no value can be wrong.
     let _ = Layer::environment(&|name| {
         asked.borrow_mut().push(name.to_string());
         None

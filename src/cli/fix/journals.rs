@@ -1,18 +1,20 @@
-//! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in place.
+//! The journals of `unspin fix`: one for the mirror, or one for each folder that is restored in
+//! place.
 
-use crate::cli::Session;
+use crate::cli::App;
 use crate::cli::engine::identity;
-use crate::cli::input::is_stdin;
+use crate::cli::inputs::is_stdin;
 use crate::cli::output::unwritten;
 use anyhow::{Result, anyhow, bail};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use unspin::files::batch::{Target, reason};
-use unspin::files::journal::{Checkpoint, Content, Entry, Figures, Journal};
+use unspin::files::batch::Target;
+use unspin::files::journal::{Checkpoint, Content, Figures, Finished, Journal, NAME};
 use unspin::files::stream;
 use unspin::format::Options;
+use unspin::message::reason;
 
-/// What stands for standard input among the folders, all of which begin at the root.
+/// Stands for standard input among the folders. All others are absolute paths.
 const STDIN: &str = "-";
 
 /// The journals of a run: of the mirror, or of each folder that is restored in place.
@@ -29,22 +31,19 @@ impl Journals {
     }
 
     /// Opens the journals of a run; `channel` is what `--adapt` learned.
-    pub fn open(
-        targets: &[Target],
-        mirror: Option<&Path>,
-        session: &Session,
-        options: &Options,
-        channel: Option<&str>,
-    ) -> Result<Journals> {
+    pub fn open(targets: &[Target], mirror: Option<&Path>, app: &App, options: &Options, channel: Option<&str>) -> Result<Journals> {
         let folders = Journals::folders(targets, mirror);
         if let Some(mirror) = mirror.filter(|_| !targets.is_empty()) {
             std::fs::create_dir_all(mirror).map_err(unwritten(mirror))?;
         }
-        let engine = identity(&session.settings, options, channel, true)?;
+        if folders.is_empty() {
+            return Ok(Journals::none());
+        }
+        let engine = identity(&app.settings, options, channel, true)?;
         let open = |folder: PathBuf| {
             let failed = |e: std::io::Error| {
-                let (name, why) = (folder.join(unspin::files::journal::NAME).display().to_string(), reason(&e));
-                // What is in its place may be named already.
+                let (name, why) = (folder.join(NAME).display().to_string(), reason(&e));
+                // A message may begin with the name already.
                 let named = if why.starts_with(&name) { why } else { format!("{name}: {why}") };
                 anyhow!("{named}; --no-journal does without")
             };
@@ -106,7 +105,7 @@ pub struct Record<'j> {
     source: Option<String>,
 }
 
-/// Where a folder really is; `None` when that is no text.
+/// Where a folder really is; `None` when its path is not UTF-8.
 fn real(folder: &Path) -> Option<String> {
     std::fs::canonicalize(folder).ok()?.into_os_string().into_string().ok()
 }
@@ -120,12 +119,12 @@ impl Record<'_> {
     /// The figures of a file that an earlier run left as it should be.
     pub fn known(&self, content: Content) -> Option<Figures> {
         let (journal, name) = self.journal.as_ref()?;
-        let entry = journal.done(name)?;
+        let finished = journal.done(name)?;
         let same = match self.to {
-            Some(to) => entry.from == content && stream::content_of(to).is_ok_and(|c| c == entry.to),
-            None => entry.to == content,
+            Some(to) => finished.from == content && stream::content_of(to).is_ok_and(|c| c == finished.to),
+            None => finished.to == content,
         };
-        same.then_some(entry.figures)
+        same.then_some(finished.figures)
     }
 
     /// How far an earlier run came with a large file.
@@ -141,14 +140,15 @@ impl Record<'_> {
     }
 
     /// Notes a file that is about to take its place.
-    pub fn note(&self, entry: Entry) -> Result<()> {
+    pub fn note(&self, finished: Finished) -> Result<()> {
         let Some((journal, name)) = &self.journal else { return Ok(()) };
-        // In place, the source is gone afterwards: the note must not be lost.
-        let sync = self.to.is_none() && entry.from != entry.to;
-        journal.note(name, entry, self.source.as_deref(), sync).map_err(unnoted)
+        // In place, the source is gone afterwards: the note must be on the disk before.
+        let sync = self.to.is_none() && finished.from != finished.to;
+        journal.note(name, finished, self.source.as_deref(), sync).map_err(unnoted)
     }
 
-    /// Refuses to write over a file of the mirror that no run wrote, that was edited since or comes from another folder; `same` is what is to stand there.
+    /// Refuses to write over a file of the mirror that no run wrote, that was edited since, or that
+    /// comes from another folder. `same` is what is to be written.
     pub fn expect_own(&self, same: Content) -> Result<()> {
         let Some((to, (journal, name))) = self.to.zip(self.journal.as_ref()) else { return Ok(()) };
         match stream::content_of(to) {
@@ -157,7 +157,8 @@ impl Record<'_> {
                 to.display()
             ),
             Ok(there) if there != same => match self.source.as_deref().zip(journal.source(name)) {
-                // A pipe cannot be read again. A folder that is gone may have been moved here.
+                // Text from a pipe cannot be restored again, so it is kept. Where the other folder
+                // is gone, it may have been moved.
                 Some((own, other)) if own != STDIN && own != other && (other == STDIN || Path::new(other).join(name).exists()) => {
                     let from = if other == STDIN { "standard input" } else { other };
                     bail!(

@@ -1,4 +1,5 @@
-//! Charts as inline SVG. They are drawn in stand-in colours, which become those of the page, light or dark.
+//! Charts as inline SVG. They are drawn in stand-in colours, which become those of the page, light
+//! or dark.
 
 use super::BINS;
 use plotters::coord::ranged1d::{IntoSegmentedCoord, SegmentValue};

@@ -1,0 +1,78 @@
+//! What to say of mistakes on the command line, where clap says too little or too much.
+
+use crate::cli::Cli;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Letters that may be wrong in a command for it to be told.
+const WRONG: usize = 2;
+
+/// What to say of a word that is no command and no file, but looks like a command.
+pub fn misspelled(word: &Path) -> Option<String> {
+    let word = word.to_str().filter(|_| !word.exists())?;
+    let command = Cli::command();
+    let names = command.get_subcommands().map(|c| c.get_name());
+    let near = names.map(|name| (strsim::levenshtein(word, name), name)).filter(|(wrong, _)| *wrong <= WRONG);
+    let (_, meant) = near.min()?;
+    Some(format!("`{word}` is not a command; did you mean `{meant}`? for commands: unspin --help"))
+}
+
+/// What to say instead of an error of clap about a flag that is not known, because its command is
+/// misspelled or missing. `args` are those of the program, with its name.
+pub fn instead(error: &clap::Error, args: impl IntoIterator<Item = OsString>) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    // Up to the flag that is not known, all was understood.
+    let known = Cli::command().ignore_errors(true).try_get_matches_from(args).ok().filter(|m| m.subcommand().is_none())?;
+    let word = known.get_many::<PathBuf>("input").and_then(|mut words| words.next());
+    word.and_then(|word| misspelled(word)).or_else(|| without_command(error))
+}
+
+/// What to say of a flag of commands that is given without one.
+fn without_command(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let long = flag.strip_prefix("--")?;
+    let command = Cli::command();
+    let takes = |c: &&Command| c.get_arguments().any(|arg| !arg.is_hide_set() && arg.get_long() == Some(long));
+    let names: Vec<&str> = command.get_subcommands().filter(takes).map(Command::get_name).collect();
+    let first = names.first()?;
+    Some(format!("`{flag}` is a flag of {}; give the command before it, such as: unspin {first} {flag}", names.join(", ")))
+}
+
+/// An error without the hint at a flag that is not in the help.
+pub fn without_hidden(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(hint)) = error.get(ContextKind::SuggestedArg) {
+        let flag = hint.trim_start_matches('-');
+        if Cli::command().get_arguments().any(|arg| arg.is_hide_set() && arg.get_long() == Some(flag)) {
+            error.remove(ContextKind::SuggestedArg);
+        }
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(args: &str) -> Option<String> {
+        let args = || std::iter::once("unspin").chain(args.split(' ')).map(OsString::from);
+        let error = Cli::command().try_get_matches_from(args()).expect_err("a mistake");
+        instead(&error, args())
+    }
+
+    #[test]
+    fn flags_are_not_blamed_for_commands_that_are_misspelled_or_missing() {
+        for args in ["detcet --json x", "fxi --diff a.txt", "--dict d.yaml -q chek --output-format json a", "detcet x --documents"] {
+            assert!(said(args).is_some_and(|message| message.contains("did you mean")), "{args}");
+        }
+        for args in ["--diff a.txt", "a.txt --diff"] {
+            assert!(said(args).is_some_and(|message| message.contains("is a flag of fix;")), "{args}");
+        }
+        for args in ["check --nonsense a.txt", "--nonsense", "something --else", "--nonsense chek", "check chek --nonsense", "-Z"] {
+            assert_eq!(said(args), None, "{args}");
+        }
+    }
+}
