@@ -2,7 +2,7 @@
 
 use crate::dict::schema::Pos;
 
-/// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/inflections.py`.
+/// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/scripts/inflections.py`.
 const TABLE: &str = include_str!("../../models/inflections.tsv");
 
 /// The forms of a lemma: one list of variants a slot, the preferred variant first.

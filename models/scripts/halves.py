@@ -1,7 +1,7 @@
 """Halves of the texts spun by hand, for cross-fitting: those of which one or the other half of the articles holds the originals.
 
-    python3 models/halves.py models/text/articles models/text/spun/ordinary HALVES
-    python3 models/halves.py DATA TEXTS/ordinary-sources-1 HALVES
+    python3 models/scripts/halves.py models/text/articles models/text/spun/ordinary HALVES
+    python3 models/scripts/halves.py DATA TEXTS/ordinary-sources-1 HALVES
 
 Writes HALVES/1/NAME.{spun,original}.txt, where NAME is how the text's path ends, and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
 lines of every file of articles or sources.

@@ -1,6 +1,6 @@
 """How many manners of spinning texts show: classes of documents by expectation–maximisation (docs/channel.md#two-manners).
 
-    python3 models/manners.py CLASSES SPUN ORIGINAL models/text/spun/ordinary-1 models/text/spun/ordinary models/text/spun/ordinary-2
+    python3 models/scripts/manners.py CLASSES SPUN ORIGINAL models/text/spun/ordinary-1 models/text/spun/ordinary models/text/spun/ordinary-2
 
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Blocks of paragraphs are put in classes (Dempster, Laird & Rubin 1977), each with a
 P(spun | original) of its own for single words; a document has a strength of its own besides. Prints what the words of SPUN were written for, or left, cost,

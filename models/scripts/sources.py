@@ -1,7 +1,7 @@
 """Texts of others that were spun by hand: joins what was changed with the lines of the sources (docs/channel.md).
 
-    python3 models/sources.py DATA models/text/spun/ordinary-sources-1.tsv TEXTS      # writes TEXTS/ordinary-sources-1.{spun,original}.txt
-    python3 models/sources.py --changes DATA INDEX SPUN > ordinary-sources-1.tsv      # the other way round
+    python3 models/scripts/sources.py DATA models/text/spun/ordinary-sources-1.tsv TEXTS      # writes TEXTS/ordinary-sources-1.{spun,original}.txt
+    python3 models/scripts/sources.py --changes DATA INDEX SPUN > ordinary-sources-1.tsv      # the other way round
 
 The originals are not ours, so that only the changes are kept: a paragraph a line, the source, the number of its line from 0, its CRC-32, and for each change
 the number of the first word, how many words went, and the words that came. Words are what stands between spaces. DATA holds the sources as NAME.txt.gz;

@@ -1,6 +1,6 @@
 """How many pseudo-observations the channel needs: spun articles left out in turn (docs/channel.md).
 
-    python3 models/left_out.py news_occurrences.tsv dictionaries/*.yaml
+    python3 models/scripts/left_out.py news_occurrences.tsv dictionaries/*.yaml
 
 The table has a row a substitution: article, group, words before, spun, original, words after. For pseudo-observations of a
 row that was not seen and of all phrases that no row lists, and for how much the counts of dictionaries with `trust` count, prints

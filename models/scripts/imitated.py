@@ -1,8 +1,8 @@
 """Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated*.yaml (docs/channel.md).
 
-    python3 models/imitated.py models/text/spun/ordinary dictionaries/*.yaml > imitated.yaml
-    python3 models/imitated.py models/text/spun/ordinary-1 dictionaries/*.yaml > imitated-1.yaml
-    python3 models/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml
+    python3 models/scripts/imitated.py models/text/spun/ordinary dictionaries/*.yaml > imitated.yaml
+    python3 models/scripts/imitated.py models/text/spun/ordinary-1 dictionaries/*.yaml > imitated-1.yaml
+    python3 models/scripts/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml
 
 TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
 either side, are taken apart into phrases by a monotone phrase alignment with rates P(spun | original), learned by expectation–maximisation over all
@@ -281,7 +281,7 @@ def credible(original, spun, count):
 @functools.cache
 def refused():
     """The pairs that a second reader took out: original, tab, spun."""
-    path = pathlib.Path(__file__).with_name("text") / "spun" / "refused.tsv"
+    path = pathlib.Path(__file__).parents[1] / "text" / "spun" / "refused.tsv"
     return {tuple(line.split("\t")) for line in path.read_text(encoding="utf-8").splitlines()}
 
 

@@ -1,4 +1,4 @@
-"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA: python3 open.py DATA
+"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA: python3 models/scripts/open.py DATA
 
 Candidates are pairs of lemmas that Moby or WordNet call synonyms. A logistic regression learns from substitutions seen in
 spun news (DATA/facts) and from the curated dictionaries which of them spinners use; a Poisson regression turns its score
@@ -12,7 +12,7 @@ import yaml
 from inflections import read as read_inflections
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DICTIONARIES = os.path.join(HERE, "..", "dictionaries")
+DICTIONARIES = os.path.join(HERE, "..", "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
 # The constants of src/dict/compiler.rs: observations of an unseen row, and of phrases that no row lists.
 UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 0.3, 45_000, 8.0, 0.18
@@ -474,7 +474,7 @@ def write(layer, thesaurus, net):
         entries[o, pos, tuple(sources(o, s, thesaurus, net))][s] = min(0.95, max(0.01, round(weight, 2)))
     with open(os.path.join(DICTIONARIES, "open.yaml"), "w", encoding="utf-8") as out:
         out.write("dictionary: open\nlicence: CC0-1.0 AND LicenseRef-WordNet\n")
-        out.write("description: \"Open thesauri, pruned and weighted by a model learned from spun news; made by models/open.py\"\n")
+        out.write("description: \"Open thesauri, pruned and weighted by a model learned from spun news; made by models/scripts/open.py\"\n")
         out.write("fallback: true\nentries:\n")
         for (o, pos, origin), spun in sorted(entries.items()):
             out.write(f'  - original: "{o}"\n')
