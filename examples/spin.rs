@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 use unspin::builtin;
-use unspin::classifier::simulate::{Random, Simulator};
+use unspin::classifier::train::simulate::{Random, Simulator};
 use unspin::decoder::spin::Spin;
 use unspin::dict::Source;
 use xxhash_rust::xxh3::xxh3_64_with_seed;

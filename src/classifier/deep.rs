@@ -137,7 +137,7 @@ mod tests {
     #[cfg(feature = "train")]
     #[test]
     fn what_surrounds_a_place_is_the_sum_of_its_places() {
-        let mut random = crate::classifier::simulate::Random(7);
+        let mut random = crate::classifier::train::simulate::Random(7);
         let vectors: Vec<f32> = (0..VECTOR << 4).map(|_| random.unit() - 0.5).collect();
         let places: Vec<f32> = (0..PLACES * VECTOR).map(|_| random.unit()).collect();
         let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };

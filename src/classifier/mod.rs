@@ -11,15 +11,7 @@
 mod deep;
 pub mod features;
 #[cfg(feature = "train")]
-pub mod pairs;
-#[cfg(feature = "train")]
-pub mod simulate;
-#[cfg(feature = "train")]
-mod table;
-#[cfg(feature = "train")]
 pub mod train;
-#[cfg(feature = "train")]
-pub mod vectors;
 
 use crate::decoder::rendering::Rendering;
 use crate::dict::Dictionary;

@@ -1,21 +1,25 @@
 //! Training the classifier on text that was spun by simulation, and by hand.
 
+pub mod hand_spun;
+mod learned;
 mod passes;
 mod reading;
+pub mod simulate;
 mod step;
+pub mod vectors;
 
 pub use passes::{Lesson, News};
 
 use crate::builtin;
 use crate::classifier::features::{PLACES, phrase};
-use crate::classifier::pairs::substitutions;
-use crate::classifier::simulate::{Random, Simulator};
-use crate::classifier::table::Table;
-use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::ContextModel;
 use crate::decoder::spin::Spin;
 use crate::dict::{Dictionary, Source};
+use hand_spun::substitutions;
+use learned::LearnedTable;
+use simulate::{Random, Simulator};
+use vectors::Vectors;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
@@ -79,12 +83,12 @@ pub struct Trainer<'t> {
     /// Dictionaries of texts spun by hand.
     hands: &'t [Dictionary],
     options: Options,
-    exact: Table,
-    context: Table,
-    choice: Table,
-    places: Table,
+    exact: LearnedTable,
+    context: LearnedTable,
+    choice: LearnedTable,
+    places: LearnedTable,
     /// Learned weights of the decoder's own scores.
-    offsets: Table,
+    offsets: LearnedTable,
     /// Choices seen, and how many of them the model would have made right before it learned from them.
     seen: (u64, u64),
     /// Sum of the log losses in nats.
@@ -118,15 +122,15 @@ impl<'t> Trainer<'t> {
             }
         }
         Trainer {
-            exact: Table::new(1 << options.bits, |_| 0.0),
-            context: Table::anchored(context),
-            choice: Table::anchored(choice),
-            places: Table::new(PLACES * VECTOR, |i| match PLACES - i / VECTOR {
+            exact: LearnedTable::new(1 << options.bits, |_| 0.0),
+            context: LearnedTable::anchored(context),
+            choice: LearnedTable::anchored(choice),
+            places: LearnedTable::new(PLACES * VECTOR, |i| match PLACES - i / VECTOR {
                 1 => FARTHEST,
                 2 => FAR,
                 _ => 1.0,
             }),
-            offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
+            offsets: LearnedTable::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
             spinners,
             hands: &[],
             options,
@@ -177,16 +181,16 @@ impl<'t> Trainer<'t> {
 
     /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
     fn sample(&mut self) {
-        self.tables().into_iter().for_each(Table::sample);
+        self.tables().into_iter().for_each(LearnedTable::sample);
     }
 
     /// Ends training: the weights become the mean of those that were sampled.
     fn settle(&mut self) {
-        self.tables().into_iter().for_each(Table::settle);
+        self.tables().into_iter().for_each(LearnedTable::settle);
     }
 
     /// The weights that are written.
-    fn tables(&mut self) -> [&mut Table; 4] {
+    fn tables(&mut self) -> [&mut LearnedTable; 4] {
         [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places]
     }
 

@@ -1,7 +1,7 @@
 //! The passes of a training: the order of its texts, when the weights are sampled, and what is told meanwhile.
 
+use super::simulate::Random;
 use super::{SCALES, Trainer};
-use crate::classifier::simulate::Random;
 use crate::context::ContextModel;
 
 /// About how often the weights are sampled in the second half of training, for their mean.
@@ -105,10 +105,10 @@ impl Trainer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vectors::Vectors;
     use super::super::{Options, Spinner};
     use super::*;
     use crate::builtin;
-    use crate::classifier::vectors::Vectors;
     use crate::dict::Source;
     use std::path::Path;
 

@@ -1,9 +1,9 @@
 //! The choices of a document, as the decoder would see them.
 
 use super::Trainer;
+use super::simulate::{Random, SpunText};
 use super::step::Scored;
 use crate::classifier::features::{Choice, Context, Sentence, beyond};
-use crate::classifier::simulate::{Random, Spun};
 use crate::context::ContextModel;
 use crate::decoder::posteriors::left;
 use crate::decoder::rendering::Rendering;
@@ -22,10 +22,10 @@ use std::ops::Range;
 const RESTORED: f32 = 0.75;
 
 /// A document as a spinner left it.
-struct Document<'d> {
+struct TrainingText<'d> {
     dictionaries: &'d [Dictionary],
     spin: Spin,
-    spun: Spun,
+    spun: SpunText,
     tokens: Tokens,
 }
 
@@ -35,12 +35,12 @@ impl<'t> Trainer<'t> {
         &mut self,
         model: &M,
         (dictionary, spin): (&'t Dictionary, Spin),
-        spun: Spun,
+        spun: SpunText,
         random: &mut Random,
         learn: bool,
     ) {
         let tokens = Tokens::new(&spun.text);
-        let document = Document { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
+        let document = TrainingText { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
         let mut start = 0;
         while start < document.tokens.len() {
             let end = sentence_end(&document.tokens, start);
@@ -54,12 +54,12 @@ impl<'t> Trainer<'t> {
     fn read_sentence<M: ContextModel>(
         &mut self,
         model: &M,
-        document: &Document,
+        document: &TrainingText,
         range: Range<usize>,
         learn: bool,
         restored: &mut dyn FnMut() -> bool,
     ) {
-        let Document { dictionaries, spin, ref spun, ref tokens } = *document;
+        let TrainingText { dictionaries, spin, ref spun, ref tokens } = *document;
         let beyond: Vec<u64> = beyond(tokens, &range).collect();
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();

@@ -97,7 +97,7 @@ fn nothing_is_not_learned_from() {
 
 /// Twenty thousand words of a vocabulary of 255, few of them frequent.
 fn babble() -> String {
-    let mut random = crate::classifier::simulate::Random(11);
+    let mut random = crate::classifier::train::simulate::Random(11);
     let mut word = || {
         let number = (255.0 * random.unit().powi(3)) as u8;
         String::from_iter([b'a' + number / 26, b'a' + number % 26].map(char::from))

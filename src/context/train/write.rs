@@ -160,7 +160,7 @@ fn try_fill(slots: &[Slot], layout: Layout, buckets: u64) -> Option<(Vec<u8>, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::simulate::Random;
+    use crate::classifier::train::simulate::Random;
     use crate::text::token::mix;
 
     /// Buckets that a search for a key visits, and whether its fingerprint is in the last of them.

@@ -1,6 +1,6 @@
 //! Texts that were spun by hand beside their originals: what stood where, by the rows of a dictionary.
 
-use crate::classifier::simulate::Spun;
+use super::simulate::SpunText;
 use crate::decoder::posteriors::odds_of_leaving;
 use crate::decoder::spin::{Spin, manner_of, odds_of};
 use crate::dict::Candidate;
@@ -31,7 +31,7 @@ struct Row {
 /// A spun text with its substitutions, given its original: words that differ are taken apart into rows of the dictionary, the most probable way;
 /// a stretch that they do not explain is one substitution by no known original. Returns besides how it was
 /// spun: substitutions over those that a spinner of strength 1 would have made, and the manner that these and the words left speak for.
-pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, Spin) {
+pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (SpunText, Spin) {
     let (tokens, originals) = (Tokens::new(spun), Tokens::new(original));
     let ids = |tokens: &Tokens| tokens.iter().map(|t| t.id).collect::<Vec<WordId>>();
     let (here, there) = (ids(&tokens), ids(&originals));
@@ -66,7 +66,7 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
     let words = left.into_iter().filter_map(|id| dictionary.word(id));
     odds += words.map(|word| odds_of_leaving(strength, dictionary.propensity(word), dictionary.propensity_lean(word))).sum::<f32>();
     let spin = Spin { strength, manner: manner_of(odds) };
-    (Spun { text: spun.to_string(), truth }, spin)
+    (SpunText { text: spun.to_string(), truth }, spin)
 }
 
 /// The rows that may apply at each token.

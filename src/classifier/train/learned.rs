@@ -1,7 +1,7 @@
 //! Weights while they are learned: AdaGrad steps, decay to an anchor, and the mean over training.
 
 /// Weights with what their steps need.
-pub struct Table {
+pub struct LearnedTable {
     /// The weights of the moment.
     pub weights: Vec<f32>,
     /// Sums of squared gradients.
@@ -13,16 +13,16 @@ pub struct Table {
     samples: u32,
 }
 
-impl Table {
+impl LearnedTable {
     /// A table whose weights are pulled towards zero.
-    pub fn new(size: usize, initial: impl FnMut(usize) -> f32) -> Table {
+    pub fn new(size: usize, initial: impl FnMut(usize) -> f32) -> LearnedTable {
         let weights = (0..size).map(initial).collect();
-        Table { weights, squares: vec![0.0; size], anchor: Vec::new(), sampled: Vec::new(), samples: 0 }
+        LearnedTable { weights, squares: vec![0.0; size], anchor: Vec::new(), sampled: Vec::new(), samples: 0 }
     }
 
     /// A table that stays near where it began.
-    pub fn anchored(anchor: Vec<f32>) -> Table {
-        Table { weights: anchor.clone(), squares: vec![0.0; anchor.len()], anchor, sampled: Vec::new(), samples: 0 }
+    pub fn anchored(anchor: Vec<f32>) -> LearnedTable {
+        LearnedTable { weights: anchor.clone(), squares: vec![0.0; anchor.len()], anchor, sampled: Vec::new(), samples: 0 }
     }
 
     /// How far a weight is from what it is pulled towards.
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_table_settles_at_the_mean_of_its_samples() {
-        let mut table = Table::new(3, |_| 0.0);
+        let mut table = LearnedTable::new(3, |_| 0.0);
         for weight in [1.0, 2.0, 6.0] {
             table.weights.fill(weight);
             table.sample();

@@ -30,7 +30,7 @@ pub struct Simulator {
 
 /// A text after spinning.
 #[derive(Debug, Default, PartialEq)]
-pub struct Spun {
+pub struct SpunText {
     /// The spun text.
     pub text: String,
     /// Substitutions in order: the bytes of the spun wording and the folded original.
@@ -56,9 +56,9 @@ impl Simulator {
     }
 
     /// Spins a text. Articles are not repaired, as spinners do not either.
-    pub fn spin(&self, text: &str, spin: Spin, random: &mut Random) -> Spun {
+    pub fn spin(&self, text: &str, spin: Spin, random: &mut Random) -> SpunText {
         let tokens = Tokens::new(text);
-        let mut out = Spun::default();
+        let mut out = SpunText::default();
         let (mut at, mut copied) = (0, 0);
         let mut key = String::new();
         'tokens: while at < tokens.len() {
