@@ -38,7 +38,7 @@ struct Use {
 
 /// Expected counts over texts that were read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Counts {
+pub struct ChannelCounts {
     used: HashMap<Pair, Use, FixedState>,
     /// Times that a word probably stood untouched in a spun text, multiplied by the strength there.
     untouched: HashMap<WordId, u64, FixedState>,
@@ -63,7 +63,7 @@ fn number(n: u64) -> f32 {
     n as f32 * UNIT
 }
 
-impl Counts {
+impl ChannelCounts {
     /// Substitutions that were probably made in the texts.
     pub fn substitutions(&self) -> f32 {
         number(self.total.count)
@@ -95,7 +95,7 @@ impl Counts {
     }
 
     /// Adds what other texts came to.
-    pub fn add(&mut self, other: Counts) {
+    pub fn add(&mut self, other: ChannelCounts) {
         for (pair, used) in other.used {
             self.used.entry(pair).and_modify(|mine| mine.count += used.count).or_insert(used);
         }
@@ -266,7 +266,7 @@ mod tests {
     const SPUN: &str = "The minister mentioned on Monday that the authorities would droop entry to on-line public providers, in keeping \
                         with officers. He mentioned the assault was a brand new risk to the nation.";
 
-    fn counts(texts: &[&str]) -> Counts {
+    fn counts(texts: &[&str]) -> ChannelCounts {
         let mut engine = builtin::restorer().expect("embedded data");
         engine.strength = Some(0.5);
         let mut worker = engine.worker();
@@ -322,7 +322,7 @@ mod tests {
     fn the_order_of_texts_does_not_matter_and_the_file_reads_back() {
         let dictionaries = [builtin::dictionary().expect("embedded data")];
         let texts = [SPUN, "The firm introduced a brand new gadget.", "Officers stated the corporate had been hacked."];
-        let (mut sum, mut reverse) = (Counts::default(), Counts::default());
+        let (mut sum, mut reverse) = (ChannelCounts::default(), ChannelCounts::default());
         texts.iter().for_each(|t| sum.add(counts(&[t])));
         texts.iter().rev().for_each(|t| reverse.add(counts(&[t])));
         let channel = sum.channel(&dictionaries);

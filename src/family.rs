@@ -88,7 +88,8 @@ impl Family {
             return None;
         }
         let parts = parts(tokens).into_iter().flatten();
-        let (found, length) = parts.fold((Evidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
+        let (found, length) =
+            parts.fold((FamilyEvidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
         found.surplus(length, self.margin, spun)
     }
 }
@@ -129,7 +130,7 @@ impl Families {
         find(&self.besides, tokens, glance, matches);
         let odds = first_odds(&self.besides, matches);
         let told = |layer| evidence(&self.besides, layer, glance.len(), matches, &odds);
-        let told: Vec<Evidence> = (1..=self.list.len()).map(told).collect();
+        let told: Vec<FamilyEvidence> = (1..=self.list.len()).map(told).collect();
         let mut best: Option<(f32, &Family)> = None;
         for (family, found) in self.list.iter().zip(told) {
             let surplus = match glance.len() == tokens.len() {
@@ -167,7 +168,7 @@ fn parts(tokens: &[Token]) -> [Option<&[Token]>; 3] {
 
 /// What the words of a text tell: how much more probable they are as the work of spinners than as they stand, in nats.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Evidence {
+struct FamilyEvidence {
     /// Of spinners who use the vocabulary.
     own: f32,
     /// Of spinners who use the ordinary dictionary.
@@ -178,7 +179,7 @@ struct Evidence {
     phrases: usize,
 }
 
-impl Evidence {
+impl FamilyEvidence {
     /// What the vocabulary explains besides the ordinary dictionary, less a share of what that explains besides the vocabulary.
     fn more(self) -> f32 {
         self.all - self.ordinary - COMMON * (self.all - self.own).max(0.0)
@@ -194,8 +195,8 @@ impl Evidence {
         (self.own > doubt && self.phrases >= phrases && more > 0.0).then_some(more)
     }
 
-    fn and(self, other: Evidence) -> Evidence {
-        Evidence {
+    fn and(self, other: FamilyEvidence) -> FamilyEvidence {
+        FamilyEvidence {
             own: self.own + other.own,
             ordinary: self.ordinary + other.ordinary,
             all: self.all + other.all,
@@ -206,7 +207,7 @@ impl Evidence {
 
 /// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known with their [`first_odds`], of the
 /// vocabulary at `layer`.
-fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches, odds: &[f32]) -> Evidence {
+fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches, odds: &[f32]) -> FamilyEvidence {
     let mut ratios: [Product; 3] = Default::default();
     let mut times = |own: f32, ordinary: f32, all: f32| {
         ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
@@ -232,7 +233,7 @@ fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &
         }
     }
     let [own, ordinary, all] = ratios.map(|ratio| ratio.ln());
-    Evidence { own, ordinary, all, phrases }
+    FamilyEvidence { own, ordinary, all, phrases }
 }
 
 /// The odds before any context that a phrase stands for its likeliest original, of each match; 0 when they are negligible, and
@@ -288,7 +289,7 @@ mod tests {
         let text = format!("dictionary: d\nlicence: x\nobserved: 1000\nentries:\n{rows}");
         let source = Source::parse(Path::new("d"), &text).expect("valid");
         // Every original is a frequent word, every spun one a rare word.
-        crate::dict::compiler::compile(&[&source], &|phrase| if phrase.starts_with('o') { 1e-3 } else { 1e-6 })
+        crate::dict::compiled::compiler::compile(&[&source], &|phrase| if phrase.starts_with('o') { 1e-3 } else { 1e-6 })
     }
 
     /// Rows oN ← FAMILYN, and oN ← bothN.

@@ -20,7 +20,7 @@ ROUNDS = 12
 PRIOR = 10.0
 """How many occurrences what all classes have in common is worth."""
 BETWEEN, NOMINAL, NOMINAL_WORTH, UNSEEN, UNLISTED = 60.0, 0.18, 8.0, 0.1, 0.3
-"""As in src/dict/compiler.rs."""
+"""As in src/dict/compiled/compiler.rs."""
 PASSED = 0.1
 STRENGTHS = (0.3, 0.45, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5)
 

@@ -14,7 +14,7 @@ from inflections import read as read_inflections
 HERE = os.path.dirname(os.path.abspath(__file__))
 DICTIONARIES = os.path.join(HERE, "..", "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
-# The constants of src/dict/compiler.rs: observations of an unseen row, and of phrases that no row lists.
+# The constants of src/dict/compiled/compiler.rs: observations of an unseen row, and of phrases that no row lists.
 UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 0.3, 45_000, 8.0, 0.18
 # Candidates whose log odds before context are below this are never looked at (Weights::odds in src/weights.rs).
 ODDS = -4.0
@@ -372,7 +372,7 @@ def calibration(score, known):
 
 
 class Channel:
-    """What the compiler (src/dict/compiler.rs) makes of the weights of curated rows, by original."""
+    """What the compiler (src/dict/compiled/compiler.rs) makes of the weights of curated rows, by original."""
 
     def __init__(self, rows, frequency):
         self.total, self.seen, self.frequency = collections.Counter(), collections.Counter(), frequency

@@ -61,7 +61,7 @@ impl Builder {
     }
 
     /// Adds the rows of dictionary files as one dictionary, which takes its word frequencies from the context model. Rows that mean
-    /// nothing, such as a noun whose inflections are not known, or that repeat others do not count: [`lint`](crate::dict::check::lint)
+    /// nothing, such as a noun whose inflections are not known, or that repeat others do not count: [`lint`](crate::dict::yaml::lint::lint)
     /// finds them.
     #[must_use]
     pub fn with_rows(self, sources: &[&Source]) -> Builder {

@@ -31,7 +31,7 @@ impl Sums {
     }
 
     /// The sum of the words within reach of a sentence (tokens `range`) that it does not hold, for
-    /// [`Sentence::beyond`](crate::classifier::features::Sentence::beyond).
+    /// [`Words::beyond`](crate::classifier::features::Words::beyond).
     pub fn beyond(&self, range: &Range<usize>) -> [i16; VECTOR] {
         const { assert!(2 * BEYOND * 128 <= i16::MAX as usize) };
         let [start, from, to, end] =

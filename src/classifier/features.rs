@@ -26,7 +26,7 @@ pub(crate) const EDGE: u64 = 0x5ca1_ab1e;
 
 /// A sentence as it stands in the spun text.
 #[derive(Clone, Debug, Default)]
-pub struct Sentence {
+pub struct Words {
     words: Vec<u64>,
     suffixes: Vec<u64>,
     /// What stands before each word, and after the last.
@@ -59,7 +59,7 @@ pub fn suffix(phrase: &str) -> u64 {
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
 }
 
-impl Sentence {
+impl Words {
     /// Endings of its words, see [`suffix`].
     pub fn suffixes(&self) -> &[u64] {
         &self.suffixes
@@ -132,7 +132,7 @@ fn sign(gap: Gap, between: &str) -> u8 {
 
 impl Context {
     /// The context of tokens `span` of a sentence that is read as `words` at the moment, `gap` being the place of the span.
-    pub fn new(sentence: &Sentence, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
+    pub fn new(sentence: &Words, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
         let word = |i: Option<usize>| i.and_then(|i| words.get(i)).map_or(EDGE, |w| bare(w.id.0));
         let before = gap.0.checked_sub(1);
         let (left, right) = (word(before), word(Some(gap.1)));
@@ -168,7 +168,7 @@ pub fn phrase(words: &[u64]) -> u64 {
 
 impl Choice {
     /// Leaving the words as they are.
-    pub fn identity(sentence: &Sentence, span: (usize, usize)) -> Choice {
+    pub fn identity(sentence: &Words, span: (usize, usize)) -> Choice {
         let words = &sentence.words[span.0..span.1];
         let suffix = sentence.suffixes.get(span.1 - 1).copied().unwrap_or(EDGE);
         Choice {

@@ -13,13 +13,13 @@ pub mod features;
 #[cfg(feature = "train")]
 pub mod train;
 
+use crate::binary::{SEAL, seal, u32_at};
 use crate::decoder::rendering::Rendering;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
-use crate::seal::{SEAL, seal};
 use deep::Hidden;
 pub use deep::{Sums, Unpacked};
-use features::{Choice, Context, PLACES, Sentence};
+use features::{Choice, Context, PLACES, Words};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -113,7 +113,7 @@ impl Classifier {
     /// When the bytes are no classifier of this version, or their length is wrong.
     pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Classifier, ClassifierError> {
         let bytes = bytes.into();
-        let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+        let number = |at: usize| u32_at(&bytes, at);
         if bytes.get(..8) != Some(MAGIC) {
             return Err(ClassifierError("is not a classifier".into()));
         }
@@ -179,7 +179,7 @@ impl Classifier {
         &self,
         lattice: &mut Lattice,
         dictionaries: &[Dictionary],
-        sentence: &Sentence,
+        sentence: &Words,
         rendering: &mut Rendering<S>,
         weight: f32,
         asked: impl Fn(usize) -> bool,

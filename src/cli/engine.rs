@@ -13,7 +13,7 @@ use unspin::builtin::{self, Builder};
 use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
-use unspin::dict::check::{Severity, lint};
+use unspin::dict::yaml::lint::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;

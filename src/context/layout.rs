@@ -8,7 +8,7 @@
 //! 24   four times, for the orders 1 to 4 (zeros above the order):
 //!        u64 n-grams · u64 offset of the codebooks · u64 offset of the table · u64 buckets of the table
 //! ```
-//! Its last bytes are its seal ([`crate::seal`]). All numbers are little-endian; the sections start at multiples of 64 bytes. The codebooks of an order are
+//! Its last bytes are its seal ([`crate::binary`]). All numbers are little-endian; codebooks and tables start at multiples of 64 bytes. The codebooks of an order are
 //! 256 f32 natural log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte
 //! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
 //! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
@@ -26,7 +26,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"UNSPINLM";
 pub(crate) const VERSION: u32 = 3;
 /// Longest n-gram that the format holds, in words.
 pub(crate) const MAX_ORDER: usize = 4;
-/// Bytes of a bucket, and the alignment of sections.
+/// Bytes of a bucket, and the alignment of codebooks and tables.
 pub(crate) const BUCKET: usize = 64;
 /// Bytes of the header.
 pub(crate) const HEADER: usize = 192;
@@ -125,12 +125,4 @@ pub(crate) fn combine(suffix: u64, before: WordId) -> u64 {
 pub(crate) fn bucket_of(key: u64, probe: u64, buckets: u64) -> u64 {
     let hash = if probe == 0 { key } else { mix(key.wrapping_add(probe)) };
     ((u128::from(hash) * u128::from(buckets)) >> 64) as u64
-}
-
-pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
 }

@@ -25,11 +25,11 @@ pub struct ModelWord {
     pub emission: f32,
     /// Natural log-probability and log-backoff of the word without context, looked up once; `None` for a word that is
     /// unknown, or not looked up.
-    pub alone: Option<Entry>,
+    pub alone: Option<NgramEntry>,
 }
 
 /// An n-gram of a model: its natural log-probability, and its natural log-backoff if it is a context.
-pub type Entry = (f32, Option<f32>);
+pub type NgramEntry = (f32, Option<f32>);
 
 impl ModelWord {
     /// An ordinary word (no digits or signs) by its identity alone, not looked up.

@@ -1,8 +1,8 @@
 //! From entries to substitutions: both sides are inflected together.
 
+use crate::dict::Source;
 use crate::dict::inflect;
-use crate::dict::load::Source;
-use crate::dict::schema::Entry;
+use crate::dict::yaml::schema::Entry;
 use std::collections::HashMap;
 
 /// One `spun → original` pair in the exact forms that may stand in a text.

@@ -1,6 +1,6 @@
 //! Inflection of English words from the AGID table, embedded and searched in place.
 
-use crate::dict::schema::Pos;
+use crate::dict::yaml::schema::Pos;
 
 /// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/scripts/inflections.py`.
 const TABLE: &str = include_str!("../../models/inflections.tsv");

@@ -21,7 +21,7 @@ pub mod worst;
 
 pub use detection::{Detection, detection};
 pub use gold::{Gold, GoldError};
-pub use gold_align::{Counts, score_gold};
+pub use gold_align::{GoldCounts, score_gold};
 pub use pairs::{PairCounts, score_pair};
 pub use rates::Rates;
 pub use reliability::Reliability;
@@ -70,14 +70,14 @@ pub struct GoldResult {
     pub name: String,
     /// What was counted.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: GoldCounts,
     /// Precision, recall, F0.5.
     #[serde(flatten)]
     pub rates: Rates,
 }
 
 impl GoldResult {
-    fn new(name: &str, counts: Counts) -> Self {
+    fn new(name: &str, counts: GoldCounts) -> Self {
         GoldResult { name: name.to_string(), counts, rates: counts.rates() }
     }
 }

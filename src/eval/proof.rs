@@ -1,7 +1,7 @@
 //! Running the proofs that dictionary entries carry.
 
 use crate::context::ContextModel;
-use crate::dict::schema::DictionaryFile;
+use crate::dict::yaml::schema::DictionaryFile;
 use crate::dict::{Dictionary, Source};
 use crate::restore::Restorer;
 use crate::text::token::fold_phrase;

@@ -116,15 +116,15 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// A text that is restored as one, and where its paragraphs stand in it.
-pub(crate) struct Document {
+pub(crate) struct TestText {
     pub text: String,
     /// Number of the paragraph, and its bytes in the text.
     pub paragraphs: Vec<(usize, Span)>,
 }
 
 /// The documents of some paragraphs; blank ones are left out.
-pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bool) -> Vec<Document> {
-    let mut list: Vec<Document> = Vec::new();
+pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bool) -> Vec<TestText> {
+    let mut list: Vec<TestText> = Vec::new();
     for (number, paragraph) in paragraphs.enumerate().filter(|(_, p)| !p.trim().is_empty()) {
         match list.last_mut().filter(|_| whole) {
             Some(document) => {
@@ -133,7 +133,7 @@ pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bo
                 document.text.push_str(paragraph);
                 document.paragraphs.push((number, Span::new(start, document.text.len())));
             }
-            None => list.push(Document { text: paragraph.to_string(), paragraphs: vec![(number, Span::new(0, paragraph.len()))] }),
+            None => list.push(TestText { text: paragraph.to_string(), paragraphs: vec![(number, Span::new(0, paragraph.len()))] }),
         }
     }
     list

@@ -14,7 +14,7 @@ pub use explain::Reading;
 pub use restoration::Restoration;
 pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};
 
-use crate::adapt::{Adaptation, Counts};
+use crate::adapt::{Adaptation, ChannelCounts};
 use crate::classifier::{Classifier, Sums};
 use crate::context::{ContextModel, NgramModel};
 use crate::decoder::posteriors::choose;
@@ -188,7 +188,7 @@ pub struct Worker<'e, M: ContextModel = NgramModel> {
     /// Words known to be original, in order.
     hints: Vec<WordId>,
     /// What the texts came to, while wanted.
-    counts: Option<Counts>,
+    counts: Option<ChannelCounts>,
 }
 
 impl<'e, M: ContextModel> Worker<'e, M> {
@@ -199,11 +199,11 @@ impl<'e, M: ContextModel> Worker<'e, M> {
 
     /// Adds up from now on what the texts tell of their spinner.
     pub fn count(&mut self) {
-        self.counts = Some(Counts::default());
+        self.counts = Some(ChannelCounts::default());
     }
 
     /// What was added up since [`Worker::count`] or the last call.
-    pub fn counts(&mut self) -> Counts {
+    pub fn counts(&mut self) -> ChannelCounts {
         self.counts.as_mut().map(std::mem::take).unwrap_or_default()
     }
 

@@ -130,7 +130,7 @@ fn explain<'r>(rows: &'r [Vec<Row>], here: &[WordId], there: &[WordId], from: (u
 mod tests {
     use super::*;
     use crate::dict::Source;
-    use crate::dict::compiler::compile;
+    use crate::dict::compiled::compiler::compile;
     use std::path::Path;
 
     #[test]

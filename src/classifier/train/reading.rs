@@ -3,7 +3,7 @@
 use super::Trainer;
 use super::simulate::{Random, SpunText};
 use super::step::Scored;
-use crate::classifier::features::{Choice, Context, Sentence, beyond};
+use crate::classifier::features::{Choice, Context, Words, beyond};
 use crate::context::ContextModel;
 use crate::decoder::posteriors::left;
 use crate::decoder::rendering::Rendering;
@@ -67,7 +67,7 @@ impl<'t> Trainer<'t> {
         let weights = Weights::default();
         let mut lattice = Lattice::default();
         lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
-        let mut words = Sentence::default();
+        let mut words = Words::default();
         words.read(&spun.text, tokens, sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {

@@ -1,8 +1,8 @@
 //! A spinner in reverse of our dictionary: clean text in, spun text with the truth out.
 
 use crate::decoder::spin::{Leaning, Spin, factor};
+use crate::dict::Source;
 use crate::dict::expand::expand;
-use crate::dict::load::Source;
 use crate::span::Span;
 use crate::text::case::{Shape, transfer};
 use crate::text::token::fold_phrase;

@@ -5,9 +5,9 @@ use crate::cli::{Session, Status};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::Source;
-use unspin::dict::add::add;
-use unspin::dict::format::canonical;
-use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
+use unspin::dict::yaml::add::add;
+use unspin::dict::yaml::canonical::canonical;
+use unspin::dict::yaml::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
@@ -26,14 +26,14 @@ pub struct Args {
     original: String,
     /// Parts of speech in which both sides inflect together
     #[arg(long, value_name = "POS", value_delimiter = ',')]
-    pos: Vec<Part>,
+    pos: Vec<PosArg>,
     /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
     #[arg(long, value_name = "N", default_value_t = 1.0, allow_negative_numbers = true)]
     weight: f32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Part {
+enum PosArg {
     Noun,
     Verb,
     Adjective,
@@ -67,12 +67,12 @@ pub fn run(args: &Args, session: &Session) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-impl From<Part> for Pos {
-    fn from(part: Part) -> Pos {
+impl From<PosArg> for Pos {
+    fn from(part: PosArg) -> Pos {
         match part {
-            Part::Noun => Pos::Noun,
-            Part::Verb => Pos::Verb,
-            Part::Adjective => Pos::Adjective,
+            PosArg::Noun => Pos::Noun,
+            PosArg::Verb => Pos::Verb,
+            PosArg::Adjective => Pos::Adjective,
         }
     }
 }

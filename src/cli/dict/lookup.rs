@@ -29,7 +29,7 @@ pub struct Args {
 /// taken from, when it is not our own;
 /// `off` says that a dictionary switches the row off.
 #[derive(Serialize)]
-struct Entry<'a> {
+struct LookedUp<'a> {
     phrase: &'a str,
     keep: bool,
     originals: Vec<Original<'a>>,
@@ -105,11 +105,11 @@ fn expect_word(phrase: &str) -> Result<()> {
 }
 
 /// The candidates of a phrase in all dictionaries, most likely first.
-fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
-    let mut entry = Entry { phrase, keep: false, originals: Vec::new() };
+fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> LookedUp<'a> {
+    let mut entry = LookedUp { phrase, keep: false, originals: Vec::new() };
     collect(engine.dictionaries(), &mut entry);
     for family in engine.families() {
-        let mut own = Entry { phrase, keep: false, originals: Vec::new() };
+        let mut own = LookedUp { phrase, keep: false, originals: Vec::new() };
         collect(family.dictionaries(), &mut own);
         own.originals.retain(|o| entry.originals.iter().all(|known| known.rule != o.rule));
         own.originals.iter_mut().for_each(|o| o.family = Some(family.name()));
@@ -120,7 +120,7 @@ fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
 }
 
 /// Adds the candidates of an entry's phrase in dictionaries that stand over each other.
-fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
+fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut LookedUp<'a>) {
     let folded = fold_phrase(entry.phrase);
     // A later dictionary stands over an earlier one.
     for dictionary in dictionaries.iter().rev() {
@@ -140,7 +140,7 @@ fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
     }
 }
 
-fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {
+fn table(entry: &LookedUp<'_>, out: &mut dyn Write) -> Result<()> {
     let bold = Style::new().bold();
     writeln!(out, "{bold}{}{bold:#}", printable(entry.phrase))?;
     if entry.keep {

@@ -59,8 +59,8 @@ impl Arpa {
         let mut parser = Parser { interner, words: HashMap::new(), tokens: Tokens::default(), declared: Vec::new(), seen: Vec::new() };
         let mut arpa = Arpa { levels: vec![Vec::new(); order] };
         let mut reader = open(path)?;
-        let (mut text, mut line, mut part) = (String::new(), 0, Part::Before);
-        while part != Part::Done {
+        let (mut text, mut line, mut section) = (String::new(), 0, ArpaSection::Before);
+        while section != ArpaSection::Done {
             text.clear();
             line += 1;
             let fail = |message: String| TrainError::Arpa { path: path.to_owned(), line, message };
@@ -68,21 +68,21 @@ impl Arpa {
                 return Err(fail("the file ends before \\end\\".into()));
             }
             let content = text.trim();
-            part = match (content, part) {
-                ("", part) => part,
-                ("\\data\\", Part::Before) => Part::Counts,
-                (_, Part::Before) => part,
-                (content, part) if content.starts_with('\\') => parser.header(content, part).map_err(fail)?,
-                (content, Part::Counts) => parser.declare(content).map(|()| part).map_err(fail)?,
-                (content, Part::Grams(n)) => {
+            section = match (content, section) {
+                ("", section) => section,
+                ("\\data\\", ArpaSection::Before) => ArpaSection::Counts,
+                (_, ArpaSection::Before) => section,
+                (content, section) if content.starts_with('\\') => parser.header(content, section).map_err(fail)?,
+                (content, ArpaSection::Counts) => parser.declare(content).map(|()| section).map_err(fail)?,
+                (content, ArpaSection::Grams(n)) => {
                     if let Some(gram) = parser.gram(content, n).map_err(fail)?
                         && n <= order
                     {
                         arpa.levels[n - 1].push(gram);
                     }
-                    part
+                    section
                 }
-                (_, Part::Done) => part,
+                (_, ArpaSection::Done) => section,
             };
         }
         // Nothing reaches over an order without n-grams.
@@ -122,7 +122,7 @@ impl Arpa {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum ArpaSection {
     Before,
     Counts,
     Grams(usize),
@@ -155,19 +155,19 @@ impl Parser<'_> {
     }
 
     /// `\2-grams:` or `\end\`
-    fn header(&self, content: &str, part: Part) -> Result<Part, String> {
-        if let Part::Grams(n) = part
+    fn header(&self, content: &str, section: ArpaSection) -> Result<ArpaSection, String> {
+        if let ArpaSection::Grams(n) = section
             && self.seen[n - 1] != self.declared[n - 1]
         {
             return Err(format!("{} {n}-grams where the head of the file declares {}", self.seen[n - 1], self.declared[n - 1]));
         }
-        let next = match part {
-            Part::Grams(n) => n + 1,
+        let next = match section {
+            ArpaSection::Grams(n) => n + 1,
             _ => 1,
         };
         match content {
-            "\\end\\" if next > self.declared.len() => Ok(Part::Done),
-            _ if content == format!("\\{next}-grams:") && next <= self.declared.len() => Ok(Part::Grams(next)),
+            "\\end\\" if next > self.declared.len() => Ok(ArpaSection::Done),
+            _ if content == format!("\\{next}-grams:") && next <= self.declared.len() => Ok(ArpaSection::Grams(next)),
             _ => Err(format!("unexpected section {content:?}")),
         }
     }

@@ -16,7 +16,7 @@ pub struct Counted {
 
 /// The counts that Kneser–Ney smoothing needs.
 #[derive(Debug)]
-pub struct Counts {
+pub struct NgramCounts {
     /// Levels, words first.
     pub levels: Vec<Counted>,
     /// How often every word occurs, by number.
@@ -25,7 +25,7 @@ pub struct Counts {
 
 /// Counts the n-grams of a stream up to an order; those of the lower orders by the words that they follow
 /// (Kneser & Ney 1995). Numbers of words are below `vocabulary`.
-pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> Counts {
+pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> NgramCounts {
     let mut words = vec![0_u64; vocabulary];
     for &w in stream {
         words[w as usize] += 1;
@@ -47,7 +47,7 @@ pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> Counts {
         levels[n - 1] = level;
         above = Some(raw);
     }
-    Counts { levels, words }
+    NgramCounts { levels, words }
 }
 
 /// All n-grams of an order within sentences. No word but the first may be unknown; of bigrams the last may

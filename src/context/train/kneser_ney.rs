@@ -6,7 +6,7 @@
 //! other form. The unigrams are interpolated with the uniform distribution over the words and `<unk>`.
 
 use super::corpus::{START, UNKNOWN};
-use super::count::{Counted, Counts};
+use super::count::{Counted, NgramCounts};
 use super::table::{Level, Table, prefix, suffix};
 
 /// Discounts for counts of 1, 2, and 3 or more.
@@ -14,7 +14,7 @@ type Discounts = [f64; 3];
 
 /// Estimates a model. N-grams of the highest order that occur less than `min_top` times are left out, their
 /// mass going to the backoff.
-pub fn estimate(counts: &Counts, min_top: u32) -> Table {
+pub fn estimate(counts: &NgramCounts, min_top: u32) -> Table {
     let total = counts.words.iter().sum::<u64>() - counts.words[START as usize];
     let mut table = Table { levels: vec![unigrams(&counts.levels[0])], marginal: Vec::new() };
     table.marginal = table.levels[0]

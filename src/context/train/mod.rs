@@ -19,7 +19,7 @@ mod vocabulary;
 mod write;
 
 pub use error::TrainError;
-pub use options::{Component, ComponentReport, Fit, Kind, TrainOptions, TrainReport};
+pub use options::{Component, ComponentKind, ComponentReport, Fit, TrainOptions, TrainReport};
 
 use crate::context::layout::MAX_ORDER;
 use crate::context::{ContextModel, NgramModel};
@@ -32,17 +32,17 @@ use text::Excluded;
 use vocabulary::{Frequencies, Vocabulary};
 
 /// A component as it was read.
-enum Source {
+enum ComponentData {
     Text(Stream),
     Arpa(Arpa),
 }
 
-impl Source {
+impl ComponentData {
     /// Its words, by number of the interner, those of a text as often as they stand there.
     fn words(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
-            Source::Text(stream) => Box::new(stream.words.iter().copied()),
-            Source::Arpa(arpa) => Box::new(arpa.levels.first().into_iter().flatten().map(|&(key, ..)| key as u32)),
+            ComponentData::Text(stream) => Box::new(stream.words.iter().copied()),
+            ComponentData::Arpa(arpa) => Box::new(arpa.levels.first().into_iter().flatten().map(|&(key, ..)| key as u32)),
         }
     }
 }
@@ -62,8 +62,8 @@ pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainErro
     let excluded = Excluded::read(&apart)?;
     let mut interner = Interner::new();
     let read = |c: &Component, interner: &mut Interner| match c.kind {
-        Kind::Text => Stream::read(&c.paths, &excluded, options.leave_out, interner).map(Source::Text),
-        Kind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(Source::Arpa),
+        ComponentKind::Text => Stream::read(&c.paths, &excluded, options.leave_out, interner).map(ComponentData::Text),
+        ComponentKind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(ComponentData::Arpa),
     };
     let mut sources = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
     let frequencies: Vec<Frequencies> = sources.iter().map(|s| frequencies(s, interner.words().len(), options.min_count)).collect();
@@ -92,8 +92,8 @@ pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainErro
     let mut components = Vec::new();
     for (((c, source), table), &weight) in options.components.iter().zip(&sources).zip(&tables).zip(&weights) {
         let (words, dropped) = match source {
-            Source::Text(s) => (s.words.iter().filter(|&&w| w != START && w != END).count(), s.dropped),
-            Source::Arpa(_) => (0, 0),
+            ComponentData::Text(s) => (s.words.iter().filter(|&&w| w != START && w != END).count(), s.dropped),
+            ComponentData::Arpa(_) => (0, 0),
         };
         components.push(ComponentReport {
             name: c.name.clone(),
@@ -134,7 +134,7 @@ fn check(options: &TrainOptions) -> Result<(), TrainError> {
         if !(1..=MAX_ORDER).contains(&c.order) {
             return fail(format!("component {}: order {} is not between 1 and {MAX_ORDER}", c.name, c.order));
         }
-        if c.paths.is_empty() || (c.kind == Kind::Arpa && c.paths.len() > 1) {
+        if c.paths.is_empty() || (c.kind == ComponentKind::Arpa && c.paths.len() > 1) {
             return fail(format!("component {}: name one ARPA file, or at least one text", c.name));
         }
     }
@@ -142,16 +142,16 @@ fn check(options: &TrainOptions) -> Result<(), TrainError> {
 }
 
 /// What a component says of single words, by number of the interner.
-fn frequencies(source: &Source, words: usize, min_count: u32) -> Frequencies {
+fn frequencies(source: &ComponentData, words: usize, min_count: u32) -> Frequencies {
     let mut shares = vec![0.0; words];
     let minimum = match source {
-        Source::Text(stream) => {
+        ComponentData::Text(stream) => {
             stream.words.iter().for_each(|&w| shares[w as usize] += 1.0);
             let total = stream.words.len() as f64;
             shares.iter_mut().for_each(|s| *s /= total);
             (f64::from(min_count) - 0.5) / total
         }
-        Source::Arpa(arpa) => {
+        ComponentData::Arpa(arpa) => {
             arpa.levels.first().into_iter().flatten().for_each(|&(key, p, _)| shares[key as usize] = f64::from(p).exp());
             f64::MIN_POSITIVE
         }
@@ -161,14 +161,14 @@ fn frequencies(source: &Source, words: usize, min_count: u32) -> Frequencies {
 }
 
 /// The model of one component.
-fn component(component: &Component, source: &mut Source, vocabulary: &Vocabulary, options: &TrainOptions) -> Table {
+fn component(component: &Component, source: &mut ComponentData, vocabulary: &Vocabulary, options: &TrainOptions) -> Table {
     match source {
-        Source::Text(stream) => {
+        ComponentData::Text(stream) => {
             vocabulary.renumber(&mut stream.words);
             let counts = count::count(&stream.words, component.order, vocabulary.words.len());
             kneser_ney::estimate(&counts, options.min_top)
         }
-        Source::Arpa(arpa) => arpa.table(&vocabulary.numbers),
+        ComponentData::Arpa(arpa) => arpa.table(&vocabulary.numbers),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What kind of data a component is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ComponentKind {
     /// Plain text, a paragraph a line: .txt and .txt.gz files, or folders of them.
     Text,
     /// One model in the ARPA format, .gz or not.
@@ -21,7 +21,7 @@ pub struct Component {
     /// Its files or folders.
     pub paths: Vec<PathBuf>,
     /// What they hold.
-    pub kind: Kind,
+    pub kind: ComponentKind,
     /// Longest n-gram to use, in words: 1 to 4.
     pub order: usize,
 }

@@ -2,8 +2,8 @@
 
 use super::quantise::Codebook;
 use super::table::{Level, Table, word_at};
+use crate::binary::{SEAL, seal};
 use crate::context::layout::*;
-use crate::seal::{SEAL, seal};
 use crate::text::WordId;
 
 /// Share of the slots in use. Above this, n-grams that stand in a second bucket become common.
@@ -11,7 +11,7 @@ const LOAD: f64 = 0.90;
 
 /// A written model.
 #[derive(Debug)]
-pub struct Written {
+pub struct ModelFile {
     /// The file.
     pub bytes: Vec<u8>,
     /// The model as the file has it, after quantisation; tests compare the file with it.
@@ -25,7 +25,7 @@ pub struct Written {
 ///
 /// The backoffs are those of the exact probabilities: computed again from the rounded ones they would be off
 /// by orders of magnitude for contexts whose words leave almost no mass.
-pub fn write(mut table: Table, words: &[WordId]) -> Written {
+pub fn write(mut table: Table, words: &[WordId]) -> ModelFile {
     let order = table.order();
     let mut books = Vec::new();
     for level in &mut table.levels {
@@ -65,7 +65,7 @@ pub fn write(mut table: Table, words: &[WordId]) -> Written {
     let length = (bytes.len() + SEAL) as u64;
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
     seal(&mut bytes);
-    Written {
+    ModelFile {
         bytes,
         #[cfg(test)]
         table,

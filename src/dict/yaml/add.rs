@@ -1,10 +1,10 @@
 //! Adding a row to a dictionary file, comments and all else kept.
 
 use crate::dict::Source;
-use crate::dict::check::{Severity, lint};
 use crate::dict::expand::{Substitution, expand};
-use crate::dict::format::{comment, entry_text, order};
-use crate::dict::schema::{DictionaryFile, Entry, Spun};
+use crate::dict::yaml::canonical::{comment, entry_text, order};
+use crate::dict::yaml::lint::{Severity, lint};
+use crate::dict::yaml::schema::{DictionaryFile, Entry, Spun};
 use crate::text::token::fold_phrase;
 use std::fmt;
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::path::Path;
 /// the row either.
 ///
 /// ```
-/// use unspin::dict::{Source, add::add, schema::{Entry, Spun}};
+/// use unspin::dict::{Source, yaml::add::add, yaml::schema::{Entry, Spun}};
 /// let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  # seen in May\n  - original: war\n    spun: [conflict]\n";
 /// let source = Source::parse("d.yaml".as_ref(), text).unwrap();
 /// let entry = Entry { original: "attack".into(), spun: vec![Spun { phrase: "raid".into(), weight: 1.0 }], ..Entry::default() };
@@ -124,7 +124,7 @@ impl std::error::Error for AddError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dict::schema::Pos;
+    use crate::dict::yaml::schema::Pos;
 
     const TEXT: &str = "dictionary: d\nlicence: x\n# of the harbour\nentries:\n  - original: attack\n    pos: [noun]\n    spun: [assault: 3] # often\n\n  # sea\n  - original: boat\n    spun: [vessel]\n    keep: [blood vessel]\n  - original: risk\n    spun: [threat]\n";
 

@@ -1,9 +1,9 @@
 //! Lint: what is odd about dictionaries though they can be read.
 
 use crate::builtin;
+use crate::dict::Source;
 use crate::dict::inflect::phrase_forms;
-use crate::dict::load::Source;
-use crate::dict::schema::Pos;
+use crate::dict::yaml::schema::Pos;
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
 use std::collections::HashMap;

@@ -5,14 +5,15 @@
 //! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
 //! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
 
+use super::layout::{MAGIC, TABLES, VERSION};
+use super::packing::LeanBits;
+use super::tables::{FormTable, Labels, Phrase, Trie, WordTable};
+use super::{Dictionary, dictionary_of};
+use crate::binary::seal;
 use crate::decoder::spin::{Leaning, Manners};
-use crate::dict::compiled::*;
+use crate::dict::Source;
 use crate::dict::expand::expand;
-use crate::dict::load::Source;
-use crate::dict::packing::LeanBits;
-use crate::dict::schema::DictionaryFile;
-use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
-use crate::seal::seal;
+use crate::dict::yaml::schema::DictionaryFile;
 use crate::text::token::fold_phrase;
 use std::collections::{BTreeMap, HashMap};
 
@@ -193,8 +194,8 @@ impl Compiler {
 
     /// The bytes of the compiled dictionary.
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
-        let mut words = Words::default();
-        let mut forms = Forms::default();
+        let mut words = WordTable::default();
+        let mut forms = FormTable::default();
         let mut labels = Labels::default();
         self.originals.values().flat_map(|o| o.spun.values()).for_each(|row| {
             labels.number(dictionary_of(&row.label));
@@ -210,7 +211,7 @@ impl Compiler {
             let willing = self.propensity(data, p);
             let total = Manners::new(|m| data.spun.values().map(|s| s.observations[m]).sum::<f32>() + UNLISTED);
             let spelled = words.phrase(&folded);
-            // Words that only doubtful rows explain tell nothing about the strength of a spinner.
+            // WordTable that only doubtful rows explain tell nothing about the strength of a spinner.
             let used = data.spun.values().any(|s| s.observations.mean() > 0.0 && !s.fallback);
             if let ([word], true) = (&spelled[..], used) {
                 let most = propensity.entry(*word).or_default();
@@ -238,20 +239,21 @@ impl Compiler {
             });
         }
         let trie = Trie::new(&phrases, LeanBits::beside(numbers.len()));
-        let words_section = words.section(&trie, &propensity);
-        let (forms_section, form_words, text_section) = forms.sections(labels);
-        sealed(&[words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section])
+        let index = words.index();
+        let words = words.table(&trie, &propensity);
+        let (forms, form_words, text) = forms.tables(labels);
+        sealed(&[index, words, trie.nodes, trie.children, trie.candidates, forms, form_words, text])
     }
 }
 
-/// The bytes of a compiled dictionary of some sections.
-fn sealed(sections: &[Vec<u8>]) -> Vec<u8> {
+/// The bytes of a compiled dictionary of its tables.
+fn sealed(tables: &[Vec<u8>; TABLES]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.extend(VERSION.to_le_bytes());
-    for section in sections {
-        out.extend((section.len() as u32).to_le_bytes());
+    for table in tables {
+        out.extend((table.len() as u32).to_le_bytes());
     }
-    sections.iter().for_each(|s| out.extend(s));
+    tables.iter().for_each(|table| out.extend(table));
     seal(&mut out);
     out
 }

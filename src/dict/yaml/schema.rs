@@ -23,7 +23,7 @@ pub struct DictionaryFile {
     pub fallback: bool,
     /// Running words of spun text, seen or spun by hand, in which the weights were counted; [`OBSERVED_WORDS`] when it is not said.
     ///
-    /// [`OBSERVED_WORDS`]: crate::dict::compiler::OBSERVED_WORDS
+    /// [`OBSERVED_WORDS`]: crate::dict::compiled::compiler::OBSERVED_WORDS
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<f64>,
     /// How much an observation counts beside those of the other dictionaries, more than 0 and at most 1; 1 when it is not said.
@@ -36,7 +36,7 @@ pub struct DictionaryFile {
     pub manner: Option<u8>,
     /// Share of the occurrences of an original that is substituted when nothing is known of it; [`NOMINAL`] when it is not said.
     ///
-    /// [`NOMINAL`]: crate::dict::compiler::NOMINAL
+    /// [`NOMINAL`]: crate::dict::compiled::compiler::NOMINAL
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub propensity: Option<f64>,
     /// The rows.

@@ -1,6 +1,6 @@
 //! The canonical layout of dictionary files, so that diffs show what changed and nothing else.
 
-use crate::dict::schema::{DictionaryFile, Entry, Spun};
+use crate::dict::yaml::schema::{DictionaryFile, Entry, Spun};
 use crate::text::token::fold_phrase;
 use serde_yaml::Value;
 use std::fmt::Write;
@@ -206,7 +206,7 @@ pub(crate) fn quote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dict::load::Source;
+    use crate::dict::Source;
     use std::path::Path;
 
     #[test]

@@ -1,9 +1,10 @@
 //! The tables of a compiled dictionary as they are written: words, original forms, labels of rows, and the trie of phrases.
 
+use super::dictionary_of;
+use super::layout::*;
+use super::packing::{LeanBits, PROPENSITY, pack};
 use crate::classifier::features::suffix;
 use crate::decoder::spin::Leaning;
-use crate::dict::compiled::*;
-use crate::dict::packing::{LeanBits, PROPENSITY, pack};
 use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -20,12 +21,12 @@ pub(super) struct Phrase {
 
 /// Words by number.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct WordTable {
     numbers: HashMap<String, u32>,
     list: Vec<String>,
 }
 
-impl Words {
+impl WordTable {
     /// Numbers the words of folded phrases, the most frequent first.
     pub(super) fn number(&mut self, phrases: impl Iterator<Item = String>, probability: &dyn Fn(&str) -> f64) {
         let words: BTreeSet<String> = phrases.flat_map(|p| p.split(' ').map(str::to_string).collect::<Vec<_>>()).collect();
@@ -60,7 +61,7 @@ impl Words {
         table.into_iter().flat_map(u32::to_le_bytes).collect()
     }
 
-    pub(super) fn section(&self, trie: &Trie, propensity: &HashMap<u32, Leaning>) -> Vec<u8> {
+    pub(super) fn table(&self, trie: &Trie, propensity: &HashMap<u32, Leaning>) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.list.len() * WORD);
         for (n, word) in self.list.iter().enumerate() {
             out.extend(word_id(word).0.to_le_bytes());
@@ -74,12 +75,12 @@ impl Words {
 }
 
 #[derive(Default)]
-pub(super) struct Forms {
+pub(super) struct FormTable {
     table: Vec<(String, u32, u32)>,
     words: Vec<u32>,
 }
 
-impl Forms {
+impl FormTable {
     pub(super) fn add(&mut self, original: &str, words: &[u32]) -> u32 {
         let tokens = Tokens::new(original);
         let capital = |s: &str| s.chars().any(char::is_uppercase);
@@ -93,7 +94,7 @@ impl Forms {
         self.table.len() as u32 - 1
     }
 
-    pub(super) fn sections(&self, labels: Labels) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    pub(super) fn tables(&self, labels: Labels) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
         let mut text: Vec<u8> = labels.list.iter().flat_map(|label| [label.as_bytes(), b"\n"].concat()).collect();
         let mut out = Vec::new();
         for (original, first, flags) in &self.table {

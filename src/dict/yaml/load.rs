@@ -1,6 +1,6 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
-use crate::dict::schema::DictionaryFile;
+use crate::dict::yaml::schema::DictionaryFile;
 use crate::text::without_place;
 use std::fmt;
 use std::path::{Path, PathBuf};
