@@ -97,14 +97,10 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder that are compiled with this one, as far as they can be read; those that fill gaps
-/// or count may hold the row.
+/// The other dictionaries of the folder that are compiled with this one, as far as they can be read.
 fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();
     let others = inside.iter().filter(|other| other.file_name() != path.file_name());
-    others
-        .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
-        .filter(|s| s.file.family == *family && !s.file.fallback && s.file.trust.is_none())
-        .collect()
+    others.filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok()).filter(|s| s.file.family == *family).collect()
 }

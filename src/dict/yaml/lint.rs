@@ -1,9 +1,9 @@
-//! Lint: what is odd about dictionaries though they can be read.
+//! What is wrong or odd in dictionary files though they can be read.
 
 use crate::builtin;
 use crate::dict::Source;
 use crate::dict::inflect::phrase_forms;
-use crate::dict::yaml::schema::Pos;
+use crate::dict::yaml::schema::{Entry, Pos};
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
@@ -40,91 +40,117 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What makes a row the same: the dictionary when it is only counted, its folded spun phrase, its original and parts of speech.
-type Row<'s> = (Option<&'s str>, String, String, Vec<Pos>);
-
-/// Finds duplicates, rows that can never apply, phrases across punctuation, phrases equal to their original after folding, parts of speech
-/// without known inflections, and (as notes) pairs that go both ways and families that a file alone has. Ordered by file and line.
+/// Finds mistakes and oddities in dictionary files that are to be used together.
+///
+/// Mistakes: rows that stand twice, that can never apply or do nothing, and parts of speech without known
+/// inflections. Notes: pairs that somebody wrote in both directions, and a family that only one file has.
+/// Rows may stand again in files of another family, in one that fills gaps, and in one that counts, see
+/// [`Source::repeats`]. The findings are in the order of paths and lines.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut seen: HashMap<Row<'_>, (usize, usize)> = HashMap::new();
-    let mut pairs: HashMap<(Option<&str>, String, String), (usize, usize)> = HashMap::new();
+    let mut lint = Lint { sources, findings: Vec::new(), rows: HashMap::new(), written: HashMap::new() };
     for (s, source) in sources.iter().enumerate() {
-        for (e, entry) in source.file.entries.iter().enumerate() {
-            let mut report = |severity, message| {
-                findings.push(Finding { path: source.path.clone(), line: source.line(e).unwrap_or(0), severity, message });
-            };
-            let original = fold_phrase(&entry.original);
-            if entry.spun.is_empty() && entry.keep.is_empty() && entry.met.is_none() {
-                report(Severity::Error, format!("`{}` has neither `spun` nor `keep` nor `met`; the row does nothing", entry.original));
-            }
-            for &pos in &entry.pos {
-                for phrase in std::iter::once(&entry.original).chain(entry.spun.iter().map(|s| &s.phrase)) {
-                    if phrase_forms(phrase, pos).is_none() {
-                        let pos = pos.name();
-                        let message = format!("no {pos} inflections are known for `{phrase}`; write its forms as rows without `pos`");
-                        report(Severity::Error, message);
-                    }
+        (0..source.file.entries.len()).for_each(|e| lint.entry((s, e)));
+    }
+    lint.both_ways();
+    lint.lone_families();
+    lint.findings.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+    lint.findings
+}
+
+/// Numbers of a file and of an entry in it.
+type Place = (usize, usize);
+
+struct Lint<'s> {
+    sources: &'s [&'s Source],
+    findings: Vec<Finding>,
+    /// Where rows stand, by folded spun phrase, original and parts of speech; only those that are no repetition.
+    rows: HashMap<(String, &'s str, &'s [Pos]), Vec<Place>>,
+    /// Where the rows stand first that somebody wrote, by family, folded spun phrase and folded original.
+    written: HashMap<(Option<&'s str>, String, String), Place>,
+}
+
+impl<'s> Lint<'s> {
+    fn report(&mut self, (source, entry): Place, severity: Severity, message: String) {
+        let source = self.sources[source];
+        self.findings.push(Finding { path: source.path.clone(), line: source.line(entry).unwrap_or(0), severity, message });
+    }
+
+    fn error(&mut self, place: Place, message: String) {
+        self.report(place, Severity::Error, message);
+    }
+
+    /// The place for messages.
+    fn name(&self, (source, entry): Place) -> String {
+        self.sources[source].place(entry)
+    }
+
+    fn entry(&mut self, place: Place) {
+        let entry: &'s Entry = &self.sources[place.0].file.entries[place.1];
+        if entry.spun.is_empty() && entry.keep.is_empty() && entry.met.is_none() {
+            self.error(place, format!("`{}` has neither `spun` nor `keep` nor `met`; the row does nothing", entry.original));
+        }
+        for &pos in &entry.pos {
+            for phrase in std::iter::once(&entry.original).chain(entry.spun.iter().map(|s| &s.phrase)) {
+                if phrase_forms(phrase, pos).is_none() {
+                    let pos = pos.name();
+                    self.error(place, format!("no {pos} inflections are known for `{phrase}`; write its forms as rows without `pos`"));
                 }
             }
-            for phrase in entry.spun.iter().map(|s| &s.phrase).chain(&entry.keep) {
-                if Tokens::new(phrase).iter().skip(1).any(|t| t.gap >= Gap::Punct) {
-                    report(Severity::Error, format!("`{phrase}` reaches across punctuation and is never found; remove it or split it"));
-                }
+        }
+        for phrase in entry.spun.iter().map(|s| &s.phrase).chain(&entry.keep) {
+            if Tokens::new(phrase).iter().skip(1).any(|t| t.gap >= Gap::Punct) {
+                self.error(place, format!("`{phrase}` reaches across punctuation and is never found; remove it or split it"));
             }
-            for spun in &entry.spun {
-                let folded = fold_phrase(&spun.phrase);
-                if folded == original {
-                    report(Severity::Error, format!("`{}` equals its original after folding; remove it", spun.phrase));
-                }
-                // Counts that add to those of others are for the same rows.
-                let counted = source.file.trust.map(|_| source.file.dictionary.as_str());
-                let row = (counted, folded.clone(), entry.original.clone(), entry.pos.clone());
-                match seen.get(&row) {
-                    Some(&(other, line)) => {
-                        let place = sources[other].place(line);
-                        // A dictionary of another family of spinners, or one that fills gaps, may say again what others say.
-                        let together = source.file.family == sources[other].file.family;
-                        let apart = other != s && !(together && !source.file.fallback && !sources[other].file.fallback);
-                        report(
-                            if apart { Severity::Note } else { Severity::Error },
-                            format!("`{}` → `{}` is also at {place}; remove one", spun.phrase, entry.original),
-                        );
-                    }
-                    None => {
-                        seen.insert(row, (s, e));
-                    }
-                }
-                pairs.entry((source.file.family.as_deref(), folded, original.clone())).or_insert((s, e));
+        }
+        entry.spun.iter().for_each(|spun| self.row(place, entry, &spun.phrase));
+    }
+
+    fn row(&mut self, place: Place, entry: &'s Entry, spun: &str) {
+        let (source, folded, original) = (self.sources[place.0], fold_phrase(spun), fold_phrase(&entry.original));
+        if folded == original {
+            self.error(place, format!("`{spun}` equals its original after folding; remove it"));
+        }
+        let known = self.rows.entry((folded.clone(), &entry.original, &entry.pos)).or_default();
+        match known.iter().find(|(other, _)| source.repeats(self.sources[*other])) {
+            Some(&other) => {
+                let message = format!("`{spun}` → `{}` is also at {}; remove one", entry.original, self.name(other));
+                self.error(place, message);
+            }
+            None => known.push(place),
+        }
+        if source.is_written() {
+            self.written.entry((source.file.family.as_deref(), folded, original)).or_insert(place);
+        }
+    }
+
+    /// Notes pairs of which either may stand for the other.
+    fn both_ways(&mut self) {
+        let mut found = Vec::new();
+        for ((family, spun, original), &place) in &self.written {
+            if spun < original
+                && let Some(&other) = self.written.get(&(*family, original.clone(), spun.clone()))
+            {
+                let other = self.name(other);
+                found.push((place, format!("`{spun}` and `{original}` stand for each other (see {other}); context alone decides")));
+            }
+        }
+        found.into_iter().for_each(|(place, message)| self.report(place, Severity::Note, message));
+    }
+
+    /// Notes names of families that are not built in and that only one file has: they may be misspelled. Somebody's own family may
+    /// be of one file, but that of several is no slip.
+    fn lone_families(&mut self) {
+        let names: Vec<&str> = builtin::family_names().collect();
+        for source in self.sources {
+            let Some(family) = source.file.family.as_deref().filter(|family| !names.contains(family)) else { continue };
+            if self.sources.iter().filter(|other| other.file.family.as_deref() == Some(family)).count() == 1 {
+                let names = names.join("`, `");
+                let message =
+                    format!("no text is told to be of the family `{family}`, but of `{names}`; correct it, unless it is your own");
+                self.findings.push(Finding { path: source.path.clone(), line: 1, severity: Severity::Note, message });
             }
         }
     }
-    for ((family, spun, original), &(s, e)) in &pairs {
-        if spun < original
-            && let Some(&(other, line)) = pairs.get(&(*family, original.clone(), spun.clone()))
-        {
-            let place = sources[other].place(line);
-            let message = format!("`{spun}` and `{original}` stand for each other (see {place}); context alone decides");
-            findings.push(Finding {
-                path: sources[s].path.clone(),
-                line: sources[s].line(e).unwrap_or(0),
-                severity: Severity::Note,
-                message,
-            });
-        }
-    }
-    let names: Vec<&str> = builtin::family_names().collect();
-    for source in sources {
-        let Some(family) = source.file.family.as_deref().filter(|family| !names.contains(family)) else { continue };
-        // Somebody's own family may be of one file, but that of several is no slip.
-        if sources.iter().filter(|other| other.file.family.as_deref() == Some(family)).count() == 1 {
-            let names = names.join("`, `");
-            let message = format!("no text is told to be of the family `{family}`, but of `{names}`; correct it, unless it is your own");
-            findings.push(Finding { path: source.path.clone(), line: 1, severity: Severity::Note, message });
-        }
-    }
-    findings.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
-    findings
 }
 
 #[cfg(test)]
@@ -168,10 +194,36 @@ mod tests {
         let elsewhere = source("e", "observed: 7\ntrust: 0.5\nmanner: 1\n");
         let severities = |sources: &[&Source]| lint(sources).iter().map(|f| f.severity).collect::<Vec<_>>();
         assert_eq!(severities(&[&plain, &again]), [Severity::Error]);
-        assert_eq!(severities(&[&plain, &filling]), [Severity::Note]);
+        assert_eq!(severities(&[&plain, &filling]), []);
+        assert_eq!(severities(&[&filling, &plain, &again]), [Severity::Error], "whatever stands before");
         assert_eq!(severities(&[&plain, &counted]), []);
         assert_eq!(severities(&[&counted, &plain, &again]), [Severity::Error]);
         assert_eq!(severities(&[&plain, &counted, &elsewhere]), []);
         assert_eq!(severities(&[&plain, &counted, &counted]), [Severity::Error], "the same counts twice");
+    }
+
+    #[test]
+    fn families_are_dictionaries_of_their_own() {
+        let source = |name: &str, keys: &str, spun: &str| {
+            let rows = format!("entries:\n  - original: attack\n    spun: [{spun}]\n");
+            Source::parse(Path::new(name), &format!("dictionary: {name}\nlicence: x\n{keys}{rows}")).expect("valid")
+        };
+        let [plain, noun, wordy] = [("a", ""), ("b", "family: noun\n"), ("c", "family: wordy\n")].map(|(n, k)| source(n, k, "raid"));
+        assert_eq!(lint(&[&plain, &noun, &wordy]), []);
+        let again = source("d", "family: noun\n", "raid");
+        let found = lint(&[&plain, &noun, &wordy, &again]);
+        assert!(found.len() == 1 && found[0].to_string() == "d:5: error: `raid` → `attack` is also at b:5; remove one", "{found:?}");
+    }
+
+    #[test]
+    fn only_what_somebody_wrote_in_both_directions_is_noted() {
+        let source = |name: &str, keys: &str, rows: [&str; 2]| {
+            let rows = format!("entries:\n  - original: {}\n    spun: [{}]\n", rows[0], rows[1]);
+            Source::parse(Path::new(name), &format!("dictionary: {name}\nlicence: x\n{keys}{rows}")).expect("valid")
+        };
+        let risk = source("a", "", ["risk", "threat"]);
+        let noted = |keys: &str| lint(&[&risk, &source("b", keys, ["threat", "risk"])]).len();
+        let others = ["fallback: true\n", "observed: 9\ntrust: 0.5\n", "family: noun\n"];
+        assert_eq!((noted(""), others.map(noted)), (1, [0; 3]));
     }
 }
