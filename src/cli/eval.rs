@@ -10,7 +10,7 @@ use unspin::config::Settings;
 use unspin::eval::worst::WrongEdit;
 use unspin::eval::{CleanSet, Damage, GoldResult, GoldSet, PairResult, PairSet, Rates, Report, Sets, detection, evaluate_with};
 use unspin::policy::Policy;
-use unspin::{Applicability, Edit};
+use unspin::{Applicability, Edit, Restorer};
 
 /// Measure restorations against known originals
 ///
@@ -66,51 +66,10 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     let mut settings = session.settings.clone();
     let model = models::context(args.model.as_deref())?;
     let mut engine = engine::engine_with(&settings, model, models::classifier(args.classifier.as_deref())?)?;
-    for weight in &args.weight {
-        let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
-        let number: Option<f32> = value.parse().ok();
-        if number.is_some_and(f32::is_nan) {
-            bail!("`{weight}` sets no number; write `NAME=VALUE`");
-        }
-        match number {
-            // No weight of the decoder, but tuned with them.
-            Some(least) if name == "threshold" => {
-                settings.min_confidence = least;
-                engine.policy = Policy::with_safe(least);
-            }
-            _ => engine.weights.set(name, value)?,
-        }
-    }
-    let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
-    let mut failed = 0;
-    let mut leave_out = |error: anyhow::Error| {
-        failed += 1;
-        output::error(&format!("{error:#}"));
-    };
-    for path in &args.gold {
-        match read_text(path).and_then(|text| Ok(GoldSet::new(&path.display().to_string(), &text)?)) {
-            Ok(set) => sets.gold.push(set),
-            Err(error) => leave_out(error),
-        }
-    }
-    for pair in args.pairs.chunks_exact(2) {
-        let texts = read_text(&pair[0]).and_then(|spun| Ok((spun, read_text(&pair[1])?)));
-        match texts.and_then(|(spun, original)| Ok(PairSet::new(&pair[0].display().to_string(), &spun, &original)?)) {
-            Ok(mut set) => {
-                set.original = pair[1].display().to_string();
-                sets.pairs.push(set);
-            }
-            Err(error) => leave_out(error),
-        }
-    }
-    for path in &args.clean {
-        match read_text(path) {
-            Ok(text) => sets.clean.push(CleanSet::new(&path.display().to_string(), &text)),
-            Err(error) => leave_out(error),
-        }
-    }
+    args.weight.iter().try_for_each(|weight| set(weight, &mut engine, &mut settings))?;
+    let (sets, failed) = sets(args);
     if args.detect.is_some() && settings.spun {
-        anyhow::bail!("--detect asks what --spun takes for granted; leave one of them out");
+        bail!("--detect asks what --spun takes for granted; leave one of them out");
     }
     let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
@@ -124,6 +83,50 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     }
     out.flush()?;
     Ok(if failed > 0 { Status::Error } else { Status::Clean })
+}
+
+/// Sets a weight of the decoder, or the confidence from which edits are safe, which is tuned with them: `NAME=VALUE`.
+fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> anyhow::Result<()> {
+    let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
+    let number: Option<f32> = value.parse().ok();
+    if number.is_some_and(f32::is_nan) {
+        bail!("`{weight}` sets no number; write `NAME=VALUE`");
+    }
+    match number {
+        Some(least) if name == "threshold" => {
+            settings.min_confidence = least;
+            engine.policy = Policy::with_safe(least);
+        }
+        _ => engine.weights.set(name, value)?,
+    }
+    Ok(())
+}
+
+/// The texts to evaluate on. Those that cannot be used are reported; returns how many that were.
+fn sets(args: &EvalArgs) -> (Sets, usize) {
+    let name = |path: &PathBuf| path.display().to_string();
+    let mut failed = 0;
+    let mut leave_out = |error: anyhow::Error| {
+        failed += 1;
+        output::error(&format!("{error:#}"));
+    };
+    let mut sets = Sets { whole: args.whole, worst: args.worst, ..Sets::default() };
+    for path in &args.gold {
+        let set = read_text(path).and_then(|text| Ok(GoldSet::new(&name(path), &text)?));
+        set.map_or_else(&mut leave_out, |set| sets.gold.push(set));
+    }
+    for pair in args.pairs.chunks_exact(2) {
+        let texts = read_text(&pair[0]).and_then(|spun| Ok((spun, read_text(&pair[1])?)));
+        let set = texts.and_then(|(spun, original)| Ok(PairSet::new(&name(&pair[0]), &spun, &original)?));
+        set.map_or_else(&mut leave_out, |mut set| {
+            set.original = name(&pair[1]);
+            sets.pairs.push(set);
+        });
+    }
+    for path in &args.clean {
+        read_text(path).map_or_else(&mut leave_out, |text| sets.clean.push(CleanSet::new(&name(path), &text)));
+    }
+    (sets, failed)
 }
 
 /// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.

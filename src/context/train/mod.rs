@@ -58,53 +58,13 @@ fn is_word(number: u32) -> bool {
 /// When the options make no sense, a file cannot be read, an ARPA file is malformed, or there is nothing to learn from.
 pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainError> {
     check(options)?;
-    let apart: Vec<PathBuf> = [&options.exclude[..], &options.tuning, &options.test].concat();
-    let excluded = Excluded::read(&apart)?;
-    let mut interner = Interner::new();
-    let read = |c: &Component, interner: &mut Interner| match c.kind {
-        ComponentKind::Text => Stream::read(&c.paths, &excluded, options.leave_out, interner).map(ComponentData::Text),
-        ComponentKind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(ComponentData::Arpa),
-    };
-    let mut sources = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
-    let frequencies: Vec<Frequencies> = sources.iter().map(|s| frequencies(s, interner.words().len(), options.min_count)).collect();
-    // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
-    let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
-    for (c, source) in options.components.iter().zip(&sources) {
-        if !source.words().any(|w| is_word(vocabulary.numbers[w as usize])) {
-            return Err(TrainError::Options(format!("component {} has no usable words; check its files, or lower --min-count", c.name)));
-        }
-    }
-    let mut held_out = |paths: &[PathBuf], vocabulary: &mut Vocabulary| {
-        let mut stream = Stream::read(paths, &Excluded::default(), None, &mut interner)?.words;
-        vocabulary.numbers.resize(interner.words().len(), UNKNOWN);
-        vocabulary.renumber(&mut stream);
-        Ok::<_, TrainError>(stream)
-    };
-    let tuning = held_out(&options.tuning, &mut vocabulary)?;
-    if !tuning.iter().any(|&w| is_word(w)) {
-        return Err(TrainError::Options("the tuning text has no word that a component knows; give another one".into()));
-    }
-    let tests = options.test.iter().map(|p| Ok((p.clone(), held_out(std::slice::from_ref(p), &mut vocabulary)?)));
-    let tests: Vec<(PathBuf, Vec<u32>)> = tests.collect::<Result<_, TrainError>>()?;
-
-    let tables: Vec<Table> = options.components.iter().zip(&mut sources).map(|(c, s)| component(c, s, &vocabulary, options)).collect();
+    let Corpus { mut data, vocabulary, tuning, tests } = Corpus::read(options)?;
+    let components = options.components.iter().zip(&mut data);
+    let tables: Vec<Table> = components.map(|(c, data)| component(c, data, &vocabulary, options)).collect();
     let weights = merge::fit_weights(&tables, &tuning);
-    let mut components = Vec::new();
-    for (((c, source), table), &weight) in options.components.iter().zip(&sources).zip(&tables).zip(&weights) {
-        let (words, dropped) = match source {
-            ComponentData::Text(s) => (s.words.iter().filter(|&&w| w != START && w != END).count(), s.dropped),
-            ComponentData::Arpa(_) => (0, 0),
-        };
-        components.push(ComponentReport {
-            name: c.name.clone(),
-            words,
-            dropped,
-            ngrams: table.ngrams(),
-            weight,
-            tuning: fit(table, &tuning),
-        });
-    }
-    drop(sources);
+    let used = options.components.iter().zip(&data).zip(&tables).zip(&weights);
+    let components = used.map(|(((c, data), table), &weight)| report(c, data, table, weight, &tuning)).collect();
+    drop(data);
     let mut table = merge::merge(&tables, &weights, merge::TRUST);
     drop(tables);
     let merged = (table.ngrams(), fit(&table, &tuning));
@@ -125,6 +85,63 @@ pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainErro
     Ok((report, written.bytes))
 }
 
+/// All that a model is trained on and measured by.
+struct Corpus {
+    /// The components, their words by number of the interner.
+    data: Vec<ComponentData>,
+    vocabulary: Vocabulary,
+    /// The tuning text, by number of the vocabulary.
+    tuning: Vec<u32>,
+    /// The test texts, likewise.
+    tests: Vec<(PathBuf, Vec<u32>)>,
+}
+
+impl Corpus {
+    fn read(options: &TrainOptions) -> Result<Corpus, TrainError> {
+        let apart: Vec<PathBuf> = [&options.exclude[..], &options.tuning, &options.test].concat();
+        let excluded = Excluded::read(&apart)?;
+        let mut interner = Interner::new();
+        let read = |c: &Component, interner: &mut Interner| match c.kind {
+            ComponentKind::Text => Stream::read(&c.paths, &excluded, options.leave_out, interner).map(ComponentData::Text),
+            ComponentKind::Arpa => Arpa::read(&c.paths[0], c.order, interner).map(ComponentData::Arpa),
+        };
+        let data = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
+        let frequencies: Vec<Frequencies> = data.iter().map(|d| frequencies(d, interner.words().len(), options.min_count)).collect();
+        // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
+        let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
+        for (c, data) in options.components.iter().zip(&data) {
+            if !data.words().any(|w| is_word(vocabulary.numbers[w as usize])) {
+                return Err(TrainError::Options(format!(
+                    "component {} has no usable words; check its files, or lower --min-count",
+                    c.name
+                )));
+            }
+        }
+        let mut held_out = |paths: &[PathBuf]| {
+            let mut stream = Stream::read(paths, &Excluded::default(), None, &mut interner)?.words;
+            vocabulary.numbers.resize(interner.words().len(), UNKNOWN);
+            vocabulary.renumber(&mut stream);
+            Ok::<_, TrainError>(stream)
+        };
+        let tuning = held_out(&options.tuning)?;
+        if !tuning.iter().any(|&w| is_word(w)) {
+            return Err(TrainError::Options("the tuning text has no word that a component knows; give another one".into()));
+        }
+        let tests = options.test.iter().map(|p| Ok((p.clone(), held_out(std::slice::from_ref(p))?)));
+        let tests = tests.collect::<Result<_, TrainError>>()?;
+        Ok(Corpus { data, vocabulary, tuning, tests })
+    }
+}
+
+/// What came of a component.
+fn report(component: &Component, data: &ComponentData, table: &Table, weight: f64, tuning: &[u32]) -> ComponentReport {
+    let (words, dropped) = match data {
+        ComponentData::Text(s) => (s.words.iter().filter(|&&w| w != START && w != END).count(), s.dropped),
+        ComponentData::Arpa(_) => (0, 0),
+    };
+    ComponentReport { name: component.name.clone(), words, dropped, ngrams: table.ngrams(), weight, tuning: fit(table, tuning) }
+}
+
 fn check(options: &TrainOptions) -> Result<(), TrainError> {
     let fail = |message: String| Err(TrainError::Options(message));
     if options.components.is_empty() || options.tuning.is_empty() {
@@ -142,9 +159,9 @@ fn check(options: &TrainOptions) -> Result<(), TrainError> {
 }
 
 /// What a component says of single words, by number of the interner.
-fn frequencies(source: &ComponentData, words: usize, min_count: u32) -> Frequencies {
+fn frequencies(data: &ComponentData, words: usize, min_count: u32) -> Frequencies {
     let mut shares = vec![0.0; words];
-    let minimum = match source {
+    let minimum = match data {
         ComponentData::Text(stream) => {
             stream.words.iter().for_each(|&w| shares[w as usize] += 1.0);
             let total = stream.words.len() as f64;
@@ -161,8 +178,8 @@ fn frequencies(source: &ComponentData, words: usize, min_count: u32) -> Frequenc
 }
 
 /// The model of one component.
-fn component(component: &Component, source: &mut ComponentData, vocabulary: &Vocabulary, options: &TrainOptions) -> Table {
-    match source {
+fn component(component: &Component, data: &mut ComponentData, vocabulary: &Vocabulary, options: &TrainOptions) -> Table {
+    match data {
         ComponentData::Text(stream) => {
             vocabulary.renumber(&mut stream.words);
             let counts = count::count(&stream.words, component.order, vocabulary.words.len());
