@@ -1,4 +1,5 @@
-//! Prints what the engine thinks of every place of a text, a paragraph a line, as JSON lines: for comparing context models.
+//! Prints what the engine thinks of every place of a text, one paragraph per line, as JSON lines: for
+//! comparing context models.
 //!
 //! `cargo run --release --example readings < SPUN.txt`; `models/scripts/yardstick.py` reads it.
 

@@ -1,8 +1,9 @@
 //! What the binary files have in common: little-endian numbers, and a seal at the end.
 //!
-//! The seal is the checksum of the bytes before it, so that damage on the way is noticed. Models and compiled
-//! dictionaries are read in place and looked up piece by piece. Their readers check only the shape, which keeps
-//! lookups within bounds. Whoever takes a file from outside the program asks [`is_whole`], too.
+//! The seal is the checksum of the bytes before it, so that damage on the way is noticed. Models
+//! and compiled dictionaries are read in place and looked up piece by piece. Their readers check
+//! only the shape, which keeps lookups within bounds. Whoever takes a file from outside the program
+//! asks [`is_whole`], too.
 
 /// Bytes of a seal.
 pub const SEAL: usize = 4;

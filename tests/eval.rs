@@ -1,4 +1,5 @@
-//! The scorers on texts of our own, against figures of independent scorers, and the engine under evaluation.
+//! The scorers on texts of our own, against figures of independent scorers, and the engine under
+//! evaluation.
 
 mod support;
 
@@ -84,7 +85,8 @@ fn evaluates_an_engine() {
     assert_eq!(gold.counts, GoldCounts { words: 10, spans: 3, right: 1, missed: 1, wrong: 1, needless: 1, optional: 0 });
     let pairs = &report.pairs[0];
     assert_eq!((pairs.counts.reference, pairs.counts.made, pairs.counts.right, pairs.removed), (2, 2, 1, 0.5));
-    // The gold's original keeps the unmarked risk; the pair's original holds no spun word; the clean text holds two.
+    // The gold's original keeps the unmarked risk; the pair's original holds no spun word; the
+    // clean text holds two.
     let damage: Vec<(&str, usize)> = report.damage.iter().map(|d| (d.name.as_str(), d.edits)).collect();
     assert_eq!(damage, [("g", 1), ("p", 0), ("c", 2)]);
     // Confidences are near 1, two edits in five are right.

@@ -14,31 +14,35 @@ use unspin::{Applicability, Edit, Restorer};
 
 /// Measure restorations against known originals
 ///
-/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed, the edits per 1,000
-/// words that originals and clean texts would suffer (damage), how well confidences are calibrated, the worst errors,
-/// and the speed. Counted are the edits that `fix` would make under the same flags, such as --select and --min-confidence.
+/// Prints precision, recall and F0.5 of the edits, the share of the word distance that was removed,
+/// the edits per 1,000 words that originals and clean texts would suffer (damage), how well
+/// confidences are calibrated, the worst errors, and the speed. Counted are the edits that `fix`
+/// would make under the same flags, such as --select and --min-confidence.
 #[derive(Args, Clone, Debug)]
 #[command(group(ArgGroup::new("eval_texts").args(["gold", "pairs", "clean"]).required(true).multiple(true)))]
 pub struct EvalArgs {
-    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is right too
+    /// Spun texts marked with their originals: `{spun=>original|another}`, `~` where leaving is
+    /// right too
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub gold: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line; repeatable
+    /// A spun text and its original, one paragraph per line; repeatable
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2, action = ArgAction::Append)]
     pub pairs: Vec<PathBuf>,
-    /// Texts in which nothing is to be changed, one paragraph a line
+    /// Texts in which nothing is to be changed, one paragraph per line
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub clean: Vec<PathBuf>,
     /// Take a file of pairs or clean text as one document instead of each paragraph
     #[arg(long)]
     pub whole: bool,
-    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the others
+    /// Tell, too, how well documents of N words cut from the spun texts are told from such of the
+    /// others
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub detect: Option<u32>,
     /// List the N worst errors of each kind
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub worst: usize,
-    /// Take this context model instead of the built-in one, also for the word frequencies of YAML dictionaries of --dict
+    /// Take this context model instead of the built-in one, also for the word frequencies of YAML
+    /// dictionaries of --dict
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Take this classifier instead of the built-in one
@@ -61,7 +65,8 @@ pub enum EvalFormat {
     Json,
 }
 
-/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left out.
+/// Evaluates the engine and prints the figures. A file that cannot be used is reported and left
+/// out.
 pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     let mut settings = session.settings.clone();
     let model = models::context(args.model.as_deref())?;
@@ -85,7 +90,8 @@ pub fn run(args: &EvalArgs, session: &Session) -> anyhow::Result<Status> {
     Ok(if failed > 0 { Status::Error } else { Status::Clean })
 }
 
-/// Sets a weight of the decoder, or the confidence from which edits are safe, which is tuned with them: `NAME=VALUE`.
+/// Sets a weight of the decoder, or the confidence from which edits are safe, which is tuned with
+/// them: `NAME=VALUE`.
 fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> anyhow::Result<()> {
     let (name, value) = weight.split_once('=').with_context(|| format!("`{weight}` sets no weight; write `NAME=VALUE`"))?;
     let number: Option<f32> = value.parse().ok();
@@ -129,7 +135,8 @@ fn sets(args: &EvalArgs) -> (Sets, usize) {
     (sets, failed)
 }
 
-/// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others as if they were.
+/// The edits that the settings take, as `fix` makes them: safe ones, and with `--unsafe` the others
+/// as if they were.
 fn chosen(settings: &Settings, edits: Vec<Edit>) -> Vec<Edit> {
     let mut edits = settings.choose(edits).0;
     if settings.with_unsafe {

@@ -1,14 +1,16 @@
 //! The n-gram model, read in place.
 //!
-//! The tables are described in `layout.rs`. A query is KenLM's (Heafield 2011, "KenLM: Faster and Smaller
-//! Language Model Queries"): the longest known n-gram gives the probability, the backoffs of the contexts that
-//! were too long are added. Searching goes from the word to the left and stops at the first miss, which is
-//! right because the trainer keeps the suffix of every n-gram. Values are 8-bit codes (Federico & Bertoldi
-//! 2006), keys are fingerprints instead of words (Talbot & Osborne 2007; Guthrie & Hepple 2010).
+//! The tables are described in `layout.rs`. A query is KenLM's (Heafield 2011, "KenLM: Faster and
+//! Smaller Language Model Queries"): the longest known n-gram gives the probability, the backoffs
+//! of the contexts that were too long are added. Searching goes from the word to the left and stops
+//! at the first miss, which is right because the trainer keeps the suffix of every n-gram. Values
+//! are 8-bit codes (Federico & Bertoldi 2006), keys are fingerprints instead of words (Talbot &
+//! Osborne 2007; Guthrie & Hepple 2010).
 //!
-//! False positives: an n-gram that the model does not have is mistaken for one it has when a fingerprint in
-//! its bucket agrees by chance. Per bucket this is at most 21/65,535 = 0.032 % for n-grams (a search in vain visits
-//! 1.2 buckets) and 10/2³² for words. The harm is a wrong value for one n-gram.
+//! False positives: an n-gram that the model does not have is mistaken for one it has when a
+//! fingerprint in its bucket agrees by chance. Per bucket this is at most 21/65,535 = 0.032 % for
+//! n-grams (a search in vain visits 1.2 buckets) and 10/2³² for words. The harm is a wrong value
+//! for one n-gram.
 
 use crate::binary::{u32_at, u64_at};
 use crate::context::class::{END, START, UNKNOWN, class_of};
@@ -17,17 +19,19 @@ use crate::context::{ContextModel, ModelError, ModelWord, NgramEntry, Query};
 use crate::text::{WordId, word_id};
 use std::borrow::Cow;
 
-/// What an unknown word costs beyond the probability of meeting an unknown word at all, as a natural
-/// logarithm: the mass of `<unk>` is shared by some e^10 = 22,000 words, which puts an unknown word just
-/// below the rarest known ones.
+/// What an unknown word costs beyond the probability of meeting an unknown word at all, as a
+/// natural logarithm: the mass of `<unk>` is shared by some e^10 = 22,000 words, which puts an
+/// unknown word just below the rarest known ones.
 pub const UNKNOWN_PENALTY: f32 = -10.0;
 
 /// Longest context, in words.
 const CONTEXT: usize = MAX_ORDER - 1;
 
-/// The context that the model needs: the last words, newest first, and the backoffs of the contexts they make.
+/// The context that the model needs: the last words, newest first, and the backoffs of the contexts
+/// they make.
 ///
-/// Words that no n-gram could use are not kept, so that wordings which differ in them alone come to equal states.
+/// Words that no n-gram could use are not kept, so that wordings which differ in them alone come to
+/// equal states.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NgramState {
     words: [WordId; CONTEXT],
@@ -46,7 +50,7 @@ impl NgramState {
         self.len == 0
     }
 
-    /// What it costs that only `matched` words of the context are used.
+    /// What it costs to use only `matched` words of the context.
     #[inline]
     fn backoff(&self, matched: usize) -> f32 {
         self.backoffs[matched..self.len()].iter().sum()
@@ -87,7 +91,7 @@ impl Lookup {
 }
 
 impl Query<NgramState> {
-    /// Adds what the unused context costs, and goes on behind the word.
+    /// Adds what the unused context costs, and sets the state after the word.
     #[inline]
     fn settle(&mut self) {
         let Query { state, word, probability, lookup } = self;
@@ -156,16 +160,16 @@ impl NgramModel {
         self.bytes.len()
     }
 
-    /// Brings parts of the file into the cache, all at once: waits for memory are most of the time that queries take, and they
-    /// overlap.
+    /// Brings parts of the file into the cache, all at once. Queries spend most of their time
+    /// waiting for memory; these waits overlap.
     #[inline]
     fn touch(&self, places: impl Iterator<Item = usize>) {
         let touched = places.fold(0, |all, at| all ^ self.bytes.get(at).copied().unwrap_or(0));
         std::hint::black_box(touched);
     }
 
-    /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each query stands behind the one before it, whose
-    /// answer says how much of the context is of use.
+    /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each word follows the
+    /// one of the query before, whose answer says how much of the context is of use.
     fn search<const CHAIN: bool>(&self, queries: &mut [Query<NgramState>]) {
         for Query { word, probability, lookup, .. } in queries.iter_mut() {
             *probability = word.alone.map_or(self.unknown, |(p, _)| p);
@@ -263,8 +267,8 @@ enum Hit {
     Nothing,
 }
 
-/// Searches a 16-bit fingerprint. Four slots are compared at a time: a lane of `other` is zero where the fingerprint stands, and
-/// the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
+/// Searches a 16-bit fingerprint. Four slots are compared at a time: a lane of `other` is zero
+/// where the fingerprint stands, and the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
 #[inline]
 fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16, class: usize) -> Hit {
     const LOW: u64 = 0x0001_0001_0001_0001;
@@ -380,7 +384,8 @@ impl ContextModel for NgramModel {
 
     fn read(&self, words: &[ModelWord], queries: &mut Vec<Query<NgramState>>) {
         queries.clear();
-        // What context a word has is known; what it costs not to use all of it follows from the words before.
+        // What context a word has is known; what it costs not to use all of it follows from the
+        // words before.
         let mut state = self.start;
         for &word in words.iter().chain([&self.end]) {
             queries.push(Query::new(state, word));

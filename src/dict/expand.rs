@@ -18,7 +18,7 @@ pub struct Substitution {
     pub entry: usize,
 }
 
-/// Variants of a preferred form ("travelled" beside "traveled") get this share of its weight.
+/// Share of the weight that variants of a preferred form get ("travelled" beside "traveled").
 const VARIANT: f32 = 0.5;
 
 /// All substitutions of a dictionary, duplicates merged (their weights added), in a fixed order.

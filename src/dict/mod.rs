@@ -1,7 +1,8 @@
 //! Phrase dictionaries: what a spun phrase may have been.
 //!
 //! [`yaml`] reads, checks and writes the files that people edit. [`expand`] inflects both sides of
-//! their rows with the table of [`inflect`]. [`compiled`] is the form that the matcher reads in place.
+//! their rows with the table of [`inflect`]. [`compiled`] is the form that the matcher reads in
+//! place.
 
 pub mod compiled;
 pub mod expand;

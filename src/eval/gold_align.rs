@@ -19,14 +19,16 @@ pub struct GoldCounts {
     pub missed: usize,
     /// Of these: changed to something else.
     pub wrong: usize,
-    /// Changes elsewhere (a run of words counts once), and optional spans changed to something else.
+    /// Changes elsewhere (a run of words counts once), and optional spans changed to something
+    /// else.
     pub needless: usize,
     /// Optional spans changed to an accepted original; neither for nor against.
     pub optional: usize,
 }
 
 impl GoldCounts {
-    /// Precision: right of all changes (those to optional spans aside); recall: right of the spans; F0.5 of both.
+    /// Precision: right of all changes (those to optional spans aside); recall: right of the spans;
+    /// F0.5 of both.
     pub fn rates(&self) -> Rates {
         rates(self.right, self.right + self.wrong + self.needless, self.spans)
     }
@@ -89,7 +91,8 @@ pub(crate) struct Step {
     pub words: Range<usize>,
 }
 
-/// How far the alignment may drift from the spun text, in words, beside the difference in length.
+/// How far the alignment may drift from the spun text, in words, in addition to the difference in
+/// length.
 const DRIFT: usize = 60;
 /// Words that a wrong substitution may be longer than what it replaces.
 const GROWTH: usize = 3;
@@ -97,10 +100,11 @@ const GROWTH: usize = 3;
 impl Gold {
     /// The cheapest alignment of the restored words with the segments.
     ///
-    /// Cost: 1 for a changed or dropped word, 1.01 for an added one, 0.9 and a half for each word of difference in
-    /// length for a marked span that is neither original nor as it was. Of equal ways, the one found first from the
-    /// left stays. Costs are summed as floating-point numbers in the order of the text, so that ties fall as in other
-    /// scorers of this scheme.
+    /// The cost is 1 for a changed or dropped word and 1.01 for an added one. For a marked span
+    /// that is neither an original nor as it was, it is 0.9, and 0.5 more per word of difference in
+    /// length. Of equal ways, the one found first from the left stays. Costs are summed as
+    /// floating-point numbers in the order of the text, so that ties fall as in other scorers of
+    /// this scheme.
     pub(crate) fn align(&self, restored: &[Word<'_>]) -> Vec<Step> {
         let out = self.vocabulary.find(restored);
         let mut grid = Grid::new(self, out.len());
@@ -163,7 +167,8 @@ struct Grid {
     /// First and last restored position of each row, and where its cells begin.
     rows: Vec<(usize, usize, usize)>,
     costs: Vec<f64>,
-    /// How a cell was reached: its kind, and above that the number of restored words taken.
+    /// How a cell was reached: the kind of step in the lowest three bits, above them the number of
+    /// restored words taken.
     back: Vec<u32>,
 }
 
@@ -200,7 +205,7 @@ impl Grid {
         }
     }
 
-    /// Finishes a row by adding words, and gives its positions that can be reached.
+    /// Finishes a row by adding words; returns its positions that can be reached.
     fn open(&mut self, i: usize) -> Vec<usize> {
         let (low, high, _) = self.rows[i];
         for j in low..high {
@@ -237,7 +242,8 @@ mod tests {
 
     #[test]
     fn hand_computed() {
-        // large: right; assault: missed; ways: wrong; involved: optional; mix: missed; "of many": needless.
+        // large: right; assault: missed; ways: wrong; involved: optional; mix: missed; "of many":
+        // needless.
         let counts = score("The large assault on its ways involved a mix of many things.");
         let expected = GoldCounts { words: 12, spans: 4, right: 1, missed: 2, wrong: 1, needless: 1, optional: 1 };
         assert_eq!(counts, expected);

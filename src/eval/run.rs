@@ -16,13 +16,13 @@ use std::time::{Duration, Instant};
 
 const TOTAL: &str = "total";
 
-/// Restores the spun side of every set and scores it, then restores the originals and clean texts, in which every
-/// edit is damage. Applied are the edits that are [`Applicability::Safe`].
+/// Restores the spun side of every set and scores it, then restores the originals and clean texts,
+/// in which every edit is damage. The edits that are [`Applicability::Safe`] are applied.
 pub fn evaluate<M: ContextModel>(engine: &Restorer<M>, sets: &Sets) -> Report {
     evaluate_with(engine, sets, &|edits| edits)
 }
 
-/// Like [`evaluate`], of those edits alone that `choose` leaves of a text's edits, as settings do.
+/// Like [`evaluate`], but with those edits of each text alone that `choose` leaves, as settings do.
 pub fn evaluate_with<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, choose: &dyn Fn(Vec<Edit>) -> Vec<Edit>) -> Report {
     let (tally, reliability) = (ErrorTally::default(), Reliability::default());
     let mut run = Run { worker: engine.worker(), choose, tally, reliability, words: 0, time: Duration::ZERO };
@@ -156,7 +156,8 @@ impl<M: ContextModel> Run<'_, M> {
         counts
     }
 
-    /// Enters an edit of spun text into the reliability table, and among the errors when it is wrong.
+    /// Enters an edit of spun text into the reliability table, and among the errors when it is
+    /// wrong.
     fn judge(&mut self, edit: &Edit, right: bool, name: &str, line: impl Fn() -> usize, wanted: Option<String>) {
         self.reliability.add(edit.confidence, right);
         if !right {
@@ -211,8 +212,8 @@ fn applied(text: &str, place: Range<usize>, edits: &[Edit], also: Option<usize>)
     out
 }
 
-/// Which units (words, or marked spans) an edit touches, and how these read once it is made together with the
-/// applied edits inside them: two edits of a compound are right or wrong together.
+/// Which units (words, or marked spans) edit `k` touches, and how these read once it is made.
+/// Applied edits inside them are made with it: two edits of a compound are right or wrong together.
 fn reading(text: &str, units: &[Span], edits: &[Edit], k: usize) -> (Range<usize>, String) {
     let span = edits[k].span;
     let mut first = units.partition_point(|u| u.end <= span.start);

@@ -13,8 +13,8 @@ pub struct Sets {
     pub pairs: Vec<PairSet>,
     /// Texts in which nothing is to be changed.
     pub clean: Vec<CleanSet>,
-    /// Whether a file of pairs or clean text is one document, its paragraphs set apart by blank lines, rather than
-    /// each paragraph a document.
+    /// Whether a file of pairs or clean text is one document, its paragraphs set apart by blank
+    /// lines, rather than each paragraph a document.
     pub whole: bool,
     /// How many of the worst errors of each kind are listed.
     pub worst: usize,
@@ -65,7 +65,7 @@ impl PairSet {
     /// When they differ in the number of lines, or a line is blank in only one of them.
     pub fn new(name: &str, spun: &str, original: &str) -> Result<PairSet, SetError> {
         let (spun, original) = (lines(spun), lines(original));
-        let help = "(help: write one paragraph a line, the same in both files)";
+        let help = "(help: write one paragraph per line, the same in both files)";
         if spun.len() != original.len() {
             let message = format!("{name}: {} lines, but the original has {} {help}", spun.len(), original.len());
             return Err(SetError(message));

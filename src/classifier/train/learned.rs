@@ -1,14 +1,15 @@
-//! Weights while they are learned: AdaGrad steps, decay to an anchor, and the mean over training.
+//! Weights while they are learned: AdaGrad steps, decay towards an anchor, and the mean over
+//! training.
 
-/// Weights with what their steps need.
+/// Weights with all that their steps need.
 pub struct LearnedTable {
     /// The weights of the moment.
     pub weights: Vec<f32>,
     /// Sums of squared gradients.
     squares: Vec<f32>,
-    /// What the weights are pulled towards: empty for zero.
+    /// What the weights are pulled towards; empty stands for zeros.
     anchor: Vec<f32>,
-    /// Sums of the weights whenever they were sampled, and how often that was.
+    /// Sums of the sampled weights, and the number of samples.
     sampled: Vec<f32>,
     samples: u32,
 }
@@ -38,14 +39,14 @@ impl LearnedTable {
         self.weights[at] -= rate * gradient / (self.squares[at].sqrt() + 1e-3);
     }
 
-    /// Takes the weights of the moment into the mean.
+    /// Adds the present weights to the mean.
     pub fn sample(&mut self) {
         self.samples += 1;
         self.sampled.resize(self.weights.len(), 0.0);
         self.sampled.iter_mut().zip(&self.weights).for_each(|(sum, w)| *sum += *w);
     }
 
-    /// Puts the mean of the samples, if there are any, in the place of the weights.
+    /// Replaces the weights by the mean of the samples, if there are any.
     pub fn settle(&mut self) {
         let share = 1.0 / self.samples.max(1) as f32;
         self.sampled.drain(..).zip(&mut self.weights).for_each(|(sum, w)| *w = sum * share);

@@ -65,7 +65,8 @@ impl<'t> Trainer<'t> {
         let mut start = 0;
         while start < document.tokens.len() {
             let end = sentence_end(&document.tokens, start);
-            // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
+            // Half of the sentences are read as the decoder's second pass reads them: most
+            // neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
             let mut sentence = TrainingSentence::new(model, &document, start..end);
             let chosen = sentence.restored(|| random.unit() < restored);
@@ -127,8 +128,8 @@ impl<'d> TrainingSentence<'d> {
         chosen
     }
 
-    /// What there is to choose at the place of some substitutions; `None` where it lies in a restored phrase, or none of the choices
-    /// is right.
+    /// What there is to choose at the place of some substitutions; `None` where it lies in a
+    /// restored phrase, or none of the choices is right.
     fn decision<S: Copy + PartialEq>(&self, site: &[Site], rendering: &Rendering<S>) -> Option<Decision> {
         let TrainingText { dictionaries, spin, ref spun, .. } = *self.document;
         let lattice = &self.lattice;

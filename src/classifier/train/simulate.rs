@@ -1,4 +1,5 @@
-//! A spinner in reverse of our dictionary: clean text in, spun text with the truth out.
+//! A simulated spinner: the dictionaries run backwards. Clean text comes in, spun text with the
+//! truth goes out.
 
 use crate::decoder::spin::{Leaning, Spin, factor};
 use crate::dict::Source;
@@ -23,7 +24,7 @@ impl Random {
     }
 }
 
-/// What the spinner may write for each original, with P(spun | original) and its lean.
+/// A simulated spinner: what it may write for each original, with P(spun | original) and its lean.
 pub struct Simulator {
     originals: HashMap<String, Vec<(String, Leaning)>>,
 }
@@ -38,7 +39,8 @@ pub struct SpunText {
 }
 
 impl Simulator {
-    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases, and its lean.
+    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases,
+    /// and its lean.
     pub fn new(sources: &[&Source], channel: &dyn Fn(&str, &str) -> Option<Leaning>) -> Simulator {
         let mut originals: HashMap<String, Vec<(String, Leaning)>> = HashMap::new();
         for source in sources {

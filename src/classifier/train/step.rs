@@ -8,7 +8,8 @@ use crate::context::ModelWord;
 /// Gradients below this are not followed.
 const NEGLIGIBLE: f32 = 2e-3;
 
-/// The words of the sentence as it is read, the place that is left out of them, and the words beyond the sentence.
+/// The words of the sentence as it is read, the place that is left out of them, and the words
+/// beyond the sentence.
 type Surroundings<'s> = (&'s [ModelWord], (usize, usize), &'s [u64]);
 
 /// A choice with what the decoder says of it.
@@ -17,7 +18,8 @@ pub(super) struct Scored {
     pub offsets: [f32; OFFSETS],
 }
 
-/// What a softmax divides by: the highest score, which is taken off all of them, and the sum of their exponentials then.
+/// What a softmax divides by: the highest score, and the sum of the exponentials of all scores less
+/// the highest.
 fn divisor(scores: &[f32]) -> (f32, f32) {
     let highest = scores.iter().copied().fold(f32::MIN, f32::max);
     (highest, scores.iter().map(|s| (s - highest).exp()).sum())
@@ -25,7 +27,8 @@ fn divisor(scores: &[f32]) -> (f32, f32) {
 
 /// What stands around a place, and what it predicts there.
 struct Around {
-    /// For each word of the sentence: where the weights of its place begin, and where its vector does.
+    /// For each word of the sentence: where the weights of its place begin, and where its vector
+    /// does.
     words: Vec<(usize, usize)>,
     /// The sum of the vectors of the words beyond the sentence, which have one place together.
     beyond: [f32; VECTOR],
@@ -57,7 +60,7 @@ impl Trainer<'_> {
         let mut back = [0.0f32; VECTOR];
         for (i, scored) in choices.iter().enumerate() {
             let gradient = (scores[i] - highest).exp() / total - if i == right { 1.0 } else { 0.0 };
-            // One that is no number is followed, and told in the end.
+            // A gradient that is no number is followed: the training then ends with an error.
             if gradient.abs() < NEGLIGIBLE {
                 continue;
             }

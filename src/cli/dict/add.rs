@@ -11,8 +11,9 @@ use unspin::dict::yaml::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
-/// The row goes to its place in canonical order; comments are kept. A row that the file or another dictionary of its folder
-/// holds already, or that contradicts one, is refused. A file that does not exist is begun.
+/// The row goes to its place in canonical order; comments are kept. A row that the file or another
+/// dictionary of its folder holds already, or that contradicts one, is refused. A file that does
+/// not exist is begun.
 #[derive(clap::Args)]
 pub struct Args {
     /// The dictionary file
@@ -27,7 +28,8 @@ pub struct Args {
     /// Parts of speech in which both sides inflect together
     #[arg(long, value_name = "POS", value_delimiter = ',')]
     pos: Vec<PosArg>,
-    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of another dictionary
+    /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of
+    /// another dictionary
     #[arg(long, value_name = "N", default_value_t = 1.0, allow_negative_numbers = true)]
     weight: f32,
 }
@@ -97,7 +99,8 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder that are compiled with this one, as far as they can be read.
+/// The other dictionaries of the folder that are compiled with this one, as far as they can be
+/// read.
 fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();

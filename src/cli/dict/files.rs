@@ -1,4 +1,4 @@
-//! The dictionary files behind paths.
+//! The dictionary files that paths name.
 
 use crate::cli::output;
 use anyhow::{Result, bail};
@@ -13,9 +13,10 @@ pub struct Files {
     pub paths: Vec<PathBuf>,
 }
 
-/// The files themselves, and the .yaml and .yml files directly in folders, in the order of their names.
+/// The files themselves, and the .yaml and .yml files directly in folders, in the order of their
+/// names.
 ///
-/// What cannot be listed is reported; returns how many that were.
+/// Folders that cannot be listed are reported; the second value is their number.
 pub fn paths(given: &[PathBuf]) -> (Vec<PathBuf>, usize) {
     let (mut files, mut failed) = (Vec::new(), 0);
     for path in given {
@@ -46,7 +47,8 @@ pub fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(inside)
 }
 
-/// Reads the dictionaries behind paths; those that cannot be read are reported, returns how many that were.
+/// Reads the dictionaries that paths name. Those that cannot be read are reported; the second value
+/// is their number.
 pub fn sources(given: &[PathBuf]) -> (Vec<Source>, usize) {
     let (files, mut failed) = paths(given);
     let mut sources = Vec::new();
@@ -67,7 +69,8 @@ fn report(error: &DictError) {
     output::error(&error.to_string());
 }
 
-/// The dictionaries that are compiled together: all but those with a `family`, unless all are of the same.
+/// The dictionaries that are compiled together: all but those with a `family`, unless all are of
+/// the same.
 pub fn together(sources: &[Source]) -> Result<Vec<&Source>> {
     let alike = sources.windows(2).all(|two| two[0].file.family == two[1].file.family);
     let taken: Vec<&Source> = sources.iter().filter(|s| alike || s.file.family.is_none()).collect();

@@ -12,8 +12,8 @@ use unspin::files::batch;
 
 /// Write dictionaries in canonical form
 ///
-/// Entries by original, spun phrases by weight, long lists wrapped, so that diffs show what changed and nothing else.
-/// Files with comments are refused: comments are not kept.
+/// Entries by original, spun phrases by weight, long lists wrapped, so that diffs show what changed
+/// and nothing else. Files with comments are refused: comments are not kept.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -10,8 +10,9 @@ use unspin::dict::yaml::lint::{Severity, lint};
 
 /// Find mistakes in dictionaries
 ///
-/// Duplicates, rows that can never apply, phrases that equal their original, parts of speech without known forms; with
-/// --verbose also what is odd but may be meant. Exits with 1 when there are mistakes, 2 when a file cannot be read.
+/// Duplicates, rows that can never apply, phrases that equal their original, parts of speech
+/// without known forms; with --verbose also what is odd but may be meant. Exits with 1 when there
+/// are mistakes, 2 when a file cannot be read.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]

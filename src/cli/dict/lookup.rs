@@ -16,7 +16,7 @@ use unspin::text::token::fold_phrase;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Phrases; `-` reads them from standard input, one a line
+    /// Phrases; `-` reads them from standard input, one per line
     #[arg(value_name = "PHRASE", required = true)]
     phrases: Vec<String>,
     /// Format of the list of phrases
@@ -24,10 +24,11 @@ pub struct Args {
     output_format: Shape,
 }
 
-/// A phrase in JSON: `keep` says that a dictionary calls it honest; `weight` is P(phrase | original) for an
-/// original that a spinner works on at its usual rate, the mean of both manners; `source` is where the row was
-/// taken from, when it is not our own;
-/// `off` says that a dictionary switches the row off.
+/// A phrase in JSON.
+///
+/// `keep` says that a dictionary calls it honest. `weight` is P(phrase | original) for a spinner of
+/// the usual rate, the mean of both manners. `source` is where the row was taken from, when it is
+/// not our own. `off` says that a dictionary switches it off.
 #[derive(Serialize)]
 struct LookedUp<'a> {
     phrase: &'a str,
@@ -42,7 +43,7 @@ struct Original<'a> {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
-    /// The family of spinners for whose texts alone the row is.
+    /// The family of spinners when the row is for its texts alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     family: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -61,7 +62,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
             _ => Ok(answers.write(&serde_json::to_vec(&entry)?, &mut out)?),
         }
     };
-    // Before the first answer: an error behind it would cut the list off.
+    // Before the first answer: an error after it would cut the list off.
     args.phrases.iter().filter(|p| *p != "-").try_for_each(|phrase| expect_word(phrase))?;
     let mut status = Status::Clean;
     for phrase in &args.phrases {

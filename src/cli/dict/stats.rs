@@ -19,16 +19,18 @@ use unspin::text::token::fold_phrase;
 /// Count what dictionaries hold, and how much of known substitutions they cover
 #[derive(clap::Args)]
 pub struct Args {
-    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the built-in dictionary, with
-    /// files of families of spinners among others they are of the others alone
+    /// Dictionary files, and folders of .yaml files; without any, --coverage and --facts are of the
+    /// built-in dictionary, with files of families of spinners among others they are of the others
+    /// alone
     #[arg(value_name = "PATH", required_unless_present_any = ["coverage", "facts"])]
     paths: Vec<PathBuf>,
-    /// A spun text and its original, one paragraph a line: the share of its substitutions whose original is among the
-    /// candidates at their place
+    /// A spun text and its original, one paragraph per line: the share of its substitutions whose
+    /// original is among the candidates at their place
     #[arg(long, value_names = ["SPUN", "ORIG"], num_args = 2)]
     coverage: Vec<PathBuf>,
-    /// Tables of known substitutions, tab-separated with a header: columns `spun` and `original`, whose alternatives stand
-    /// between `/` or `,`; `count` says how often it was seen; rows with a 1 in `unsure` are left out
+    /// Tables of known substitutions, tab-separated with a header: columns `spun` and `original`,
+    /// whose alternatives stand between `/` or `,`; `count` says how often it was seen; rows with a
+    /// 1 in `unsure` are left out
     #[arg(long, value_name = "FILE.tsv", num_args = 1.., action = clap::ArgAction::Append)]
     facts: Vec<PathBuf>,
     /// List the N most frequent substitutions that are not covered

@@ -15,10 +15,10 @@ use unspin::family;
 
 /// Run the proofs that dictionaries carry: `tests:` and `keep:`
 ///
-/// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must come out as it is, by
-/// the built-in engine together with the given dictionaries, in a text that is taken to be spun; rows of a family of spinners as in a text
-/// of that family. Exits with 1 when a
-/// proof fails.
+/// Every `spun => original` of `tests:` must be restored exactly, and every phrase of `keep:` must
+/// come out as it is, by the built-in engine together with the given dictionaries, in a text that
+/// is taken to be spun; rows of a family of spinners as in a text of that family. Exits with 1 when
+/// a proof fails.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -1,4 +1,5 @@
-//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their originals.
+//! `unspin train channel`: learns a spinner's habits from texts that it has spun, without their
+//! originals.
 
 use crate::cli::engine::engine;
 use crate::cli::fixer::WHOLE;
@@ -18,8 +19,9 @@ use unspin::restore::{LEAST_STRENGTH, Worker};
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
-/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its texts are restored. The
-/// result is a text file for --channel, and is worth the second look for some 10,000 words and more of one spinner.
+/// Which of its synonyms a spinner prefers, and which words it leaves alone, shows when many of its
+/// texts are restored. The result is a text file for --channel, and is worth the second look for
+/// some 10,000 words and more of one spinner.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -47,7 +49,7 @@ pub fn run(args: Args, session: &Session) -> Result<Status> {
     Ok(if learned.failed.len() + batch.failures.len() > 0 { Status::Error } else { Status::Clean })
 }
 
-/// What some files told of their spinner.
+/// What was learned from some files about their spinner.
 #[derive(Default)]
 pub struct Learned {
     /// Their counts.
@@ -59,14 +61,14 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// In a line.
+    /// A line for people.
     pub fn summary(&self) -> String {
         let large = if self.large > 0 { format!("; {} over 4 MB left out", count(self.large, "file")) } else { String::new() };
         let substitutions = count(self.counts.substitutions().round() as usize, "substitution");
         format!("Learned from some {substitutions} in {}{large}", count(self.files, "file"))
     }
 
-    /// Why so many files told nothing; `None` when they told something.
+    /// Why nothing was learned from so many files; `None` when something was.
     pub fn nothing(&self, files: usize) -> Option<String> {
         if self.counts.substitutions() >= 1.0 {
             return None;
@@ -80,13 +82,14 @@ impl Learned {
     }
 }
 
-/// Reads all files of a batch, but those that would be streamed. What the engine was told of a spinner is taken out of it: what is learned
-/// is told beside the dictionaries, not beside what another file says.
+/// Reads all files of a batch but those that would be streamed. A channel that the engine already
+/// has is taken out of it: what is learned is relative to the dictionaries, not to another channel
+/// file.
 pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
     let session = batch.session;
     let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
-    // Whether a text was spun is asked of all of it, whatever phrases are wanted.
+    // Whether a text was spun is asked about all of it, whatever phrases are wanted.
     engine.tortured = false;
     engine.strength = session.settings.spun.then_some(LEAST_STRENGTH);
     let learned = count_in(batch, engine);
@@ -94,7 +97,7 @@ pub fn learn(batch: &Batch<'_>, engine: &mut Restorer) -> Result<Learned> {
     learned
 }
 
-/// Adds up what all files of a batch tell.
+/// Adds up the counts of all files of a batch.
 fn count_in(batch: &Batch<'_>, engine: &Restorer) -> Result<Learned> {
     let session = batch.session;
     let pool = batch.pool()?;

@@ -25,34 +25,39 @@ const PACE: Duration = Duration::from_secs(5);
 
 /// Build the classifier from dictionaries and clean texts, which are spun by simulation
 ///
-/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the texts.
+/// The dictionaries are those of --dict, files or folders; those of each `family` spin a few of the
+/// texts.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Clean text, a paragraph a line, plain or gzip: files, and folders of .txt and .txt.gz files
+    /// Clean text, one paragraph per line, plain or gzip: files, and folders of .txt and .txt.gz files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
     /// Clean text of which each line is a document by itself
     #[arg(long, value_name = "PATH", num_args = 1..)]
     lines: Vec<PathBuf>,
-    /// Text that must not be learned from: paragraphs that share seven words in a row with it are left out
+    /// Text that must not be learned from: paragraphs that share seven words in a row with it are
+    /// left out
     #[arg(long, value_name = "PATH", num_args = 1..)]
     apart: Vec<PathBuf>,
-    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one unless given
+    /// Context model whose word frequencies the dictionaries are compiled with; the built-in one
+    /// unless given
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Clean texts to measure the classifier on after every pass, with the context model of --model; after the last pass as it is
-    /// written
+    /// Clean texts to measure the classifier on after every pass, with the context model of
+    /// --model; after the last pass as it is written
     #[arg(long, value_name = "PATH", num_args = 1..)]
     test: Vec<PathBuf>,
-    /// Context model whose scores the classifier complements; it must not know the texts. Of several, N in all, the Kth is one
-    /// that was trained on the same files with `--leave-out K/N`. The one of --model unless given
+    /// Context model whose scores the classifier complements; it must not know the texts. Of
+    /// several, N in all, the Kth is one that was trained on the same files with `--leave-out K/N`.
+    /// The one of --model unless given
     #[arg(long, value_name = "FILE", num_args = 1..)]
     context: Vec<PathBuf>,
-    /// Word vectors to begin with: a word and 32 numbers a line, the most frequent word first
+    /// Word vectors to begin with: a word and 32 numbers per line, the most frequent word first
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// Text that was spun by hand, a paragraph a line, its original, and the dictionaries to explain it with, which must not count it;
-    /// repeatable. The Kth goes with the Kth context model, and begins again behind the last
+    /// Text that was spun by hand, one paragraph per line, its original, and the dictionaries to
+    /// explain it with, which must not count it; repeatable. The Kth goes with the Kth context
+    /// model, and begins again after the last
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
@@ -183,7 +188,8 @@ impl Lessons {
     }
 }
 
-/// The documents of text files: so many paragraphs in a row, without those that stand in texts to be kept apart.
+/// The documents of text files: so many paragraphs in a row, without those that stand in texts to
+/// be kept apart.
 fn documents(paths: &[PathBuf], paragraphs: usize, parts: usize, apart: &Excluded, left_out: &mut usize) -> Result<Vec<Lesson>> {
     const { assert!(Fold::BLOCK.is_multiple_of(PARAGRAPHS), "a document belongs to one fold") };
     let mut documents: Vec<Lesson> = Vec::new();
@@ -220,7 +226,7 @@ fn by_hand(pair: &[PathBuf], number: usize, parts: usize, model: &NgramModel) ->
     Ok((spun.into_iter().zip(originals).map(lesson).collect(), builtin::compile_with(model, &ordinary)))
 }
 
-/// What is told of a training, for people.
+/// The news of a training as a line for people.
 fn line(news: News, args: &Args) -> String {
     match news {
         News::Learned { pass, texts, choices, right, loss, .. } => {

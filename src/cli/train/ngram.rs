@@ -16,10 +16,12 @@ const ORDER: usize = 4;
 #[derive(clap::Args)]
 #[command(group = clap::ArgGroup::new("component").required(true).multiple(true))]
 pub struct Args {
-    /// A component of text, a paragraph a line, plain or gzip; ORDER is its longest n-gram in words (1 to 4)
+    /// A component of text, one paragraph per line, plain or gzip; ORDER is its longest n-gram in words
+    /// (1 to 4)
     #[arg(long, value_name = "NAME[:ORDER]=PATH[,PATH…]", group = "component")]
     text: Vec<String>,
-    /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out tens and teens is left out
+    /// A component that is a model in the ARPA format, plain or gzip; what it says of spelled-out
+    /// tens and teens is left out
     #[arg(long, value_name = "NAME[:ORDER]=FILE", group = "component")]
     arpa: Vec<String>,
     /// Text by which the components are weighted
@@ -31,8 +33,8 @@ pub struct Args {
     /// Text that must not be learned from; tuning and test texts never are
     #[arg(long, value_name = "PATH")]
     apart: Vec<PathBuf>,
-    /// Learn from all but the Kth of N shares of the text components, which are blocks of lines of every file; for a model by
-    /// which a classifier learns from that share
+    /// Learn from all but the Kth of N shares of the text components, which are blocks of lines of
+    /// every file; for a model by which a classifier learns from that share
     #[arg(long, value_name = "K/N")]
     leave_out: Option<Fold>,
     /// Most words of the model

@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::path::Path;
 
-/// Number of an ARPA word that our tokeniser reads otherwise, so that no text could ever ask for it.
+/// Number of an ARPA word that our tokeniser reads otherwise. No text can ask for it.
 const FOREIGN: u32 = u32::MAX;
-/// Numbers that text writes in digits. The models of speech recognisers, which ARPA files mostly are, were trained on text in which
-/// every number was spelled out, and know nothing of how often text itself does so.
+/// Numbers that text writes in digits. ARPA files mostly come from speech recognisers and were
+/// trained on text in which every number was spelled out. So they do not know how often ordinary
+/// text spells one out.
 const SPOKEN: &[&str] = &[
     "thirteen",
     "fourteen",
@@ -42,7 +43,8 @@ const SPOKEN: &[&str] = &[
 /// What ARPA files write for "never", as a decimal logarithm.
 const NEVER: f32 = -99.0;
 
-/// An ARPA model whose words are numbered by the shared interner: key, natural log-probability, natural log-backoff.
+/// An ARPA model whose words are numbered by the shared interner: key, natural log-probability,
+/// natural log-backoff.
 #[derive(Debug)]
 pub struct Arpa {
     /// Levels, words first, in the order of the file.
@@ -50,8 +52,8 @@ pub struct Arpa {
 }
 
 impl Arpa {
-    /// Reads a file, up to an order. N-grams with words that our tokeniser splits (possessives, hyphenated
-    /// words) and with numbers that only speech spells out are dropped.
+    /// Reads a file, up to an order. N-grams with words that our tokeniser splits (possessives,
+    /// hyphenated words) and with numbers that only speech spells out are dropped.
     ///
     /// # Errors
     /// When the file cannot be read, or a line is not as the format demands.
@@ -91,8 +93,8 @@ impl Arpa {
         Ok(arpa)
     }
 
-    /// The model over a vocabulary (numbers of the interner → numbers of the vocabulary), normalised again
-    /// because the words left out leave mass behind.
+    /// The model over a vocabulary (numbers of the interner → numbers of the vocabulary),
+    /// normalised again because the words left out leave mass behind.
     pub fn table(&self, numbers: &[u32]) -> Table {
         let level = |(n, grams): (usize, &Vec<(Key, f32, f32)>)| {
             let order = n + 1;

@@ -1,8 +1,8 @@
 //! The trainer of the n-gram model.
 //!
-//! Text components are counted and smoothed (`kneser_ney`), ARPA models are read (`arpa`); all are
-//! interpolated with weights that fit a tuning text (`merge`), pruned (`prune`), quantised and written
-//! ([`write`]). The same options over the same data give the same bytes.
+//! Text components are counted and smoothed (`kneser_ney`), ARPA models are read (`arpa`). All are
+//! interpolated with weights that fit a tuning text (`merge`), then pruned (`prune`), quantised and
+//! written (`write`). The same options over the same data give the same bytes.
 
 mod arpa;
 mod corpus;
@@ -47,7 +47,7 @@ impl ComponentData {
     }
 }
 
-/// Whether a number of the vocabulary is that of a word.
+/// Whether a number of the vocabulary stands for a word.
 fn is_word(number: u32) -> bool {
     ![START, END, UNKNOWN].contains(&number)
 }
@@ -55,7 +55,8 @@ fn is_word(number: u32) -> bool {
 /// Trains a model: what came of it, and its bytes.
 ///
 /// # Errors
-/// When the options make no sense, a file cannot be read, an ARPA file is malformed, or there is nothing to learn from.
+/// When the options make no sense, a file cannot be read, an ARPA file is malformed, or there is
+/// nothing to learn from.
 pub fn train(options: &TrainOptions) -> Result<(TrainReport, Vec<u8>), TrainError> {
     check(options)?;
     let Corpus { mut data, vocabulary, tuning, tests } = Corpus::read(options)?;
@@ -107,7 +108,8 @@ impl Corpus {
         };
         let data = options.components.iter().map(|c| read(c, &mut interner)).collect::<Result<Vec<_>, _>>()?;
         let frequencies: Vec<Frequencies> = data.iter().map(|d| frequencies(d, interner.words().len(), options.min_count)).collect();
-        // Words that only the tuning and test texts hold come after the choice of words, as unknown ones.
+        // Words that only the tuning and test texts hold come after the choice of words, as unknown
+        // ones.
         let mut vocabulary = Vocabulary::select(interner.words(), &frequencies, options.vocabulary);
         for (c, data) in options.components.iter().zip(&data) {
             if !data.words().any(|w| is_word(vocabulary.numbers[w as usize])) {

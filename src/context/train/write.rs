@@ -23,8 +23,8 @@ pub struct ModelFile {
 
 /// Writes a model; `words` gives the identity of every word number.
 ///
-/// The backoffs are those of the exact probabilities: computed again from the rounded ones they would be off
-/// by orders of magnitude for contexts whose words leave almost no mass.
+/// The backoffs are those of the exact probabilities: computed again from the rounded ones they
+/// would be off by orders of magnitude for contexts whose words leave almost no mass.
 pub fn write(mut table: Table, words: &[WordId]) -> ModelFile {
     let order = table.order();
     let mut books = Vec::new();
@@ -102,7 +102,8 @@ fn slots(level: &Level, n: usize, words: &[WordId], codes: impl Fn(usize) -> (u8
     slots.into_iter().map(|s| s.1).collect()
 }
 
-/// Fills a table: its bytes, the number of buckets, and how many n-grams were lost to equal fingerprints.
+/// Fills a table: its bytes, the number of buckets, and how many n-grams were lost to equal
+/// fingerprints.
 fn fill(slots: &[Slot], layout: Layout) -> (Vec<u8>, u64, usize) {
     let mut buckets = ((slots.len() as f64 / (layout.slots() as f64 * LOAD)).ceil() as u64).max(1);
     loop {

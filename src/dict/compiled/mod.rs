@@ -19,7 +19,8 @@ use packing::{LeanBits, PROPENSITY, unpack};
 use std::borrow::Cow;
 use std::fmt;
 
-/// The dictionaries that list tortured phrases, by name; a dictionary of one's own may have it, too.
+/// Names of the dictionaries that list tortured phrases. A user's dictionary may have one of these
+/// names, too.
 const TORTURED: [&str; 2] = ["academic", "tortured"];
 
 /// A compiled dictionary.
@@ -33,7 +34,7 @@ pub struct Dictionary {
     labels: Vec<(usize, usize)>,
     /// Which of the labels name lists of tortured phrases.
     lists: Vec<bool>,
-    /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
+    /// See [`Dictionary::rarer`]: in nats, and as a factor.
     rarer: (f32, f32),
     lean_bits: LeanBits,
 }
@@ -80,13 +81,14 @@ impl Dictionary {
         Ok(dictionary)
     }
 
-    /// The same dictionary for spinners who use its rows less often, by a factor in nats, but for those of lists of tortured phrases.
+    /// The same dictionary for spinners who use its rows less often, by so many nats. Rows of lists
+    /// of tortured phrases stay as frequent as they are.
     pub fn rarer(mut self, nats: f32) -> Dictionary {
         self.rarer = (self.rarer.0 + nats, self.rarer.1 * (-nats).exp());
         self
     }
 
-    /// How much less often than it says a row is used, in nats, see [`Dictionary::rarer`].
+    /// By how many nats a row is used less often than its weight says, see [`Dictionary::rarer`].
     pub fn rarity(&self, row: u32) -> f32 {
         if self.rarer.0 > 0.0 && self.is_tortured(row) { 0.0 } else { self.rarer.0 }
     }
@@ -119,7 +121,8 @@ impl Dictionary {
         (self.offsets[table as usize + 1] - self.offsets[table as usize]) / unit
     }
 
-    /// `N` numbers from byte `at` of a table on; zeros beyond its end, so that damaged files cannot panic.
+    /// `N` numbers of a table, from byte `at` on. Zeros beyond the end of the table, so that
+    /// damaged files cannot panic.
     #[inline]
     fn numbers<const N: usize>(&self, table: Table, at: usize) -> [u32; N] {
         let start = self.offsets[table as usize] + at;
@@ -138,7 +141,7 @@ impl Dictionary {
         number
     }
 
-    /// Number of words known on either side.
+    /// Number of words on either side of the rows.
     pub fn word_count(&self) -> usize {
         self.len(Table::Words, WORD)
     }
@@ -167,7 +170,8 @@ impl Dictionary {
         None
     }
 
-    /// The numbers of many words. Their places are brought into the cache all at once, so that the waits for memory overlap.
+    /// Appends the numbers of many words to `numbers`. All places are brought into the cache
+    /// together, so that the waits for memory overlap.
     pub fn words(&self, ids: impl Iterator<Item = WordId> + Clone, numbers: &mut Vec<Option<u32>>) {
         let mask = self.len(Table::Index, 4) - 1;
         let slots = ids.clone().map(|id| self.get(Table::Index, (id.0 as usize & mask) * 4).wrapping_sub(1));
@@ -205,7 +209,7 @@ impl Dictionary {
         std::hint::black_box(nodes.fold(0, |all, node| all ^ self.get(Table::Nodes, node.0 as usize * NODE)));
     }
 
-    /// The node behind `node` along a word.
+    /// The node that a word leads to from `node`.
     pub fn next(&self, node: Node, word: u32) -> Option<Node> {
         let (mut low, mut high) = self.bounds(node, 0);
         while low < high {
@@ -242,7 +246,8 @@ impl Dictionary {
         (low as usize, high as usize)
     }
 
-    /// The candidates of the phrase that ends in a node, most likely without context first, whatever [`Dictionary::rarer`] makes of them.
+    /// The candidates of the phrase that ends in a node, by odds before context, the highest first.
+    /// [`Dictionary::rarer`] does not change the order.
     pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {
@@ -296,7 +301,8 @@ impl Dictionary {
         words.try_fold(start, |node, word| self.next(node, word?))
     }
 
-    /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded phrases.
+    /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded
+    /// phrases.
     pub fn channel(&self, spun: &str, original: &str) -> Option<Leaning> {
         self.candidates(self.find(spun)?).find_map(|c| match c {
             Candidate::Original { form, log_weight, lean, .. } if fold_phrase(self.original(form)) == original => Some((log_weight, lean)),
@@ -304,7 +310,7 @@ impl Dictionary {
         })
     }
 
-    /// Whether an original is among the candidates of a phrase, be it switched off.
+    /// Whether an original is among the candidates of a phrase, even if it is switched off.
     pub fn holds(&self, node: Node, original: &str) -> bool {
         self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.original(form) == original))
     }
@@ -318,7 +324,7 @@ impl Dictionary {
         }
     }
 
-    /// Whether rows may have names that begin so.
+    /// Whether any row may have a name that begins with `prefix`.
     pub fn has_rule(&self, prefix: &str) -> bool {
         let mut names = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end)));
         let Some((name, original)) = prefix.split_once('/') else { return names.any(|n| n.starts_with(prefix)) };

@@ -1,4 +1,5 @@
-//! The tables of a compiled dictionary as they are written: words, original forms, labels of rows, and the trie of phrases.
+//! The tables of a compiled dictionary as they are written: words, original forms, labels of rows,
+//! and the trie of phrases.
 
 use super::dictionary_of;
 use super::layout::*;
@@ -9,7 +10,7 @@ use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
+/// A candidate of a phrase, with the odds before context by which candidates are ordered.
 #[derive(Clone)]
 pub(super) struct Phrase {
     pub(super) log_odds: f32,
@@ -106,7 +107,7 @@ impl FormTable {
     }
 }
 
-/// Where rows stand: dictionaries with their sources.
+/// Where rows come from: dictionaries, with the sources of their rows.
 #[derive(Default)]
 pub(super) struct Labels {
     list: Vec<String>,
@@ -114,8 +115,9 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// The number of a row: its label and the form that it is named after. There is room for some thousand labels; of rows of
-    /// more the source is not kept.
+    /// The number of a row: its label and the form that it is named after. There is room for
+    /// [`LABELS`] labels; after that rows get the label of their dictionary alone, without a
+    /// source.
     pub(super) fn row(&mut self, label: &str, form: Option<u32>) -> u32 {
         let label = self.number(label).or_else(|| self.number(dictionary_of(label))).unwrap_or(0);
         label << NAMED_BITS | form.filter(|form| *form < UNNAMED).unwrap_or(UNNAMED)
@@ -143,7 +145,8 @@ pub(super) struct Trie {
 }
 
 impl Trie {
-    /// Numbers the nodes breadth first, so that the children of a node follow those of the node before it.
+    /// Numbers the nodes breadth first, so that the children of a node follow those of the node
+    /// before it.
     pub(super) fn new(phrases: &BTreeMap<Vec<u32>, Vec<Phrase>>, bits: LeanBits) -> Trie {
         let mut trie = Trie { starts: HashMap::new(), nodes: Vec::new(), children: Vec::new(), candidates: Vec::new() };
         // Node 0 is the root; its children hang on the words themselves.

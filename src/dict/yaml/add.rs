@@ -11,9 +11,10 @@ use std::path::Path;
 
 /// Adds a substitution to the text of a dictionary file.
 ///
-/// It goes to the entry of its original and parts of speech when there is one, and else becomes an entry in its place in
-/// canonical order. `entry` holds one spun phrase. `others` are the dictionaries that are compiled with the file: none that
-/// somebody wrote may hold the row either, unless the file counts, see [`DictionaryFile::trust`].
+/// It goes to the entry of its original and parts of speech when there is one, and else becomes an
+/// entry in its place in canonical order. `entry` holds one spun phrase. `others` are the
+/// dictionaries that are compiled with the file: none that somebody wrote may hold the row either,
+/// unless the file counts, see [`DictionaryFile::trust`].
 ///
 /// ```
 /// use unspin::dict::{Source, yaml::add::add, yaml::schema::{Entry, Spun}};
@@ -66,7 +67,8 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     Ok(out)
 }
 
-/// Lines of an entry, of those that begin at `starts`: up to the next one, without blank and comment lines before that.
+/// Lines of an entry, of those that begin at `starts`: up to the next one, without blank and
+/// comment lines before that.
 fn block(lines: &[&str], starts: &[usize], at: usize) -> std::ops::Range<usize> {
     let next = starts.get(at + 1).map_or(lines.len(), |next| next - 1);
     starts[at] - 1..above(lines, next)
@@ -84,7 +86,8 @@ fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddErr
     let new = Source::of(Path::new("the new row"), file);
     let counts = source.file.trust.is_some();
     for known in std::iter::once(source).chain(others) {
-        // Counts are of rows that other files hold, and rows may be written that others only count or fill gaps with.
+        // Counts are of rows that other files hold, and rows may be written that others only count
+        // or fill gaps with.
         if std::ptr::eq(known, source) || !counts && known.is_written() {
             expect_no_row(known, &new)?;
         }
@@ -109,7 +112,8 @@ fn expect_no_row(known: &Source, new: &Source) -> Result<(), AddError> {
     Ok(())
 }
 
-/// Refuses a row that would never be found, for a dictionary calls a part of its spun phrase honest.
+/// Refuses a row that would never be found, for a dictionary calls a part of its spun phrase
+/// honest.
 fn expect_no_keep(known: &Source, new: &Entry) -> Result<(), AddError> {
     for (e, entry) in known.file.entries.iter().enumerate() {
         for Spun { phrase, .. } in &new.spun {

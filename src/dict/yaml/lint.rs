@@ -42,10 +42,10 @@ impl fmt::Display for Finding {
 
 /// Finds mistakes and oddities in dictionary files that are to be used together.
 ///
-/// Mistakes: rows that stand twice, that can never apply or do nothing, and parts of speech without known
-/// inflections. Notes: pairs that somebody wrote in both directions, and a family that only one file has.
-/// Rows may stand again in files of another family, in one that fills gaps, and in one that counts, see
-/// [`Source::repeats`]. The findings are in the order of paths and lines.
+/// Mistakes: rows that stand twice, that can never apply or do nothing, and parts of speech without
+/// known inflections. Notes: pairs that somebody wrote in both directions, and a family that only
+/// one file has. Rows may stand again in files of another family, in one that fills gaps, and in
+/// one that counts, see [`Source::repeats`]. The findings are in the order of paths and lines.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut lint = Lint { sources, findings: Vec::new(), rows: HashMap::new(), written: HashMap::new() };
     for (s, source) in sources.iter().enumerate() {
@@ -63,9 +63,11 @@ type Place = (usize, usize);
 struct Lint<'s> {
     sources: &'s [&'s Source],
     findings: Vec<Finding>,
-    /// Where rows stand, by folded spun phrase, original and parts of speech; only those that are no repetition.
+    /// Where rows stand, by folded spun phrase, original and parts of speech; only those that are
+    /// no repetition.
     rows: HashMap<(String, &'s str, &'s [Pos]), Vec<Place>>,
-    /// Where the rows stand first that somebody wrote, by family, folded spun phrase and folded original.
+    /// Where the rows stand first that somebody wrote, by family, folded spun phrase and folded
+    /// original.
     written: HashMap<(Option<&'s str>, String, String), Place>,
 }
 
@@ -137,8 +139,8 @@ impl<'s> Lint<'s> {
         found.into_iter().for_each(|(place, message)| self.report(place, Severity::Note, message));
     }
 
-    /// Notes names of families that are not built in and that only one file has: they may be misspelled. Somebody's own family may
-    /// be of one file, but that of several is no slip.
+    /// Notes names of families that are not built in and that only one file has: they may be
+    /// misspelled. Somebody's own family may be of one file, but that of several is no slip.
     fn lone_families(&mut self) {
         let names: Vec<&str> = builtin::family_names().collect();
         for source in self.sources {

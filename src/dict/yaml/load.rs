@@ -6,7 +6,7 @@ use crate::text::without_place;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Larger files are refused: no hand-kept dictionary comes near, and parsing must stay bounded.
+/// Larger files are refused, so that parsing stays bounded. No dictionary kept by hand comes near.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// A dictionary file and where its entries stand.
@@ -42,7 +42,8 @@ impl Source {
     /// Parses the text of a dictionary file; `path` is for messages only.
     ///
     /// # Errors
-    /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong kind.
+    /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong
+    /// kind.
     pub fn parse(path: &Path, text: &str) -> Result<Source, DictError> {
         // Editors on Windows put a byte order mark there.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -64,12 +65,13 @@ impl Source {
         Ok(source)
     }
 
-    /// A dictionary that was not read from a file, of rows that were; `path` is for messages only.
+    /// A dictionary of rows that were changed or chosen after reading; `path` is for messages only.
     pub(crate) fn of(path: &Path, file: DictionaryFile) -> Source {
         Source { path: path.to_path_buf(), file, lines: Vec::new() }
     }
 
-    /// Line of the n-th entry, from one; `None` in a layout that is not followed, such as entries within brackets.
+    /// Line of the n-th entry, from one; `None` where the layout hides it, such as entries within
+    /// brackets.
     pub fn line(&self, entry: usize) -> Option<usize> {
         (self.lines.len() == self.file.entries.len()).then(|| self.lines[entry])
     }
@@ -87,8 +89,9 @@ impl Source {
 
     /// Whether a row that both this and another file hold stands there once too often.
     ///
-    /// Families of spinners have dictionaries of their own. Rows that fill gaps give way to others, and the counts of a file with
-    /// `trust` add to the rows of others. Two files of a name that count are taken for the same counts twice.
+    /// Families of spinners have dictionaries of their own. Rows that fill gaps give way to others,
+    /// and the counts of a file with `trust` add to the rows of others. Two files of a name that
+    /// count are taken for the same counts twice.
     pub(crate) fn repeats(&self, other: &Source) -> bool {
         fn kind(source: &Source) -> (Option<&str>, bool, Option<&str>) {
             let DictionaryFile { family, fallback, trust, dictionary, .. } = &source.file;
