@@ -44,8 +44,10 @@ impl fmt::Display for Finding {
 ///
 /// Mistakes: rows that stand twice, that can never apply or do nothing, and parts of speech without
 /// known inflections. Notes: pairs that somebody wrote in both directions, and a family that only
-/// one file has. Rows may stand again in files of another family, in one that fills gaps, and in
-/// one that counts, see [`Source::repeats`]. The findings are in the order of paths and lines.
+/// one file has.
+///
+/// A row may stand again in a file of another family, in one that fills gaps, and in one that counts
+/// (with `trust`). The findings are in the order of paths and lines.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut lint = Lint { sources, findings: Vec::new(), rows: HashMap::new(), written: HashMap::new() };
     for (s, source) in sources.iter().enumerate() {
