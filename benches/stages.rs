@@ -1,4 +1,4 @@
-//! One benchmark a stage, over the sample corpus, and a bare Aho–Corasick scan of the same text as
+//! One benchmark per stage, over the sample corpus, and a bare Aho–Corasick scan of the same text as
 //! the yardstick.
 //!
 //! Run with `cargo bench`. Throughput is counted in bytes; the ratio of `restore` to

@@ -59,7 +59,7 @@ pub struct EvalArgs {
 /// How the figures are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EvalFormat {
-    /// A line a set, for people.
+    /// One line per set, for people.
     Text,
     /// One JSON object, the fields of the library's `Report`.
     Json,

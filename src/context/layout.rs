@@ -12,7 +12,7 @@
 //! tables start at multiples of 64 bytes. The codebooks of an order are 256 f32 natural
 //! log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte buckets, one
 //! cache line each. A bucket holds its fingerprints, then the probability codes, then (below the
-//! highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is
+//! highest order) the backoff codes, one byte per code. Slots fill from the front, fingerprint 0 is
 //! an empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]).
 //! The slots of a full bucket are in pairs: the first fingerprint of pair c is the larger one
 //! exactly when n-grams of class c ([`Layout::class`]) went on to their next buckets. So few

@@ -17,15 +17,15 @@ pub(super) enum Table {
     /// u32 slots: word number plus one, or 0.
     Index,
     /// Per word: id u64, trie node u32 (0: starts no phrase), propensity u16, its lean u16, see
-    /// [`LeanBits`].
+    /// [`super::packing::LeanBits`].
     Words,
     /// Per node and one more: first child u32, first candidate u32.
     Nodes,
     /// Per child: word u32, node u32; sorted by word.
     Children,
-    /// Per candidate: form and lean u32 (`u32::MAX`: keep), see [`LeanBits`], row u32 (label and
-    /// [`NAMED_BITS`] of the form it is named after), log weight i16, log odds i16, see
-    /// [`crate::dict::compiled::packing::pack`].
+    /// Per candidate: form and lean u32 (`u32::MAX`: keep), see [`super::packing::LeanBits`], row
+    /// u32 (label and [`NAMED_BITS`] of the form it is named after), log weight i16, log odds i16,
+    /// see [`super::packing::pack`].
     Candidates,
     /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
     Forms,
@@ -35,6 +35,7 @@ pub(super) enum Table {
     Text,
 }
 
+/// Bytes of an item of the tables: of words, nodes, children, candidates and forms.
 pub(super) const WORD: usize = 16;
 pub(super) const NODE: usize = 8;
 pub(super) const CHILD: usize = 8;

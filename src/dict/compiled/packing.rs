@@ -1,6 +1,6 @@
 //! How a compiled dictionary writes probabilities and leans in few bits.
 
-/// Steps of a packed logarithm in a nat.
+/// Steps of a packed logarithm per nat.
 const STEPS: f32 = 512.0;
 
 /// A natural logarithm between −64 and 64 in 16 bits, or −∞.
