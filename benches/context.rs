@@ -1,7 +1,7 @@
 //! The context model: loading, and one score after another over a text.
 //!
-//! `UNSPIN_BENCH_TEXT=FILE cargo bench --bench context` measures on a text of your own, which should be long:
-//! a short text stays in the cache.
+//! `UNSPIN_BENCH_TEXT=FILE cargo bench --bench context` measures on a text of your own, which
+//! should be long: a short text stays in the cache.
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use unspin::builtin;
@@ -46,7 +46,8 @@ fn score(bencher: Bencher) {
     });
 }
 
-/// As candidates ask: words after the states of other sentences, whose n-grams are mostly missing, `TOGETHER` at a time.
+/// As candidates ask: words after the states of other sentences, whose n-grams are mostly missing,
+/// `TOGETHER` at a time.
 #[divan::bench(consts = [1, 25])]
 fn score_candidates<const TOGETHER: usize>(bencher: Bencher) {
     let model = model();

@@ -1,4 +1,5 @@
-//! What a key costs in a review of 100,000 edits: the action and the screen, without terminal and disk.
+//! What a key costs in a review of 100,000 edits: the action and the screen, without terminal and
+//! disk.
 //!
 //! `cargo bench --bench review`
 

@@ -1,7 +1,8 @@
-//! One benchmark a stage, over the sample corpus, and a bare Aho–Corasick scan of the same text as the yardstick.
+//! One benchmark per stage, over the sample corpus, and a bare Aho–Corasick scan of the same text as
+//! the yardstick.
 //!
-//! Run with `cargo bench`. Throughput is counted in bytes; the ratio of `restore` to `aho_corasick_scan` within
-//! one run is what to compare between machines.
+//! Run with `cargo bench`. Throughput is counted in bytes; the ratio of `restore` to
+//! `aho_corasick_scan` within one run is what to compare between machines.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use divan::{Bencher, black_box, counter::BytesCount, counter::ItemsCount};

@@ -1,5 +1,6 @@
-//! Writes a corpus of files in mixed formats, made of the sample articles, for measuring and trying:
-//! `cargo run --release --example make_corpus -- FOLDER FILES [BYTES-A-FILE]`. The same arguments give the same files.
+//! Writes a corpus of files in mixed formats, made of the sample articles, for measuring and
+//! trying: `cargo run --release --example make_corpus -- FOLDER FILES [BYTES-A-FILE]`. The same
+//! arguments give the same files.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

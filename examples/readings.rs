@@ -1,6 +1,7 @@
-//! Prints what the engine thinks of every place of a text, a paragraph a line, as JSON lines: for comparing context models.
+//! Prints what the engine thinks of every place of a text, one paragraph per line, as JSON lines: for
+//! comparing context models.
 //!
-//! `cargo run --release --example readings < SPUN.txt`; `models/yardstick.py` reads it.
+//! `cargo run --release --example readings < SPUN.txt`; `models/scripts/yardstick.py` reads it.
 
 use serde_json::json;
 use std::collections::BTreeMap;

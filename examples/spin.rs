@@ -1,13 +1,14 @@
 //! Spins clean text by simulation, for measuring: the dictionaries run backwards.
 //!
-//! `cargo run --release --example spin -- CLEAN SPUN ORIGINAL [STRENGTH] [HABIT] [SEED]` reads a paragraph a line and writes
-//! the lines that `unspin eval --pairs SPUN ORIGINAL` reads. STRENGTH is how much of what the dictionaries know is
-//! substituted (0.5). HABIT below 1 makes a spinner of its own that only knows such a share of the substitutions.
+//! `cargo run --release --example spin -- CLEAN SPUN ORIGINAL [STRENGTH] [HABIT] [SEED]` reads a
+//! paragraph a line and writes the lines that `unspin eval --pairs SPUN ORIGINAL` reads. STRENGTH
+//! is how much of what the dictionaries know is substituted (0.5). A HABIT below 1 makes a spinner
+//! with habits of its own, which knows only that share of the substitutions.
 
 use std::error::Error;
 use std::path::PathBuf;
 use unspin::builtin;
-use unspin::classifier::simulate::{Random, Simulator};
+use unspin::classifier::train::simulate::{Random, Simulator};
 use unspin::decoder::spin::Spin;
 use unspin::dict::Source;
 use xxhash_rust::xxh3::xxh3_64_with_seed;

@@ -1,9 +1,10 @@
 //! The channel of the spinner at hand, learned from its own output without labels.
 //!
-//! One step of expectation–maximisation over a corpus (Dempster, Laird & Rubin 1977): a first pass adds up how often each
-//! original was probably substituted by each phrase, and how often it probably stood untouched; P(spun | original) is then
-//! multiplied by observed over expected substitutions, shrunk towards 1 where little was seen (the gamma–Poisson
-//! shrinker, DuMouchel 1999).
+//! It is one step of expectation–maximisation over a corpus (Dempster, Laird & Rubin 1977). A first
+//! pass adds up how often each original was probably substituted by each phrase, and how often it
+//! probably stood untouched. Then P(spun | original) is multiplied by observed over expected
+//! substitutions. This ratio is shrunk towards 1 where little was seen (the gamma–Poisson shrinker,
+//! DuMouchel 1999).
 
 use crate::decoder::spin::{Leaning, Spin, factor};
 use crate::dict::Candidate;
@@ -17,11 +18,12 @@ use std::fmt::{self, Write};
 
 /// How a channel file begins.
 const HEADER: &str = "unspin channel 1";
-/// What the ratio 1 is worth in expected substitutions.
+/// How many expected substitutions the prior ratio of 1 is worth.
 const PRIOR: f32 = 5.0;
 /// Bounds of a ratio.
 const BOUNDS: (f32, f32) = (0.125, 8.0);
-/// Probabilities are added up as whole numbers of this size, so that the order does not matter.
+/// Probabilities are added up as whole multiples of this, so that the order of texts does not
+/// matter.
 const UNIT: f32 = 1.0 / 65_536.0;
 
 /// A substitution: dictionary, spun phrase, form of the original.
@@ -31,27 +33,28 @@ type Pair = (usize, u32, u32);
 #[derive(Clone, Debug, PartialEq)]
 struct Use {
     count: u64,
-    /// The dictionary's natural logarithm of P(spun | original), and its lean.
+    /// Natural logarithm of P(spun | original) by the dictionary, and its lean.
     channel: Leaning,
     spun: String,
 }
 
-/// Expected counts over texts that were read.
+/// Expected counts of substitutions over the texts that were read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Counts {
+pub struct ChannelCounts {
     used: HashMap<Pair, Use, FixedState>,
-    /// Times that a word probably stood untouched in a spun text, multiplied by the strength there.
+    /// How often each word probably stood untouched in a spun text, each time multiplied by the
+    /// strength of its document.
     untouched: HashMap<WordId, u64, FixedState>,
     total: Total,
 }
 
-/// Substitutions of any kind.
+/// Sums over all substitutions.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Total {
     count: u64,
     /// The same, each multiplied by the strength of its document.
     strength: u64,
-    /// The same, each multiplied by the manner of its document and one, which is never negative.
+    /// The same, each multiplied by the manner of its document plus one, which is never negative.
     manner: u64,
 }
 
@@ -63,13 +66,14 @@ fn number(n: u64) -> f32 {
     n as f32 * UNIT
 }
 
-impl Counts {
-    /// Substitutions that were probably made in the texts.
+impl ChannelCounts {
+    /// Expected number of substitutions in the texts.
     pub fn substitutions(&self) -> f32 {
         number(self.total.count)
     }
 
-    /// Adds a sentence with its posteriors, of a document that was spun with a probability and in a way.
+    /// Adds a sentence with its posteriors. Its document was spun with the probability `spun`, in
+    /// the way `spin`.
     pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, spin: Spin) {
         let Spin { strength, manner } = spin;
         for (edge, &p) in lattice.edges.iter().zip(posteriors) {
@@ -94,8 +98,8 @@ impl Counts {
         }
     }
 
-    /// Adds what other texts came to.
-    pub fn add(&mut self, other: Counts) {
+    /// Adds the counts of other texts.
+    pub fn add(&mut self, other: ChannelCounts) {
         for (pair, used) in other.used {
             self.used.entry(pair).and_modify(|mine| mine.count += used.count).or_insert(used);
         }
@@ -105,10 +109,11 @@ impl Counts {
         self.total.manner += other.total.manner;
     }
 
-    /// The channel that the counts tell, as the text of a channel file: a ratio to the dictionaries' P(spun | original), the
-    /// spun phrase and the original a line; without a spun phrase, the ratio of the original's propensity to be substituted.
+    /// The learned channel as the text of a channel file.
     ///
-    /// The dictionaries are those with which the counts were made.
+    /// A line holds a ratio to the dictionaries' P(spun | original), the spun phrase and the
+    /// original. Without a spun phrase, it is the ratio of the original's propensity to be
+    /// substituted. `dictionaries` are those with which the counts were made.
     pub fn channel(&self, dictionaries: &[Dictionary]) -> String {
         let mean = |sum: u64| sum as f32 / self.total.count.max(1) as f32;
         let (strength, manner) = (mean(self.total.strength), mean(self.total.manner) - 1.0);
@@ -130,7 +135,7 @@ impl Counts {
                 .and_then(|w| dictionary.word(w))
                 .map_or(known, |w| dictionary.propensity(w) * factor(manner, dictionary.propensity_lean(w)))
                 .max(known);
-            // Times that the original stood there before spinning, multiplied by the strength.
+            // How often the original stood there before spinning, multiplied by the strength.
             let chances = match word.and_then(|w| self.untouched.get(&w)) {
                 Some(&n) => number(n) + times * strength,
                 None => times / propensity,
@@ -149,7 +154,7 @@ impl Counts {
         }
         lines.sort_by(|a, b| a.split_once('\t').map(|l| l.1).cmp(&b.split_once('\t').map(|l| l.1)).then_with(|| a.cmp(b)));
         lines.dedup();
-        // At the end it would be cut off with the rows.
+        // Not at the end, where it would be cut off with the rows.
         lines.iter().fold(format!("{HEADER}\n{}\n", counted(lines.len())), |mut text, line| {
             let _ = writeln!(text, "{line}");
             text
@@ -162,7 +167,8 @@ fn counted(rows: usize) -> String {
     format!("# {rows} rows")
 }
 
-/// Refuses a file that does not hold as many rows as it says; one that was written by hand need not say it.
+/// Refuses a file that does not hold as many rows as it says. A file written by hand need not say
+/// it.
 fn expect_whole(text: &str) -> Result<(), AdaptationError> {
     let said = |line: &str| line.strip_prefix("# ")?.strip_suffix(" rows")?.parse::<usize>().ok();
     let Some((at, said)) = text.lines().enumerate().find_map(|(i, line)| Some((i + 1, said(line)?))) else { return Ok(()) };
@@ -207,10 +213,12 @@ pub struct Adaptation {
 }
 
 impl Adaptation {
-    /// Reads the text of a channel file for an engine of `dictionaries`, see [`crate::Restorer::dictionaries`]. Lines whose phrases the dictionaries do not have say nothing, nor do remarks behind `#`.
+    /// Parses a channel file for an engine with these `dictionaries`, see
+    /// [`crate::Restorer::dictionaries`]. Lines whose phrases the dictionaries do not have, and
+    /// remarks after `#`, are ignored.
     ///
     /// # Errors
-    /// When a line is malformed, or the rows are not as many as the file says.
+    /// When a line is malformed, or the number of rows is not the one that the file says.
     pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, AdaptationError> {
         let mut lines = text.lines().enumerate();
         if lines.next().map(|l| l.1) != Some(HEADER) {
@@ -266,7 +274,7 @@ mod tests {
     const SPUN: &str = "The minister mentioned on Monday that the authorities would droop entry to on-line public providers, in keeping \
                         with officers. He mentioned the assault was a brand new risk to the nation.";
 
-    fn counts(texts: &[&str]) -> Counts {
+    fn counts(texts: &[&str]) -> ChannelCounts {
         let mut engine = builtin::restorer().expect("embedded data");
         engine.strength = Some(0.5);
         let mut worker = engine.worker();
@@ -322,7 +330,7 @@ mod tests {
     fn the_order_of_texts_does_not_matter_and_the_file_reads_back() {
         let dictionaries = [builtin::dictionary().expect("embedded data")];
         let texts = [SPUN, "The firm introduced a brand new gadget.", "Officers stated the corporate had been hacked."];
-        let (mut sum, mut reverse) = (Counts::default(), Counts::default());
+        let (mut sum, mut reverse) = (ChannelCounts::default(), ChannelCounts::default());
         texts.iter().for_each(|t| sum.add(counts(&[t])));
         texts.iter().rev().for_each(|t| reverse.add(counts(&[t])));
         let channel = sum.channel(&dictionaries);
@@ -330,7 +338,7 @@ mod tests {
         assert_eq!(channel, counts(&texts).channel(&dictionaries));
         let adaptation = Adaptation::parse(&channel, &dictionaries).expect("our own file");
         assert!(!adaptation.pairs.is_empty() && !adaptation.words.is_empty());
-        // Cut off anywhere behind the line that says how many rows there are, it is refused.
+        // Cut off anywhere after the line that says how many rows there are, it is refused.
         let lines = channel.lines().count();
         assert!(channel.lines().nth(1) == Some(counted(lines - 2).as_str()) && lines > 4);
         let whole = channel.match_indices('\n').nth(1).expect("two lines").0;

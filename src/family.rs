@@ -1,9 +1,10 @@
-//! Which family of spinners wrote a text, told from its words before any context is read.
+//! Which family of spinners wrote a text, judged by its words before any context is read.
 //!
-//! Most spinners share one vocabulary. Some have their own, which would harm elsewhere (*tin beryllium* for *can be*): the
-//! dictionary of such a family is taken only for a text whose words tell of it. The test is that of Mosteller & Wallace (1964)
-//! for the authors of the Federalist Papers: naive Bayes over words, those that the family prefers and those that it would
-//! not have left alone.
+//! Most spinners share one vocabulary. Some have their own, which would harm elsewhere (*tin
+//! beryllium* for *can be*). So the dictionary of such a family is used only for texts whose words
+//! show that the family wrote them. The test is that of Mosteller & Wallace (1964) for the authors
+//! of the Federalist Papers: naive Bayes over words, both those that the family prefers and those
+//! that it would not have left alone.
 
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
@@ -13,40 +14,44 @@ use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::fmt;
 
-/// Strength at which the family is expected to work.
+/// Strength that a family's spinner is expected to have.
 const STRENGTH: f32 = 0.5;
-/// How much one phrase may tell, in nats, where it stands first: what a text is about is no sign of a spinner.
+/// Most nats that a phrase counts, once per text: what a text is about is no sign of a spinner.
 const MOST: f32 = 4.0;
 /// Odds below this, as natural logarithms, are not counted.
 const NEGLIGIBLE: f32 = -4.0;
-/// What it takes to believe in a family, in nats.
+/// Nats of evidence that it takes to believe in a family.
 const DOUBT: f32 = 3.0;
-/// As much more for each token: texts that are full of rare words tell more by chance, the longer they are.
+/// Further nats per token: in texts full of rare words, evidence by chance grows with their length.
 const DOUBT_RATE: f32 = 0.03;
-/// What it takes when the text is known to be spun.
+/// Nats of evidence that it takes when the text is known to be spun.
 const KNOWN_DOUBT: f32 = 2.0;
-/// How much of the margin of a family it takes then for each token, in nats: a longer text has more to tell by.
+/// Nats of a family's margin that are required per token then, up to the margin: a longer text has
+/// more evidence to give.
 const KNOWN_RATE: f32 = 0.1;
-/// Phrases that must be more probable as the family's than as they stand: names of a few elements make no spinner.
+/// Number of phrases that must be more probable as the family's than as they stand: the names of a
+/// few elements make no spinner.
 const PHRASES: usize = 6;
-/// Tokens of the place that is looked at first.
+/// Tokens of the part that is looked at first.
 const GLANCE: usize = 150;
-/// Tokens of a part. A long text is told by its beginning, middle and end.
+/// Tokens of a part. A long text is judged by its beginning, middle and end.
 const PART: usize = 400;
-/// How much more for what the ordinary one explains besides: families share words, ordinary spinners write many that they do not.
+/// Penalty factor for what only the ordinary dictionary explains: families share words, but
+/// ordinary spinners write many others.
 const COMMON: f32 = 0.2;
-/// How much rarer the rows of the ordinary dictionary are in its texts, in nats.
+/// Nats by which rows of the ordinary dictionary are discounted in a family's texts.
 const RARER: f32 = 5.0;
 
 /// A family of spinners that has a vocabulary of its own.
 #[derive(Clone)]
 pub struct Family {
     name: &'static str,
-    /// What the vocabulary must explain besides the ordinary one, in nats.
+    /// Nats that the vocabulary must explain beyond the ordinary dictionary.
     margin: f32,
     dictionaries: Vec<Dictionary>,
-    /// The ordinary dictionary and the vocabulary, which tell its texts from those of other spinners.
-    besides: [Dictionary; 2],
+    /// The ordinary dictionary and the vocabulary: what the two explain tells the family's texts
+    /// from those of other spinners.
+    compared: [Dictionary; 2],
 }
 
 impl fmt::Debug for Family {
@@ -61,11 +66,14 @@ impl fmt::Debug for Family {
 }
 
 impl Family {
-    /// A family by its name and its vocabulary, which tells its texts from those of spinners who use the `ordinary` dictionary: it must
-    /// explain `margin` nats more. They are restored with both, and with dictionaries that are `added` over either.
+    /// A family with a name and a vocabulary.
+    ///
+    /// A text is taken for the family's when the vocabulary explains `margin` nats more than the
+    /// `ordinary` dictionary. It is restored with both, and with the dictionaries that are `added`
+    /// over them.
     #[must_use]
     pub fn new(name: &'static str, margin: f32, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
-        Family { name, margin, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), besides: [ordinary.clone(), vocabulary] }
+        Family { name, margin, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), compared: [ordinary.clone(), vocabulary] }
     }
 
     /// Its name.
@@ -73,42 +81,45 @@ impl Family {
         self.name
     }
 
-    /// The dictionaries for its texts.
+    /// The dictionaries for its texts, later ones over earlier ones.
     pub fn dictionaries(&self) -> &[Dictionary] {
         &self.dictionaries
     }
 
-    /// How much more speaks for its having written a long text than is needed; `middle` says what the middle tells of its vocabulary.
+    /// The evidence beyond what is needed that the family wrote a long text, in nats; `None` when
+    /// it does not suffice. `middle` is the evidence of the middle of the text for spinners who use
+    /// the vocabulary.
     fn wrote(&self, tokens: &Tokens, middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
         let mut tell = |part: &[Token]| {
-            find(&self.besides, tokens, part, matches);
-            evidence(&self.besides, 1, part.len(), matches, &first_odds(&self.besides, matches))
+            find(&self.compared, tokens, part, matches);
+            evidence(&self.compared, 1, part.len(), matches, &first_odds(&self.compared, matches))
         };
         if tell(&tokens[..GLANCE]).own + middle <= 0.0 {
             return None;
         }
         let parts = parts(tokens).into_iter().flatten();
-        let (found, length) = parts.fold((Evidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
+        let (found, length) =
+            parts.fold((FamilyEvidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
         found.surplus(length, self.margin, spun)
     }
 }
 
-/// Families that are told from each other and from ordinary spinners.
+/// Families, which are distinguished from each other and from ordinary spinners.
 #[derive(Clone, Default)]
 pub struct Families {
     list: Vec<Family>,
-    /// The ordinary dictionary, then the vocabularies in order.
-    besides: Vec<Dictionary>,
+    /// The ordinary dictionary, then the vocabularies in the order of the families.
+    compared: Vec<Dictionary>,
 }
 
 impl Families {
-    /// Adds a family; the ordinary dictionary is that of the first.
+    /// Adds a family. The ordinary dictionary is taken from the first one.
     pub fn push(&mut self, family: Family) {
-        let [ordinary, vocabulary] = family.besides.clone();
-        if self.besides.is_empty() {
-            self.besides.push(ordinary);
+        let [ordinary, vocabulary] = family.compared.clone();
+        if self.compared.is_empty() {
+            self.compared.push(ordinary);
         }
-        self.besides.push(vocabulary);
+        self.compared.push(vocabulary);
         self.list.push(family);
     }
 
@@ -117,19 +128,20 @@ impl Families {
         &self.list
     }
 
-    /// The family that wrote a text: the one for which most speaks beyond what is needed. `None` when too little does for any, and an
-    /// author or ordinary spinners are more probable. A text that is known to be spun, however short, need only tell by whom.
+    /// The family that wrote a text: the one with most evidence beyond what is needed. `None` when
+    /// no family has enough, so that an author or an ordinary spinner is more probable. Of a text
+    /// that is known to be `spun`, however short, only the family is asked.
     pub fn author(&self, tokens: &Tokens, spun: bool, matches: &mut Matches) -> Option<&Family> {
         if self.list.is_empty() {
             return None;
         }
-        // The middle of a long text tells of most families that they did not write it.
+        // The middle of a long text is enough to rule most families out.
         let middle = tokens.len() / 2;
         let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { &tokens[..] };
-        find(&self.besides, tokens, glance, matches);
-        let odds = first_odds(&self.besides, matches);
-        let told = |layer| evidence(&self.besides, layer, glance.len(), matches, &odds);
-        let told: Vec<Evidence> = (1..=self.list.len()).map(told).collect();
+        find(&self.compared, tokens, glance, matches);
+        let odds = first_odds(&self.compared, matches);
+        let told = |layer| evidence(&self.compared, layer, glance.len(), matches, &odds);
+        let told: Vec<FamilyEvidence> = (1..=self.list.len()).map(told).collect();
         let mut best: Option<(f32, &Family)> = None;
         for (family, found) in self.list.iter().zip(told) {
             let surplus = match glance.len() == tokens.len() {
@@ -150,7 +162,8 @@ pub fn layers(vocabulary: &Dictionary, ordinary: &Dictionary) -> [Dictionary; 2]
     [ordinary.clone().rarer(RARER), vocabulary.clone()]
 }
 
-/// Finds the phrases of a part of a text; figures by themselves tell of tables, not of spinners.
+/// Finds the phrases of a part of a text. Figures by themselves are left out: they are signs of
+/// tables, not of spinners.
 fn find(dictionaries: &[Dictionary], tokens: &Tokens, part: &[Token], matches: &mut Matches) {
     matches.find(dictionaries, part, |_| true);
     matches.close(|m| m.end - m.start == 1 && tokens.is_number(&part[m.start]));
@@ -165,9 +178,10 @@ fn parts(tokens: &[Token]) -> [Option<&[Token]>; 3] {
     [0, (n - PART) / 2, n - PART].map(|start| tokens.get(start..start + PART))
 }
 
-/// What the words of a text tell: how much more probable they are as the work of spinners than as they stand, in nats.
+/// How much more probable the words of a text are as the work of spinners than as they stand, in
+/// nats.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Evidence {
+struct FamilyEvidence {
     /// Of spinners who use the vocabulary.
     own: f32,
     /// Of spinners who use the ordinary dictionary.
@@ -178,13 +192,15 @@ struct Evidence {
     phrases: usize,
 }
 
-impl Evidence {
-    /// What the vocabulary explains besides the ordinary dictionary, less a share of what that explains besides the vocabulary.
+impl FamilyEvidence {
+    /// What the vocabulary explains beyond the ordinary dictionary, less a share of what the
+    /// ordinary dictionary explains beyond the vocabulary.
     fn more(self) -> f32 {
         self.all - self.ordinary - COMMON * (self.all - self.own).max(0.0)
     }
 
-    /// How much more speaks for the family than is needed in so many tokens, in nats; `None` when it does not suffice.
+    /// The evidence for the family beyond what is needed in so many tokens, in nats; `None` when it
+    /// does not suffice.
     fn surplus(self, tokens: usize, margin: f32, spun: bool) -> Option<f32> {
         let (doubt, phrases, margin) = match spun {
             true => (KNOWN_DOUBT, 1, margin.min(KNOWN_RATE * tokens as f32)),
@@ -194,8 +210,8 @@ impl Evidence {
         (self.own > doubt && self.phrases >= phrases && more > 0.0).then_some(more)
     }
 
-    fn and(self, other: Evidence) -> Evidence {
-        Evidence {
+    fn and(self, other: FamilyEvidence) -> FamilyEvidence {
+        FamilyEvidence {
             own: self.own + other.own,
             ordinary: self.ordinary + other.ordinary,
             all: self.all + other.all,
@@ -204,9 +220,9 @@ impl Evidence {
     }
 }
 
-/// What some tokens tell, whose phrases in the ordinary dictionary and in vocabularies are known with their [`first_odds`], of the
-/// vocabulary at `layer`.
-fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches, odds: &[f32]) -> Evidence {
+/// The evidence of some tokens for the vocabulary at `layer`. `matches` are their phrases in the
+/// ordinary dictionary and in vocabularies, `odds` the [`first_odds`] of these.
+fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &Matches, odds: &[f32]) -> FamilyEvidence {
     let mut ratios: [Product; 3] = Default::default();
     let mut times = |own: f32, ordinary: f32, all: f32| {
         ratios.iter_mut().zip([own, ordinary, all]).for_each(|(ratio, factor)| ratio.times(factor));
@@ -217,7 +233,8 @@ fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &
     }
     let (most, mut phrases) = (MOST.exp(), 0);
     for (at, m) in matches.iter().enumerate().filter(|(_, m)| m.layer == 0 || m.layer == layer) {
-        // Those of a token follow each other, the ordinary dictionary's first; what both hold counts once.
+        // Matches that begin at one token follow each other, the ordinary dictionary's first. What
+        // both hold counts once.
         let same = |&other: &usize| (matches[other].start, matches[other].end) == (m.start, m.end);
         if m.layer == layer && (0..at).rev().take_while(|&o| matches[o].start == m.start).any(|o| matches[o].layer == 0 && same(&o)) {
             continue;
@@ -232,15 +249,15 @@ fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &
         }
     }
     let [own, ordinary, all] = ratios.map(|ratio| ratio.ln());
-    Evidence { own, ordinary, all, phrases }
+    FamilyEvidence { own, ordinary, all, phrases }
 }
 
-/// The odds before any context that a phrase stands for its likeliest original, of each match; 0 when they are negligible, and
-/// where the phrase stood before: it counts once.
+/// For each match, the odds before any context that the phrase stands for its likeliest original.
+/// They are 0 when they are negligible, and where the phrase stood before: it counts once.
 fn first_odds(dictionaries: &[Dictionary], matches: &Matches) -> Vec<f32> {
     let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
     let odds = |m: &Match| {
-        // They are in order.
+        // Candidates are in the order of their odds.
         let best = dictionaries[m.layer].candidates(m.node).find_map(|candidate| match candidate {
             Candidate::Original { log_odds, .. } => Some(log_odds),
             Candidate::Keep => None,
@@ -251,7 +268,7 @@ fn first_odds(dictionaries: &[Dictionary], matches: &Matches) -> Vec<f32> {
     matches.iter().map(odds).collect()
 }
 
-/// A product of many factors, of which no logarithm need be taken one by one.
+/// The logarithm of a product of many factors, without a logarithm for each.
 struct Product {
     value: f32,
     /// Natural logarithm of what was taken out of `value`.
@@ -288,7 +305,7 @@ mod tests {
         let text = format!("dictionary: d\nlicence: x\nobserved: 1000\nentries:\n{rows}");
         let source = Source::parse(Path::new("d"), &text).expect("valid");
         // Every original is a frequent word, every spun one a rare word.
-        crate::dict::compiler::compile(&[&source], &|phrase| if phrase.starts_with('o') { 1e-3 } else { 1e-6 })
+        crate::dict::compiled::compiler::compile(&[&source], &|phrase| if phrase.starts_with('o') { 1e-3 } else { 1e-6 })
     }
 
     /// Rows oN ← FAMILYN, and oN ← bothN.

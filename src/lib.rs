@@ -46,6 +46,7 @@
 //! - `parquet`: columns of Parquet files, with `cli`.
 pub mod adapt;
 pub mod apply;
+pub mod binary;
 pub mod builtin;
 pub mod classifier;
 #[cfg(feature = "cli")]
@@ -75,7 +76,6 @@ pub mod restore;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod review;
-pub mod seal;
 pub mod span;
 pub mod text;
 pub mod weights;

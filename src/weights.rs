@@ -16,16 +16,18 @@ pub struct Weights {
     pub name: f32,
     /// Added when a part of a hyphenated compound is substituted.
     pub compound: f32,
-    /// Added for every word by which an original is shorter than the spun phrase, and taken off for every word by which it is
-    /// longer (the word penalty of statistical translation, Koehn 2010).
+    /// Added for every word by which an original is shorter than the spun phrase, and taken off for
+    /// every word by which it is longer (the word penalty of statistical translation, Koehn 2010).
     pub length: f32,
-    /// Added to leaving a word that does not go with the one before it, see [`crate::lattice::Evidence`].
+    /// Added when a word is left that does not agree with the one before it, see
+    /// [`crate::lattice::Evidence`].
     pub agreement: f32,
     /// Added for every initial that disagrees with a bracketed acronym.
     pub acronym: f32,
-    /// Weight of what the same spun phrase was elsewhere in the document.
+    /// Weight of what the same spun phrase stood for elsewhere in the document.
     pub discourse: f32,
-    /// Weight of how often the original, and the words that it replaces, come elsewhere in the document.
+    /// Weight of how often the original, and the words that it replaces, come elsewhere in the
+    /// document.
     pub cache: f32,
     /// Weight of the classifier.
     pub classifier: f32,
@@ -35,11 +37,12 @@ pub struct Weights {
     pub prior_manner: f32,
     /// How many observations the expected strength is worth.
     pub prior_count: f32,
-    /// What it takes to believe that a document was spun at all, in nats.
+    /// Nats of evidence that it takes to believe that a document was spun at all.
     pub doubt: f32,
-    /// As much more for each word of what is taken for spun, for the models' own errors add up with them.
+    /// Further nats per word of what is taken for spun: the errors of the models add up with the
+    /// words.
     pub doubt_rate: f32,
-    /// Candidates whose log odds before context are below this are not looked at.
+    /// Candidates whose log odds before context are below this are left out.
     pub odds: f32,
     /// Candidates whose odds, context and evidence together are below minus this are not decoded.
     pub hopeless: f32,

@@ -1,4 +1,5 @@
-//! The shipped dictionaries: well-formed, canonical, without mistakes, reachable, proven, and compiled as committed.
+//! The shipped dictionaries: well-formed, canonical, without mistakes, reachable, proven, and
+//! compiled as committed.
 //!
 //! `UPDATE=1 cargo test --test dictionaries` writes `models/dictionary.bin` anew.
 
@@ -11,9 +12,9 @@ use std::sync::LazyLock;
 use support::corpus::root;
 use support::dictionaries::{SOURCES, compiled, groups};
 use unspin::dict::Candidate;
-use unspin::dict::check::{Severity, lint};
 use unspin::dict::expand::expand;
-use unspin::dict::format::canonical;
+use unspin::dict::yaml::canonical::canonical;
+use unspin::dict::yaml::lint::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::eval::proof;
 use unspin::family;
@@ -200,7 +201,8 @@ fn the_open_layer_is_doubtful_and_names_its_sources() {
         assert!(!entry.source.is_empty() && entry.source.iter().all(|s| ["Moby", "WordNet", "reverse"].contains(&s.as_str())), "{place}");
         assert!(entry.spun.iter().all(|s| s.weight > 0.0 && s.weight < 1.0), "{place}: a row that nobody saw is doubtful");
     }
-    // The compiled dictionary still knows where a row came from, and every row that no curated dictionary has is in it.
+    // The compiled dictionary still knows where a row came from, and every row that no curated
+    // dictionary has is in it.
     let builtin = builtin::dictionary().expect("embedded");
     let (mut sources, mut matches) = (BTreeSet::new(), matcher::Matches::default());
     for entry in open.file.entries.iter().step_by(7) {

@@ -1,17 +1,18 @@
-//! The scorers on texts of our own, against figures of independent scorers, and the engine under evaluation.
+//! The scorers on texts of our own, against figures of independent scorers, and the engine under
+//! evaluation.
 
 mod support;
 
 use proptest::prelude::*;
 use support::flat;
-use unspin::eval::{CleanSet, Counts, GoldSet, PairCounts, PairSet, Sets, evaluate, evaluate_with, score_gold, score_pair};
+use unspin::eval::{CleanSet, GoldCounts, GoldSet, PairCounts, PairSet, Sets, evaluate, evaluate_with, score_gold, score_pair};
 use unspin::{Edit, Restorer};
 
 /// Figures of a Python scorer of the same scheme, run once on the same files.
 #[test]
 fn gold_agrees_with_an_independent_scorer() {
     let counts = score_gold(include_str!("data/harbour.gold.txt"), include_str!("data/harbour.restored.txt")).expect("well-formed");
-    assert_eq!(counts, Counts { words: 93, spans: 21, right: 16, missed: 3, wrong: 2, needless: 5, optional: 1 });
+    assert_eq!(counts, GoldCounts { words: 93, spans: 21, right: 16, missed: 3, wrong: 2, needless: 5, optional: 1 });
     let rates = counts.rates();
     let rounded = [rates.precision, rates.recall, rates.f_half].map(|x| (x * 1e4).round() / 1e4);
     assert_eq!(rounded, [0.6957, 0.7619, 0.7080]);
@@ -81,10 +82,11 @@ fn sets() -> Sets {
 fn evaluates_an_engine() {
     let report = evaluate(&engine(), &sets());
     let gold = &report.gold[0];
-    assert_eq!(gold.counts, Counts { words: 10, spans: 3, right: 1, missed: 1, wrong: 1, needless: 1, optional: 0 });
+    assert_eq!(gold.counts, GoldCounts { words: 10, spans: 3, right: 1, missed: 1, wrong: 1, needless: 1, optional: 0 });
     let pairs = &report.pairs[0];
     assert_eq!((pairs.counts.reference, pairs.counts.made, pairs.counts.right, pairs.removed), (2, 2, 1, 0.5));
-    // The gold's original keeps the unmarked risk; the pair's original holds no spun word; the clean text holds two.
+    // The gold's original keeps the unmarked risk; the pair's original holds no spun word; the
+    // clean text holds two.
     let damage: Vec<(&str, usize)> = report.damage.iter().map(|d| (d.name.as_str(), d.edits)).collect();
     assert_eq!(damage, [("g", 1), ("p", 0), ("c", 2)]);
     // Confidences are near 1, two edits in five are right.
@@ -105,7 +107,7 @@ fn evaluates_an_engine() {
 fn only_chosen_edits_count() {
     let attacks = |edits: Vec<Edit>| edits.into_iter().filter(|e| e.rule == "d/attack").collect();
     let report = evaluate_with(&engine(), &sets(), &attacks);
-    assert_eq!(report.gold[0].counts, Counts { words: 10, spans: 3, right: 1, missed: 2, wrong: 0, needless: 0, optional: 0 });
+    assert_eq!(report.gold[0].counts, GoldCounts { words: 10, spans: 3, right: 1, missed: 2, wrong: 0, needless: 0, optional: 0 });
     assert_eq!((report.pairs[0].counts.reference, report.pairs[0].counts.made, report.pairs[0].counts.right), (2, 1, 1));
     assert_eq!(report.damage.iter().map(|d| d.edits).collect::<Vec<_>>(), [0, 0, 1]);
     assert_eq!((report.reliability.bins[9].edits, report.reliability.bins[9].right), (2, 2));

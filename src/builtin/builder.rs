@@ -1,4 +1,4 @@
-//! Putting an engine together: the built-in data and what is added to it.
+//! Putting an engine together from the built-in data and what is added to it.
 
 use super::{BuiltinError, classifier, compile_with, dictionary, families, model};
 use crate::classifier::Classifier;
@@ -7,8 +7,10 @@ use crate::dict::{Dictionary, Source};
 use crate::restore::Restorer;
 use std::fmt;
 
-/// Builds an engine with the built-in data, or a part of it, and dictionaries of one's own, which stand over the built-in one and over the
-/// vocabularies of families of spinners: a later one over an earlier one.
+/// Builds an engine with the built-in data, or a part of it, and dictionaries of your own.
+///
+/// Your dictionaries stand over the built-in one and over the vocabularies of families of spinners,
+/// a later one over an earlier one.
 ///
 /// ```
 /// use std::path::Path;
@@ -42,13 +44,14 @@ impl Builder {
         Ok(Builder::with_models(model()?, classifier()?))
     }
 
-    /// Begins with models of one's own and the built-in dictionaries.
+    /// Begins with models of your own and the built-in dictionaries.
     #[must_use]
     pub fn with_models(model: NgramModel, classifier: Classifier) -> Builder {
         Builder { model, classifier, builtin: true, families: true, added: Vec::new() }
     }
 
-    /// Leaves the built-in dictionary out, and the families with it, which are told from those who use it.
+    /// Leaves the built-in dictionary out, and the families with it: their texts are told apart by
+    /// it.
     #[must_use]
     pub fn without_builtin(self) -> Builder {
         Builder { builtin: false, ..self }
@@ -60,9 +63,9 @@ impl Builder {
         Builder { families: false, ..self }
     }
 
-    /// Adds the rows of dictionary files as one dictionary, which takes its word frequencies from the context model. Rows that mean
-    /// nothing, such as a noun whose inflections are not known, or that repeat others do not count: [`lint`](crate::dict::check::lint)
-    /// finds them.
+    /// Adds the rows of dictionary files as one dictionary, which takes its word frequencies from
+    /// the context model. Rows that mean nothing (such as a noun whose inflections are not known)
+    /// or that repeat others do not count; [`lint`](crate::dict::yaml::lint::lint) finds them.
     #[must_use]
     pub fn with_rows(self, sources: &[&Source]) -> Builder {
         let compiled = compile_with(&self.model, sources);

@@ -7,19 +7,19 @@ pub use builder::Builder;
 use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::dict::Dictionary;
-use crate::dict::compiler::compile;
-use crate::dict::load::Source;
+use crate::dict::Source;
+use crate::dict::compiled::compiler::compile;
 use crate::family::Family;
 use crate::restore::Restorer;
 use std::fmt;
 
-/// Puts a file on a cache line, so that none of its 64-byte buckets lies on two.
+/// Aligns a file with the cache lines, so that none of its 64-byte buckets lies on two of them.
 #[repr(align(64))]
 struct Aligned<T: ?Sized>(T);
 
 static DICTIONARY: &Aligned<[u8]> = &Aligned(*include_bytes!("../../models/dictionary.bin"));
-/// Families of spinners: name, what the vocabulary must explain besides the ordinary dictionary in nats, and vocabulary. Who shares
-/// more words with ordinary spinners must explain more.
+/// Families of spinners: name, margin in nats (see [`Family::new`]), and vocabulary. A family that
+/// shares more words with ordinary spinners has a larger margin.
 static FAMILIES: [(&str, f32, &Aligned<[u8]>); 3] = [
     ("noun", 3.0, &Aligned(*include_bytes!("../../models/families/noun.bin"))),
     ("paraphraser", 3.0, &Aligned(*include_bytes!("../../models/families/paraphraser.bin"))),
@@ -58,8 +58,8 @@ pub fn dictionary() -> Result<Dictionary, BuiltinError> {
     Dictionary::from_bytes(&DICTIONARY.0).map_err(|e| BuiltinError(e.to_string()))
 }
 
-/// The families of spinners that have built-in vocabularies; `ordinary` is the built-in dictionary, the `added` ones stand over the
-/// vocabularies, too.
+/// The families of spinners that have built-in vocabularies. `ordinary` is the built-in dictionary;
+/// the `added` ones stand over the vocabularies, too.
 fn families(ordinary: &Dictionary, added: &[Dictionary]) -> Result<Vec<Family>, BuiltinError> {
     let read = |file: &'static Aligned<[u8]>| Dictionary::from_bytes(&file.0).map_err(|e| BuiltinError(e.to_string()));
     FAMILIES.iter().map(|&(name, margin, file)| Ok(Family::new(name, margin, read(file)?, ordinary, added))).collect()
@@ -81,7 +81,8 @@ pub fn compile_with<M: ContextModel>(model: &M, sources: &[&Source]) -> Dictiona
     compile(sources, &|phrase| probability(model, phrase))
 }
 
-/// P(phrase) in ordinary text, wherever it stands: the chain of its words without a context before the first.
+/// P(phrase) in ordinary text, wherever it stands: the chain of its words without a context before
+/// the first.
 fn probability<M: ContextModel>(model: &M, phrase: &str) -> f64 {
     let mut state = M::State::default();
     let mut log = 0.0;
@@ -125,7 +126,7 @@ mod tests {
     #[test]
     fn phrases_are_as_probable_as_within_a_sentence() {
         let model = super::model().unwrap();
-        // Behind a word that the model does not know it has no context, but is within a sentence.
+        // After a word that the model does not know it has no context, but is within a sentence.
         let (_, within) = model.score(&model.start(), model.word("qzxv"));
         for phrase in ["to this end", "digital advertising", "public health"] {
             let (mut state, mut expected) = (within, 0.0);

@@ -6,14 +6,15 @@ use crate::context::ModelWord;
 use crate::text::{Token, Tokens};
 use std::ops::Range;
 
-/// Sums of the vectors of a text's words before each one, and of all: what stands around a sentence is a difference of them.
+/// Running sums of the vectors of a text's words: before each word, and of all. What stands around
+/// a sentence is a difference of two sums.
 ///
-/// They wrap around, which no difference of few words notices.
+/// The sums wrap around. Differences over few words are right all the same.
 #[derive(Clone, Debug, Default)]
 pub struct Sums(Vec<[i16; VECTOR]>);
 
 impl Sums {
-    /// Adds up the words of a text, without numbers, as they stand.
+    /// Adds up the words of a text as they stand, numbers left out.
     pub fn read(&mut self, classifier: &Classifier, tokens: &Tokens) {
         let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
         let vector = |token: &Token| (!tokens.is_number(token)).then(|| &table[row(token.id.0, classifier.rows)]);
@@ -30,8 +31,8 @@ impl Sums {
         }));
     }
 
-    /// The sum of the words within reach of a sentence (tokens `range`) that it does not hold, for
-    /// [`Sentence::beyond`](crate::classifier::features::Sentence::beyond).
+    /// The sum of the words near a sentence (tokens `range`), those of the sentence left out, for
+    /// [`Words::beyond`](crate::classifier::features::Words::beyond).
     pub fn beyond(&self, range: &Range<usize>) -> [i16; VECTOR] {
         const { assert!(2 * BEYOND * 128 <= i16::MAX as usize) };
         let [start, from, to, end] =
@@ -43,11 +44,11 @@ impl Sums {
 /// The context vectors of a sentence's words, unpacked once for all its places.
 #[derive(Clone, Debug, Default)]
 pub struct Unpacked {
-    /// That of the words beyond either end, then those of the words.
+    /// First the vector that stands for what is beyond either end, then those of the words.
     words: Vec<[f32; VECTOR]>,
-    /// Sums of those of all words before each one, and of all.
+    /// Running sums of the words' vectors.
     sums: Vec<[f32; VECTOR]>,
-    /// Where they stand in the table.
+    /// The rows of `words` in the table.
     rows: Vec<u32>,
     /// What the words beyond the sentence predict.
     beyond: [f32; VECTOR],
@@ -103,7 +104,8 @@ impl Unpacked {
     }
 }
 
-/// What the words around a place predict, in 16 bits, so that it meets packed vectors in whole numbers.
+/// What the words around a place predict, in 16 bits: products with packed vectors are products of
+/// whole numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Hidden {
     numbers: [i16; VECTOR],
@@ -137,7 +139,7 @@ mod tests {
     #[cfg(feature = "train")]
     #[test]
     fn what_surrounds_a_place_is_the_sum_of_its_places() {
-        let mut random = crate::classifier::simulate::Random(7);
+        let mut random = crate::classifier::train::simulate::Random(7);
         let vectors: Vec<f32> = (0..VECTOR << 4).map(|_| random.unit() - 0.5).collect();
         let places: Vec<f32> = (0..PLACES * VECTOR).map(|_| random.unit()).collect();
         let parameters = Parameters { exact: vec![0.5; 256], context: vectors.clone(), choice: vectors, places };

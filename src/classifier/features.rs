@@ -15,7 +15,8 @@ pub const ORDERED: usize = 5;
 pub const TOPIC: usize = 7;
 /// Words before and after the sentence whose vectors are summed.
 pub const BEYOND: usize = 40;
-/// Places of the context: ordered ones left and right, one for the rest of the sentence, one for the words beyond it.
+/// Places of the context: ordered ones left and right, one for the rest of the sentence, one for
+/// the words beyond it.
 pub const PLACES: usize = 2 * ORDERED + 2;
 /// Exact features of a choice.
 pub const TEMPLATES: usize = 15;
@@ -24,19 +25,19 @@ const PHRASE: u64 = 0x9e37;
 /// Stands for the words before the first and after the last.
 pub(crate) const EDGE: u64 = 0x5ca1_ab1e;
 
-/// A sentence as it stands in the spun text.
+/// The words of a sentence as they stand in the spun text.
 #[derive(Clone, Debug, Default)]
-pub struct Sentence {
+pub struct Words {
     words: Vec<u64>,
     suffixes: Vec<u64>,
     /// What stands before each word, and after the last.
     signs: Vec<u8>,
     shapes: Vec<u8>,
-    /// What stands beyond its ends, see [`crate::classifier::Sums`].
+    /// What stands beyond the ends of the sentence, see [`crate::classifier::Sums`].
     pub beyond: [i16; VECTOR],
 }
 
-/// The surroundings of a span: what each template sees of them.
+/// The surroundings of a span: what each feature template sees of them.
 pub struct Context([u64; TEMPLATES]);
 
 /// A wording for the span.
@@ -50,7 +51,8 @@ pub struct Choice {
     left: bool,
 }
 
-/// Identity of the ending of a word or phrase, which tells much of its part of speech. At most 32 bits.
+/// Identity of the ending of a word or phrase, which says much about its part of speech. At most 32
+/// bits.
 pub fn suffix(phrase: &str) -> u64 {
     let bytes = phrase.as_bytes();
     let word = &bytes[bytes.iter().rposition(|b| matches!(b, b' ' | b'-')).map_or(0, |i| i + 1)..];
@@ -59,13 +61,13 @@ pub fn suffix(phrase: &str) -> u64 {
     tail.iter().fold(if bytes.len() <= 3 { 7 } else { 0 }, |h, &b| h * 257 + u64::from(b.to_ascii_lowercase()))
 }
 
-impl Sentence {
+impl Words {
     /// Endings of its words, see [`suffix`].
     pub fn suffixes(&self) -> &[u64] {
         &self.suffixes
     }
 
-    /// Makes this the sentence of a lattice.
+    /// Reads the sentence of a lattice; `sentence` are its tokens.
     pub fn read(&mut self, text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) {
         let out = self;
         out.words.clear();
@@ -86,14 +88,15 @@ impl Sentence {
     }
 }
 
-/// The words within reach of a sentence that it does not hold, as they stand in the text, without numbers.
+/// The words near a sentence as they stand in the text, those of the sentence and numbers left out.
 pub fn beyond<'t>(tokens: &'t Tokens, sentence: &Range<usize>) -> impl Iterator<Item = u64> + Clone + 't {
     let before = &tokens[sentence.start.saturating_sub(BEYOND)..sentence.start];
     let after = &tokens[sentence.end..(sentence.end + BEYOND).min(tokens.len())];
     before.iter().chain(after).filter(|t| !tokens.is_number(t)).map(|t| t.id.0)
 }
 
-/// The words around a place that have vectors, each with its place, for the trainer; `gap` is left out of `words`.
+/// Calls `take` with each word around a place and the number of its place in the context, for the
+/// trainer. The place itself, `gap`, is left out of `words`.
 pub fn around(words: &[ModelWord], gap: (usize, usize), mut take: impl FnMut(usize, u64)) {
     for k in 0..ORDERED + TOPIC {
         let left = gap.0.checked_sub(k + 1).map(|i| bare(words[i].id.0));
@@ -107,7 +110,7 @@ pub fn around(words: &[ModelWord], gap: (usize, usize), mut take: impl FnMut(usi
     }
 }
 
-/// "an" is read as "a" because the article follows the choice.
+/// The word, with "a" for "an": the article depends on the choice after it.
 pub(crate) fn bare(word: u64) -> u64 {
     static ARTICLES: LazyLock<[u64; 2]> = LazyLock::new(|| ["a", "an"].map(|w| crate::text::word_id(w).0));
     let [a, an] = *ARTICLES;
@@ -131,8 +134,9 @@ fn sign(gap: Gap, between: &str) -> u8 {
 }
 
 impl Context {
-    /// The context of tokens `span` of a sentence that is read as `words` at the moment, `gap` being the place of the span.
-    pub fn new(sentence: &Sentence, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
+    /// The context of tokens `span` of a sentence that is read as `words` at the moment; `gap` is
+    /// the place of the span there.
+    pub fn new(sentence: &Words, span: (usize, usize), words: &[ModelWord], suffixes: &[u64], gap: (usize, usize)) -> Context {
         let word = |i: Option<usize>| i.and_then(|i| words.get(i)).map_or(EDGE, |w| bare(w.id.0));
         let before = gap.0.checked_sub(1);
         let (left, right) = (word(before), word(Some(gap.1)));
@@ -168,7 +172,7 @@ pub fn phrase(words: &[u64]) -> u64 {
 
 impl Choice {
     /// Leaving the words as they are.
-    pub fn identity(sentence: &Sentence, span: (usize, usize)) -> Choice {
+    pub fn identity(sentence: &Words, span: (usize, usize)) -> Choice {
         let words = &sentence.words[span.0..span.1];
         let suffix = sentence.suffixes.get(span.1 - 1).copied().unwrap_or(EDGE);
         Choice {
@@ -181,7 +185,7 @@ impl Choice {
         }
     }
 
-    /// An original of words whose identity is at hand; `words` may begin with its article.
+    /// The original that `words` spell, without the `article` with which they may begin.
     pub fn original(words: &[ModelWord], article: bool, suffix: u64, identity: &Choice) -> Choice {
         let words = &words[usize::from(article)..];
         let (first, last) = (words.first().map_or(EDGE, |w| w.id.0), words.last().map_or(EDGE, |w| w.id.0));
@@ -190,7 +194,8 @@ impl Choice {
         Choice { phrase, first, last, suffix, words: words.len().min(255) as u8, left }
     }
 
-    /// The words and phrase whose vectors make up that of the choice, each with its share.
+    /// Calls `take` with each word and phrase whose vectors make up that of the choice, and with
+    /// its share.
     pub fn vectors(&self, mut take: impl FnMut(u64, f32)) {
         if self.words > 1 {
             take(self.first, 0.5);

@@ -1,33 +1,28 @@
-//! A discriminative classifier of single choices: the spun wording or one of its originals, given both sides.
+//! A discriminative classifier of single choices: the spun wording or one of its originals, given
+//! both sides.
 //!
-//! The context model reads left to right and was trained on clean text; this model was trained on clean text that was
-//! *spun by simulation* with our own dictionary, so it has learned from contexts whose neighbours are spun too, and
-//! from both sides at once. It is a multinomial logistic regression (Berger, Della Pietra & Della Pietra 1996) of two
-//! parts, trained together ("wide and deep", Cheng et al. 2016):
-//! * exact features of wording and context, hashed into one table of 8-bit weights (Weinberger et al. 2009),
-//! * a log-bilinear part with a vector a word and a diagonal weight a place (Mnih & Kavukcuoglu 2013), which knows
-//!   something of words that the exact features have not seen together.
+//! The context model reads left to right and was trained on clean text. This model was trained on
+//! text that was spun by simulation with our own dictionaries and by hand, so it has learned from
+//! contexts whose neighbours are spun, too, and from both sides at once. It is a multinomial
+//! logistic regression (Berger, Della Pietra & Della Pietra 1996) of two parts, trained together
+//! ("wide and deep", Cheng et al. 2016):
+//! * exact features of wording and context, hashed into one table of 8-bit weights (Weinberger et
+//!   al. 2009),
+//! * a log-bilinear part with a vector per word and a diagonal weight per place (Mnih & Kavukcuoglu
+//!   2013), which knows something of words that the exact features have not seen together.
 
 mod deep;
 pub mod features;
 #[cfg(feature = "train")]
-pub mod pairs;
-#[cfg(feature = "train")]
-pub mod simulate;
-#[cfg(feature = "train")]
-mod table;
-#[cfg(feature = "train")]
 pub mod train;
-#[cfg(feature = "train")]
-pub mod vectors;
 
+use crate::binary::{SEAL, seal, u32_at};
 use crate::decoder::rendering::Rendering;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
-use crate::seal::{SEAL, seal};
 use deep::Hidden;
 pub use deep::{Sums, Unpacked};
-use features::{Choice, Context, PLACES, Sentence};
+use features::{Choice, Context, PLACES, Words};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -60,13 +55,14 @@ pub struct Classifier {
     places: Vec<f32>,
 }
 
-/// The choices of a sentence, with where their weights stand: they are all written down before the first weight is read, so
-/// that the waits for memory overlap.
+/// The choices of a sentence, and where their weights stand. All are collected before the first
+/// weight is read, so that the waits for memory overlap.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {
     /// What surrounds each place.
     hidden: Vec<Hidden>,
-    /// Each choice: its edge, `None` for leaving the words, which comes first at each place; and its number of vectors.
+    /// Each choice: its edge, `None` for leaving the words, which comes first at each place; and
+    /// its number of vectors.
     choices: Vec<(Option<usize>, usize)>,
     /// Indices of their exact features.
     exact: Vec<[u32; features::TEMPLATES]>,
@@ -89,7 +85,8 @@ impl Questions {
         self.choices.push((edge, self.vectors.len() - before));
     }
 
-    /// Gives `take` how much better each edge fits its context than leaving the words, as a difference of log-linear scores.
+    /// Calls `take` with each edge and how much better it fits its context than leaving the words:
+    /// a difference of log-linear scores.
     fn answer(&self, classifier: &Classifier, mut take: impl FnMut(usize, f32)) {
         let exact = &classifier.bytes[classifier.bytes.len() - SEAL - (1 << classifier.bits)..];
         let (table, _) = classifier.vectors(1).as_chunks::<VECTOR>();
@@ -121,7 +118,7 @@ impl Classifier {
     /// When the bytes are no classifier of this version, or their length is wrong.
     pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Classifier, ClassifierError> {
         let bytes = bytes.into();
-        let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+        let number = |at: usize| u32_at(&bytes, at);
         if bytes.get(..8) != Some(MAGIC) {
             return Err(ClassifierError("is not a classifier".into()));
         }
@@ -181,13 +178,13 @@ impl Classifier {
         &self.vectors(table)[at..at + VECTOR]
     }
 
-    /// Sets the classifier evidence of the substitutions that `asked` names: their scores less that of leaving the words,
-    /// in the sentence as it is read at the moment.
+    /// Sets the classifier evidence of the substitutions for which `asked` is true: `weight` times
+    /// their score less that of leaving the words, in the sentence as it is read at the moment.
     pub fn judge<S: Copy + PartialEq>(
         &self,
         lattice: &mut Lattice,
         dictionaries: &[Dictionary],
-        sentence: &Sentence,
+        sentence: &Words,
         rendering: &mut Rendering<S>,
         weight: f32,
         asked: impl Fn(usize) -> bool,

@@ -9,17 +9,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
 use unspin::adapt::Adaptation;
+use unspin::binary;
 use unspin::builtin::{self, Builder};
 use unspin::classifier::Classifier;
 use unspin::config::Settings;
 use unspin::context::NgramModel;
-use unspin::dict::check::{Severity, lint};
+use unspin::dict::yaml::lint::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
 use unspin::policy::Policy;
 use unspin::restore::LEAST_STRENGTH;
-use unspin::seal;
 
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
@@ -89,7 +89,7 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
 /// to restore a short text.
 fn embedded(data: &[&[u8]], hasher: &mut Hasher) {
     for data in data {
-        hasher.update(seal::of(data));
+        hasher.update(binary::seal_of(data));
         hasher.update(&(data.len() as u64).to_le_bytes());
     }
 }

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
+use unspin::binary;
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::context::NgramModel;
-use unspin::seal;
 
 /// The context model of a file; the built-in one without.
 pub fn context(path: Option<&Path>) -> Result<NgramModel> {
@@ -30,7 +30,7 @@ pub fn classifier(path: Option<&Path>) -> Result<Classifier> {
 /// # Errors
 /// When its seal is broken.
 pub fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    ensure!(seal::is_whole(bytes), "{}: is damaged: its checksum is wrong; copy the file again, or make it anew", path.display());
+    ensure!(binary::is_whole(bytes), "{}: is damaged: its checksum is wrong; copy the file again, or make it anew", path.display());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What one layer says of the settings.
 
 use super::Color;
-use crate::dict::list::optional;
+use crate::dict::yaml::list::optional;
 use crate::report::Format;
 use serde::Deserialize;
 use std::ffi::OsString;

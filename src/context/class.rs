@@ -1,6 +1,6 @@
-//! Word classes: the words that a context model reads as something else than themselves.
+//! Word classes: words that a context model reads as something else.
 //!
-//! Trainer and reader both come through [`class_of`], so they cannot disagree.
+//! Trainer and reader both call [`class_of`], so they cannot disagree.
 
 use std::borrow::Cow;
 
@@ -16,10 +16,11 @@ const PLACES: u32 = 4;
 
 /// The class of a folded word, and the natural log-probability of the word within it.
 ///
-/// "%" is read as "percent". A word with ASCII digits is read as its shape: every digit is a `0`, digits
-/// after the fourth are left out ("2022" → "0000", "3.5" → "0.0", "15th" → "00th"). The members of a
-/// shape are taken to be equally likely: ln(1/10) a digit, for four digits at most, so that a long number
-/// does not cost more than a rare word; a decade ("1980s") is charged for one digit only.
+/// "%" is read as "percent". A word with ASCII digits is read as its shape: every digit is a `0`,
+/// digits after the fourth are left out ("2022" → "0000", "3.5" → "0.0", "15th" → "00th"). The
+/// members of a shape are taken to be equally likely: ln(1/10) per digit, for at most four digits,
+/// so that a long number does not cost more than a rare word. A decade ("1980s") costs one digit
+/// only.
 pub fn class_of(folded: &str) -> (Cow<'_, str>, f32) {
     if folded == "%" {
         return (Cow::Borrowed("percent"), 0.0);

@@ -22,7 +22,7 @@ pub enum ModelError {
         /// Length that it has, in bytes.
         found: u64,
     },
-    /// A section contradicts the header.
+    /// A table contradicts the header.
     Inconsistent(
         /// What is wrong.
         &'static str,

@@ -8,16 +8,18 @@
 //! 24   four times, for the orders 1 to 4 (zeros above the order):
 //!        u64 n-grams · u64 offset of the codebooks · u64 offset of the table · u64 buckets of the table
 //! ```
-//! Its last bytes are its seal ([`crate::seal`]). All numbers are little-endian; the sections start at multiples of 64 bytes. The codebooks of an order are
-//! 256 f32 natural log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte
-//! buckets, one cache line each. A bucket holds its fingerprints, then the probability codes, then (below
-//! the highest order) the backoff codes, one byte a code. Slots fill from the front, fingerprint 0 is an
-//! empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]). The slots of a full bucket
-//! are in pairs: the first fingerprint of pair c is the larger one exactly when n-grams of class c ([`Layout::class`]) went on
-//! to their next buckets, so that few searches in vain visit a second one.
+//! Its last bytes are its seal ([`crate::binary`]). All numbers are little-endian; codebooks and
+//! tables start at multiples of 64 bytes. The codebooks of an order are 256 f32 natural
+//! log-probabilities and 256 f32 natural log-backoffs. A table is an array of 64-byte buckets, one
+//! cache line each. A bucket holds its fingerprints, then the probability codes, then (below the
+//! highest order) the backoff codes, one byte per code. Slots fill from the front, fingerprint 0 is
+//! an empty slot; an n-gram whose bucket is full stands in the next of its buckets ([`bucket_of`]).
+//! The slots of a full bucket are in pairs: the first fingerprint of pair c is the larger one
+//! exactly when n-grams of class c ([`Layout::class`]) went on to their next buckets. So few
+//! searches in vain visit a second bucket.
 //!
-//! Keys grow from the predicted word to the left, so every order of a query costs one step of [`combine`] and
-//! one probe, and a query stops at its first miss.
+//! Keys grow from the predicted word to the left, so every order of a query costs one step of
+//! [`combine`] and one probe, and a query stops at its first miss.
 
 use crate::text::WordId;
 use crate::text::token::mix;
@@ -26,7 +28,7 @@ pub(crate) const MAGIC: [u8; 8] = *b"UNSPINLM";
 pub(crate) const VERSION: u32 = 3;
 /// Longest n-gram that the format holds, in words.
 pub(crate) const MAX_ORDER: usize = 4;
-/// Bytes of a bucket, and the alignment of sections.
+/// Bytes of a bucket, and the alignment of codebooks and tables.
 pub(crate) const BUCKET: usize = 64;
 /// Bytes of the header.
 pub(crate) const HEADER: usize = 192;
@@ -93,8 +95,8 @@ impl Layout {
         }
     }
 
-    /// The class of a key, the number of the pair that tells of it in a full bucket: bits 32 and up of the key, of which
-    /// neither fingerprint nor bucket is made.
+    /// The class of a key, the number of the pair that tells of it in a full bucket: bits 32 and up
+    /// of the key, of which neither fingerprint nor bucket is made.
     pub(crate) const fn class(self, key: u64) -> usize {
         let classes = match self {
             Layout::Words => 4,
@@ -119,18 +121,11 @@ pub(crate) fn combine(suffix: u64, before: WordId) -> u64 {
     mix(suffix.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ before.0)
 }
 
-/// The bucket of a key at a probe: the high bits of its hash scaled to the number of buckets (Lemire 2019).
+/// The bucket of a key at a probe: the high bits of its hash scaled to the number of buckets
+/// (Lemire 2019).
 ///
 /// Later probes go to unrelated buckets: neighbours would fill up in clusters.
 pub(crate) fn bucket_of(key: u64, probe: u64, buckets: u64) -> u64 {
     let hash = if probe == 0 { key } else { mix(key.wrapping_add(probe)) };
     ((u128::from(hash) * u128::from(buckets)) >> 64) as u64
-}
-
-pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
 }

@@ -1,8 +1,9 @@
 //! Context models: how probable is a word after the words before it?
 //!
-//! [`ContextModel`] is the seam between the decoder and whatever does the scoring. A model has a small
-//! copyable state, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language Model Queries"), so that many
-//! wordings can be on their way at once, and one that comes to a known state need not go on.
+//! [`ContextModel`] is the seam between the decoder and whatever does the scoring. A model has a
+//! small state that can be copied, as KenLM has (Heafield 2011, "KenLM: Faster and Smaller Language
+//! Model Queries"). So many wordings can be scored side by side, and one that comes to a known
+//! state need not go on.
 
 pub mod class;
 pub mod error;
@@ -23,13 +24,14 @@ pub struct ModelWord {
     pub id: WordId,
     /// Natural log-probability of the word within its class; 0 for a word that is its own class.
     pub emission: f32,
-    /// Natural log-probability and log-backoff of the word without context, looked up once; `None` for a word that is
-    /// unknown, or not looked up.
-    pub alone: Option<Entry>,
+    /// Natural log-probability and log-backoff of the word without context, looked up once; `None`
+    /// for a word that is unknown, or not looked up.
+    pub alone: Option<NgramEntry>,
 }
 
-/// An n-gram of a model: its natural log-probability, and its natural log-backoff if it is a context.
-pub type Entry = (f32, Option<f32>);
+/// An n-gram of a model: its natural log-probability, and its natural log-backoff if it is a
+/// context.
+pub type NgramEntry = (f32, Option<f32>);
 
 impl ModelWord {
     /// An ordinary word (no digits or signs) by its identity alone, not looked up.
@@ -41,7 +43,7 @@ impl ModelWord {
 /// A word to be scored after a state.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<S> {
-    /// What stands before the word, and once it is scored what stands behind it.
+    /// The state before the word; once the word is scored, the state after it.
     pub state: S,
     /// The word.
     pub word: ModelWord,
@@ -60,7 +62,8 @@ impl<S> Query<S> {
 
 /// A language model with left-to-right states.
 pub trait ContextModel: Send + Sync {
-    /// What the model remembers of the words so far. Equal states score every continuation alike; the default one knows of no word.
+    /// What the model remembers of the words so far. Equal states score every continuation alike.
+    /// The default state knows of no word.
     type State: Copy + Default + PartialEq + Send;
 
     /// The state at the start of a sentence.
@@ -79,18 +82,19 @@ pub trait ContextModel: Send + Sync {
         word[0]
     }
 
-    /// An ordinary word (no digits or signs) of which only the identity is at hand, looked up.
+    /// An ordinary word (no digits or signs) by its identity alone, looked up.
     fn plain(&self, id: WordId) -> ModelWord {
         let mut word = [ModelWord::named(id)];
         self.look_up(&mut word);
         word[0]
     }
 
-    /// Natural log-probability of `word`, which was looked up, after `state`, and the state behind it.
+    /// Natural log-probability of `word`, which was looked up, after `state`, and the state after
+    /// the word.
     fn score(&self, state: &Self::State, word: ModelWord) -> (f32, Self::State);
 
-    /// Answers many queries as [`ContextModel::score`] answers one. They do not depend on each other, so that a model can look
-    /// all of them up at once.
+    /// Answers many queries as [`ContextModel::score`] answers one. They do not depend on each
+    /// other, so that a model can look all of them up at once.
     fn score_all(&self, queries: &mut [Query<Self::State>]) {
         for query in queries {
             (query.probability, query.state) = self.score(&query.state, query.word);

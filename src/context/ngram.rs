@@ -1,32 +1,37 @@
 //! The n-gram model, read in place.
 //!
-//! The tables are described in `layout.rs`. A query is KenLM's (Heafield 2011, "KenLM: Faster and Smaller
-//! Language Model Queries"): the longest known n-gram gives the probability, the backoffs of the contexts that
-//! were too long are added. Searching goes from the word to the left and stops at the first miss, which is
-//! right because the trainer keeps the suffix of every n-gram. Values are 8-bit codes (Federico & Bertoldi
-//! 2006), keys are fingerprints instead of words (Talbot & Osborne 2007; Guthrie & Hepple 2010).
+//! The tables are described in `layout.rs`. A query is KenLM's (Heafield 2011, "KenLM: Faster and
+//! Smaller Language Model Queries"): the longest known n-gram gives the probability, the backoffs
+//! of the contexts that were too long are added. Searching goes from the word to the left and stops
+//! at the first miss, which is right because the trainer keeps the suffix of every n-gram. Values
+//! are 8-bit codes (Federico & Bertoldi 2006), keys are fingerprints instead of words (Talbot &
+//! Osborne 2007; Guthrie & Hepple 2010).
 //!
-//! False positives: an n-gram that the model does not have is mistaken for one it has when a fingerprint in
-//! its bucket agrees by chance. Per bucket this is at most 21/65,535 = 0.032 % for n-grams (a search in vain visits
-//! 1.2 buckets) and 10/2³² for words. The harm is a wrong value for one n-gram.
+//! False positives: an n-gram that the model does not have is mistaken for one it has when a
+//! fingerprint in its bucket agrees by chance. Per bucket this is at most 21/65,535 = 0.032 % for
+//! n-grams (a search in vain visits 1.2 buckets) and 10/2³² for words. The harm is a wrong value
+//! for one n-gram.
 
+use crate::binary::{u32_at, u64_at};
 use crate::context::class::{END, START, UNKNOWN, class_of};
 use crate::context::layout::*;
-use crate::context::{ContextModel, Entry, ModelError, ModelWord, Query};
+use crate::context::{ContextModel, ModelError, ModelWord, NgramEntry, Query};
 use crate::text::{WordId, word_id};
 use std::borrow::Cow;
 
-/// What an unknown word costs beyond the probability of meeting an unknown word at all, as a natural
-/// logarithm: the mass of `<unk>` is shared by some e^10 = 22,000 words, which puts an unknown word just
-/// below the rarest known ones.
+/// What an unknown word costs beyond the probability of meeting an unknown word at all, as a
+/// natural logarithm: the mass of `<unk>` is shared by some e^10 = 22,000 words, which puts an
+/// unknown word just below the rarest known ones.
 pub const UNKNOWN_PENALTY: f32 = -10.0;
 
 /// Longest context, in words.
 const CONTEXT: usize = MAX_ORDER - 1;
 
-/// The context that the model needs: the last words, newest first, and the backoffs of the contexts they make.
+/// The context that the model needs: the last words, newest first, and the backoffs of the contexts
+/// they make.
 ///
-/// Words that no n-gram could use are not kept, so that wordings which differ in them alone come to equal states.
+/// Words that no n-gram could use are not kept, so that wordings which differ in them alone come to
+/// equal states.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NgramState {
     words: [WordId; CONTEXT],
@@ -45,7 +50,7 @@ impl NgramState {
         self.len == 0
     }
 
-    /// What it costs that only `matched` words of the context are used.
+    /// What it costs to use only `matched` words of the context.
     #[inline]
     fn backoff(&self, matched: usize) -> f32 {
         self.backoffs[matched..self.len()].iter().sum()
@@ -86,7 +91,7 @@ impl Lookup {
 }
 
 impl Query<NgramState> {
-    /// Adds what the unused context costs, and goes on behind the word.
+    /// Adds what the unused context costs, and sets the state after the word.
     #[inline]
     fn settle(&mut self) {
         let Query { state, word, probability, lookup } = self;
@@ -96,14 +101,14 @@ impl Query<NgramState> {
     }
 }
 
-/// Where an order stands in the file.
+/// The table of an order: where it lies in the file, and what its codes stand for.
 #[derive(Clone, Debug)]
-struct Section {
+struct OrderTable {
     ngrams: u64,
     /// Natural log-probabilities and log-backoffs by their codes.
     probabilities: Box<[f32; CODES]>,
     backoffs: Box<[f32; CODES]>,
-    table: usize,
+    start: usize,
     buckets: u64,
     layout: Layout,
 }
@@ -112,7 +117,7 @@ struct Section {
 #[derive(Clone, Debug)]
 pub struct NgramModel {
     bytes: Cow<'static, [u8]>,
-    sections: Vec<Section>,
+    tables: Vec<OrderTable>,
     start: NgramState,
     end: ModelWord,
     unknown: f32,
@@ -125,9 +130,9 @@ impl NgramModel {
     /// When the bytes are no model, of another version, cut short or inconsistent.
     pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<NgramModel, ModelError> {
         let bytes = bytes.into();
-        let sections = read_header(&bytes)?;
+        let tables = read_header(&bytes)?;
         let end = ModelWord { id: word_id(END), emission: 0.0, alone: None };
-        let mut model = NgramModel { bytes, sections, start: NgramState::default(), end, unknown: 0.0 };
+        let mut model = NgramModel { bytes, tables, start: NgramState::default(), end, unknown: 0.0 };
         model.end = model.plain(end.id);
         let missing = ModelError::Inconsistent("the words <s> and <unk> are missing");
         let (_, backoff) = model.word_entry(word_id(START)).ok_or(missing.clone())?;
@@ -142,12 +147,12 @@ impl NgramModel {
 
     /// Longest n-gram, in words.
     pub fn order(&self) -> usize {
-        self.sections.len()
+        self.tables.len()
     }
 
     /// Number of n-grams of every order, words first.
     pub fn ngrams(&self) -> Vec<u64> {
-        self.sections.iter().map(|s| s.ngrams).collect()
+        self.tables.iter().map(|s| s.ngrams).collect()
     }
 
     /// Size of the model in bytes.
@@ -155,23 +160,23 @@ impl NgramModel {
         self.bytes.len()
     }
 
-    /// Brings parts of the file into the cache, all at once: waits for memory are most of the time that queries take, and they
-    /// overlap.
+    /// Brings parts of the file into the cache, all at once. Queries spend most of their time
+    /// waiting for memory; these waits overlap.
     #[inline]
     fn touch(&self, places: impl Iterator<Item = usize>) {
         let touched = places.fold(0, |all, at| all ^ self.bytes.get(at).copied().unwrap_or(0));
         std::hint::black_box(touched);
     }
 
-    /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each query stands behind the one before it, whose
-    /// answer says how much of the context is of use.
+    /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each word follows the
+    /// one of the query before, whose answer says how much of the context is of use.
     fn search<const CHAIN: bool>(&self, queries: &mut [Query<NgramState>]) {
         for Query { word, probability, lookup, .. } in queries.iter_mut() {
             *probability = word.alone.map_or(self.unknown, |(p, _)| p);
             *lookup = Lookup { key: word.id.0, open: word.alone.is_some(), ..Lookup::default() };
             lookup.extend(0, word.alone.and_then(|(_, backoff)| backoff));
         }
-        for (before, section) in self.sections.iter().skip(1).enumerate() {
+        for (before, table) in self.tables.iter().skip(1).enumerate() {
             let mut context = usize::from(self.start.len);
             let mut any = false;
             for Query { state, lookup, .. } in queries.iter_mut() {
@@ -179,7 +184,7 @@ impl NgramModel {
                 context = usize::from(lookup.len);
                 if lookup.open {
                     lookup.key = combine(lookup.key, state.words[before]);
-                    lookup.bucket = section.bucket(lookup.key, 0);
+                    lookup.bucket = table.bucket(lookup.key, 0);
                     any = true;
                 }
             }
@@ -188,19 +193,19 @@ impl NgramModel {
             }
             self.touch(queries.iter().filter(|q| q.lookup.open).map(|q| q.lookup.bucket));
             // The layout is a constant of each of them.
-            match section.layout {
-                Layout::Words => self.look(Layout::Words, section, before, queries),
-                Layout::Middle => self.look(Layout::Middle, section, before, queries),
-                Layout::Top => self.look(Layout::Top, section, before, queries),
+            match table.layout {
+                Layout::Words => self.look(Layout::Words, table, before, queries),
+                Layout::Middle => self.look(Layout::Middle, table, before, queries),
+                Layout::Top => self.look(Layout::Top, table, before, queries),
             }
         }
     }
 
     /// Looks up the open queries at the order that has `before` words before the last two.
     #[inline(always)]
-    fn look(&self, layout: Layout, section: &Section, before: usize, queries: &mut [Query<NgramState>]) {
+    fn look(&self, layout: Layout, table: &OrderTable, before: usize, queries: &mut [Query<NgramState>]) {
         for Query { probability, lookup, .. } in queries.iter_mut().filter(|q| q.lookup.open) {
-            let entry = self.entry(layout, section, lookup.key, lookup.bucket);
+            let entry = self.entry(layout, table, lookup.key, lookup.bucket);
             lookup.open = entry.is_some();
             if let Some((longer, backoff)) = entry {
                 *probability = longer;
@@ -211,14 +216,14 @@ impl NgramModel {
     }
 
     /// Looks a word up.
-    fn word_entry(&self, id: WordId) -> Option<Entry> {
-        let section = self.sections.first()?;
-        self.entry(Layout::Words, section, id.0, section.bucket(id.0, 0))
+    fn word_entry(&self, id: WordId) -> Option<NgramEntry> {
+        let table = self.tables.first()?;
+        self.entry(Layout::Words, table, id.0, table.bucket(id.0, 0))
     }
 
     /// Looks an n-gram up by its key and the place of its first bucket.
     #[inline(always)]
-    fn entry(&self, layout: Layout, section: &Section, key: u64, first: usize) -> Option<Entry> {
+    fn entry(&self, layout: Layout, table: &OrderTable, key: u64, first: usize) -> Option<NgramEntry> {
         let fingerprint = layout.fingerprint(key);
         let class = layout.class(key);
         let mut at = first;
@@ -230,42 +235,42 @@ impl NgramModel {
                 Layout::Top => search::<{ Layout::Top.slots() }>(bucket, fingerprint as u16, class),
             };
             match found {
-                Found::Slot(slot) => {
-                    let probability = section.probabilities[usize::from(bucket[layout.probability_at(slot)])];
+                Hit::Slot(slot) => {
+                    let probability = table.probabilities[usize::from(bucket[layout.probability_at(slot)])];
                     let backoff = match layout.backoff_at(slot).map(|at| bucket[at]) {
                         None | Some(NO_EXTENSION) => None,
-                        Some(code) => Some(section.backoffs[usize::from(code)]),
+                        Some(code) => Some(table.backoffs[usize::from(code)]),
                     };
                     return Some((probability, backoff));
                 }
-                Found::Elsewhere => at = section.bucket(key, probe),
-                Found::Nothing => return None,
+                Hit::Elsewhere => at = table.bucket(key, probe),
+                Hit::Nothing => return None,
             }
         }
         None
     }
 }
 
-impl Section {
+impl OrderTable {
     /// Where the bucket of a key begins in the file.
     #[inline]
     fn bucket(&self, key: u64, probe: u64) -> usize {
-        self.table + bucket_of(key, probe, self.buckets) as usize * BUCKET
+        self.start + bucket_of(key, probe, self.buckets) as usize * BUCKET
     }
 }
 
 /// What a bucket says of a key.
-enum Found {
+enum Hit {
     Slot(usize),
     /// The bucket is full and others of its class went on.
     Elsewhere,
     Nothing,
 }
 
-/// Searches a 16-bit fingerprint. Four slots are compared at a time: a lane of `other` is zero where the fingerprint stands, and
-/// the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
+/// Searches a 16-bit fingerprint. Four slots are compared at a time: a lane of `other` is zero
+/// where the fingerprint stands, and the lowest zero lane keeps its high bit (Knuth, TAOCP 7.1.3).
 #[inline]
-fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16, class: usize) -> Found {
+fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16, class: usize) -> Hit {
     const LOW: u64 = 0x0001_0001_0001_0001;
     let pattern = u64::from(fingerprint) * LOW;
     for (i, eight) in bucket.as_chunks::<8>().0[..SLOTS.div_ceil(4)].iter().enumerate() {
@@ -274,47 +279,47 @@ fn search<const SLOTS: usize>(bucket: &[u8; BUCKET], fingerprint: u16, class: us
         if zero != 0 {
             let slot = 4 * i + zero.trailing_zeros() as usize / 16;
             if slot < SLOTS {
-                return Found::Slot(slot);
+                return Hit::Slot(slot);
             }
             break;
         }
     }
     let at = |slot: usize| u16::from_le_bytes([bucket[2 * slot], bucket[2 * slot + 1]]);
     match at(SLOTS - 1) != 0 && at(2 * class) > at(2 * class + 1) {
-        true => Found::Elsewhere,
-        false => Found::Nothing,
+        true => Hit::Elsewhere,
+        false => Hit::Nothing,
     }
 }
 
 /// As [`search`], for the 32-bit fingerprints of words.
 #[inline]
-fn search_words(bucket: &[u8; BUCKET], fingerprint: u32, class: usize) -> Found {
+fn search_words(bucket: &[u8; BUCKET], fingerprint: u32, class: usize) -> Hit {
     const SLOTS: usize = Layout::Words.slots();
     let at = |slot: usize| u32::from_le_bytes([bucket[4 * slot], bucket[4 * slot + 1], bucket[4 * slot + 2], bucket[4 * slot + 3]]);
     match (0..SLOTS).find(|&slot| at(slot) == fingerprint) {
-        Some(slot) => Found::Slot(slot),
-        None if at(SLOTS - 1) != 0 && at(2 * class) > at(2 * class + 1) => Found::Elsewhere,
-        None => Found::Nothing,
+        Some(slot) => Hit::Slot(slot),
+        None if at(SLOTS - 1) != 0 && at(2 * class) > at(2 * class + 1) => Hit::Elsewhere,
+        None => Hit::Nothing,
     }
 }
 
-/// Checks the header and every section, and says where the orders stand.
-fn read_header(bytes: &[u8]) -> Result<Vec<Section>, ModelError> {
+/// Checks the header and every table; returns the tables of the orders, words first.
+fn read_header(bytes: &[u8]) -> Result<Vec<OrderTable>, ModelError> {
     let found = bytes.len() as u64;
     let short = ModelError::Truncated { expected: HEADER as u64, found };
     let magic = bytes.len().min(MAGIC.len());
     if bytes[..magic] != MAGIC[..magic] {
         return Err(ModelError::Foreign);
     }
-    let version = read_u32(bytes, 8).ok_or(short.clone())?;
+    let version = u32_at(bytes, 8).ok_or(short.clone())?;
     if version != VERSION {
         return Err(ModelError::Version { found: version, expected: VERSION });
     }
     if bytes.len() < HEADER {
         return Err(short);
     }
-    let number = |at: usize| read_u64(bytes, at).ok_or(short.clone());
-    let order = read_u32(bytes, 12).ok_or(short.clone())? as usize;
+    let number = |at: usize| u64_at(bytes, at).ok_or(short.clone());
+    let order = u32_at(bytes, 12).ok_or(short.clone())? as usize;
     let expected = number(16)?;
     if found < expected {
         return Err(ModelError::Truncated { expected, found });
@@ -328,12 +333,12 @@ fn read_header(bytes: &[u8]) -> Result<Vec<Section>, ModelError> {
     let within = |offset: u64, length: Option<u64>| {
         length.and_then(|l| offset.checked_add(l)).is_some_and(|end| offset >= HEADER as u64 && end <= expected)
     };
-    let mut sections = Vec::with_capacity(order);
+    let mut tables = Vec::with_capacity(order);
     for n in 1..=order {
         let at = ORDERS_AT + (n - 1) * ORDER_BYTES;
         let (ngrams, codebooks, table, buckets) = (number(at)?, number(at + 8)?, number(at + 16)?, number(at + 24)?);
         if !within(codebooks, Some(CODEBOOKS as u64)) || !within(table, buckets.checked_mul(BUCKET as u64)) || buckets == 0 {
-            return Err(ModelError::Inconsistent("a section lies outside the file"));
+            return Err(ModelError::Inconsistent("a table lies outside the file"));
         }
         let codebook = |at: usize| {
             let (values, _) = bytes[at..at + CODEBOOKS / 2].as_chunks::<4>();
@@ -343,9 +348,9 @@ fn read_header(bytes: &[u8]) -> Result<Vec<Section>, ModelError> {
         if !probabilities.iter().chain(backoffs.iter()).all(|v: &f32| v.is_finite()) {
             return Err(ModelError::Inconsistent("a codebook holds a value that is no number"));
         }
-        sections.push(Section { ngrams, probabilities, backoffs, table: table as usize, buckets, layout: Layout::of(n, order) });
+        tables.push(OrderTable { ngrams, probabilities, backoffs, start: table as usize, buckets, layout: Layout::of(n, order) });
     }
-    Ok(sections)
+    Ok(tables)
 }
 
 impl ContextModel for NgramModel {
@@ -361,8 +366,8 @@ impl ContextModel for NgramModel {
     }
 
     fn look_up(&self, words: &mut [ModelWord]) {
-        let Some(section) = self.sections.first() else { return };
-        self.touch(words.iter().map(|w| section.bucket(w.id.0, 0)));
+        let Some(table) = self.tables.first() else { return };
+        self.touch(words.iter().map(|w| table.bucket(w.id.0, 0)));
         words.iter_mut().for_each(|w| w.alone = self.word_entry(w.id));
     }
 
@@ -379,7 +384,8 @@ impl ContextModel for NgramModel {
 
     fn read(&self, words: &[ModelWord], queries: &mut Vec<Query<NgramState>>) {
         queries.clear();
-        // What context a word has is known; what it costs not to use all of it follows from the words before.
+        // What context a word has is known; what it costs not to use all of it follows from the
+        // words before.
         let mut state = self.start;
         for &word in words.iter().chain([&self.end]) {
             queries.push(Query::new(state, word));

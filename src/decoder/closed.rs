@@ -48,7 +48,7 @@ pub fn closed(dictionaries: &[Dictionary], text: &str, at: usize) -> Option<Clos
 mod tests {
     use super::*;
     use crate::dict::Source;
-    use crate::dict::compiler::compile;
+    use crate::dict::compiled::compiler::compile;
     use std::path::Path;
 
     #[test]

@@ -19,7 +19,7 @@ pub mod sentence;
 pub mod spin;
 pub mod strength;
 
-use crate::adapt::Counts;
+use crate::adapt::ChannelCounts;
 use crate::classifier::Sums;
 use crate::context::ContextModel;
 use crate::dict::Dictionary;
@@ -101,7 +101,7 @@ pub(crate) struct Decoder<'e, M: ContextModel> {
     /// Words known to be original, in order.
     hints: Vec<WordId>,
     /// What the texts came to, while wanted.
-    pub counts: Option<Counts>,
+    pub counts: Option<ChannelCounts>,
 }
 
 impl<'e, M: ContextModel> Decoder<'e, M> {

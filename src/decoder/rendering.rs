@@ -1,6 +1,6 @@
 //! A sentence as it is read at the moment, spun or partly restored: what the candidates of a place are judged against.
 
-use crate::classifier::features::{Sentence, suffix};
+use crate::classifier::features::{Words, suffix};
 use crate::classifier::{Questions, Unpacked};
 use crate::context::{ContextModel, ModelWord, Query};
 use crate::dict::Dictionary;
@@ -70,7 +70,7 @@ impl<S: Copy + PartialEq> Rendering<S> {
         &mut self,
         model: &M,
         dictionaries: &[Dictionary],
-        sentence: &Sentence,
+        sentence: &Words,
         lattice: &Lattice,
         chosen: &[usize],
     ) {
@@ -227,7 +227,7 @@ mod tests {
         let mut compared = 0;
         for range in sentences(&tokens) {
             let sentence = &tokens[range];
-            let (mut matches, mut lattice, mut words) = (Matches::default(), Lattice::default(), Sentence::default());
+            let (mut matches, mut lattice, mut words) = (Matches::default(), Lattice::default(), Words::default());
             matches.find(&dictionaries, sentence, |_| true);
             lattice.build(&model, &dictionaries, &tokens, sentence, &matches, |_| true, &Weights::default());
             words.read(&text, &tokens, sentence, &lattice);

@@ -15,7 +15,7 @@ pub struct Sentence {
     /// Its lattice.
     pub lattice: Lattice,
     /// Its words for the classifier.
-    pub words: features::Sentence,
+    pub words: features::Words,
     /// Posterior of each edge.
     pub posteriors: Vec<f32>,
     /// What each edge weighs before the strength is known.

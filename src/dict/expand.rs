@@ -1,8 +1,8 @@
 //! From entries to substitutions: both sides are inflected together.
 
+use crate::dict::Source;
 use crate::dict::inflect;
-use crate::dict::load::Source;
-use crate::dict::schema::Entry;
+use crate::dict::yaml::schema::Entry;
 use std::collections::HashMap;
 
 /// One `spun → original` pair in the exact forms that may stand in a text.
@@ -18,7 +18,7 @@ pub struct Substitution {
     pub entry: usize,
 }
 
-/// Variants of a preferred form ("travelled" beside "traveled") get this share of its weight.
+/// Share of the weight that variants of a preferred form get ("travelled" beside "traveled").
 const VARIANT: f32 = 0.5;
 
 /// All substitutions of a dictionary, duplicates merged (their weights added), in a fixed order.

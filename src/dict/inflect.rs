@@ -1,14 +1,15 @@
 //! Inflection of English words from the AGID table, embedded and searched in place.
 
-use crate::dict::schema::Pos;
+use crate::dict::yaml::schema::Pos;
 
-/// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest; made by `models/inflections.py`.
+/// Sorted lines `lemma TAB pos TAB slot…`, a form that begins with the lemma as `+` and the rest;
+/// made by `models/scripts/inflections.py`.
 const TABLE: &str = include_str!("../../models/inflections.tsv");
 
 /// The forms of a lemma: one list of variants a slot, the preferred variant first.
 ///
-/// Slots are: noun plural; verb past, past participle, -ing, -s; adjective comparative, superlative.
-/// Returns `None` when the table does not know the lemma in that part of speech.
+/// Slots are: noun plural; verb past, past participle, -ing, -s; adjective comparative,
+/// superlative. Returns `None` when the table does not know the lemma in that part of speech.
 pub fn forms(lemma: &str, pos: Pos) -> Option<Vec<Vec<String>>> {
     let tag = match pos {
         Pos::Noun => "n",
@@ -40,8 +41,8 @@ fn find(lemma: &str, tag: &str) -> Option<&'static str> {
 
 /// All forms of a phrase, slot by slot, the phrase itself first.
 ///
-/// The head is inflected: the last word of a noun or adjective phrase, the first word of a verb phrase.
-/// Returns `None` when the head is not in the table. Unknown slots are empty.
+/// The head is inflected: the last word of a noun or adjective phrase, the first word of a verb
+/// phrase. Returns `None` when the head is not in the table. Unknown slots are empty.
 pub fn phrase_forms(phrase: &str, pos: Pos) -> Option<Vec<Vec<String>>> {
     let words: Vec<&str> = phrase.split(' ').collect();
     let at = if pos == Pos::Verb { 0 } else { words.len() - 1 };

@@ -1,4 +1,4 @@
-//! How much of what a spinner did do dictionaries know?
+//! How many of the substitutions in spun texts do dictionaries know?
 
 use crate::dict::Candidate;
 use crate::dict::Dictionary;
@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The share of known substitutions whose original is among the candidates at its place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Coverage {
-    /// Edits that lead from the spun texts to the originals, a/an apart, which follows the word after it.
+    /// Edits that lead from the spun texts to the originals. Changes of a/an, which depend on the
+    /// word after them, do not count.
     pub edits: usize,
     /// Those whose original wording, or a part of it, a candidate gives.
     pub covered: usize,
@@ -62,7 +63,8 @@ pub fn coverage(dictionaries: &[Dictionary], pairs: &PairSet) -> Coverage {
         let mut covered = BTreeSet::new();
         for m in matches.iter() {
             let (start, end) = (tokens[m.start].span.start, tokens[m.end - 1].span.end);
-            // A scorer's word may be longer than ours ("home's"): what is around the match stays.
+            // A word of the scorers may be longer than a token ("home's"): what is around the match
+            // stays.
             let words = pair.spun.partition_point(|w| w.span.end <= start)..pair.spun.partition_point(|w| w.span.start < end);
             let (Some(first), Some(last)) = (pair.spun.get(words.start), pair.spun[..words.end].last()) else { continue };
             for candidate in dictionaries[m.layer].candidates(m.node) {

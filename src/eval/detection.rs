@@ -6,7 +6,8 @@ use crate::eval::Sets;
 use crate::restore::Restorer;
 use serde::Serialize;
 
-/// How well documents of a length are told apart by the probability that they were spun.
+/// How well spun and honest documents of some length are told apart by the probability that they
+/// were spun.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Detection {
     /// Words of each document.
@@ -15,17 +16,18 @@ pub struct Detection {
     pub spun: usize,
     /// Documents cut from originals and clean texts.
     pub honest: usize,
-    /// Area under the receiver operating characteristic: the probability that a spun document scores higher than an honest
-    /// one, by the probability that it was spun and, where that is equal, by its spin rate, ties counted half (Fawcett 2006);
-    /// `None` when there are none of either.
+    /// Area under the receiver operating characteristic: the probability that a spun document
+    /// scores higher than an honest one, by the probability that it was spun and, where that is
+    /// equal, by its spin rate, ties counted half (Fawcett 2006); `None` when there are none of
+    /// either.
     pub area: Option<f64>,
     /// Spun documents that are called spun, as `unspin detect` calls them.
     pub found: usize,
-    /// Honest documents that are.
+    /// Honest documents that are called spun.
     pub accused: usize,
 }
 
-/// Cuts the texts of each set into documents of `words` words and has the engine judge them.
+/// Cuts the texts of each set into documents of `words` words, and has the engine judge each.
 pub fn detection<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, words: usize) -> Detection {
     let mut worker = engine.worker();
     let mut scores = |documents: Vec<String>| -> Vec<(f32, f32)> {
@@ -51,7 +53,8 @@ pub fn detection<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, words: usiz
     Detection { words, spun: spun.len(), honest: honest.len(), area: area(&spun, &honest), found: called(&spun), accused: called(&honest) }
 }
 
-/// Documents of so many words, each of whole paragraphs but for its end; what does not fill one is left out.
+/// Documents of so many words. Each consists of whole paragraphs, but the last may be cut. What
+/// does not fill a document is left out.
 fn cut<'p>(paragraphs: impl Iterator<Item = &'p str>, words: usize) -> Vec<String> {
     let (mut documents, mut current, mut held) = (Vec::new(), String::new(), 0);
     for paragraph in paragraphs {
@@ -69,7 +72,7 @@ fn cut<'p>(paragraphs: impl Iterator<Item = &'p str>, words: usize) -> Vec<Strin
     documents
 }
 
-/// The area under the curve of two lists in order.
+/// The area under the curve for two sorted lists of scores.
 fn area(spun: &[(f32, f32)], honest: &[(f32, f32)]) -> Option<f64> {
     let below = |s: &(f32, f32)| honest.partition_point(|h| h < s) + honest.partition_point(|h| h <= s);
     let twice: usize = spun.iter().map(below).sum();

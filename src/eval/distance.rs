@@ -34,10 +34,10 @@ const FAR: u32 = u32::MAX / 2;
 
 /// Aligns two word sequences.
 ///
-/// Only a band around the diagonal is filled, and doubled until the distance fits into it (Ukkonen 1985, "Algorithms
-/// for approximate string matching"), so that texts which are nearly equal cost little. Read from the end, an equal
-/// pair is kept where that is optimal; otherwise substitution goes before deletion, deletion before insertion. Time
-/// and memory grow with length × distance.
+/// Only a band around the diagonal is filled, and doubled until the distance fits into it (Ukkonen
+/// 1985, "Algorithms for approximate string matching"), so that texts which are nearly equal cost
+/// little. Read from the end, an equal pair is kept where that is optimal; otherwise substitution
+/// goes before deletion, deletion before insertion. Time and memory grow with length × distance.
 pub fn align(a: &[u32], b: &[u32]) -> Alignment {
     // Where the texts end alike, the alignment read from the end keeps every word.
     let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
@@ -52,7 +52,8 @@ pub fn align(a: &[u32], b: &[u32]) -> Alignment {
     }
 }
 
-/// Fills the cells with |column − row| ≤ band; a row is `2 * band + 1` cells, its middle the diagonal.
+/// Fills the cells with |column − row| ≤ band; a row is `2 * band + 1` cells, its middle the
+/// diagonal.
 fn fill(a: &[u32], b: &[u32], band: usize) -> (usize, Vec<Step>) {
     let width = 2 * band + 1;
     let mut steps = vec![Step::Insert; (a.len() + 1) * width];

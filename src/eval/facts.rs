@@ -45,8 +45,8 @@ impl FactCoverage {
 }
 
 impl Facts {
-    /// Reads tab-separated lines with a header. Columns `spun` and `original` are needed; `count` is taken when it is there,
-    /// and rows with a 1 in `unsure` are left out.
+    /// Reads tab-separated lines with a header. Columns `spun` and `original` are needed; `count`
+    /// is taken when it is there, and rows with a 1 in `unsure` are left out.
     ///
     /// # Errors
     /// With the line, when a column is missing.
@@ -69,8 +69,8 @@ impl Facts {
         Ok(Facts { rows })
     }
 
-    /// Measures dictionaries: a row can be undone when candidates for parts of the spun phrase, and words left as they are,
-    /// make up one of its originals.
+    /// Measures dictionaries: a row can be undone when candidates for parts of the spun phrase, and
+    /// words left as they are, make up one of its originals.
     ///
     /// ```
     /// use unspin::{builtin, dict::Source, eval::facts::Facts};

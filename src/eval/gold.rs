@@ -1,7 +1,8 @@
 //! Span gold: a spun text in which every substitution is marked with what it may have been.
 //!
-//! `{spun=>original}`, or `{spun=>original|another}`; `~` among the originals means that leaving the spun wording is
-//! accepted too. Everything outside the braces has to stay as it is. Braces without `=>` are ordinary text.
+//! `{spun=>original}`, or `{spun=>original|another}`; `~` among the originals means that leaving
+//! the spun wording is accepted too. Everything outside the braces has to stay as it is. Braces
+//! without `=>` are ordinary text.
 
 use crate::eval::words::{Vocabulary, Word, words};
 use crate::span::{LineIndex, Span};
@@ -12,7 +13,7 @@ use std::fmt;
 pub struct Gold {
     /// The spun text: the wordings before the arrows.
     pub spun: String,
-    /// An original text: the first originals; the spun wording where that is `~`.
+    /// An original text: the first original of each span, or the spun wording where that is `~`.
     pub original: String,
     /// Unmarked words and marked spans in order.
     pub(crate) segments: Vec<Segment>,
@@ -94,8 +95,8 @@ impl Gold {
         self.original.push_str(first);
     }
 
-    /// Whether `words` are an accepted reading of some neighbouring segments: unmarked words as they are, marked
-    /// spans as an original or as they are.
+    /// Whether `words` are an accepted reading of some neighbouring segments: unmarked words as
+    /// they stand, marked spans as one of their originals or as they stand.
     pub(crate) fn accepts(&self, segments: &[Segment], words: &[Word<'_>]) -> bool {
         let words = self.vocabulary.find(words);
         let mut ends = vec![0];

@@ -1,8 +1,8 @@
 //! How good is a restoration?
 //!
-//! [`score_gold`] scores a restored text against span gold, [`score_pair`] against the true original;
-//! [`evaluate`] runs the engine over sets of either and over clean texts, and adds damage, calibration,
-//! the worst errors and speed.
+//! [`score_gold`] scores a restored text against span gold, [`score_pair`] against the true
+//! original; [`evaluate`] runs the engine over sets of either and over clean texts, and adds
+//! damage, calibration, the worst errors and speed.
 
 pub mod coverage;
 pub mod detection;
@@ -21,7 +21,7 @@ pub mod worst;
 
 pub use detection::{Detection, detection};
 pub use gold::{Gold, GoldError};
-pub use gold_align::{Counts, score_gold};
+pub use gold_align::{GoldCounts, score_gold};
 pub use pairs::{PairCounts, score_pair};
 pub use rates::Rates;
 pub use reliability::Reliability;
@@ -34,32 +34,32 @@ use serde::Serialize;
 /// What an evaluation found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
-    /// Span gold, a set each.
+    /// Span gold, one result per set.
     pub gold: Vec<GoldResult>,
     /// All span gold together; `None` when there was none.
     pub gold_total: Option<GoldResult>,
-    /// Pairs, a set each.
+    /// Pairs, one result per set.
     pub pairs: Vec<PairResult>,
     /// All pairs together; `None` when there were none.
     pub pairs_total: Option<PairResult>,
-    /// Edits of originals and clean texts, a set each.
+    /// Edits of originals and clean texts, one result per set.
     pub damage: Vec<Damage>,
     /// All originals and clean texts together; `None` when there were none.
     pub damage_total: Option<Damage>,
-    /// Confidences and shares of right edits, over all edits of spun texts that the engine reports and that were chosen, applied or not.
+    /// Confidences and shares of right edits, over all chosen edits of spun texts, applied or not.
     pub reliability: Reliability,
     /// Expected calibration error of these, from 0 to 1.
     pub expected_calibration_error: f64,
-    /// How well spun texts are told from honest ones, when it was asked.
+    /// How well spun texts are told from honest ones, when that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detection: Option<Detection>,
     /// The worst errors.
     pub worst: Worst,
     /// Words that the engine read, spun and clean.
     pub words: usize,
-    /// Seconds that it took, scoring not counted.
+    /// Seconds that reading took, without scoring.
     pub seconds: f64,
-    /// Words a second.
+    /// Words per second.
     pub words_per_second: f64,
 }
 
@@ -70,14 +70,14 @@ pub struct GoldResult {
     pub name: String,
     /// What was counted.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: GoldCounts,
     /// Precision, recall, F0.5.
     #[serde(flatten)]
     pub rates: Rates,
 }
 
 impl GoldResult {
-    fn new(name: &str, counts: Counts) -> Self {
+    fn new(name: &str, counts: GoldCounts) -> Self {
         GoldResult { name: name.to_string(), counts, rates: counts.rates() }
     }
 }
@@ -103,7 +103,7 @@ impl PairResult {
     }
 }
 
-/// What the engine did to a text in which nothing is to be changed.
+/// What the engine does to texts in which nothing is to be changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Damage {
     /// Name of the set.

@@ -1,8 +1,9 @@
-//! Scores against the true original: word distance and edits as grammar-correction scorers count them.
+//! Scores against the true original: word distance and edits as grammar-correction scorers count
+//! them.
 //!
-//! An edit is a stretch of spun words and what stands there instead; it counts only when both are exactly the
-//! original's, as in M2 (Dahlmeier and Ng 2012) and ERRANT (Bryant et al. 2017). Stretches of equal length are
-//! taken word by word.
+//! An edit is a stretch of spun words and what stands there instead; it counts only when both are
+//! exactly the original's, as in M2 (Dahlmeier and Ng 2012) and ERRANT (Bryant et al. 2017).
+//! Stretches of equal length are taken word by word.
 
 use crate::eval::distance::{Block, align};
 use crate::eval::rates::{Rates, rates};
@@ -34,8 +35,8 @@ impl PairCounts {
         rates(self.right, self.made, self.reference)
     }
 
-    /// Share of the word distance that the restoration removed: 1 all, 0 none, negative when the text got worse;
-    /// 0 when there was none.
+    /// Share of the word distance that the restoration removed: 1 all, 0 none, negative when the
+    /// text got worse; 0 when there was none.
     pub fn removed(&self) -> f64 {
         if self.spun_distance == 0 { 0.0 } else { 1.0 - self.restored_distance as f64 / self.spun_distance as f64 }
     }
@@ -129,17 +130,18 @@ impl<'t> Pair<'t> {
         self.reference[at..].iter().take_while(|r| key(r) == key(edit)).any(|r| r.same(edit))
     }
 
-    /// Whether writing `after` over some spun words agrees with the original; `None` when no word changes.
+    /// Whether writing `after` over some spun words agrees with the original; `None` when no word
+    /// changes.
     ///
-    /// It agrees when each edit that it amounts to is a reference edit, or fits into a longer one beside which the
-    /// spinner changed the neighbouring words too.
+    /// It agrees when each edit that it amounts to is a reference edit, or fits into a longer one
+    /// beside which the spinner changed the neighbouring words too.
     pub fn agrees(&self, spun: Range<usize>, after: &str) -> Option<bool> {
         let edits = self.edits_of(spun, after);
         (!edits.is_empty()).then(|| edits.iter().all(|e| self.accepts(e)))
     }
 
-    /// The reference edits that writing `after` over some spun words makes, in whole or in part; none when it also
-    /// makes another edit.
+    /// The reference edits that writing `after` over some spun words makes, in whole or in part;
+    /// none when it also makes another edit.
     pub fn met(&self, spun: Range<usize>, after: &str) -> Vec<usize> {
         let edits = self.edits_of(spun, after);
         if !edits.iter().all(|e| self.accepts(e)) {
@@ -149,7 +151,7 @@ impl<'t> Pair<'t> {
         met.map(|(i, _)| i).collect()
     }
 
-    /// What writing `after` over some spun words amounts to.
+    /// The edits that writing `after` over some spun words amounts to.
     fn edits_of(&self, spun: Range<usize>, after: &str) -> Vec<WordEdit> {
         let after = self.vocabulary.find(&words(after));
         let blocks = align(&self.spun_ids[spun.clone()], &after).blocks;
@@ -165,7 +167,8 @@ impl<'t> Pair<'t> {
         self.is_right(edit) || self.blocks.iter().any(|b| self.fits(edit, b))
     }
 
-    /// Whether an edit inside a reference block takes a stretch of its original words, at the same end or ends.
+    /// Whether an edit inside a reference block takes a stretch of its original words, at the same
+    /// end or ends.
     fn fits(&self, edit: &WordEdit, block: &Block) -> bool {
         if edit.start < block.from.start || edit.end > block.from.end || block.from.len() == block.to.len() {
             return false;
@@ -178,7 +181,8 @@ impl<'t> Pair<'t> {
         })
     }
 
-    /// The original wording of some spun words, widened to whole reference edits; `None` when they are as they were.
+    /// The original wording of some spun words, widened to whole reference edits; `None` when they
+    /// are as they were.
     pub fn wanted(&self, spun: Range<usize>) -> Option<String> {
         let range = WordEdit { start: spun.start, end: spun.end, after: Vec::new(), to: (0, 0) };
         let mut edits = self.reference.iter().filter(|r| r.touches(&range)).peekable();
@@ -220,7 +224,8 @@ mod tests {
 
     #[test]
     fn hand_computed() {
-        // Reference: assault→attack, methods→systems, "in keeping with"→"according to" (2 + 1 words apart): 1 + 1 + 3.
+        // Reference: assault→attack, methods→systems, "in keeping with"→"according to" (2 + 1 words
+        // apart): 1 + 1 + 3.
         let spun = "the assault on methods , in keeping with police";
         let original = "the attack on systems , according to police";
         let restored = "the attack on ways , according to police";

@@ -1,7 +1,7 @@
 //! Running the proofs that dictionary entries carry.
 
 use crate::context::ContextModel;
-use crate::dict::schema::DictionaryFile;
+use crate::dict::yaml::schema::DictionaryFile;
 use crate::dict::{Dictionary, Source};
 use crate::restore::Restorer;
 use crate::text::token::fold_phrase;
@@ -40,7 +40,8 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs the `tests` and `keep` of a dictionary with an engine, whose `strength` should be set: the texts are short.
+/// Runs the `tests` and `keep` of a dictionary with an engine. Its `strength` should be set, for
+/// the texts are short.
 ///
 /// ```
 /// use unspin::{Restorer, builtin, dict::Source, eval::proof};
@@ -69,7 +70,8 @@ pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {
     proofs
 }
 
-/// The rows of a dictionary that other dictionaries lack, so that both can be used together; `None` when they have all.
+/// The rows of a dictionary that other dictionaries lack, so that both can be used together; `None`
+/// when nothing is left.
 pub fn beyond(source: &Source, others: &[Dictionary]) -> Option<Source> {
     let known = |spun: &str, original: &str| others.iter().any(|d| d.channel(&fold_phrase(spun), &fold_phrase(original)).is_some());
     let mut file: DictionaryFile = source.file.clone();

@@ -9,8 +9,8 @@ pub struct Rates {
     pub precision: f64,
     /// Share of the changes needed that were made; 1 when none was needed.
     pub recall: f64,
-    /// F0.5: the weighted harmonic mean in which precision counts twice as much (van Rijsbergen 1979,
-    /// "Information Retrieval"): (1 + ½²) P R / (½² P + R).
+    /// F0.5: the weighted harmonic mean in which precision counts twice as much (van Rijsbergen
+    /// 1979, "Information Retrieval"): (1 + ½²) P R / (½² P + R).
     pub f_half: f64,
 }
 

@@ -48,8 +48,9 @@ impl Reliability {
         self.bins.iter().map(|b| b.edits).sum()
     }
 
-    /// Expected calibration error (Guo et al. 2017, "On Calibration of Modern Neural Networks"): the mean distance
-    /// between confidence and share of right edits, bins weighted by their edits. From 0, perfect, to 1; 0 without edits.
+    /// Expected calibration error (Guo et al. 2017, "On Calibration of Modern Neural Networks"):
+    /// the mean distance between confidence and share of right edits, bins weighted by their edits.
+    /// From 0, perfect, to 1; 0 without edits.
     pub fn expected_calibration_error(&self) -> f64 {
         let distance: f64 = self.bins.iter().map(|b| (b.right as f64 - b.confidence).abs()).sum();
         distance / self.edits().max(1) as f64

@@ -3,12 +3,12 @@
 use crate::context::ContextModel;
 use crate::edit::{Applicability, Edit};
 use crate::eval::gold::Gold;
-use crate::eval::gold_align::{Outcome, Step};
+use crate::eval::gold_align::{Step, StepKind};
 use crate::eval::pairs::Pair;
 use crate::eval::sets::{GoldSet, PairSet, documents, line_of};
 use crate::eval::words::{Word, join, words};
-use crate::eval::worst::{Tally, WrongEdit};
-use crate::eval::{Counts, Damage, GoldResult, PairCounts, PairResult, Reliability, Report, Sets};
+use crate::eval::worst::{ErrorTally, WrongEdit};
+use crate::eval::{Damage, GoldCounts, GoldResult, PairCounts, PairResult, Reliability, Report, Sets};
 use crate::restore::{Restoration, Restorer, Worker};
 use crate::span::{LineIndex, Span};
 use std::ops::Range;
@@ -16,18 +16,18 @@ use std::time::{Duration, Instant};
 
 const TOTAL: &str = "total";
 
-/// Restores the spun side of every set and scores it, then restores the originals and clean texts, in which every
-/// edit is damage. Applied are the edits that are [`Applicability::Safe`].
+/// Restores the spun side of every set and scores it, then restores the originals and clean texts,
+/// in which every edit is damage. The edits that are [`Applicability::Safe`] are applied.
 pub fn evaluate<M: ContextModel>(engine: &Restorer<M>, sets: &Sets) -> Report {
     evaluate_with(engine, sets, &|edits| edits)
 }
 
-/// Like [`evaluate`], of those edits alone that `choose` leaves of a text's edits, as settings do.
+/// Like [`evaluate`], but with those edits of each text alone that `choose` leaves, as settings do.
 pub fn evaluate_with<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, choose: &dyn Fn(Vec<Edit>) -> Vec<Edit>) -> Report {
-    let (tally, reliability) = (Tally::default(), Reliability::default());
+    let (tally, reliability) = (ErrorTally::default(), Reliability::default());
     let mut run = Run { worker: engine.worker(), choose, tally, reliability, words: 0, time: Duration::ZERO };
     let mut report = Report::default();
-    let mut total = Counts::default();
+    let mut total = GoldCounts::default();
     for set in &sets.gold {
         let counts = run.gold(set);
         total += counts;
@@ -60,7 +60,7 @@ pub fn evaluate_with<M: ContextModel>(engine: &Restorer<M>, sets: &Sets, choose:
 struct Run<'e, M: ContextModel> {
     worker: Worker<'e, M>,
     choose: &'e dyn Fn(Vec<Edit>) -> Vec<Edit>,
-    tally: Tally,
+    tally: ErrorTally,
     reliability: Reliability,
     words: usize,
     time: Duration,
@@ -76,7 +76,7 @@ impl<M: ContextModel> Run<'_, M> {
         restoration
     }
 
-    fn gold(&mut self, set: &GoldSet) -> Counts {
+    fn gold(&mut self, set: &GoldSet) -> GoldCounts {
         let gold = &set.gold;
         let edits = self.restore(&gold.spun).edits;
         let restored = applied(&gold.spun, 0..gold.spun.len(), &edits, None);
@@ -101,15 +101,15 @@ impl<M: ContextModel> Run<'_, M> {
 
     fn gold_errors(&mut self, gold: &Gold, steps: &[Step], out: &[Word<'_>]) {
         let spun = |step: &Step| gold.spun[gold.segments[step.segment].span.range()].to_string();
-        let outside = |s: &Step| matches!(s.outcome, Outcome::Changed | Outcome::Dropped | Outcome::Added);
+        let outside = |s: &Step| matches!(s.kind, StepKind::Changed | StepKind::Dropped | StepKind::Added);
         for run in steps.chunk_by(|a, b| outside(a) && outside(b)) {
             let wrote = || join(&out[run[0].words.start..run[run.len() - 1].words.end]);
             let choice = gold.segments.get(run[0].segment).and_then(|s| s.choice.as_ref());
-            match (run[0].outcome, choice) {
-                (Outcome::Left, Some(choice)) if !choice.optional => self.tally.missed(spun(&run[0]), choice.wording.clone()),
-                (Outcome::Other, Some(choice)) => self.tally.wrong(spun(&run[0]), wrote(), Some(choice.wording.clone())),
-                (Outcome::Changed | Outcome::Dropped | Outcome::Added, _) => {
-                    let gone: Vec<String> = run.iter().filter(|s| s.outcome != Outcome::Added).map(spun).collect();
+            match (run[0].kind, choice) {
+                (StepKind::Left, Some(choice)) if !choice.optional => self.tally.missed(spun(&run[0]), choice.wording.clone()),
+                (StepKind::Other, Some(choice)) => self.tally.wrong(spun(&run[0]), wrote(), Some(choice.wording.clone())),
+                (StepKind::Changed | StepKind::Dropped | StepKind::Added, _) => {
+                    let gone: Vec<String> = run.iter().filter(|s| s.kind != StepKind::Added).map(spun).collect();
                     self.tally.wrong(gone.join(" "), wrote(), None);
                 }
                 _ => {}
@@ -156,7 +156,8 @@ impl<M: ContextModel> Run<'_, M> {
         counts
     }
 
-    /// Enters an edit of spun text into the reliability table, and among the errors when it is wrong.
+    /// Enters an edit of spun text into the reliability table, and among the errors when it is
+    /// wrong.
     fn judge(&mut self, edit: &Edit, right: bool, name: &str, line: impl Fn() -> usize, wanted: Option<String>) {
         self.reliability.add(edit.confidence, right);
         if !right {
@@ -211,8 +212,8 @@ fn applied(text: &str, place: Range<usize>, edits: &[Edit], also: Option<usize>)
     out
 }
 
-/// Which units (words, or marked spans) an edit touches, and how these read once it is made together with the
-/// applied edits inside them: two edits of a compound are right or wrong together.
+/// Which units (words, or marked spans) edit `k` touches, and how these read once it is made.
+/// Applied edits inside them are made with it: two edits of a compound are right or wrong together.
 fn reading(text: &str, units: &[Span], edits: &[Edit], k: usize) -> (Range<usize>, String) {
     let span = edits[k].span;
     let mut first = units.partition_point(|u| u.end <= span.start);

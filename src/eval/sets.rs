@@ -13,8 +13,8 @@ pub struct Sets {
     pub pairs: Vec<PairSet>,
     /// Texts in which nothing is to be changed.
     pub clean: Vec<CleanSet>,
-    /// Whether a file of pairs or clean text is one document, its paragraphs set apart by blank lines, rather than
-    /// each paragraph a document.
+    /// Whether a file of pairs or clean text is one document, its paragraphs set apart by blank
+    /// lines, rather than each paragraph a document.
     pub whole: bool,
     /// How many of the worst errors of each kind are listed.
     pub worst: usize,
@@ -65,7 +65,7 @@ impl PairSet {
     /// When they differ in the number of lines, or a line is blank in only one of them.
     pub fn new(name: &str, spun: &str, original: &str) -> Result<PairSet, SetError> {
         let (spun, original) = (lines(spun), lines(original));
-        let help = "(help: write one paragraph a line, the same in both files)";
+        let help = "(help: write one paragraph per line, the same in both files)";
         if spun.len() != original.len() {
             let message = format!("{name}: {} lines, but the original has {} {help}", spun.len(), original.len());
             return Err(SetError(message));
@@ -116,15 +116,15 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// A text that is restored as one, and where its paragraphs stand in it.
-pub(crate) struct Document {
+pub(crate) struct TestText {
     pub text: String,
     /// Number of the paragraph, and its bytes in the text.
     pub paragraphs: Vec<(usize, Span)>,
 }
 
 /// The documents of some paragraphs; blank ones are left out.
-pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bool) -> Vec<Document> {
-    let mut list: Vec<Document> = Vec::new();
+pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bool) -> Vec<TestText> {
+    let mut list: Vec<TestText> = Vec::new();
     for (number, paragraph) in paragraphs.enumerate().filter(|(_, p)| !p.trim().is_empty()) {
         match list.last_mut().filter(|_| whole) {
             Some(document) => {
@@ -133,7 +133,7 @@ pub(crate) fn documents<'p>(paragraphs: impl Iterator<Item = &'p str>, whole: bo
                 document.text.push_str(paragraph);
                 document.paragraphs.push((number, Span::new(start, document.text.len())));
             }
-            None => list.push(Document { text: paragraph.to_string(), paragraphs: vec![(number, Span::new(0, paragraph.len()))] }),
+            None => list.push(TestText { text: paragraph.to_string(), paragraphs: vec![(number, Span::new(0, paragraph.len()))] }),
         }
     }
     list

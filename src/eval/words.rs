@@ -1,5 +1,6 @@
-//! Words as the scorers count them: runs of letters, digits and `_`, joined by inner hyphens, apostrophes and
-//! full stops, and every other visible character by itself. Curly and straight quotes are one; case counts.
+//! Words as the scorers count them: runs of letters, digits and `_`, joined by inner hyphens,
+//! apostrophes and full stops, and every other visible character by itself. Curly and straight
+//! quotes are one; case counts.
 
 use crate::span::Span;
 use std::borrow::Cow;

@@ -57,14 +57,14 @@ pub struct Worst {
 
 /// Collects errors while texts are scored.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct ErrorTally {
     pub confident: Vec<WrongEdit>,
     pub damage: Vec<WrongEdit>,
     missed: BTreeMap<(String, String), usize>,
     wrong: BTreeMap<(String, String, Option<String>), usize>,
 }
 
-impl Tally {
+impl ErrorTally {
     pub fn missed(&mut self, spun: String, wanted: String) {
         *self.missed.entry((spun, wanted)).or_default() += 1;
     }
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn frequent_first_then_the_alphabet() {
-        let mut tally = Tally::default();
+        let mut tally = ErrorTally::default();
         for spun in ["b", "a", "c", "c"] {
             tally.missed(spun.into(), "x".into());
         }

@@ -14,7 +14,7 @@ pub use explain::Reading;
 pub use restoration::Restoration;
 pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};
 
-use crate::adapt::{Adaptation, Counts};
+use crate::adapt::{Adaptation, ChannelCounts};
 use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::decoder::Decoder;
@@ -136,11 +136,11 @@ impl<M: ContextModel> Worker<'_, M> {
 
     /// Adds up from now on what the texts tell of their spinner.
     pub fn count(&mut self) {
-        self.decoder.counts = Some(Counts::default());
+        self.decoder.counts = Some(ChannelCounts::default());
     }
 
     /// What was added up since [`Worker::count`] or the last call.
-    pub fn counts(&mut self) -> Counts {
+    pub fn counts(&mut self) -> ChannelCounts {
         self.decoder.counts.as_mut().map(std::mem::take).unwrap_or_default()
     }
 

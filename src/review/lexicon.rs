@@ -4,7 +4,7 @@
 //! command makes. Both belong to people: a lesson is added as text at the end of the list, and
 //! comments and order stay as they are.
 
-use crate::dict::{Source, format::quote};
+use crate::dict::{Source, yaml::canonical::quote};
 use crate::edit::{Alternative, Edit};
 use crate::message::reason;
 use crate::review::session::{Lesson, substitution};
@@ -196,7 +196,7 @@ fn knows(path: &Path, text: &str, lesson: &Lesson) -> bool {
     if lesson.never {
         return Never::parse(text).is_ok_and(|list| Never::forbid(&list, &lesson.spun, &lesson.original));
     }
-    let spun = |s: &crate::dict::schema::Spun| s.weight > 0.0 && fold_phrase(&s.phrase) == fold_phrase(&lesson.spun);
+    let spun = |s: &crate::dict::yaml::schema::Spun| s.weight > 0.0 && fold_phrase(&s.phrase) == fold_phrase(&lesson.spun);
     Source::parse(path, text).is_ok_and(|s| s.file.entries.iter().any(|e| e.original == lesson.original && e.spun.iter().any(spun)))
 }
 

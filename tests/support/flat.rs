@@ -3,7 +3,7 @@
 use std::path::Path;
 use unspin::Restorer;
 use unspin::context::{ContextModel, ModelWord};
-use unspin::dict::{Source, compiler};
+use unspin::dict::{Source, compiled::compiler};
 use unspin::text::word_id;
 
 /// A context model to which all words are alike.

@@ -1,21 +1,25 @@
 //! Training the classifier on text that was spun by simulation, and by hand.
 
+pub mod hand_spun;
+mod learned;
 mod passes;
 mod reading;
+pub mod simulate;
 mod step;
+pub mod vectors;
 
 pub use passes::{Lesson, News};
 
 use crate::builtin;
 use crate::classifier::features::{PLACES, phrase};
-use crate::classifier::pairs::substitutions;
-use crate::classifier::simulate::{Random, Simulator};
-use crate::classifier::table::Table;
-use crate::classifier::vectors::Vectors;
 use crate::classifier::{Parameters, VECTOR, row};
 use crate::context::ContextModel;
 use crate::decoder::spin::Spin;
 use crate::dict::{Dictionary, Source};
+use hand_spun::substitutions;
+use learned::LearnedTable;
+use simulate::{Random, Simulator};
+use vectors::Vectors;
 
 /// How the classifier is trained.
 #[derive(Clone, Debug)]
@@ -44,8 +48,8 @@ impl Default for Options {
     }
 }
 
-/// Scores that the decoder adds besides: context model, channel and a constant for substituting. What they explain
-/// the classifier need not learn.
+/// Number of scores that the decoder adds to the classifier's: context model, channel and a
+/// constant for substituting. What these explain the classifier need not learn.
 const OFFSETS: usize = 3;
 
 /// How much resemblance to the words around speaks for a choice before training.
@@ -55,7 +59,8 @@ const FAR: f32 = 0.5;
 /// How much words beyond the sentence count before training.
 const FARTHEST: f32 = 0.2;
 
-/// One document in so many is spun once more, by a family of spinners with a vocabulary of its own.
+/// One document in so many is spun a second time, by a family of spinners with a vocabulary of its
+/// own.
 const FAMILIES: u64 = 8;
 
 /// A dictionary with the spinner that uses it.
@@ -65,7 +70,8 @@ pub struct Spinner {
 }
 
 impl Spinner {
-    /// The spinner of dictionary files, which are compiled with the word frequencies of a context model.
+    /// The spinner of dictionary files, which are compiled with the word frequencies of a context
+    /// model.
     pub fn new<M: ContextModel>(model: &M, sources: &[&Source]) -> Spinner {
         let dictionary = builtin::compile_with(model, sources);
         let simulator = Simulator::new(sources, &|spun, original| dictionary.channel(spun, original).map(|(log, lean)| (log.exp(), lean)));
@@ -79,13 +85,14 @@ pub struct Trainer<'t> {
     /// Dictionaries of texts spun by hand.
     hands: &'t [Dictionary],
     options: Options,
-    exact: Table,
-    context: Table,
-    choice: Table,
-    places: Table,
+    exact: LearnedTable,
+    context: LearnedTable,
+    choice: LearnedTable,
+    places: LearnedTable,
     /// Learned weights of the decoder's own scores.
-    offsets: Table,
-    /// Choices seen, and how many of them the model would have made right before it learned from them.
+    offsets: LearnedTable,
+    /// Choices seen, and how many of them the model would have made right before it learned from
+    /// them.
     seen: (u64, u64),
     /// Sum of the log losses in nats.
     loss: f64,
@@ -97,8 +104,9 @@ pub struct Trainer<'t> {
 pub const SCALES: [f32; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25];
 
 impl<'t> Trainer<'t> {
-    /// A trainer that knows nothing but word vectors, if there are any: to begin with, a choice fits words that its own
-    /// resemble. Of the spinners the first is the ordinary one, the others are families with vocabularies of their own.
+    /// A trainer that knows nothing but word vectors, if there are any: at first, a choice fits
+    /// where the words around resemble its own. The first spinner is the ordinary one; the others
+    /// are families with vocabularies of their own.
     pub fn new(spinners: &'t [Spinner], vectors: &Vectors, options: Options) -> Self {
         let mut random = Random(options.seed ^ 0x5eed);
         let size = VECTOR << options.rows;
@@ -118,15 +126,15 @@ impl<'t> Trainer<'t> {
             }
         }
         Trainer {
-            exact: Table::new(1 << options.bits, |_| 0.0),
-            context: Table::anchored(context),
-            choice: Table::anchored(choice),
-            places: Table::new(PLACES * VECTOR, |i| match PLACES - i / VECTOR {
+            exact: LearnedTable::new(1 << options.bits, |_| 0.0),
+            context: LearnedTable::anchored(context),
+            choice: LearnedTable::anchored(choice),
+            places: LearnedTable::new(PLACES * VECTOR, |i| match PLACES - i / VECTOR {
                 1 => FARTHEST,
                 2 => FAR,
                 _ => 1.0,
             }),
-            offsets: Table::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
+            offsets: LearnedTable::new(OFFSETS, |i| [0.7, 1.0, 0.0][i]),
             spinners,
             hands: &[],
             options,
@@ -136,7 +144,8 @@ impl<'t> Trainer<'t> {
         }
     }
 
-    /// Learns from texts spun by hand, too, with these dictionaries, each of which must not count the texts that it explains.
+    /// Learns from texts spun by hand, too, with these dictionaries. None of them may count the
+    /// texts that it explains.
     pub fn with_hands(mut self, dictionaries: &'t [Dictionary]) -> Self {
         self.hands = dictionaries;
         self
@@ -157,8 +166,9 @@ impl<'t> Trainer<'t> {
         &self.offsets.weights
     }
 
-    /// Learns from a clean document, spun anew; `number` makes the spinning reproducible. The context model must not know the
-    /// document, or its scores would say more than they do of texts to be restored.
+    /// Learns from a clean document, spun anew; `number` makes the spinning reproducible. The
+    /// context model must not know the document, or its scores would say more than they say about
+    /// texts to be restored.
     fn learn<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
         let family = match (self.spinners.len() as u64).saturating_sub(1) {
             families @ 1.. if number.is_multiple_of(FAMILIES) => 1 + number / FAMILIES % families,
@@ -170,23 +180,25 @@ impl<'t> Trainer<'t> {
         }
     }
 
-    /// Measures on a clean document, spun by the ordinary spinner, what [`Trainer::learn`] would learn from.
+    /// Measures on a clean document, spun by the ordinary spinner, what [`Trainer::learn`] would
+    /// learn from.
     fn test<M: ContextModel>(&mut self, model: &M, document: &str, number: u64) {
         self.read(model, document, number, 0, false);
     }
 
-    /// Takes the weights of the moment into the mean that [`Trainer::settle`] puts in their place (Polyak & Juditsky 1992).
+    /// Adds the present weights to the mean that [`Trainer::settle`] puts in their place (Polyak &
+    /// Juditsky 1992).
     fn sample(&mut self) {
-        self.tables().into_iter().for_each(Table::sample);
+        self.tables().into_iter().for_each(LearnedTable::sample);
     }
 
     /// Ends training: the weights become the mean of those that were sampled.
     fn settle(&mut self) {
-        self.tables().into_iter().for_each(Table::settle);
+        self.tables().into_iter().for_each(LearnedTable::settle);
     }
 
     /// The weights that are written.
-    fn tables(&mut self) -> [&mut Table; 4] {
+    fn tables(&mut self) -> [&mut LearnedTable; 4] {
         [&mut self.exact, &mut self.context, &mut self.choice, &mut self.places]
     }
 
@@ -200,7 +212,8 @@ impl<'t> Trainer<'t> {
         self.read_spun(model, (dictionary, spin), spun, &mut random, learn);
     }
 
-    /// Learns from a document that was spun by hand, given its original, with one of the dictionaries of [`Trainer::with_hands`].
+    /// Learns from a document that was spun by hand, given its original, with one of the
+    /// dictionaries of [`Trainer::with_hands`].
     fn learn_pair<M: ContextModel>(&mut self, model: &M, (spun, original): (&str, &str), hand: usize, number: u64) {
         let Some(dictionary) = self.hands.get(hand) else { return };
         let (spun, Spin { strength, manner }) = substitutions(dictionary, spun, original);

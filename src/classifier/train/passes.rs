@@ -1,10 +1,11 @@
-//! The passes of a training: the order of its texts, when the weights are sampled, and what is told meanwhile.
+//! The passes of a training: the order of the texts, when weights are sampled, and the news of
+//! progress.
 
+use super::simulate::Random;
 use super::{SCALES, Trainer};
-use crate::classifier::simulate::Random;
 use crate::context::ContextModel;
 
-/// About how often the weights are sampled in the second half of training, for their mean.
+/// About how many samples of the weights are taken in the second half of training, for their mean.
 const SAMPLES: u64 = 40;
 
 /// A text to learn from.
@@ -14,11 +15,12 @@ pub struct Lesson {
     pub text: String,
     /// Number of the context model that does not know it.
     pub part: usize,
-    /// What hands made of it, and the number of the dictionary that does not count that; it is spun by simulation otherwise.
+    /// What somebody spun it to by hand, and the number of the dictionary that does not count that
+    /// text. Without it, the text is spun by simulation.
     pub spun: Option<(String, usize)>,
 }
 
-/// What is told of a training.
+/// News of the progress of a training.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum News {
     /// How far it has come.
@@ -31,12 +33,12 @@ pub enum News {
         texts: u64,
         /// Choices learned from in this pass.
         choices: u64,
-        /// How many of them would have been right before they were learned from, as a share.
+        /// Share of the choices that the model made right before it learned from them.
         right: f64,
         /// Their mean log loss in nats.
         loss: f64,
     },
-    /// How well it does on a test, behind each pass.
+    /// How well it does on a test, after each pass.
     Tested {
         /// Number of the test.
         test: usize,
@@ -48,8 +50,9 @@ pub enum News {
 }
 
 impl Trainer<'_> {
-    /// Learns from texts in all passes, each with the context model that does not know it, and settles; tests are measured behind every
-    /// pass with a model of their own. Returns how many choices there were to learn from.
+    /// Learns from texts in all passes, each text with the context model that does not know it.
+    /// Tests are measured after every pass, with a context model of their own. In the end the
+    /// weights become the mean of their samples. Returns how many choices there were to learn from.
     pub fn run<M: ContextModel>(
         &mut self,
         contexts: &[M],
@@ -63,7 +66,8 @@ impl Trainer<'_> {
         let (mut number, mut learned) = (0, 0);
         for pass in 1..=passes {
             (self.seen, self.loss) = ((0, 0), 0.0);
-            // Texts of one kind in a row would be learned and forgotten together (Fisher & Yates 1938).
+            // Texts of one kind in a row would be learned and forgotten together (Fisher & Yates
+            // 1938).
             for i in (1..texts.len()).rev() {
                 texts.swap(i, ((order.unit() * (i + 1) as f32) as usize).min(i));
             }
@@ -105,10 +109,10 @@ impl Trainer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vectors::Vectors;
     use super::super::{Options, Spinner};
     use super::*;
     use crate::builtin;
-    use crate::classifier::vectors::Vectors;
     use crate::dict::Source;
     use std::path::Path;
 

@@ -1,9 +1,9 @@
 //! The choices of a document, as the decoder would see them.
 
 use super::Trainer;
+use super::simulate::{Random, SpunText};
 use super::step::Scored;
-use crate::classifier::features::{Choice, Context, Sentence, beyond};
-use crate::classifier::simulate::{Random, Spun};
+use crate::classifier::features::{Choice, Context, Words, beyond};
 use crate::context::ContextModel;
 use crate::decoder::posteriors::left;
 use crate::decoder::rendering::Rendering;
@@ -12,10 +12,10 @@ use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::matcher;
 use crate::span::Span;
-use crate::text::Tokens;
 use crate::text::case::Shape;
 use crate::text::sentence::sentences;
 use crate::text::token::fold_phrase;
+use crate::text::{Token, Tokens};
 use crate::weights::Weights;
 use std::ops::Range;
 
@@ -23,11 +23,32 @@ use std::ops::Range;
 const RESTORED: f32 = 0.75;
 
 /// A document as a spinner left it.
-struct Document<'d> {
+struct TrainingText<'d> {
     dictionaries: &'d [Dictionary],
     spin: Spin,
-    spun: Spun,
+    spun: SpunText,
     tokens: Tokens,
+}
+
+/// The place of a substitution, as the tokens of its phrase, and its edge.
+type Site = ((usize, usize), usize);
+
+/// A sentence of a document with all that may have been substituted.
+struct TrainingSentence<'d> {
+    document: &'d TrainingText<'d>,
+    tokens: &'d [Token],
+    words: Words,
+    lattice: Lattice,
+    /// In order; those of a place follow each other.
+    sites: Vec<Site>,
+}
+
+/// A place with its choices, of which one is right.
+struct Decision {
+    choices: Vec<Scored>,
+    right: usize,
+    context: Context,
+    gap: (usize, usize),
 }
 
 impl<'t> Trainer<'t> {
@@ -36,95 +57,104 @@ impl<'t> Trainer<'t> {
         &mut self,
         model: &M,
         (dictionary, spin): (&'t Dictionary, Spin),
-        spun: Spun,
+        spun: SpunText,
         random: &mut Random,
         learn: bool,
     ) {
         let tokens = Tokens::new(&spun.text);
-        let document = Document { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
-        for sentence in sentences(&document.tokens) {
-            // Half of the sentences are read as the decoder's second pass reads them: most neighbours restored.
+        let document = TrainingText { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
+        for range in sentences(&document.tokens) {
+            // Half of the sentences are read as the decoder's second pass reads them: most
+            // neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            self.read_sentence(model, &document, sentence, learn, &mut || random.unit() < restored);
+            let mut sentence = TrainingSentence::new(model, &document, range.clone());
+            let chosen = sentence.restored(|| random.unit() < restored);
+            let mut rendering = Rendering::default();
+            rendering.read(model, document.dictionaries, &sentence.words, &sentence.lattice, &chosen);
+            rendering.judge(model, &mut sentence.lattice, |_| true);
+            let beyond: Vec<u64> = beyond(&document.tokens, &range).collect();
+            for site in sentence.sites.chunk_by(|a, b| a.0 == b.0) {
+                if let Some(Decision { choices, right, context, gap }) = sentence.decision(site, &rendering) {
+                    self.step(&choices, right, &context, (&rendering.words, gap, &beyond), learn);
+                }
+            }
         }
     }
+}
 
-    fn read_sentence<M: ContextModel>(
-        &mut self,
-        model: &M,
-        document: &Document,
-        range: Range<usize>,
-        learn: bool,
-        restored: &mut dyn FnMut() -> bool,
-    ) {
-        let Document { dictionaries, spin, ref spun, ref tokens } = *document;
-        let beyond: Vec<u64> = beyond(tokens, &range).collect();
+impl<'d> TrainingSentence<'d> {
+    fn new<M: ContextModel>(model: &M, document: &'d TrainingText<'d>, range: Range<usize>) -> Self {
+        let TrainingText { dictionaries, spun, tokens, .. } = document;
         let sentence = &tokens[range];
         let mut matches = matcher::Matches::default();
         matches.find(dictionaries, sentence, |i| sentence[i].shape != Shape::Upper);
         let weights = Weights::default();
         let mut lattice = Lattice::default();
         lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
-        let mut words = Sentence::default();
+        let mut words = Words::default();
         words.read(&spun.text, tokens, sentence, &lattice);
-        let mut sites: Vec<((usize, usize), usize)> = Vec::new();
-        for (e, edge) in lattice.edges.iter().enumerate() {
-            if edge.is_substitution() {
-                sites.push((edge.phrase(), e));
-            }
-        }
+        let substitutions = lattice.edges.iter().enumerate().filter(|(_, edge)| edge.is_substitution());
+        let mut sites: Vec<Site> = substitutions.map(|(e, edge)| (edge.phrase(), e)).collect();
         sites.sort();
-        let bytes = |span: (usize, usize)| Span::new(sentence[span.0].span.start, sentence[span.1 - 1].span.end);
-        let original = |edge: &Edge| match edge.kind {
+        TrainingSentence { document, tokens: sentence, words, lattice, sites }
+    }
+
+    /// The bytes of some tokens.
+    fn bytes(&self, (start, end): (usize, usize)) -> Span {
+        Span::new(self.tokens[start].span.start, self.tokens[end - 1].span.end)
+    }
+
+    /// The folded original of a substitution.
+    fn original(&self, edge: &Edge) -> String {
+        match edge.kind {
             Kind::Identity => String::new(),
-            Kind::Substitution { layer, form, .. } => fold_phrase(dictionaries[layer].original(form)),
-        };
+            Kind::Substitution { layer, form, .. } => fold_phrase(self.document.dictionaries[layer].original(form)),
+        }
+    }
+
+    /// The edges of true substitutions that are read as restored, `draw` deciding on each.
+    fn restored(&self, mut draw: impl FnMut() -> bool) -> Vec<usize> {
         let mut chosen: Vec<usize> = Vec::new();
-        for &(span, e) in &sites {
-            let edge = &lattice.edges[e];
-            let free = chosen.last().is_none_or(|&c| lattice.edges[c].end <= edge.start);
-            let true_here = |t: &&(Span, String)| t.0 == bytes(span) && t.1 == original(edge);
-            if free && spun.truth.iter().any(|t| true_here(&t)) && restored() {
+        for &(span, e) in &self.sites {
+            let edge = &self.lattice.edges[e];
+            let free = chosen.last().is_none_or(|&c| self.lattice.edges[c].end <= edge.start);
+            let is_true = |t: &(Span, String)| t.0 == self.bytes(span) && t.1 == self.original(edge);
+            if free && self.document.spun.truth.iter().any(is_true) && draw() {
                 chosen.push(e);
             }
         }
-        let mut rendering = Rendering::default();
-        rendering.read(model, dictionaries, &words, &lattice, &chosen);
-        rendering.judge(model, &mut lattice, |_| true);
-        let mut steps = Vec::new();
-        for site in sites.chunk_by(|a, b| a.0 == b.0) {
-            let span = site[0].0;
-            let (place, gap) = (bytes(span), rendering.gap(span));
-            let Some(gap) = gap else { continue };
-            let overlapping = spun.truth.iter().find(|t| t.0.overlaps(place));
-            let truth = match overlapping {
-                Some(t) if t.0 != place => continue,
-                other => other.map(|t| t.1.as_str()),
-            };
-            let context = Context::new(&words, span, &rendering.words, &rendering.suffixes, gap);
-            let identity = |i: usize| &lattice.edges[lattice.first[i]];
-            let stays = |i: usize| left(spin, identity(i).channel, identity(i).lean).ln();
-            let identity = Choice::identity(&words, span);
-            let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
-            let mut right = truth.is_none().then_some(0);
-            for &(_, e) in site {
-                let edge = &lattice.edges[e];
-                let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
-                let suffix = dictionaries[layer].form(form).suffix;
-                if right.is_none() && truth.is_some_and(|t| t == original(edge)) {
-                    right = Some(choices.len());
-                }
-                choices.push(Scored {
-                    choice: Choice::original(lattice.words(edge), article, suffix, &identity),
-                    offsets: [edge.context, edge.channel + (spin.strength * factor(spin.manner, edge.lean)).ln(), 1.0],
-                });
+        chosen
+    }
+
+    /// What there is to choose at the place of some substitutions; `None` where it lies in a
+    /// restored phrase, or none of the choices is right.
+    fn decision<S: Copy + PartialEq>(&self, site: &[Site], rendering: &Rendering<S>) -> Option<Decision> {
+        let TrainingText { dictionaries, spin, ref spun, .. } = *self.document;
+        let lattice = &self.lattice;
+        let span = site[0].0;
+        let (place, gap) = (self.bytes(span), rendering.gap(span)?);
+        let truth = match spun.truth.iter().find(|t| t.0.overlaps(place)) {
+            Some(t) if t.0 != place => return None,
+            other => other.map(|t| t.1.as_str()),
+        };
+        let context = Context::new(&self.words, span, &rendering.words, &rendering.suffixes, gap);
+        let identity = |i: usize| &lattice.edges[lattice.first[i]];
+        let stays = |i: usize| left(spin, identity(i).channel, identity(i).lean).ln();
+        let identity = Choice::identity(&self.words, span);
+        let mut choices = vec![Scored { choice: identity.clone(), offsets: [0.0, (span.0..span.1).map(stays).sum(), 0.0] }];
+        let mut right = truth.is_none().then_some(0);
+        for &(_, e) in site {
+            let edge = &lattice.edges[e];
+            let Kind::Substitution { layer, form, article, .. } = edge.kind else { continue };
+            let suffix = dictionaries[layer].form(form).suffix;
+            if right.is_none() && truth.is_some_and(|t| t == self.original(edge)) {
+                right = Some(choices.len());
             }
-            if let Some(right) = right {
-                steps.push((choices, right, context, gap));
-            }
+            choices.push(Scored {
+                choice: Choice::original(lattice.words(edge), article, suffix, &identity),
+                offsets: [edge.context, edge.channel + (spin.strength * factor(spin.manner, edge.lean)).ln(), 1.0],
+            });
         }
-        for (choices, right, context, gap) in steps {
-            self.step(&choices, right, &context, (&rendering.words, gap, &beyond), learn);
-        }
+        Some(Decision { choices, right: right?, context, gap })
     }
 }

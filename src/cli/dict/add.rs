@@ -5,9 +5,9 @@ use crate::cli::{App, Status, values};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::Source;
-use unspin::dict::add::add;
-use unspin::dict::format::canonical;
-use unspin::dict::schema::{DictionaryFile, Entry, Pos, Spun};
+use unspin::dict::yaml::add::add;
+use unspin::dict::yaml::canonical::canonical;
+use unspin::dict::yaml::schema::{DictionaryFile, Entry, Pos, Spun};
 
 /// Add a row to a dictionary file
 ///
@@ -27,7 +27,7 @@ pub struct Args {
     original: String,
     /// Parts of speech in which both sides inflect together
     #[arg(long, value_name = "POS", value_delimiter = ',')]
-    pos: Vec<Part>,
+    pos: Vec<PosArg>,
     /// How often it was seen, plus one; below 1 for a doubtful row, 0 to switch off a row of
     /// another dictionary
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = values::row_weight, allow_negative_numbers = true)]
@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Part {
+enum PosArg {
     Noun,
     Verb,
     Adjective,
@@ -66,12 +66,12 @@ pub fn run(args: &Args, app: &App) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-impl From<Part> for Pos {
-    fn from(part: Part) -> Pos {
+impl From<PosArg> for Pos {
+    fn from(part: PosArg) -> Pos {
         match part {
-            Part::Noun => Pos::Noun,
-            Part::Verb => Pos::Verb,
-            Part::Adjective => Pos::Adjective,
+            PosArg::Noun => Pos::Noun,
+            PosArg::Verb => Pos::Verb,
+            PosArg::Adjective => Pos::Adjective,
         }
     }
 }
@@ -102,8 +102,5 @@ fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();
     let others = inside.iter().filter(|other| other.file_name() != path.file_name());
-    others
-        .filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok())
-        .filter(|s| s.file.family == *family && !s.file.fallback && s.file.trust.is_none())
-        .collect()
+    others.filter_map(|other| Source::read(other.strip_prefix("./").unwrap_or(other)).ok()).filter(|s| s.file.family == *family).collect()
 }

@@ -16,7 +16,7 @@ pub struct Files {
 /// The files themselves, and the .yaml and .yml files directly in folders, in the order of their
 /// names.
 ///
-/// What cannot be listed is reported; returns how many folders those are.
+/// Folders that cannot be listed are reported; the second value is their number.
 pub fn paths(given: &[PathBuf]) -> (Vec<PathBuf>, usize) {
     let (mut files, mut failed) = (Vec::new(), 0);
     for path in given {
@@ -47,8 +47,8 @@ pub fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(inside)
 }
 
-/// Reads the dictionaries that paths name. Those that cannot be read are reported; returns how many
-/// those are.
+/// Reads the dictionaries that paths name. Those that cannot be read are reported; the second value
+/// is their number.
 pub fn sources(given: &[PathBuf]) -> (Vec<Source>, usize) {
     let (files, mut failed) = paths(given);
     let mut sources = Vec::new();

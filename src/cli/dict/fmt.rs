@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::Path;
 use unspin::dict::Source;
-use unspin::dict::format::{canonical, comment, same};
+use unspin::dict::yaml::canonical::{canonical, comment, same};
 use unspin::files::atomic;
 
 /// Write dictionaries in canonical form

@@ -6,7 +6,7 @@ use crate::cli::{App, Status};
 use anyhow::Result;
 use std::io::Write;
 use unspin::dict::Source;
-use unspin::dict::check::{Severity, lint};
+use unspin::dict::yaml::lint::{Severity, lint};
 
 /// Find mistakes in dictionaries
 ///

@@ -26,12 +26,11 @@ pub struct Args {
 
 /// A phrase in JSON.
 ///
-/// `keep` says that a dictionary calls the phrase honest. `weight` is P(phrase | original) for an
-/// original that a spinner works on at its usual rate, the mean of both manners. `source` is where
-/// the row was taken from, when it is not our own. `off` says that a dictionary switches the row
-/// off.
+/// `keep` says that a dictionary calls it honest. `weight` is P(phrase | original) for a spinner of
+/// the usual rate, the mean of both manners. `source` is where the row was taken from, when it is
+/// not our own. `off` says that a dictionary switches it off.
 #[derive(Serialize)]
-struct Entry<'a> {
+struct LookedUp<'a> {
     phrase: &'a str,
     keep: bool,
     originals: Vec<Original<'a>>,
@@ -44,7 +43,7 @@ struct Original<'a> {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
-    /// The family of spinners to whose texts the row is limited.
+    /// The family of spinners when the row is for its texts alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     family: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -63,7 +62,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
             _ => Ok(answers.write(&serde_json::to_vec(&entry)?, &mut out)?),
         }
     };
-    // All phrases are checked before the first answer: a later error would cut the list off.
+    // Before the first answer: an error after it would cut the list off.
     args.phrases.iter().filter(|p| *p != "-").try_for_each(|phrase| expect_word(phrase))?;
     let mut status = Status::Clean;
     for phrase in &args.phrases {
@@ -107,11 +106,11 @@ fn expect_word(phrase: &str) -> Result<()> {
 }
 
 /// The candidates of a phrase in all dictionaries, most likely first.
-fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
-    let mut entry = Entry { phrase, keep: false, originals: Vec::new() };
+fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> LookedUp<'a> {
+    let mut entry = LookedUp { phrase, keep: false, originals: Vec::new() };
     collect(engine.dictionaries(), &mut entry);
     for family in engine.families() {
-        let mut own = Entry { phrase, keep: false, originals: Vec::new() };
+        let mut own = LookedUp { phrase, keep: false, originals: Vec::new() };
         collect(family.dictionaries(), &mut own);
         own.originals.retain(|o| entry.originals.iter().all(|known| known.rule != o.rule));
         own.originals.iter_mut().for_each(|o| o.family = Some(family.name()));
@@ -122,7 +121,7 @@ fn entry<'a>(engine: &'a Restorer, phrase: &'a str) -> Entry<'a> {
 }
 
 /// Adds the candidates of an entry's phrase in dictionaries that stand over each other.
-fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
+fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut LookedUp<'a>) {
     let folded = fold_phrase(entry.phrase);
     // A later dictionary stands over an earlier one.
     for dictionary in dictionaries.iter().rev() {
@@ -142,7 +141,7 @@ fn collect<'a>(dictionaries: &'a [Dictionary], entry: &mut Entry<'a>) {
     }
 }
 
-fn table(entry: &Entry<'_>, out: &mut dyn Write) -> Result<()> {
+fn table(entry: &LookedUp<'_>, out: &mut dyn Write) -> Result<()> {
     let bold = Style::new().bold();
     writeln!(out, "{bold}{}{bold:#}", printable(entry.phrase))?;
     if entry.keep {

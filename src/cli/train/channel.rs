@@ -9,7 +9,7 @@ use crate::cli::{App, Status, overwrite};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use unspin::Restorer;
-use unspin::adapt::Counts;
+use unspin::adapt::ChannelCounts;
 use unspin::files::atomic;
 use unspin::files::batch::{self, Target};
 use unspin::format::{self, ReadError};
@@ -51,7 +51,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
 #[derive(Default)]
 pub struct Learned {
     /// The counts of all files.
-    pub counts: Counts,
+    pub counts: ChannelCounts,
     files: usize,
     large: usize,
     /// Messages about files that failed.
@@ -104,7 +104,7 @@ fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
         worker.count();
         worker
     };
-    let work = |worker: &mut Worker<'_>, target: &Target| -> Result<Option<Counts>> {
+    let work = |worker: &mut Worker<'_>, target: &Target| -> Result<Option<ChannelCounts>> {
         let name = inputs.name(target);
         if !is_stdin(target) && std::fs::metadata(name).map_err(ReadError::from)?.len() > WHOLE {
             return Ok(None);
@@ -113,7 +113,7 @@ fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
         format::restore(worker, &document, &app.options.named(name, document.format))?;
         Ok(Some(worker.counts()))
     };
-    let sink = |target: &Target, counts: Result<Option<Counts>>| -> Result<()> {
+    let sink = |target: &Target, counts: Result<Option<ChannelCounts>>| -> Result<()> {
         match counts {
             Ok(Some(counts)) => {
                 learned.counts.add(counts);

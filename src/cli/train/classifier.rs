@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use unspin::builtin;
 use unspin::classifier::Classifier;
+use unspin::classifier::train::vectors::Vectors;
 use unspin::classifier::train::{Lesson, News, Options, Spinner, Trainer};
-use unspin::classifier::vectors::Vectors;
 use unspin::context::NgramModel;
 use unspin::context::train::text::{Excluded, Fold, each_line};
 use unspin::dict::{Dictionary, Source};
@@ -29,8 +29,7 @@ const PACE: Duration = Duration::from_secs(5);
 /// texts.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Clean text, one paragraph per line, plain or gzip: files, and folders of .txt and .txt.gz
-    /// files
+    /// Clean text, one paragraph per line, plain or gzip: files, and folders of .txt and .txt.gz files
     #[arg(long, value_name = "PATH", required = true, num_args = 1..)]
     text: Vec<PathBuf>,
     /// Clean text of which each line is a document by itself
@@ -97,36 +96,22 @@ impl Args {
 
 /// Trains and writes the classifier.
 pub fn run(args: Args, app: &App) -> Result<Status> {
-    if app.settings.dict.is_empty() {
+    let dictionaries = &app.settings.dict;
+    if dictionaries.is_empty() {
         bail!("there is no dictionary to spin with; give --dict PATH");
     }
-    let texts = [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, &app.settings.dict].into_iter().flatten();
+    let texts = [&args.text, &args.lines, &args.pairs, &args.apart, &args.test, &args.context, dictionaries].into_iter().flatten();
     overwrite::refuse(&args.output, texts.chain(&args.model).chain(&args.vectors).map(PathBuf::as_path))?;
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
-    let (sources, failed) = files::sources(&app.settings.dict);
-    if failed > 0 {
-        bail!("{} could not be read, see above", count(failed, "dictionary file"));
-    }
+    let sources = sources(dictionaries)?;
     let model = models::context(args.model.as_deref())?;
     let contexts: Vec<NgramModel> = match &args.context[..] {
         [] => vec![model.clone()],
         paths => paths.iter().map(|path| models::context(Some(path))).collect::<Result<_>>()?,
     };
     let spinners = spinners(&sources, &model)?;
-    let apart = Excluded::read(&args.apart)?;
-    let vectors = vectors(args.vectors.as_deref())?;
-    let mut left_out = 0;
-    let mut read = |paths: &[PathBuf], paragraphs| documents(paths, paragraphs, contexts.len(), &apart, &mut left_out);
-    let mut texts = read(&args.text, PARAGRAPHS)?;
-    texts.extend(read(&args.lines, 1)?);
-    let mut hands: Vec<Dictionary> = Vec::new();
-    for (number, pair) in args.pairs.chunks(3).enumerate() {
-        let (lessons, dictionary) = by_hand(pair, number, contexts.len(), &model)?;
-        texts.extend(lessons);
-        hands.push(dictionary);
-    }
-    let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
-    let tests: Vec<Vec<Lesson>> = tests.collect::<Result<_>>()?;
+    let vectors = args.vectors.as_deref().map_or_else(|| Ok(Vectors::default()), vectors)?;
+    let Lessons { mut texts, hands, tests, left_out } = Lessons::read(&args, contexts.len(), &model)?;
     let mut trainer = Trainer::new(&spinners, &vectors, args.options()).with_hands(&hands);
     let mut told = Instant::now();
     let learned = trainer.run(&contexts, &mut texts, (&model, &tests), |news| {
@@ -148,7 +133,15 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The spinners of some dictionaries: the ordinary one, and one for each family.
+/// Reads dictionary files, all of them or none.
+fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+    match files::sources(paths) {
+        (sources, 0) => Ok(sources),
+        (_, failed) => bail!("{} could not be read, see above", count(failed, "dictionary file")),
+    }
+}
+
+/// The ordinary spinner of some dictionaries, then those of their families.
 fn spinners(sources: &[Source], model: &NgramModel) -> Result<Vec<Spinner>> {
     let mut families: BTreeMap<Option<&str>, Vec<&Source>> = BTreeMap::from([(None, Vec::new())]);
     sources.iter().for_each(|s| families.entry(s.file.family.as_deref()).or_default().push(s));
@@ -158,10 +151,37 @@ fn spinners(sources: &[Source], model: &NgramModel) -> Result<Vec<Spinner>> {
     Ok(families.values().map(|sources| Spinner::new(model, sources)).collect())
 }
 
-/// The word vectors to begin with; none without a file.
-fn vectors(path: Option<&Path>) -> Result<Vectors> {
-    let Some(path) = path else { return Ok(Vectors::default()) };
+/// The word vectors of a file.
+fn vectors(path: &Path) -> Result<Vectors> {
     Vectors::parse(&read_text(path)?).map_err(|e| anyhow!("{}: {e}", path.display()))
+}
+
+/// What is learned from and measured on.
+struct Lessons {
+    texts: Vec<Lesson>,
+    /// Dictionaries of the texts spun by hand.
+    hands: Vec<Dictionary>,
+    tests: Vec<Vec<Lesson>>,
+    /// Paragraphs left out.
+    left_out: usize,
+}
+
+impl Lessons {
+    /// Reads all texts, for so many context models.
+    fn read(args: &Args, parts: usize, model: &NgramModel) -> Result<Lessons> {
+        let apart = Excluded::read(&args.apart)?;
+        let mut left_out = 0;
+        let mut texts = documents(&args.text, PARAGRAPHS, parts, &apart, &mut left_out)?;
+        texts.extend(documents(&args.lines, 1, parts, &apart, &mut left_out)?);
+        let mut hands: Vec<Dictionary> = Vec::new();
+        for (number, pair) in args.pairs.chunks(3).enumerate() {
+            let (lessons, dictionary) = by_hand(pair, number, parts, model)?;
+            texts.extend(lessons);
+            hands.push(dictionary);
+        }
+        let tests = args.test.iter().map(|path| documents(std::slice::from_ref(path), PARAGRAPHS, 1, &Excluded::default(), &mut 0));
+        Ok(Lessons { texts, hands, tests: tests.collect::<Result<_>>()?, left_out })
+    }
 }
 
 /// The documents of text files: so many paragraphs in a row, without those that stand in texts to
@@ -196,16 +216,13 @@ fn by_hand(pair: &[PathBuf], number: usize, parts: usize, model: &NgramModel) ->
     if spun.len() != originals.len() {
         bail!("{}: {} lines, but {} in its original; make them the same paragraphs", pair[0].display(), spun.len(), originals.len());
     }
-    let (sources, failed) = files::sources(&pair[2..]);
-    if failed > 0 {
-        bail!("{} could not be read, see above", count(failed, "dictionary file"));
-    }
+    let sources = sources(&pair[2..])?;
     let ordinary: Vec<&Source> = sources.iter().filter(|s| s.file.family.is_none()).collect();
     let lesson = |(spun, text)| Lesson { text, part: number % parts, spun: Some((spun, number)) };
     Ok((spun.into_iter().zip(originals).map(lesson).collect(), builtin::compile_with(model, &ordinary)))
 }
 
-/// What is told of a training, for people.
+/// The news of a training as a line for people.
 fn line(news: News, args: &Args) -> String {
     match news {
         News::Learned { pass, texts, choices, right, loss, .. } => {

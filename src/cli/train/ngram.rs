@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::PathBuf;
 use unspin::context::train::text::Fold;
-use unspin::context::train::{Component, Kind, TrainOptions, train};
+use unspin::context::train::{Component, ComponentKind, TrainOptions, train};
 use unspin::files::atomic;
 
 /// Order of a component that names none.
@@ -55,8 +55,8 @@ pub struct Args {
 
 /// Trains, writes the model and prints how it fits.
 pub fn run(args: Args, app: &App) -> Result<Status> {
-    let texts = args.text.iter().map(|spec| component(spec, Kind::Text));
-    let models = args.arpa.iter().map(|spec| component(spec, Kind::Arpa));
+    let texts = args.text.iter().map(|spec| component(spec, ComponentKind::Text));
+    let models = args.arpa.iter().map(|spec| component(spec, ComponentKind::Arpa));
     let options = TrainOptions {
         components: texts.chain(models).collect::<Result<_>>()?,
         exclude: args.apart,
@@ -80,7 +80,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
 }
 
 /// Reads `NAME[:ORDER]=PATH[,PATH…]`.
-fn component(spec: &str, kind: Kind) -> Result<Component> {
+fn component(spec: &str, kind: ComponentKind) -> Result<Component> {
     let Some((name, paths)) = spec.split_once('=').filter(|(name, paths)| !name.is_empty() && !paths.is_empty()) else {
         bail!("`{spec}` is not a component; write NAME[:ORDER]=PATH, such as news:3=news.txt.gz");
     };
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn components_are_read() {
-        let read = |spec: &str| component(spec, Kind::Text).map(|c| (c.name, c.order, c.paths.len())).ok();
+        let read = |spec: &str| component(spec, ComponentKind::Text).map(|c| (c.name, c.order, c.paths.len())).ok();
         assert_eq!(read("news:3=a.txt,b.txt.gz"), Some(("news".into(), 3, 2)));
         assert_eq!(read("news=a"), Some(("news".into(), 4, 1)));
         for wrong in ["news", "=a", "news=", "news:5=a", "news:x=a"] {

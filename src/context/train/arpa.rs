@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::path::Path;
 
-/// Number of an ARPA word that our tokeniser reads otherwise, so that no text could ever ask for it.
+/// Number of an ARPA word that our tokeniser reads otherwise. No text can ask for it.
 const FOREIGN: u32 = u32::MAX;
-/// Numbers that text writes in digits. The models of speech recognisers, which ARPA files mostly are, were trained on text in which
-/// every number was spelled out, and know nothing of how often text itself does so.
+/// Numbers that text writes in digits. ARPA files mostly come from speech recognisers and were
+/// trained on text in which every number was spelled out. So they do not know how often ordinary
+/// text spells one out.
 const SPOKEN: &[&str] = &[
     "thirteen",
     "fourteen",
@@ -42,7 +43,8 @@ const SPOKEN: &[&str] = &[
 /// What ARPA files write for "never", as a decimal logarithm.
 const NEVER: f32 = -99.0;
 
-/// An ARPA model whose words are numbered by the shared interner: key, natural log-probability, natural log-backoff.
+/// An ARPA model whose words are numbered by the shared interner: key, natural log-probability,
+/// natural log-backoff.
 #[derive(Debug)]
 pub struct Arpa {
     /// Levels, words first, in the order of the file.
@@ -50,8 +52,8 @@ pub struct Arpa {
 }
 
 impl Arpa {
-    /// Reads a file, up to an order. N-grams with words that our tokeniser splits (possessives, hyphenated
-    /// words) and with numbers that only speech spells out are dropped.
+    /// Reads a file, up to an order. N-grams with words that our tokeniser splits (possessives,
+    /// hyphenated words) and with numbers that only speech spells out are dropped.
     ///
     /// # Errors
     /// When the file cannot be read, or a line is not as the format demands.
@@ -59,8 +61,8 @@ impl Arpa {
         let mut parser = Parser { interner, words: HashMap::new(), tokens: Tokens::default(), declared: Vec::new(), seen: Vec::new() };
         let mut arpa = Arpa { levels: vec![Vec::new(); order] };
         let mut reader = open(path)?;
-        let (mut text, mut line, mut part) = (String::new(), 0, Part::Before);
-        while part != Part::Done {
+        let (mut text, mut line, mut section) = (String::new(), 0, ArpaSection::Before);
+        while section != ArpaSection::Done {
             text.clear();
             line += 1;
             let fail = |message: String| TrainError::Arpa { path: path.to_owned(), line, message };
@@ -68,21 +70,21 @@ impl Arpa {
                 return Err(fail("the file ends before \\end\\".into()));
             }
             let content = text.trim();
-            part = match (content, part) {
-                ("", part) => part,
-                ("\\data\\", Part::Before) => Part::Counts,
-                (_, Part::Before) => part,
-                (content, part) if content.starts_with('\\') => parser.header(content, part).map_err(fail)?,
-                (content, Part::Counts) => parser.declare(content).map(|()| part).map_err(fail)?,
-                (content, Part::Grams(n)) => {
+            section = match (content, section) {
+                ("", section) => section,
+                ("\\data\\", ArpaSection::Before) => ArpaSection::Counts,
+                (_, ArpaSection::Before) => section,
+                (content, section) if content.starts_with('\\') => parser.header(content, section).map_err(fail)?,
+                (content, ArpaSection::Counts) => parser.declare(content).map(|()| section).map_err(fail)?,
+                (content, ArpaSection::Grams(n)) => {
                     if let Some(gram) = parser.gram(content, n).map_err(fail)?
                         && n <= order
                     {
                         arpa.levels[n - 1].push(gram);
                     }
-                    part
+                    section
                 }
-                (_, Part::Done) => part,
+                (_, ArpaSection::Done) => section,
             };
         }
         // Nothing reaches over an order without n-grams.
@@ -91,8 +93,8 @@ impl Arpa {
         Ok(arpa)
     }
 
-    /// The model over a vocabulary (numbers of the interner → numbers of the vocabulary), normalised again
-    /// because the words left out leave mass behind.
+    /// The model over a vocabulary (numbers of the interner → numbers of the vocabulary),
+    /// normalised again because the words left out leave mass behind.
     pub fn table(&self, numbers: &[u32]) -> Table {
         let level = |(n, grams): (usize, &Vec<(Key, f32, f32)>)| {
             let order = n + 1;
@@ -122,7 +124,7 @@ impl Arpa {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum ArpaSection {
     Before,
     Counts,
     Grams(usize),
@@ -155,19 +157,19 @@ impl Parser<'_> {
     }
 
     /// `\2-grams:` or `\end\`
-    fn header(&self, content: &str, part: Part) -> Result<Part, String> {
-        if let Part::Grams(n) = part
+    fn header(&self, content: &str, section: ArpaSection) -> Result<ArpaSection, String> {
+        if let ArpaSection::Grams(n) = section
             && self.seen[n - 1] != self.declared[n - 1]
         {
             return Err(format!("{} {n}-grams where the head of the file declares {}", self.seen[n - 1], self.declared[n - 1]));
         }
-        let next = match part {
-            Part::Grams(n) => n + 1,
+        let next = match section {
+            ArpaSection::Grams(n) => n + 1,
             _ => 1,
         };
         match content {
-            "\\end\\" if next > self.declared.len() => Ok(Part::Done),
-            _ if content == format!("\\{next}-grams:") && next <= self.declared.len() => Ok(Part::Grams(next)),
+            "\\end\\" if next > self.declared.len() => Ok(ArpaSection::Done),
+            _ if content == format!("\\{next}-grams:") && next <= self.declared.len() => Ok(ArpaSection::Grams(next)),
             _ => Err(format!("unexpected section {content:?}")),
         }
     }

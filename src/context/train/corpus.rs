@@ -1,7 +1,7 @@
 //! Text into streams of word numbers.
 //!
-//! A stream is sentences one after the other: [`START`], the words, [`END`]. Words are numbered as they come
-//! by an [`Interner`] that all components share; the vocabulary renumbers them later.
+//! A stream is sentences one after the other: [`START`], the words, [`END`]. Words are numbered as
+//! they come by an [`Interner`] that all components share; the vocabulary renumbers them later.
 
 use super::TrainError;
 use super::text::{Excluded, Fold, each_line};

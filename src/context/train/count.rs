@@ -1,6 +1,6 @@
 //! N-gram counts by sorting.
 //!
-//! Ten million words make ten million keys of 16 bytes an order, one order at a time.
+//! Ten million words make ten million keys of 16 bytes per order, one order at a time.
 
 use super::corpus::{END, START, UNKNOWN};
 use super::table::{Key, pack, suffix, word_at};
@@ -16,16 +16,16 @@ pub struct Counted {
 
 /// The counts that Kneser–Ney smoothing needs.
 #[derive(Debug)]
-pub struct Counts {
+pub struct NgramCounts {
     /// Levels, words first.
     pub levels: Vec<Counted>,
     /// How often every word occurs, by number.
     pub words: Vec<u64>,
 }
 
-/// Counts the n-grams of a stream up to an order; those of the lower orders by the words that they follow
-/// (Kneser & Ney 1995). Numbers of words are below `vocabulary`.
-pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> Counts {
+/// Counts the n-grams of a stream up to an order; those of the lower orders by the words that they
+/// follow (Kneser & Ney 1995). Numbers of words are below `vocabulary`.
+pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> NgramCounts {
     let mut words = vec![0_u64; vocabulary];
     for &w in stream {
         words[w as usize] += 1;
@@ -47,11 +47,11 @@ pub fn count(stream: &[u32], order: usize, vocabulary: usize) -> Counts {
         levels[n - 1] = level;
         above = Some(raw);
     }
-    Counts { levels, words }
+    NgramCounts { levels, words }
 }
 
-/// All n-grams of an order within sentences. No word but the first may be unknown; of bigrams the last may
-/// be as well, because the continuations of the unknown word come from them.
+/// All n-grams of an order within sentences. No word but the first may be unknown; of bigrams the
+/// last may be as well, because the continuations of the unknown word come from them.
 fn windows(stream: &[u32], n: usize) -> Vec<Key> {
     let mut keys = Vec::new();
     let (mut run, mut known) = (0, 0);
@@ -84,7 +84,8 @@ fn tally(mut keys: Vec<Key>) -> Counted {
     Counted { keys, counts }
 }
 
-/// After how many words the n-grams of an order occur; at a sentence start, where no word stands before, how often.
+/// After how many words the n-grams of an order occur; at a sentence start, where no word stands
+/// before, how often.
 fn continuations(above: &Counted, raw: &Counted, n: usize) -> Counted {
     let mut level = tally(above.keys.iter().map(|&key| suffix(key, n + 1)).collect());
     let first = raw.keys.iter().zip(&raw.counts).filter(|k| n > 1 && word_at(*k.0, n, 0) == START);

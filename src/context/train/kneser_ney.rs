@@ -1,20 +1,21 @@
-//! Interpolated modified Kneser–Ney smoothing (Chen & Goodman 1998, "An Empirical Study of Smoothing
-//! Techniques for Language Modeling", section 3; as in Heafield et al. 2013).
+//! Interpolated modified Kneser–Ney smoothing (Chen & Goodman 1998, "An Empirical Study of
+//! Smoothing Techniques for Language Modeling", section 3; as in Heafield et al. 2013).
 //!
-//! p(w|h) = max(c(hw) − D(c(hw)), 0) / c(h) + γ(h) p(w|h′), with three discounts an order for counts of one, two
-//! and more, and γ(h) the mass that they free. γ(h) is also the backoff of h, so the model needs no
-//! other form. The unigrams are interpolated with the uniform distribution over the words and `<unk>`.
+//! p(w|h) = max(c(hw) − D(c(hw)), 0) / c(h) + γ(h) p(w|h′), with three discounts per order, for
+//! counts of one, two and more; γ(h) is the mass that they free. γ(h) is also the backoff of h, so
+//! the model needs no other form. The unigrams are interpolated with the uniform distribution over
+//! the words and `<unk>`.
 
 use super::corpus::{START, UNKNOWN};
-use super::count::{Counted, Counts};
+use super::count::{Counted, NgramCounts};
 use super::table::{Level, Table, prefix, suffix};
 
 /// Discounts for counts of 1, 2, and 3 or more.
 type Discounts = [f64; 3];
 
-/// Estimates a model. N-grams of the highest order that occur less than `min_top` times are left out, their
-/// mass going to the backoff.
-pub fn estimate(counts: &Counts, min_top: u32) -> Table {
+/// Estimates a model. N-grams of the highest order that occur less than `min_top` times are left
+/// out, their mass going to the backoff.
+pub fn estimate(counts: &NgramCounts, min_top: u32) -> Table {
     let total = counts.words.iter().sum::<u64>() - counts.words[START as usize];
     let mut table = Table { levels: vec![unigrams(&counts.levels[0])], marginal: Vec::new() };
     table.marginal = table.levels[0]
@@ -107,11 +108,13 @@ mod tests {
 
     #[test]
     fn tiny_corpus_by_hand() {
-        // "a b", "a b", "a c" with a = 3, b = 4, c = 5. No n-gram occurs four times: discounts 0.5, 1, 1.5.
+        // "a b", "a b", "a c" with a = 3, b = 4, c = 5. No n-gram occurs four times: discounts 0.5,
+        // 1, 1.5.
         let stream = [1, 3, 4, 2, 1, 3, 4, 2, 1, 3, 5, 2];
         let table = estimate(&count(&stream, 2, 6), 1);
         let p = |h: &[u32], w| f64::from(table.score(h, w)).exp();
-        // Continuations: </s> 2 (b, c), a 1, b 1, c 1, of 5. Freed: 1 + 3 × 0.5 = 2.5 of 5, over 5 words with <unk>.
+        // Continuations: </s> 2 (b, c), a 1, b 1, c 1, of 5. Freed: 1 + 3 × 0.5 = 2.5 of 5, over 5
+        // words with <unk>.
         assert!((p(&[], END) - (1.0 / 5.0 + 0.1)).abs() < 1e-6);
         assert!((p(&[], 3) - (0.5 / 5.0 + 0.1)).abs() < 1e-6);
         assert!((p(&[], UNKNOWN) - 0.1).abs() < 1e-6);

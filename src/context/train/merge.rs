@@ -1,7 +1,8 @@
-//! Static linear interpolation of models into one backoff model, as SRILM's `-mix-lm` does it (Stolcke 2002,
-//! "SRILM – An Extensible Language Modeling Toolkit"): the probability of every n-gram that any component
-//! has is the weighted mean of what the components say, then backoffs are set so that contexts sum to one.
-//! The weights depend on the context as in Bayesian interpolation (Weintraub et al. 1996; SRILM's `-bayes`).
+//! Static linear interpolation of models into one backoff model, as SRILM's `-mix-lm` does it
+//! (Stolcke 2002, "SRILM – An Extensible Language Modeling Toolkit"): the probability of every
+//! n-gram that any component has is the weighted mean of what the components say, then backoffs are
+//! set so that contexts sum to one. The weights depend on the context as in Bayesian interpolation
+//! (Weintraub et al. 1996; SRILM's `-bayes`).
 
 use super::corpus::{START, UNKNOWN};
 use super::table::{History, Key, Level, Links, Table};
@@ -9,8 +10,8 @@ use super::table::{History, Key, Level, Links, Table};
 /// Rounds of the expectation–maximisation, far beyond convergence.
 const ROUNDS: usize = 60;
 
-/// How far the components' own probabilities of a context decide their weights after it; by the tuning text,
-/// of 0, 0.15, 0.3, 0.5 and 0.8.
+/// How far the components' own probabilities of a context decide their weights after it; by the
+/// tuning text, of 0, 0.15, 0.3, 0.5 and 0.8.
 pub const TRUST: f64 = 0.5;
 
 /// Calls a function for every word of a stream that a model predicts, with the words before it.
@@ -46,9 +47,9 @@ pub fn fit_weights(components: &[Table], stream: &[u32]) -> Vec<f64> {
     weights
 }
 
-/// The weighted mean of models. The weight of a component after a context h is its weight times P(h)^`trust`,
-/// normalised: a component that knows the context better has more to say about what follows (0 makes the
-/// weights the same everywhere, 1 makes them those of Bayes).
+/// The weighted mean of models. The weight of a component after a context h is its weight times
+/// P(h)^`trust`, normalised: a component that knows the context better has more to say about what
+/// follows (0 makes the weights the same everywhere, 1 makes them those of Bayes).
 pub fn merge(components: &[Table], weights: &[f64], trust: f64) -> Table {
     let order = components.iter().map(Table::order).max().unwrap_or(0);
     let mut table = Table::default();

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 /// What kind of data a component is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Plain text, a paragraph a line: .txt and .txt.gz files, or folders of them.
+pub enum ComponentKind {
+    /// Plain text, one paragraph per line: .txt and .txt.gz files, or folders of them.
     Text,
     /// One model in the ARPA format, .gz or not.
     Arpa,
@@ -21,7 +21,7 @@ pub struct Component {
     /// Its files or folders.
     pub paths: Vec<PathBuf>,
     /// What they hold.
-    pub kind: Kind,
+    pub kind: ComponentKind,
     /// Longest n-gram to use, in words: 1 to 4.
     pub order: usize,
 }
@@ -31,14 +31,14 @@ pub struct Component {
 pub struct TrainOptions {
     /// The models to merge.
     pub components: Vec<Component>,
-    /// Texts that must not be learned from: a line that shares seven words in a row with them is dropped.
-    /// The tuning and test texts are always among them.
+    /// Texts that must not be learned from: a line that shares seven words in a row with them is
+    /// dropped. The tuning and test texts are always among them.
     pub exclude: Vec<PathBuf>,
     /// A share of the text components that is not learned from.
     pub leave_out: Option<Fold>,
     /// Texts by which the components are weighted.
     pub tuning: Vec<PathBuf>,
-    /// Texts on which the finished model is measured besides.
+    /// Further texts on which the finished model is measured.
     pub test: Vec<PathBuf>,
     /// Most words of the model.
     pub vocabulary: usize,
@@ -69,7 +69,8 @@ impl Default for TrainOptions {
 /// How well a model predicts a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Fit {
-    /// Perplexity over the words that the model knows and the sentence ends; numbers count as their class.
+    /// Perplexity over the words that the model knows and the sentence ends; numbers count as their
+    /// class.
     pub perplexity: f64,
     /// Predictions scored.
     pub scored: usize,

@@ -1,13 +1,13 @@
 //! Relative-entropy pruning (Stolcke 1998, "Entropy-based Pruning of Backoff Language Models").
 //!
-//! Dropping an n-gram changes the probability of its word and, through the backoff, of every word that its
-//! context does not list. The cost is the relative entropy between the model before and after, weighted by
-//! the probability of the context. The n-grams that cost most stay.
+//! Dropping an n-gram changes the probability of its word and, through the backoff, of every word
+//! that its context does not list. The cost is the relative entropy between the model before and
+//! after, weighted by the probability of the context. The n-grams that cost most stay.
 
 use super::table::{Links, Table, backoff};
 
-/// Prunes to at most `targets[n − 2]` n-grams of order n, from 2 up; the words all stay. Prefixes and
-/// suffixes of kept n-grams are kept, even beyond a target.
+/// Prunes to at most `targets[n − 2]` n-grams of order n, from 2 up; the words all stay. Prefixes
+/// and suffixes of kept n-grams are kept, even beyond a target.
 pub fn prune(table: &mut Table, targets: &[usize]) {
     let links: Vec<Links> = (2..=table.order()).map(|n| table.links(n)).collect();
     let costs = costs(table, &links);
@@ -34,7 +34,8 @@ pub fn prune(table: &mut Table, targets: &[usize]) {
     table.compute_backoffs();
 }
 
-/// The relative entropy that dropping each n-gram alone would cost, in nats per word, by order from 2 up.
+/// The relative entropy that dropping each n-gram alone would cost, in nats per word, by order from
+/// 2 up.
 fn costs(table: &Table, links: &[Links]) -> Vec<Vec<f32>> {
     let mut joint: Vec<f64> = table.marginal.iter().map(|&p| f64::from(p).ln()).collect();
     let mut all = Vec::new();

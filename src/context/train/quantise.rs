@@ -1,7 +1,7 @@
-//! Codebooks of 256 values (Federico & Bertoldi 2006, "How Many Bits Are Needed To Store Probabilities for
-//! Phrase-Based Translation?"): Lloyd's algorithm (Lloyd 1982) for least squares. It starts
-//! from bins of equal frequency and, as many, of equal width: the few frequent words are most of any text
-//! and must not share a code.
+//! Codebooks of 256 values (Federico & Bertoldi 2006, "How Many Bits Are Needed To Store
+//! Probabilities for Phrase-Based Translation?"): Lloyd's algorithm (Lloyd 1982) for least squares.
+//! It starts from bins of equal frequency and, as many, of equal width: the few frequent words are
+//! most of any text and must not share a code.
 
 use crate::context::layout::CODES;
 

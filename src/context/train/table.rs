@@ -1,8 +1,8 @@
 //! An n-gram model in memory, as the trainer works on it.
 //!
-//! An n-gram is a key of 32 bits a word, its first word highest. In a sorted level the n-grams of one context
-//! stand together, the contexts follow in the order of the level below, and dropping the last word is a
-//! shift, dropping the first a mask.
+//! An n-gram is a key of 32 bits per word, its first word highest. In a sorted level the n-grams of
+//! one context stand together, and the contexts are in the order of the level below. Dropping the
+//! last word is a shift, dropping the first a mask.
 
 use super::corpus::START;
 
@@ -77,13 +77,13 @@ pub struct Links {
     pub suffix: Vec<u32>,
 }
 
-/// A model: one level an order, closed under prefixes and suffixes.
+/// A model: one level per order, closed under prefixes and suffixes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Levels, words first.
     pub levels: Vec<Level>,
-    /// How often a word occurs, as a probability, by its place in the first level. Kneser–Ney unigrams say
-    /// how many contexts a word has instead, so they do not serve for this.
+    /// How often a word occurs, as a probability, by its place in the first level. Kneser–Ney
+    /// unigrams say how many contexts a word has instead, so they do not serve for this.
     pub marginal: Vec<f32>,
 }
 
@@ -114,8 +114,8 @@ impl Table {
         Links { prefix, suffix: suffixes.collect() }
     }
 
-    /// Adds the prefixes and suffixes that n-grams lack, with the probabilities that the model gives them by
-    /// backing off, which changes no score.
+    /// Adds the prefixes and suffixes that n-grams lack, with the probabilities that the model
+    /// gives them by backing off, which changes no score.
     pub fn close(&mut self) {
         for order in (2..=self.order()).rev() {
             let mut wanted: Vec<Key> = self.levels[order - 1].keys.iter().flat_map(|&key| [prefix(key), suffix(key, order)]).collect();
@@ -143,8 +143,8 @@ impl Table {
         }
     }
 
-    /// Sets the backoffs such that the probabilities after every context sum to one:
-    /// (1 − Σ p(w|h)) / (1 − Σ p(w|h′)) over the words w that follow h, h′ being h without its first word.
+    /// Sets the backoffs such that the probabilities after every context sum to one: (1 − Σ p(w|h))
+    /// / (1 − Σ p(w|h′)) over the words w that follow h, h′ being h without its first word.
     pub fn compute_backoffs(&mut self) {
         for order in 2..=self.order() {
             let links = self.links(order);
@@ -192,15 +192,18 @@ impl Table {
     }
 }
 
-/// The natural log-backoff of a context whose seen words have the mass `p`, and `lower` without its first word.
+/// The natural log-backoff of a context whose seen words have the mass `p`, and `lower` without its
+/// first word.
 ///
-/// Rounded inputs (ARPA files have four decimals) can leave nothing; the floor keeps unseen words possible.
+/// Rounded inputs (ARPA files have four decimals) can leave nothing; the floor keeps unseen words
+/// possible.
 pub fn backoff(p: f64, lower: f64) -> f64 {
     const FLOOR: f64 = 1e-6;
     ((1.0 - p).max(FLOOR) / (1.0 - lower).max(FLOOR)).ln()
 }
 
-/// The words before the next prediction: at most `order − 1`, none across a sentence start or unknown word.
+/// The words before the next prediction: at most `order − 1`, none across a sentence start or
+/// unknown word.
 #[derive(Debug, Default)]
 pub struct History(Vec<u32>);
 

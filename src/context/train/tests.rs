@@ -19,7 +19,7 @@ fn small(ngrams: &[usize]) -> (Vec<u8>, Table, Vec<WordId>) {
     (written.bytes, written.table, words)
 }
 
-fn trained(text: &str, ngrams: &[usize]) -> (write::Written, Vec<WordId>) {
+fn trained(text: &str, ngrams: &[usize]) -> (write::ModelFile, Vec<WordId>) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("text.txt");
     std::fs::write(&path, text).unwrap();
@@ -81,23 +81,23 @@ fn nothing_is_not_learned_from() {
     // Too short to be kept apart from the text.
     let few = file("few", "The bank would raise its rate.\n");
     let arpa = file("arpa", "\\data\\\nngram 1=0\n\n\\1-grams:\n\n\\end\\\n");
-    let result = |path: &PathBuf, kind: Kind, tuning: &PathBuf| {
+    let result = |path: &PathBuf, kind: ComponentKind, tuning: &PathBuf| {
         let component = Component { name: "c".into(), paths: vec![path.clone()], kind, order: 2 };
         let options = TrainOptions { components: vec![component], tuning: vec![tuning.clone()], min_count: 1, ..TrainOptions::default() };
         train(&options).map(|(_, bytes)| bytes.len()).map_err(|e| e.to_string())
     };
-    assert!(result(&text, Kind::Text, &few).is_ok_and(|bytes| bytes > 0));
-    for (path, kind) in [(&empty, Kind::Text), (&arpa, Kind::Arpa)] {
+    assert!(result(&text, ComponentKind::Text, &few).is_ok_and(|bytes| bytes > 0));
+    for (path, kind) in [(&empty, ComponentKind::Text), (&arpa, ComponentKind::Arpa)] {
         assert!(result(path, kind, &few).is_err_and(|e| e.starts_with("component c has no usable words")), "{path:?}");
     }
     for tuning in [&empty, &foreign] {
-        assert!(result(&text, Kind::Text, tuning).is_err_and(|e| e.starts_with("the tuning text has no word")), "{tuning:?}");
+        assert!(result(&text, ComponentKind::Text, tuning).is_err_and(|e| e.starts_with("the tuning text has no word")), "{tuning:?}");
     }
 }
 
 /// Twenty thousand words of a vocabulary of 255, few of them frequent.
 fn babble() -> String {
-    let mut random = crate::classifier::simulate::Random(11);
+    let mut random = crate::classifier::train::simulate::Random(11);
     let mut word = || {
         let number = (255.0 * random.unit().powi(3)) as u8;
         String::from_iter([b'a' + number / 26, b'a' + number % 26].map(char::from))
@@ -107,7 +107,7 @@ fn babble() -> String {
 
 #[test]
 fn in_full_buckets_nothing_is_lost() {
-    let (write::Written { bytes, table, collisions }, ids) = trained(&babble(), &[]);
+    let (write::ModelFile { bytes, table, collisions }, ids) = trained(&babble(), &[]);
     let model = model(&bytes).unwrap();
     let (mut checked, mut wrong) = (0, 0);
     for n in 2..=4 {
@@ -229,7 +229,7 @@ fn training_is_deterministic_and_reports() {
         "\\data\\\nngram 1=5\nngram 2=2\n\n\\1-grams:\n-99 <s> -0.3\n-0.5 </s>\n-0.6 the -0.2\n-0.6 bank\n-0.9 rate\n\n\\2-grams:\n-0.2 <s> the\n-0.4 the bank\n\n\\end\\\n",
     );
     let options = TrainOptions {
-        components: vec![component("news", &text, Kind::Text, 4), component("arpa", &arpa, Kind::Arpa, 3)],
+        components: vec![component("news", &text, ComponentKind::Text, 4), component("arpa", &arpa, ComponentKind::Arpa, 3)],
         tuning: vec![file("tune.txt", "The bank said that prices would rise on Tuesday.\nOfficials flabbergasted it.\n")],
         ngrams: vec![50, 20, 5],
         min_count: 1,

@@ -1,4 +1,5 @@
-//! Lines of text files, plain or gzip, a paragraph a line, and which of them must not be learned from.
+//! Lines of text files, plain or gzip, one paragraph per line, and which of them must not be
+//! learned from.
 
 use super::TrainError;
 use crate::text::Tokens;
@@ -42,8 +43,9 @@ fn sequences(tokens: &Tokens) -> impl Iterator<Item = u64> + '_ {
     tokens.windows(SHARED).map(|w| w.iter().fold(0, |h, t| crate::context::layout::combine(h, t.id)))
 }
 
-/// Calls a function for every line of the files, and of the .txt and .txt.gz files in folders, in the order of their names,
-/// with its number in the file, from 0. A line ends in its line break; bytes that are not UTF-8 come as U+FFFD.
+/// Calls a function for every line of the files, and of the .txt and .txt.gz files in folders, in
+/// the order of their names, with its number in the file, from 0. A line ends in its line break;
+/// bytes that are not UTF-8 come as U+FFFD.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -61,8 +63,8 @@ pub fn each_line(paths: &[PathBuf], mut f: impl FnMut(usize, &str)) -> Result<()
     Ok(())
 }
 
-/// A share of all texts, for models that must not know the text on which others learn from them (cross-fitting): every `of`th
-/// block of lines of every file.
+/// A share of all texts, for models that must not know the text on which others learn from them
+/// (cross-fitting): every `of`th block of lines of every file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
     /// Number of the share, from 0.

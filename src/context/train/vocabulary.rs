@@ -12,7 +12,8 @@ pub struct Vocabulary {
     pub numbers: Vec<u32>,
 }
 
-/// What a component says of words: relative frequencies, and which of them it has seen often enough.
+/// What a component says of words: relative frequencies, and which of them it has seen often
+/// enough.
 pub struct Frequencies {
     /// Relative frequency by number of the interner.
     pub shares: Vec<f64>,
@@ -21,7 +22,8 @@ pub struct Frequencies {
 }
 
 impl Vocabulary {
-    /// The `limit` words of the highest mean relative frequency over the components, among those that a component admits.
+    /// The `limit` words of the highest mean relative frequency over the components, among those
+    /// that a component admits.
     pub fn select(interned: &[WordId], components: &[Frequencies], limit: usize) -> Vocabulary {
         let mut ranked: Vec<(f64, WordId, usize)> = (END as usize + 1..interned.len())
             .filter(|&w| components.iter().any(|c| c.admits.get(w) == Some(&true)))

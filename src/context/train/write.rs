@@ -2,8 +2,8 @@
 
 use super::quantise::Codebook;
 use super::table::{Level, Table, word_at};
+use crate::binary::{SEAL, seal};
 use crate::context::layout::*;
-use crate::seal::{SEAL, seal};
 use crate::text::WordId;
 
 /// Share of the slots in use. Above this, n-grams that stand in a second bucket become common.
@@ -11,7 +11,7 @@ const LOAD: f64 = 0.90;
 
 /// A written model.
 #[derive(Debug)]
-pub struct Written {
+pub struct ModelFile {
     /// The file.
     pub bytes: Vec<u8>,
     /// The model as the file has it, after quantisation; tests compare the file with it.
@@ -23,9 +23,9 @@ pub struct Written {
 
 /// Writes a model; `words` gives the identity of every word number.
 ///
-/// The backoffs are those of the exact probabilities: computed again from the rounded ones they would be off
-/// by orders of magnitude for contexts whose words leave almost no mass.
-pub fn write(mut table: Table, words: &[WordId]) -> Written {
+/// The backoffs are those of the exact probabilities: computed again from the rounded ones they
+/// would be off by orders of magnitude for contexts whose words leave almost no mass.
+pub fn write(mut table: Table, words: &[WordId]) -> ModelFile {
     let order = table.order();
     let mut books = Vec::new();
     for level in &mut table.levels {
@@ -65,7 +65,7 @@ pub fn write(mut table: Table, words: &[WordId]) -> Written {
     let length = (bytes.len() + SEAL) as u64;
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
     seal(&mut bytes);
-    Written {
+    ModelFile {
         bytes,
         #[cfg(test)]
         table,
@@ -102,7 +102,8 @@ fn slots(level: &Level, n: usize, words: &[WordId], codes: impl Fn(usize) -> (u8
     slots.into_iter().map(|s| s.1).collect()
 }
 
-/// Fills a table: its bytes, the number of buckets, and how many n-grams were lost to equal fingerprints.
+/// Fills a table: its bytes, the number of buckets, and how many n-grams were lost to equal
+/// fingerprints.
 fn fill(slots: &[Slot], layout: Layout) -> (Vec<u8>, u64, usize) {
     let mut buckets = ((slots.len() as f64 / (layout.slots() as f64 * LOAD)).ceil() as u64).max(1);
     loop {
@@ -160,7 +161,7 @@ fn try_fill(slots: &[Slot], layout: Layout, buckets: u64) -> Option<(Vec<u8>, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classifier::simulate::Random;
+    use crate::classifier::train::simulate::Random;
     use crate::text::token::mix;
 
     /// Buckets that a search for a key visits, and whether its fingerprint is in the last of them.

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Makes models/inflections.tsv from the Automatically Generated Inflection Database (AGID 2016.01.19, Kevin Atkinson), and reads it.
+"""Makes models/inflections.tsv from the Automatically Generated Inflection Database (AGID 2016.01.19,
+Kevin Atkinson), and reads it.
 
-usage: inflections.py infl.txt[.gz] > models/inflections.tsv
+    python3 models/scripts/inflections.py infl.txt[.gz] > models/inflections.tsv
 
-One line a lemma and part of speech, sorted by bytes: lemma, pos (n, v, a), then the form slots separated by tabs; variants
-within a slot by commas, the preferred one first; a form that begins with the lemma is written as + and the rest. Slots: n plural; v past, past participle, -ing, -s; a -er, -est.
-Guessed rows and forms (marked ?, ~ or ! in AGID) and lemmas with capitals are left out.
+The table has one line per lemma and part of speech, sorted by bytes: the lemma, the part of speech
+(n, v, a), then the form slots, with tabs between. Slots are: n plural; v past, past participle,
+-ing, -s; a -er, -est. Variants within a slot have commas between, the preferred one first. A form
+that begins with the lemma is written as + and the rest. Guessed rows and forms (marked ?, ~ or ! in
+AGID) and lemmas with capitals are left out.
 """
 import gzip, pathlib, re, sys
 
@@ -14,9 +17,9 @@ BE = ["was,were", "been", "being", "is,are"]
 
 
 def read():
-    """(lemma, n/v/a) → lists of forms, slot by slot, of the table beside this file."""
+    """(lemma, n/v/a) → lists of forms, slot by slot, of models/inflections.tsv."""
     table = {}
-    for line in pathlib.Path(__file__).with_name("inflections.tsv").read_text(encoding="utf-8").splitlines():
+    for line in pathlib.Path(__file__).parents[1].joinpath("inflections.tsv").read_text(encoding="utf-8").splitlines():
         lemma, pos, *slots = line.split("\t")
         table[lemma, pos] = [[lemma + f[1:] if f.startswith("+") else f for f in slot.split(",") if f] for slot in slots]
     return table

@@ -1,4 +1,4 @@
-//! What a compiled dictionary says of a phrase.
+//! What a compiled dictionary says about a phrase.
 
 #[cfg(doc)]
 use crate::dict::Dictionary;
@@ -23,15 +23,16 @@ pub enum Candidate {
     Original {
         /// Number of the original form, see [`Dictionary::form`].
         form: u32,
-        /// Natural logarithm of P(spun | original, the original was substituted at the nominal rate); −∞ for a row that is
-        /// switched off.
+        /// Natural logarithm of P(spun | original) for a spinner of the nominal rate; −∞ for a row
+        /// that is switched off.
         log_weight: f32,
-        /// How far the probability in the second manner of spinning exceeds the mean of both, as a share of it, see [`crate::decoder::spin`].
+        /// How far the probability in the second manner of spinning exceeds the mean of both, as a
+        /// share of the mean, see [`crate::decoder::spin`].
         lean: f32,
         /// Number of the row, see [`Dictionary::row`].
         row: u32,
-        /// Natural logarithm of P(spun | original) P(original) / P(spun), the odds of the original before any context
-        /// is known.
+        /// Natural logarithm of P(spun | original) P(original) / P(spun): the odds of the original
+        /// before any context is read.
         log_odds: f32,
     },
 }

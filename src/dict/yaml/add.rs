@@ -1,20 +1,23 @@
 //! Adding a row to a dictionary file, comments and all else kept.
 
 use crate::dict::Source;
-use crate::dict::check::{Severity, lint};
 use crate::dict::expand::{Substitution, expand};
-use crate::dict::format::{comment, entry_text, order};
-use crate::dict::schema::{DictionaryFile, Entry, Spun};
+use crate::dict::yaml::canonical::{comment, entry_text, order};
+use crate::dict::yaml::lint::{Severity, lint};
+use crate::dict::yaml::schema::{DictionaryFile, Entry, Spun};
 use crate::text::token::fold_phrase;
 use std::fmt;
 use std::path::Path;
 
-/// Adds a substitution to the text of a dictionary file: to the entry of its original and parts of speech when there is one, and
-/// else as an entry in its place in canonical order. `entry` holds one spun phrase; `others` are dictionaries that must not hold
-/// the row either.
+/// Adds a substitution to the text of a dictionary file.
+///
+/// It goes to the entry of its original and parts of speech when there is one, and else becomes an
+/// entry in its place in canonical order. `entry` holds one spun phrase. `others` are the
+/// dictionaries that are compiled with the file: none that somebody wrote may hold the row either,
+/// unless the file counts, see [`DictionaryFile::trust`].
 ///
 /// ```
-/// use unspin::dict::{Source, add::add, schema::{Entry, Spun}};
+/// use unspin::dict::{Source, yaml::add::add, yaml::schema::{Entry, Spun}};
 /// let text = "dictionary: d\nlicence: CC0-1.0\nentries:\n  # seen in May\n  - original: war\n    spun: [conflict]\n";
 /// let source = Source::parse("d.yaml".as_ref(), text).unwrap();
 /// let entry = Entry { original: "attack".into(), spun: vec![Spun { phrase: "raid".into(), weight: 1.0 }], ..Entry::default() };
@@ -64,7 +67,8 @@ pub fn add(text: &str, source: &Source, others: &[Source], entry: &Entry) -> Res
     Ok(out)
 }
 
-/// Lines of an entry, of those that begin at `starts`: up to the next one, without blank and comment lines before that.
+/// Lines of an entry, of those that begin at `starts`: up to the next one, without blank and
+/// comment lines before that.
 fn block(lines: &[&str], starts: &[usize], at: usize) -> std::ops::Range<usize> {
     let next = starts.get(at + 1).map_or(lines.len(), |next| next - 1);
     starts[at] - 1..above(lines, next)
@@ -80,33 +84,49 @@ fn above(lines: &[&str], line: usize) -> usize {
 fn check(source: &Source, others: &[Source], entry: &Entry) -> Result<(), AddError> {
     let file = DictionaryFile { entries: vec![entry.clone()], fallback: false, ..source.file.clone() };
     let new = Source::of(Path::new("the new row"), file);
+    let counts = source.file.trust.is_some();
     for known in std::iter::once(source).chain(others) {
-        let held = expand(known);
-        for Substitution { spun, original, .. } in expand(&new) {
-            if let Some(row) = held.iter().find(|h| fold_phrase(&h.spun) == fold_phrase(&spun) && h.original == original) {
-                let weight = row.weight;
-                return Err(AddError(format!(
-                    "{}: `{spun}` → `{original}` is there already, with weight {weight}",
-                    known.place(row.entry)
-                )));
-            }
+        // Counts are of rows that other files hold, and rows may be written that others only count
+        // or fill gaps with.
+        if std::ptr::eq(known, source) || !counts && known.is_written() {
+            expect_no_row(known, &new)?;
         }
-        for (e, other) in known.file.entries.iter().enumerate() {
-            for Spun { phrase, .. } in &entry.spun {
-                let inside = |kept: &String| format!(" {} ", fold_phrase(phrase)).contains(&format!(" {} ", fold_phrase(kept)));
-                if let Some(kept) = other.keep.iter().find(|k| inside(k)) {
-                    let place = known.place(e);
-                    return Err(AddError(format!(
-                        "{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first"
-                    )));
-                }
-            }
-        }
+        expect_no_keep(known, entry)?;
     }
     match lint(&[&new]).into_iter().find(|f| f.severity == Severity::Error) {
         Some(finding) => Err(AddError(finding.message)),
         None => Ok(()),
     }
+}
+
+/// Refuses a row that a dictionary holds, be it as an inflected form.
+fn expect_no_row(known: &Source, new: &Source) -> Result<(), AddError> {
+    let held = expand(known);
+    for Substitution { spun, original, .. } in expand(new) {
+        let folded = fold_phrase(&spun);
+        if let Some(row) = held.iter().find(|h| h.original == original && fold_phrase(&h.spun) == folded) {
+            let (place, weight) = (known.place(row.entry), row.weight);
+            return Err(AddError(format!("{place}: `{spun}` → `{original}` is there already, with weight {weight}")));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a row that would never be found, for a dictionary calls a part of its spun phrase
+/// honest.
+fn expect_no_keep(known: &Source, new: &Entry) -> Result<(), AddError> {
+    for (e, entry) in known.file.entries.iter().enumerate() {
+        for Spun { phrase, .. } in &new.spun {
+            let inside = |kept: &String| format!(" {} ", fold_phrase(phrase)).contains(&format!(" {} ", fold_phrase(kept)));
+            if let Some(kept) = entry.keep.iter().find(|k| inside(k)) {
+                let place = known.place(e);
+                return Err(AddError(format!(
+                    "{place}: `{kept}` is to be kept as it is, so `{phrase}` would never be found; remove the `keep` first"
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Why a row is not added.
@@ -124,7 +144,7 @@ impl std::error::Error for AddError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dict::schema::Pos;
+    use crate::dict::yaml::schema::Pos;
 
     const TEXT: &str = "dictionary: d\nlicence: x\n# of the harbour\nentries:\n  - original: attack\n    pos: [noun]\n    spun: [assault: 3] # often\n\n  # sea\n  - original: boat\n    spun: [vessel]\n    keep: [blood vessel]\n  - original: risk\n    spun: [threat]\n";
 
@@ -164,6 +184,14 @@ mod tests {
                 let error = add(text, &source, &[], &row(spun, original, &[], 1.0)).expect_err("refused").to_string();
                 assert!(error.starts_with("d.yaml: its layout is too unusual"), "{error}");
             }
+        }
+        let other = "dictionary: e\nlicence: x\nentries:\n  - original: berth\n    spun: [quay]\n";
+        let others = [Source::parse(Path::new("e.yaml"), other).expect("valid")];
+        for (keys, message) in [("", "e.yaml:4: `quay` → `berth` is there already, with weight 1"), ("observed: 9\ntrust: 0.5\n", "")] {
+            let text = format!("dictionary: d\nlicence: x\n{keys}entries: []\n");
+            let source = Source::parse(Path::new("d.yaml"), &text).expect("valid");
+            let result = add(&text, &source, &others, &row("quay", "berth", &[], 2.0)).map_err(|e| e.to_string());
+            assert_eq!(result.err().unwrap_or_default(), message, "{keys}");
         }
         assert!(error(&row("zzyzx", "port", &[Pos::Noun], 1.0)).contains("no noun inflections"));
     }

@@ -1,6 +1,6 @@
 //! How a compiled dictionary writes probabilities and leans in few bits.
 
-/// Steps of a packed logarithm in a nat.
+/// Steps of a packed logarithm per nat.
 const STEPS: f32 = 512.0;
 
 /// A natural logarithm between −64 and 64 in 16 bits, or −∞.
@@ -17,7 +17,8 @@ pub(super) fn unpack(packed: u16) -> f32 {
 /// What a propensity of 1 is packed as.
 pub(super) const PROPENSITY: f32 = 65_535.0;
 
-/// How many of the high bits of a candidate's form hold its lean: those that no form needs, twelve at most.
+/// Number of high bits of a candidate's form that hold its lean: those that no form needs, at most
+/// twelve.
 #[derive(Clone, Copy)]
 pub(super) struct LeanBits(pub(super) u32);
 
@@ -27,7 +28,8 @@ impl LeanBits {
         LeanBits(u32::try_from(forms).map_or(0, |forms| (forms + 1).leading_zeros()).min(12))
     }
 
-    /// A lean between −1 and 1 as a number of these bits; neither of the ends, so that nothing becomes impossible.
+    /// A lean between −1 and 1 as a number of these bits. Neither end is used, so that nothing
+    /// becomes impossible.
     pub(super) fn pack(self, lean: f32) -> u32 {
         let half = self.half();
         if half < 2.0 { 0 } else { ((lean + 1.0) * half).round().clamp(1.0, 2.0 * half - 1.0) as u32 }
@@ -39,7 +41,7 @@ impl LeanBits {
         if half < 2.0 { 0.0 } else { (packed as f32 / half - 1.0).clamp(-1.0 + 1.0 / half, 1.0 - 1.0 / half) }
     }
 
-    /// What stands for no lean.
+    /// The number that stands for a lean of 0.
     fn half(self) -> f32 {
         ((1u64 << self.0) / 2) as f32 - 1.0
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// A list, or one word that is all of it. An untagged enum would take the places from the errors.
+/// A list, or a single word as a list of one. Not an untagged enum, whose errors have no place.
 struct List<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
@@ -40,7 +40,7 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> 
     List::deserialize(deserializer).map(|list| list.0)
 }
 
-/// Reads a list of which nothing may be said.
+/// Reads a list that may be missing.
 #[cfg(feature = "cli")]
 pub fn optional<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
     Option::<List<T>>::deserialize(deserializer).map(|list| list.map(|list| list.0))

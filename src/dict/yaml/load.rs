@@ -1,11 +1,12 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
-use crate::dict::schema::DictionaryFile;
+use crate::dict::yaml::schema::DictionaryFile;
+use crate::text::token::fold_phrase;
 use crate::text::without_place;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Larger files are refused: no hand-kept dictionary comes near, and parsing must stay bounded.
+/// Larger files are refused, so that parsing stays bounded. No dictionary kept by hand comes near.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// A dictionary file and where its entries stand.
@@ -41,7 +42,8 @@ impl Source {
     /// Parses the text of a dictionary file; `path` is for messages only.
     ///
     /// # Errors
-    /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong kind.
+    /// With line and column when the text is not YAML, has unknown keys, or has values of the wrong
+    /// kind.
     pub fn parse(path: &Path, text: &str) -> Result<Source, DictError> {
         // Editors on Windows put a byte order mark there.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -63,12 +65,13 @@ impl Source {
         Ok(source)
     }
 
-    /// A dictionary that was not read from a file, of rows that were; `path` is for messages only.
+    /// A dictionary of rows that were changed or chosen after reading; `path` is for messages only.
     pub(crate) fn of(path: &Path, file: DictionaryFile) -> Source {
         Source { path: path.to_path_buf(), file, lines: Vec::new() }
     }
 
-    /// Line of the n-th entry, from one; `None` in a layout that is not followed, such as entries within brackets.
+    /// Line of the n-th entry, from one; `None` where the layout hides it, such as entries within
+    /// brackets.
     pub fn line(&self, entry: usize) -> Option<usize> {
         (self.lines.len() == self.file.entries.len()).then(|| self.lines[entry])
     }
@@ -79,77 +82,93 @@ impl Source {
         self.line(entry).map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
     }
 
+    /// Whether somebody wrote the rows, so that they neither fill gaps nor count.
+    pub(crate) fn is_written(&self) -> bool {
+        !self.file.fallback && self.file.trust.is_none()
+    }
+
+    /// Whether a row that both this and another file hold stands there once too often.
+    ///
+    /// Families of spinners have dictionaries of their own. Rows that fill gaps give way to others,
+    /// and the counts of a file with `trust` add to the rows of others. Two files of a name that
+    /// count are taken for the same counts twice.
+    pub(crate) fn repeats(&self, other: &Source) -> bool {
+        fn kind(source: &Source) -> (Option<&str>, bool, Option<&str>) {
+            let DictionaryFile { family, fallback, trust, dictionary, .. } = &source.file;
+            (family.as_deref(), *fallback, trust.map(|_| dictionary.as_str()))
+        }
+        kind(self) == kind(other)
+    }
+
     /// What would make the rows unusable, as opposed to what `lint` advises.
     fn validate(&self) -> Result<(), DictError> {
-        use crate::text::token::fold_phrase;
         let fail = |message: String, help: &str| Err(DictError::new(&self.path, 1, 1, message, help));
-        for (what, name) in [("dictionary", Some(&self.file.dictionary)), ("family", self.file.family.as_ref())] {
+        let file = &self.file;
+        for (what, name) in [("dictionary", Some(&file.dictionary)), ("family", file.family.as_ref())] {
             let Some(name) = name else { continue };
             if name.is_empty() || name.contains(['/', ',']) || name.contains(char::is_whitespace) {
                 return fail(format!("{what} name `{name}` must be one word without `/` or `,`"), "choose a short name such as `security`");
             }
         }
-        if self.file.observed.is_some_and(|words| !(words > 0.0 && words.is_finite())) {
-            return fail("`observed` must be more than 0".into(), "say how many words of spun text the weights were counted in");
-        }
-        if self.file.trust.is_some_and(|trust| !(trust > 0.0 && trust <= 1.0)) {
-            return fail(
-                "`trust` must be more than 0 and at most 1".into(),
-                "say how much an observation of this file counts beside others",
-            );
-        }
-        if self.file.trust.is_some() && self.file.observed.is_none() {
-            return fail("`trust` stands without `observed`".into(), "say how many words of spun text the weights were counted in");
-        }
-        if self.file.trust.is_some() && self.file.fallback {
-            return fail("`trust` and `fallback` exclude each other".into(), "remove one of them");
-        }
-        if self.file.manner.is_some_and(|manner| !matches!(manner, 1 | 2)) {
-            return fail("`manner` must be 1 or 2".into(), "say in which manner the texts were spun that were counted, or leave it out");
-        }
-        if self.file.manner.is_some() && self.file.trust.is_none() {
-            return fail("`manner` stands without `trust`".into(), "say how much an observation of this file counts beside others");
-        }
-        if self.file.propensity.is_some_and(|share| !(share > 0.0 && share <= 1.0)) {
-            return fail(
-                "`propensity` must be more than 0 and at most 1".into(),
+        let is_share = |x: f64| x > 0.0 && x <= 1.0;
+        let words = "say how many words of spun text the weights were counted in";
+        let trust = "say how much an observation of this file counts beside others";
+        let mistakes = [
+            (file.observed.is_some_and(|words| !(words > 0.0 && words.is_finite())), "`observed` must be more than 0", words),
+            (file.trust.is_some_and(|trust| !is_share(trust)), "`trust` must be more than 0 and at most 1", trust),
+            (file.trust.is_some() && file.observed.is_none(), "`trust` stands without `observed`", words),
+            (file.trust.is_some() && file.fallback, "`trust` and `fallback` exclude each other", "remove one of them"),
+            (
+                file.manner.is_some_and(|manner| !matches!(manner, 1 | 2)),
+                "`manner` must be 1 or 2",
+                "say in which manner the texts were spun that were counted, or leave it out",
+            ),
+            (file.manner.is_some() && file.trust.is_none(), "`manner` stands without `trust`", trust),
+            (
+                file.propensity.is_some_and(|share| !is_share(share)),
+                "`propensity` must be more than 0 and at most 1",
                 "say what share of an original's occurrences is substituted",
+            ),
+        ];
+        if let Some((_, message, help)) = mistakes.into_iter().find(|(wrong, ..)| *wrong) {
+            return fail(message.into(), help);
+        }
+        (0..file.entries.len()).try_for_each(|i| self.validate_entry(i))
+    }
+
+    /// The same of an entry.
+    fn validate_entry(&self, i: usize) -> Result<(), DictError> {
+        let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i).unwrap_or(0), 1, message, help));
+        let entry = &self.file.entries[i];
+        let original = fold_phrase(&entry.original);
+        if original.is_empty() {
+            return fail(format!("original `{}` holds no word", entry.original), "write the original wording");
+        }
+        if let Some(source) = entry.source.iter().find(|s| s.contains(char::is_control)) {
+            return fail(format!("source {source:?} has a line feed or the like in it"), "write it in one line");
+        }
+        if entry.met.is_some_and(|met| !(met >= 0.0 && met.is_finite())) {
+            return fail(format!("`met` of `{}` must be 0 or more", entry.original), "say how often the original stood in the texts");
+        }
+        if entry.met.is_some() && (self.file.observed.is_none() || !entry.pos.is_empty()) {
+            return fail(
+                format!("`met` of `{}` stands without `observed` or with `pos`", entry.original),
+                "say how many words of text were counted, and write an entry for each form",
             );
         }
-        for (i, entry) in self.file.entries.iter().enumerate() {
-            let fail = |message: String, help: &str| Err(DictError::new(&self.path, self.line(i).unwrap_or(0), 1, message, help));
-            let original = fold_phrase(&entry.original);
-            if original.is_empty() {
-                return fail(format!("original `{}` holds no word", entry.original), "write the original wording");
+        for spun in &entry.spun {
+            let folded = fold_phrase(&spun.phrase);
+            if folded.is_empty() {
+                return fail(format!("spun phrase `{}` holds no word", spun.phrase), "remove it");
             }
-            if let Some(source) = entry.source.iter().find(|s| s.contains(char::is_control)) {
-                return fail(format!("source {source:?} has a line feed or the like in it"), "write it in one line");
-            }
-            if entry.met.is_some_and(|met| !(met >= 0.0 && met.is_finite())) {
-                return fail(format!("`met` of `{}` must be 0 or more", entry.original), "say how often the original stood in the texts");
-            }
-            if entry.met.is_some() && (self.file.observed.is_none() || !entry.pos.is_empty()) {
-                return fail(
-                    format!("`met` of `{}` stands without `observed` or with `pos`", entry.original),
-                    "say how many words of text were counted, and write an entry for each form",
-                );
-            }
-            for spun in &entry.spun {
-                let folded = fold_phrase(&spun.phrase);
-                if folded.is_empty() {
-                    return fail(format!("spun phrase `{}` holds no word", spun.phrase), "remove it");
-                }
-                if folded == original && spun.phrase == entry.original {
-                    return fail(format!("`{}` is its own original", spun.phrase), "remove it");
-                }
-            }
-            for test in &entry.tests {
-                if !test.contains(" => ") {
-                    return fail(format!("test `{test}` has no ` => `"), "write `spun sentence => original sentence`");
-                }
+            if folded == original && spun.phrase == entry.original {
+                return fail(format!("`{}` is its own original", spun.phrase), "remove it");
             }
         }
-        Ok(())
+        match entry.tests.iter().find(|test| !test.contains(" => ")) {
+            Some(test) => fail(format!("test `{test}` has no ` => `"), "write `spun sentence => original sentence`"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,53 +1,58 @@
-//! Compiles dictionary files into the form that the matcher walks.
+//! Compiles dictionary files into the form that the matcher reads.
 //!
-//! The channel P(spun | original) comes from the weights of the rows, which count how often a substitution was
-//! seen in spun news and in texts spun by hand: its share among the spun phrases of one original, times the *propensity* of that original,
-//! the share of its occurrences that a spinner at the nominal rate substitutes. A frequent word that was hardly
-//! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary lists.
+//! The channel P(spun | original) comes from the weights of the rows, which count how often a
+//! substitution was seen in spun news and in texts spun by hand. It is the share of the
+//! substitution among those of its original, times the *propensity* of the original: the share of
+//! its occurrences that a spinner of the nominal rate substitutes. A frequent word that was hardly
+//! ever seen substituted ("will") has a propensity near zero, however many synonyms the dictionary
+//! lists. docs/channel.md explains the constants.
 
+use super::layout::{MAGIC, TABLES, VERSION};
+use super::packing::LeanBits;
+use super::tables::{FormTable, Labels, Phrase, Trie, WordTable};
+use super::{Dictionary, dictionary_of};
+use crate::binary::seal;
 use crate::decoder::spin::{Leaning, Manners};
-use crate::dict::compiled::*;
+use crate::dict::Source;
 use crate::dict::expand::expand;
-use crate::dict::load::Source;
-use crate::dict::packing::LeanBits;
-use crate::dict::schema::DictionaryFile;
-use crate::dict::tables::{Forms, Labels, Phrase, Trie, Words};
-use crate::seal::seal;
+use crate::dict::yaml::schema::DictionaryFile;
 use crate::text::token::fold_phrase;
 use std::collections::{BTreeMap, HashMap};
 
-/// Running words of spun text behind the weights; with P(original) it gives the expected occurrences.
+/// Running words of spun text behind the weights; with P(original) it gives the expected
+/// occurrences.
 pub const OBSERVED_WORDS: f64 = 45_000.0;
 /// Strength of the prior, in occurrences, that pulls propensities towards [`NOMINAL`].
 const PRIOR: f64 = 8.0;
 /// Propensity of an original that nothing is known about.
 pub const NOMINAL: f64 = 0.18;
 
-/// Pseudo-observations of a row that was never seen. What articles that were left out say of it and of [`UNLISTED`] is in
-/// docs/channel.md.
+/// Pseudo-observations of a row that was never seen.
 const UNSEEN: f32 = 0.1;
 
 /// Pseudo-observations of the spun phrases that no row lists.
 const UNLISTED: f32 = 0.3;
 
-/// How much a row counts that only fills a gap.
+/// How much an observation of a row that only fills a gap counts.
 const GAP: f32 = 0.125;
 
-/// Most occurrences that an original counts as when texts of one kind of hand were counted, however often it was met there: spinners vary (docs/channel.md
-/// says what this is worth).
+/// Most occurrences that an original counts as in a file with `trust`, however often it was met:
+/// spinners vary.
 const BETWEEN: f64 = 60.0;
 
-/// The same in the manner of spinning that the texts are not of, and how much an observation counts there at most.
+/// For the manner of spinning that the texts are not of: how much an observation counts at most,
+/// and the bound like [`BETWEEN`].
 const ACROSS: (f64, f64) = (0.05, 5.0);
 
-/// How much an observation of a file counts at most in each manner of spinning, and the most occurrences that an original counts as.
+/// How much an observation of a file counts at most in each manner of spinning, and the most
+/// occurrences that an original counts as there.
 fn trust(file: &DictionaryFile) -> Manners<(f64, f64)> {
     let own = (file.trust.unwrap_or(1.0), BETWEEN);
     let across = (own.0.min(ACROSS.0), ACROSS.1);
     Manners::new(|manner| if file.manner.is_none_or(|of| of == manner) { own } else { across })
 }
 
-/// How much an observation counts of an original that was met so often in the texts of a file.
+/// How much an observation counts when the original was `met` so often in the texts of the file.
 fn trusted(file: &DictionaryFile, met: Option<f64>) -> Manners<f64> {
     trust(file).map(|(trust, most)| if trust < 1.0 { trust / (1.0 + trust * met.unwrap_or(0.0) / most) } else { 1.0 })
 }
@@ -57,12 +62,13 @@ fn observations(weight: f32) -> f32 {
     if weight < 1.0 { UNSEEN * weight } else { weight - 1.0 + UNSEEN }
 }
 
-/// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded phrase.
+/// Compiles dictionaries into one; `probability` gives P(phrase) in ordinary text for a folded
+/// phrase.
 ///
-/// The result depends only on the rows, not on the order of files or entries that hold them. Rows of dictionaries that
-/// fill gaps are taken where no other dictionary holds the same substitution. What the files say of their spinner
-/// (`observed`, `propensity`) holds for all of them, the largest when they disagree; observations of a file with `trust`
-/// add to those of the others, and so do its observed words.
+/// The result depends only on the rows, not on the order of files or entries. Rows of dictionaries
+/// that fill gaps are taken where no other dictionary holds the same substitution. `observed` and
+/// `propensity` hold for all files, the largest when they disagree. Observations of a file with
+/// `trust` add to those of the others, and so do its observed words.
 pub fn compile(sources: &[&Source], probability: &dyn Fn(&str) -> f64) -> Dictionary {
     let said = |key: fn(&DictionaryFile) -> Option<f64>| sources.iter().filter_map(|s| key(&s.file)).max_by(f64::total_cmp);
     let apart = match sources.iter().any(|s| s.file.trust.is_none() && !s.file.fallback) {
@@ -137,7 +143,8 @@ impl Compiler {
             let seen: f64 = entry.spun.iter().map(|s| f64::from(s.weight - 1.0).max(0.0)).sum();
             let total: f64 = own.values().sum();
             for (form, p) in own {
-                // Observations of the lemma are shared among its forms as these are in ordinary text.
+                // Observations of the lemma are shared among its forms as these are in ordinary
+                // text.
                 self.originals.entry((*form).to_string()).or_default().seen.add(trusted.map(|t| t * seen * p / total.max(1e-12)));
             }
         }
@@ -175,8 +182,8 @@ impl Compiler {
         self.originals.values().flat_map(|o| o.spun.keys()).chain(&self.keep).cloned()
     }
 
-    /// The originals with P(original) in the order in which they are laid out: what is asked for often stands together, so that
-    /// most of it stays in the cache.
+    /// The originals with P(original), the most frequent first: what is asked for often stands
+    /// together and stays in the cache.
     fn ordered(&self, probability: &dyn Fn(&str) -> f64) -> Vec<(f64, &String, &Original)> {
         let mut originals: Vec<_> = self.originals.iter().map(|(o, data)| (probability(&fold_phrase(o)), o, data)).collect();
         originals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -193,8 +200,8 @@ impl Compiler {
 
     /// The bytes of the compiled dictionary.
     fn finish(self, probability: &dyn Fn(&str) -> f64) -> Vec<u8> {
-        let mut words = Words::default();
-        let mut forms = Forms::default();
+        let mut words = WordTable::default();
+        let mut forms = FormTable::default();
         let mut labels = Labels::default();
         self.originals.values().flat_map(|o| o.spun.values()).for_each(|row| {
             labels.number(dictionary_of(&row.label));
@@ -210,7 +217,8 @@ impl Compiler {
             let willing = self.propensity(data, p);
             let total = Manners::new(|m| data.spun.values().map(|s| s.observations[m]).sum::<f32>() + UNLISTED);
             let spelled = words.phrase(&folded);
-            // Words that only doubtful rows explain tell nothing about the strength of a spinner.
+            // Words that only gap-filling rows explain tell nothing about the strength of a
+            // spinner.
             let used = data.spun.values().any(|s| s.observations.mean() > 0.0 && !s.fallback);
             if let ([word], true) = (&spelled[..], used) {
                 let most = propensity.entry(*word).or_default();
@@ -238,20 +246,21 @@ impl Compiler {
             });
         }
         let trie = Trie::new(&phrases, LeanBits::beside(numbers.len()));
-        let words_section = words.section(&trie, &propensity);
-        let (forms_section, form_words, text_section) = forms.sections(labels);
-        sealed(&[words.index(), words_section, trie.nodes, trie.children, trie.candidates, forms_section, form_words, text_section])
+        let index = words.index();
+        let words = words.table(&trie, &propensity);
+        let (forms, form_words, text) = forms.tables(labels);
+        sealed(&[index, words, trie.nodes, trie.children, trie.candidates, forms, form_words, text])
     }
 }
 
-/// The bytes of a compiled dictionary of some sections.
-fn sealed(sections: &[Vec<u8>]) -> Vec<u8> {
+/// The bytes of a compiled dictionary of its tables.
+fn sealed(tables: &[Vec<u8>; TABLES]) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.extend(VERSION.to_le_bytes());
-    for section in sections {
-        out.extend((section.len() as u32).to_le_bytes());
+    for table in tables {
+        out.extend((table.len() as u32).to_le_bytes());
     }
-    sections.iter().for_each(|s| out.extend(s));
+    tables.iter().for_each(|table| out.extend(table));
     seal(&mut out);
     out
 }

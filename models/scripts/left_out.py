@@ -1,12 +1,14 @@
-"""How many pseudo-observations the channel needs: spun articles left out in turn (docs/channel.md).
+"""How many pseudo-observations does the channel need? Leaves real spun articles out in turn.
 
-    python3 models/left_out.py news_occurrences.tsv dictionaries/*.yaml
+    python3 models/scripts/left_out.py news_occurrences.tsv dictionaries/*.yaml
 
-The table has a row a substitution: article, group, words before, spun, original, words after. For pseudo-observations of a
-row that was not seen and of all phrases that no row lists, and for how much the counts of dictionaries with `trust` count, prints
-the cost of the phrases of each article, given their originals and the counts of the other articles, in nats a substitution. Only originals that are listed word for word count.
-The rows were written with all articles known, so a phrase is unlisted less often than in an article that is new.
-Needs PyYAML.
+The table has a row per substitution, with the columns id (the article), spun and original. Prints
+the cost of the phrases of each article, given their originals and the counts of the other
+articles, in nats per substitution. It does so for several values of three constants: the
+pseudo-observations of a row that was not seen, those of all phrases that no row lists, and how much
+the counts of dictionaries with `trust` count. Only originals that are listed word for word count.
+The rows were written with all articles known, so a phrase is unlisted less often than it would be
+in a new article. docs/channel.md describes the result. Needs PyYAML.
 """
 
 import csv
@@ -21,11 +23,13 @@ UNLISTED_PHRASES = 200
 
 
 BETWEEN, ACROSS = 60, (0.05, 5)
-"""Most occurrences that an original counts as in a dictionary with `trust`; the trust and the same in the other manner of spinning."""
+"""Most occurrences that an original counts as in a dictionary with `trust`. In the other manner of
+spinning: how much an observation counts at most, and the same bound."""
 
 
 def listed(paths):
-    """The curated rows: original → spun phrase → weight; and of each dictionary with `trust` its manner and original → (met, spun phrase → weight)."""
+    """The curated rows (original → spun phrase → weight), and for each dictionary with `trust` its manner
+    and its counts (original → (met, spun phrase → weight))."""
     rows, counted = defaultdict(dict), []
     for path in paths:
         with open(path, encoding="utf-8") as file:
@@ -46,7 +50,7 @@ def listed(paths):
 
 
 def cost(seen, rows, counted, unseen, unlisted, trust):
-    """Nats a substitution; each article is of either manner, whichever, evenly, and none is told."""
+    """Nats per substitution. Which manner an article has is not known; either is as likely."""
     all_pairs, all_originals = Counter((s, o) for _, s, o in seen), Counter(o for _, _, o in seen)
     own_pairs, own_originals = Counter(seen), Counter((a, o) for a, _, o in seen)
     nats, total = defaultdict(lambda: [0.0, 0.0]), 0

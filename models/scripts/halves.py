@@ -1,10 +1,12 @@
-"""Halves of the texts spun by hand, for cross-fitting: those of which one or the other half of the articles holds the originals.
+"""Splits texts spun by hand into the halves whose originals one or the other half of the articles
+holds, for cross-fitting.
 
-    python3 models/halves.py models/text/articles models/text/spun/ordinary HALVES
-    python3 models/halves.py DATA TEXTS/ordinary-sources-1 HALVES
+    python3 models/scripts/halves.py models/text/articles models/text/spun/ordinary HALVES
+    python3 models/scripts/halves.py DATA TEXTS/ordinary-sources-1 HALVES
 
-Writes HALVES/1/NAME.{spun,original}.txt, where NAME is how the text's path ends, and HALVES/2/… . The first half is what `train ngram --leave-out 1/2` leaves out: every other block of
-lines of every file of articles or sources.
+Writes HALVES/1/NAME.{spun,original}.txt and HALVES/2/…, where NAME is the last part of the text's
+path. The first half is what `train ngram --leave-out 1/2` leaves out: every other block of lines
+of every file of articles or sources.
 """
 
 import gzip

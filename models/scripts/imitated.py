@@ -1,15 +1,23 @@
-"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated*.yaml (docs/channel.md).
+"""Counts the substitutions of texts that were spun by hand: makes dictionaries/imitated*.yaml.
 
-    python3 models/imitated.py models/text/spun/ordinary dictionaries/*.yaml > imitated.yaml
-    python3 models/imitated.py models/text/spun/ordinary-1 dictionaries/*.yaml > imitated-1.yaml
-    python3 models/imitated.py models/text/spun/noun dictionaries/*.yaml > style-noun-imitated.yaml
+    python3 models/scripts/imitated.py TEXT DICTIONARY… > imitated.yaml
 
-TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that differ, with a word on
-either side, are taken apart into phrases by a monotone phrase alignment with rates P(spun | original), learned by expectation–maximisation over all
-occurrences of the originals (after Marcu & Wong 2002; conditional as in DeNero, Gillick, Zhang & Klein 2006), with a prior for short phrases and
-for substitutions that a dictionary lists. Each inflected form is counted by itself, for spinners treat the forms of a word differently, and so is
-how often each original stood there at all. Pairs of refused.tsv beside the texts are left out. TEXT is `ordinary`, perhaps with more
-behind a hyphen and the number of the manner of spinning at the end, or the name of a family of spinners, perhaps with more behind a hyphen. Needs PyYAML.
+    S=models/scripts T=models/text/spun
+    python3 $S/imitated.py $T/ordinary dictionaries/*.yaml > imitated.yaml
+    python3 $S/imitated.py $T/ordinary-1 dictionaries/*.yaml > imitated-1.yaml
+    python3 $S/imitated.py $T/noun dictionaries/*.yaml > style-noun-imitated.yaml
+
+TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Runs of words that
+differ, with a word on either side, are taken apart into phrases by a monotone phrase alignment.
+Its rates P(spun | original) are learned by expectation–maximisation over all occurrences of the
+originals (after Marcu & Wong 2002; conditional as in DeNero, Gillick, Zhang & Klein 2006), with a
+prior for short phrases and for substitutions that a dictionary lists. Each inflected form is
+counted by itself, for spinners treat the forms of a word differently. How often each original
+stood there at all is counted, too. Pairs of models/text/spun/refused.tsv are left out.
+
+The last part of TEXT is `ordinary` or the name of a family of spinners. More may follow after a
+hyphen; a number there is the manner of spinning. docs/channel.md describes the method. Needs
+PyYAML.
 """
 
 import collections
@@ -24,11 +32,12 @@ import inflections
 import yaml
 
 TRUST = 0.5
-"""How much an observation counts beside one on a real page, the less the more there are; of families there are next to none of these."""
+"""How much an observation counts beside one on a real page: the less, the more there are. Not for
+families, of which there are hardly any real pages."""
 PROPENSITY = 0.3
-"""Share of an original's occurrences that a family substitutes when nothing is known of the original."""
+"""Share of an original's occurrences that a family substitutes when nothing is known of it."""
 RATE = 0.05
-"""How often a word is expected to be substituted by each one that a row lists, before anything is counted."""
+"""How often a word is expected to be substituted by each listed one, before anything is counted."""
 DOUBT = 30.0
 """How many occurrences of an original that expectation is worth."""
 KEPT = 0.2
@@ -55,7 +64,7 @@ SLOTS = {"noun": "n", "verb": "v", "adjective": "a"}
 
 
 def forms(phrase, pos, table):
-    """All forms of a phrase, slot by slot, itself first; the first word of a verb inflects, else the last."""
+    """All forms of a phrase, slot by slot, itself first. Of verbs the first word inflects, else the last."""
     words = phrase.split(" ")
     at = 0 if pos == "verb" else len(words) - 1
     slots = table.get((words[at].lower(), SLOTS[pos]))
@@ -63,8 +72,9 @@ def forms(phrase, pos, table):
 
 
 def listed(paths, table, family):
-    """The folded pairs (original, spun) of the family's rows, all forms, with the spun phrase as it is written; the pairs of other dictionaries that its
-    texts may hold: the ordinary ones and what fills gaps; and the originals of the rows as they are written."""
+    """What dictionaries list, all inflected forms: the folded pairs (original, spun) of the family's rows
+    with the spun phrase as it is written; the folded pairs of other dictionaries that its texts may
+    hold (the ordinary ones and those that fill gaps); and the originals of the rows as written."""
     rows, others, originals = {}, set(), set()
     for path in paths:
         with open(path, encoding="utf-8") as file:
@@ -101,14 +111,15 @@ def lines(text, kind):
 
 
 def words_of(line):
-    """The words of a line as they are written, those that open a sentence marked, and as they are compared."""
+    """The words of a line: as written, those that open a sentence marked; and as compared."""
     words = WORD.findall(line)
     written = [OPENS + word if at == 0 or words[at - 1] in ENDS else word for at, word in enumerate(words)]
     return written, [fold(word) for word in words]
 
 
 def differences(text):
-    """The runs of words that differ, each with a word on either side: original, spun, original as it is written; and the number of words."""
+    """The runs of words that differ, each with a word on either side (original, spun, original as
+    written), and the number of words of the spun text."""
     runs, words = [], 0
     spun_lines, original_lines = lines(text, "spun"), lines(text, "original")
     if len(spun_lines) != len(original_lines):
@@ -126,12 +137,13 @@ def differences(text):
 
 
 def keeps_end(original, spun):
-    """Whether a phrase keeps its first or last word: mostly it is the other words that are substituted."""
+    """Whether a phrase keeps its first or last word: mostly the other words are what is substituted."""
     return (len(original) > 1 or len(spun) > 1) and (original[0] == spun[0] or original[-1] == spun[-1])
 
 
 def plausible(original, spun, listed):
-    """Whether a pair may be a substitution: phrases that no row lists neither keep an end nor begin or end with a pair of words that a row lists."""
+    """Whether a pair may be a substitution. A pair that no row lists must not keep an end, nor begin or
+    end with a pair of words that a row lists."""
     if len(original) == len(spun) == 1 or listed(original, spun):
         return True
     ends = len(original) > 1 and len(spun) > 1 and (listed(original[:1], spun[:1]) or listed(original[-1:], spun[-1:]))
@@ -139,8 +151,8 @@ def plausible(original, spun, listed):
 
 
 def pieces_of(original, spun, listed):
-    """The pieces that a run may be taken apart into: (start, end, (original, spun)) in order of their starts, which are, as their ends are,
-    i · (words of the spun run + 1) + j."""
+    """The pieces that a run may be taken apart into, as (start, end, (original, spun)) in the order of
+    their starts. Place j of the spun run at place i of the original is i · (spun words + 1) + j."""
     pieces, width = [], len(spun) + 1
     for i in range(len(original)):
         for j in range(len(spun)):
@@ -154,7 +166,7 @@ def pieces_of(original, spun, listed):
 
 
 def expected(lattice, weights):
-    """How often each piece of a lattice is expected: (start, end, number, times), by the forward–backward algorithm."""
+    """How often each piece of a lattice is expected, by the forward–backward algorithm."""
     times, nodes, pieces = lattice
     forward, backward = [0.0] * nodes, [0.0] * nodes
     forward[0] = backward[-1] = 1.0
@@ -175,9 +187,11 @@ def prior(original, spun):
 
 
 def align(runs, known, met):
-    """(original phrase as it is written, spun phrase) → how often it is expected in the runs, by a monotone alignment of phrases with rates P(spun | original)
-    that are learned by EM. `known`: pairs that a row lists; `met`: how often each phrase stands in the original texts, changed or not, so that a phrase
-    gets what its words do not do elsewhere."""
+    """How often each substitution is expected in the runs: (original as written, spun) → times.
+
+    A monotone alignment of phrases, whose rates P(spun | original) are learned by EM. `known` are pairs
+    that a row lists. `met` says how often each phrase stands in the original texts, changed or not, so
+    that a phrase gets what its words do not do elsewhere."""
     listed = functools.cache(lambda o, s: (" ".join(o), " ".join(s)) in known)
     numbers, lattices, spellings = {}, [], []
     for (o, s, spelled), times in collections.Counter(runs).items():
@@ -215,7 +229,8 @@ def phrase_occurrences(text, runs):
 
 
 def variants(originals):
-    """How originals that are compared alike are written: capitals and hyphens tell names and words apart (*May*, *may*; *built-in*, *built in*)."""
+    """How originals that fold alike are written: capitals and hyphens distinguish names and words
+    (*May*, *may*; *built-in*, *built in*)."""
     known = {}
     for original in originals:
         known.setdefault(fold(original), []).append(original)
@@ -223,7 +238,8 @@ def variants(originals):
 
 
 def variant_of(written, known):
-    """Which of the known variants a phrase of a text is: its own, or the nearest one that has no capital where it has none."""
+    """Which of the known variants a phrase of a text is: the same one, or the nearest that has no capital
+    where the phrase has none."""
     written, opens = written.removeprefix(OPENS).replace("’", "'"), written.startswith(OPENS)
     capitals = lambda text: sum(map(str.isupper, text))
     fitting = [c for c in known.get(fold(written), []) if capitals(c) <= capitals(written)]
@@ -247,7 +263,8 @@ def occurrences(text, known):
 
 
 def covered(counts, known):
-    """How often each of the originals stood within a longer phrase that was substituted and went with it: there it was not left alone."""
+    """How often each original stood within a longer phrase that was substituted: there it was not left
+    alone."""
     within = collections.Counter()
     for (written, spun), count in counts.items():
         words = written.split(" ")
@@ -259,13 +276,14 @@ def covered(counts, known):
 
 
 def parts(word):
-    """The parts of a hyphenated compound, each with what stands behind it."""
+    """The parts of a hyphenated compound, each with what stands after it."""
     pieces = word.split("-")
     return [piece + "-" for piece in pieces[:-1]] + [pieces[-1] + " "]
 
 
 def credible(original, spun, count):
-    """Whether a substitution that no row lists is taken: how often it must be met grows with the risk that a phrase was cut."""
+    """Whether a substitution that no row lists is taken. The greater the risk that a phrase was cut, the
+    more often it must be met."""
     o, s = original.split(" "), spun.split(" ")
     if not re.fullmatch(r"[a-z][a-z' ]*", original) or not re.fullmatch(r"[a-z][a-z' ]*", spun) or {original, spun} <= {"a", "an"}:
         return False
@@ -281,7 +299,7 @@ def credible(original, spun, count):
 @functools.cache
 def refused():
     """The pairs that a second reader took out: original, tab, spun."""
-    path = pathlib.Path(__file__).with_name("text") / "spun" / "refused.tsv"
+    path = pathlib.Path(__file__).parents[1] / "text" / "spun" / "refused.tsv"
     return {tuple(line.split("\t")) for line in path.read_text(encoding="utf-8").splitlines()}
 
 

@@ -1,11 +1,14 @@
-"""Texts of others that were spun by hand: joins what was changed with the lines of the sources (docs/channel.md).
+"""Texts of others that were spun by hand: joins the changes with the lines of the sources.
 
-    python3 models/sources.py DATA models/text/spun/ordinary-sources-1.tsv TEXTS      # writes TEXTS/ordinary-sources-1.{spun,original}.txt
-    python3 models/sources.py --changes DATA INDEX SPUN > ordinary-sources-1.tsv      # the other way round
+    T=models/text/spun/ordinary-sources-1.tsv
+    python3 models/scripts/sources.py DATA $T TEXTS    # TEXTS/ordinary-sources-1.{spun,original}.txt
+    python3 models/scripts/sources.py --changes DATA INDEX SPUN > $T    # the other way round
 
-The originals are not ours, so that only the changes are kept: a paragraph a line, the source, the number of its line from 0, its CRC-32, and for each change
-the number of the first word, how many words went, and the words that came. Words are what stands between spaces. DATA holds the sources as NAME.txt.gz;
-INDEX is source, tab and line for each line of SPUN.
+The originals are not ours, so only the changes are kept. A line stands for a paragraph: the source,
+the number of its line from 0, the CRC-32 of that line, and the changes, with tabs between. A change
+is the number of the first word, how many words went, and the words that came. Words are what stands
+between spaces. DATA holds the sources as NAME.txt.gz. INDEX has source, tab and line number for each
+line of SPUN. docs/channel.md tells more.
 """
 
 import difflib

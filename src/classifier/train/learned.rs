@@ -1,28 +1,29 @@
-//! Weights while they are learned: AdaGrad steps, decay to an anchor, and the mean over training.
+//! Weights while they are learned: AdaGrad steps, decay towards an anchor, and the mean over
+//! training.
 
-/// Weights with what their steps need.
-pub struct Table {
+/// Weights with all that their steps need.
+pub struct LearnedTable {
     /// The weights of the moment.
     pub weights: Vec<f32>,
     /// Sums of squared gradients.
     squares: Vec<f32>,
-    /// What the weights are pulled towards: empty for zero.
+    /// What the weights are pulled towards; empty stands for zeros.
     anchor: Vec<f32>,
-    /// Sums of the weights whenever they were sampled, and how often that was.
+    /// Sums of the sampled weights, and the number of samples.
     sampled: Vec<f32>,
     samples: u32,
 }
 
-impl Table {
+impl LearnedTable {
     /// A table whose weights are pulled towards zero.
-    pub fn new(size: usize, initial: impl FnMut(usize) -> f32) -> Table {
+    pub fn new(size: usize, initial: impl FnMut(usize) -> f32) -> LearnedTable {
         let weights = (0..size).map(initial).collect();
-        Table { weights, squares: vec![0.0; size], anchor: Vec::new(), sampled: Vec::new(), samples: 0 }
+        LearnedTable { weights, squares: vec![0.0; size], anchor: Vec::new(), sampled: Vec::new(), samples: 0 }
     }
 
     /// A table that stays near where it began.
-    pub fn anchored(anchor: Vec<f32>) -> Table {
-        Table { weights: anchor.clone(), squares: vec![0.0; anchor.len()], anchor, sampled: Vec::new(), samples: 0 }
+    pub fn anchored(anchor: Vec<f32>) -> LearnedTable {
+        LearnedTable { weights: anchor.clone(), squares: vec![0.0; anchor.len()], anchor, sampled: Vec::new(), samples: 0 }
     }
 
     /// How far a weight is from what it is pulled towards.
@@ -38,14 +39,14 @@ impl Table {
         self.weights[at] -= rate * gradient / (self.squares[at].sqrt() + 1e-3);
     }
 
-    /// Takes the weights of the moment into the mean.
+    /// Adds the present weights to the mean.
     pub fn sample(&mut self) {
         self.samples += 1;
         self.sampled.resize(self.weights.len(), 0.0);
         self.sampled.iter_mut().zip(&self.weights).for_each(|(sum, w)| *sum += *w);
     }
 
-    /// Puts the mean of the samples, if there are any, in the place of the weights.
+    /// Replaces the weights by the mean of the samples, if there are any.
     pub fn settle(&mut self) {
         let share = 1.0 / self.samples.max(1) as f32;
         self.sampled.drain(..).zip(&mut self.weights).for_each(|(sum, w)| *w = sum * share);
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_table_settles_at_the_mean_of_its_samples() {
-        let mut table = Table::new(3, |_| 0.0);
+        let mut table = LearnedTable::new(3, |_| 0.0);
         for weight in [1.0, 2.0, 6.0] {
             table.weights.fill(weight);
             table.sample();

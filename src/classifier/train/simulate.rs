@@ -1,8 +1,9 @@
-//! A spinner in reverse of our dictionary: clean text in, spun text with the truth out.
+//! A simulated spinner: the dictionaries run backwards. Clean text comes in, spun text with the
+//! truth goes out.
 
 use crate::decoder::spin::{Leaning, Spin, factor};
+use crate::dict::Source;
 use crate::dict::expand::expand;
-use crate::dict::load::Source;
 use crate::span::Span;
 use crate::text::case::{Shape, transfer};
 use crate::text::token::fold_phrase;
@@ -23,14 +24,14 @@ impl Random {
     }
 }
 
-/// What the spinner may write for each original, with P(spun | original) and its lean.
+/// A simulated spinner: what it may write for each original, with P(spun | original) and its lean.
 pub struct Simulator {
     originals: HashMap<String, Vec<(String, Leaning)>>,
 }
 
 /// A text after spinning.
 #[derive(Debug, Default, PartialEq)]
-pub struct Spun {
+pub struct SpunText {
     /// The spun text.
     pub text: String,
     /// Substitutions in order: the bytes of the spun wording and the folded original.
@@ -38,7 +39,8 @@ pub struct Spun {
 }
 
 impl Simulator {
-    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases, and its lean.
+    /// A simulator of the given dictionaries; `channel` gives P(spun | original) of folded phrases,
+    /// and its lean.
     pub fn new(sources: &[&Source], channel: &dyn Fn(&str, &str) -> Option<Leaning>) -> Simulator {
         let mut originals: HashMap<String, Vec<(String, Leaning)>> = HashMap::new();
         for source in sources {
@@ -56,9 +58,9 @@ impl Simulator {
     }
 
     /// Spins a text. Articles are not repaired, as spinners do not either.
-    pub fn spin(&self, text: &str, spin: Spin, random: &mut Random) -> Spun {
+    pub fn spin(&self, text: &str, spin: Spin, random: &mut Random) -> SpunText {
         let tokens = Tokens::new(text);
-        let mut out = Spun::default();
+        let mut out = SpunText::default();
         let (mut at, mut copied) = (0, 0);
         let mut key = String::new();
         'tokens: while at < tokens.len() {

@@ -15,28 +15,35 @@ pub struct DictionaryFile {
     /// What the dictionary holds, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The family of spinners whose own vocabulary this is; it takes no part in other texts.
+    /// The family of spinners whose own vocabulary this is. Texts of other spinners are restored
+    /// without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<String>,
-    /// Whether the rows only fill gaps: one that another dictionary of the same compilation holds, too, is left out.
+    /// Whether the rows only fill gaps: the compiler leaves out a row that another dictionary
+    /// holds, too.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fallback: bool,
-    /// Running words of spun text, seen or spun by hand, in which the weights were counted; [`OBSERVED_WORDS`] when it is not said.
+    /// Running words of spun text, seen or spun by hand, in which the weights were counted;
+    /// [`OBSERVED_WORDS`] when missing.
     ///
-    /// [`OBSERVED_WORDS`]: crate::dict::compiler::OBSERVED_WORDS
+    /// [`OBSERVED_WORDS`]: crate::dict::compiled::compiler::OBSERVED_WORDS
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<f64>,
-    /// How much an observation counts beside those of the other dictionaries, more than 0 and at most 1; 1 when it is not said.
+    /// How much an observation counts beside those of the other dictionaries, more than 0 and at
+    /// most 1; 1 when missing.
     ///
-    /// The observations add to those of other dictionaries, and so do the observed words, which must be said.
+    /// The observations add to those of other dictionaries. So do the observed words, which must be
+    /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust: Option<f64>,
-    /// The manner of spinning, 1 or 2, in which the texts were spun that a file with `trust` counts, see [`crate::decoder::spin`]; both when it is not said.
+    /// The manner of spinning, 1 or 2, of the texts that a file with `trust` counts, see
+    /// [`crate::decoder::spin`]; both when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manner: Option<u8>,
-    /// Share of the occurrences of an original that is substituted when nothing is known of it; [`NOMINAL`] when it is not said.
+    /// Share of an original's occurrences that is substituted when nothing is known of the
+    /// original; [`NOMINAL`] when missing.
     ///
-    /// [`NOMINAL`]: crate::dict::compiler::NOMINAL
+    /// [`NOMINAL`]: crate::dict::compiled::compiler::NOMINAL
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub propensity: Option<f64>,
     /// The rows.
@@ -59,8 +66,8 @@ pub struct Entry {
     /// Where the row was taken from, when it is not our own.
     #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
-    /// How often exactly this original stood in the texts whose words are [`DictionaryFile::observed`], substituted or left; what ordinary
-    /// text lets expect when it is not said.
+    /// How often exactly this original stood in the texts of [`DictionaryFile::observed`],
+    /// substituted or left. When missing, the frequency in ordinary text is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<f64>,
     /// What spinners write instead, with how often it was seen.
@@ -105,8 +112,8 @@ impl Pos {
 pub struct Spun {
     /// The wording that spinners write.
     pub phrase: String,
-    /// How often it was seen for this original, plus one; 1 for a row from knowledge alone, below 1 for a doubtful one,
-    /// 0 for one that is switched off.
+    /// How often it was seen for this original, plus one; 1 for a row from knowledge alone, below 1
+    /// for a doubtful one, 0 for one that is switched off.
     pub weight: f32,
 }
 

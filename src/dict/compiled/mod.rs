@@ -1,78 +1,40 @@
 //! The compiled dictionary: a word trie with candidates, read in place from bytes.
 //!
-//! Layout (little endian): magic, version, eight section lengths, then the sections and the seal ([`crate::seal`]). Words are identified by
-//! [`WordId`], found through an open-addressing index; the trie is stored as compressed sparse rows, so a
-//! node is two numbers and its children and candidates are slices. Of all this only the ends of the few labels are noted at load.
+//! [`compiler`] makes it of YAML files; `layout.rs` describes its tables.
 
+mod candidate;
+pub mod compiler;
+mod layout;
+mod packing;
+mod tables;
+
+pub use candidate::{Candidate, Form, Node};
+
+use crate::binary::{SEAL, u32_at};
 use crate::decoder::spin::Leaning;
-use crate::dict::candidate::{Candidate, Form, Node};
-use crate::dict::packing::{LeanBits, PROPENSITY, unpack};
-use crate::seal::SEAL;
 use crate::text::WordId;
 use crate::text::token::fold_phrase;
+use layout::*;
+use packing::{LeanBits, PROPENSITY, unpack};
 use std::borrow::Cow;
 use std::fmt;
 
-pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const VERSION: u32 = 8;
-pub(super) const SECTIONS: usize = 8;
-pub(super) const HEADER: usize = 8 + 4 + 4 * SECTIONS;
-
-/// Sections in file order.
-#[derive(Clone, Copy)]
-pub(super) enum Section {
-    /// u32 slots: word number plus one, or 0.
-    Index,
-    /// Per word: id u64, trie node u32 (0: starts no phrase), propensity u16, its lean u16, see [`LeanBits`].
-    Words,
-    /// Per node and one more: first child u32, first candidate u32.
-    Nodes,
-    /// Per child: word u32, node u32; sorted by word.
-    Children,
-    /// Per candidate: form and lean u32 (`u32::MAX`: keep), see [`LeanBits`], row u32 (label and [`NAMED_BITS`] of the form it is named after), log weight i16,
-    /// log odds i16, see [`crate::dict::packing::pack`].
-    Candidates,
-    /// Per form and one more: text offset u32, first word u32, flags u32, ending u32.
-    Forms,
-    /// Word numbers u32 of the forms.
-    FormWords,
-    /// UTF-8: labels of rows (dictionary, tab, source, line feed), then forms.
-    Text,
-}
-
-pub(super) const WORD: usize = 16;
-pub(super) const NODE: usize = 8;
-pub(super) const CHILD: usize = 8;
-pub(super) const CANDIDATE: usize = 12;
-pub(super) const FORM: usize = 16;
-
-/// Flag of a form that has capitals of its own and is no acronym: its spun phrase must be capitalised too.
-pub(super) const PROPER: u32 = 1;
-/// Flag of a form with digits or signs in it, which a context model reads by class.
-pub(super) const NUMERIC: u32 = 2;
-
-/// Bits of a row's number that say which form it is named after; the others number its label.
-pub(super) const NAMED_BITS: u32 = 20;
-/// That form of a row which there is no room to name.
-pub(super) const UNNAMED: u32 = (1 << NAMED_BITS) - 1;
-/// How many labels there can be.
-pub(super) const LABELS: u32 = 1 << (u32::BITS - NAMED_BITS);
-
-/// The dictionaries that list tortured phrases, by name; a dictionary of one's own may have it, too.
+/// Names of the dictionaries that list tortured phrases. A user's dictionary may have one of these
+/// names, too.
 const TORTURED: [&str; 2] = ["academic", "tortured"];
 
 /// A compiled dictionary.
 #[derive(Clone)]
 pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
-    offsets: [usize; SECTIONS + 1],
-    /// The section of text.
+    offsets: [usize; TABLES + 1],
+    /// The table of text.
     text: Cow<'static, str>,
     /// Where each label lies in the text.
     labels: Vec<(usize, usize)>,
     /// Which of the labels name lists of tortured phrases.
     lists: Vec<bool>,
-    /// See [`Dictionary::rarer`]: the nats, and the factor that they are.
+    /// See [`Dictionary::rarer`]: in nats, and as a factor.
     rarer: (f32, f32),
     lean_bits: LeanBits,
 }
@@ -90,19 +52,20 @@ impl Dictionary {
         if bytes.len() < HEADER {
             return Err(FormatError(format!("is truncated: {} bytes, the header alone has {HEADER}", bytes.len())));
         }
-        let version = u32_at(&bytes, 8);
+        let number = |at: usize| u32_at(&bytes, at).unwrap_or_default();
+        let version = number(8);
         if version != VERSION {
             return Err(FormatError(format!("has format version {version}, this program reads {VERSION}")));
         }
-        let mut offsets = [HEADER; SECTIONS + 1];
-        for i in 0..SECTIONS {
-            offsets[i + 1] = offsets[i] + u32_at(&bytes, 12 + 4 * i) as usize;
+        let mut offsets = [HEADER; TABLES + 1];
+        for i in 0..TABLES {
+            offsets[i + 1] = offsets[i] + number(12 + 4 * i) as usize;
         }
-        let length = offsets[SECTIONS] + SEAL;
+        let length = offsets[TABLES] + SEAL;
         if length != bytes.len() {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {length}", bytes.len())));
         }
-        let text = offsets[Section::Text as usize]..offsets[SECTIONS];
+        let text = offsets[Table::Text as usize]..offsets[TABLES];
         let text = match &bytes {
             Cow::Borrowed(bytes) => std::str::from_utf8(&bytes[text]).map(Cow::Borrowed),
             Cow::Owned(bytes) => std::str::from_utf8(&bytes[text]).map(|text| Cow::Owned(text.to_string())),
@@ -118,13 +81,14 @@ impl Dictionary {
         Ok(dictionary)
     }
 
-    /// The same dictionary for spinners who use its rows less often, by a factor in nats, but for those of lists of tortured phrases.
+    /// The same dictionary for spinners who use its rows less often, by so many nats. Rows of lists
+    /// of tortured phrases stay as frequent as they are.
     pub fn rarer(mut self, nats: f32) -> Dictionary {
         self.rarer = (self.rarer.0 + nats, self.rarer.1 * (-nats).exp());
         self
     }
 
-    /// How much less often than it says a row is used, in nats, see [`Dictionary::rarer`].
+    /// By how many nats a row is used less often than its weight says, see [`Dictionary::rarer`].
     pub fn rarity(&self, row: u32) -> f32 {
         if self.rarer.0 > 0.0 && self.is_tortured(row) { 0.0 } else { self.rarer.0 }
     }
@@ -138,11 +102,11 @@ impl Dictionary {
         let units = [4, WORD, NODE, CHILD, CANDIDATE, FORM, 4, 1];
         for (i, unit) in units.into_iter().enumerate() {
             if !(self.offsets[i + 1] - self.offsets[i]).is_multiple_of(unit) {
-                return Err(FormatError(format!("section {i} is damaged")));
+                return Err(FormatError(format!("table {i} is damaged")));
             }
         }
-        let slots = self.len(Section::Index, 4);
-        if !slots.is_power_of_two() || slots <= self.len(Section::Words, WORD) || self.len(Section::Nodes, NODE) < 2 {
+        let slots = self.len(Table::Index, 4);
+        if !slots.is_power_of_two() || slots <= self.len(Table::Words, WORD) || self.len(Table::Nodes, NODE) < 2 {
             return Err(FormatError("its tables are inconsistent".into()));
         }
         Ok(())
@@ -153,17 +117,18 @@ impl Dictionary {
         &self.bytes
     }
 
-    fn len(&self, section: Section, unit: usize) -> usize {
-        (self.offsets[section as usize + 1] - self.offsets[section as usize]) / unit
+    fn len(&self, table: Table, unit: usize) -> usize {
+        (self.offsets[table as usize + 1] - self.offsets[table as usize]) / unit
     }
 
-    /// `N` numbers from byte `at` of a section on; zeros beyond its end, so that damaged files cannot panic.
+    /// `N` numbers of a table, from byte `at` on. Zeros beyond the end of the table, so that
+    /// damaged files cannot panic.
     #[inline]
-    fn numbers<const N: usize>(&self, section: Section, at: usize) -> [u32; N] {
-        let start = self.offsets[section as usize] + at;
+    fn numbers<const N: usize>(&self, table: Table, at: usize) -> [u32; N] {
+        let start = self.offsets[table as usize] + at;
         let end = start + 4 * N;
         match self.bytes.get(start..end) {
-            Some(found) if end <= self.offsets[section as usize + 1] => {
+            Some(found) if end <= self.offsets[table as usize + 1] => {
                 let found = found.as_chunks::<4>().0;
                 std::array::from_fn(|i| u32::from_le_bytes(found[i]))
             }
@@ -171,32 +136,32 @@ impl Dictionary {
         }
     }
 
-    fn get(&self, section: Section, at: usize) -> u32 {
-        let [number] = self.numbers(section, at);
+    fn get(&self, table: Table, at: usize) -> u32 {
+        let [number] = self.numbers(table, at);
         number
     }
 
-    /// Number of words known on either side.
+    /// Number of words on either side of the rows.
     pub fn word_count(&self) -> usize {
-        self.len(Section::Words, WORD)
+        self.len(Table::Words, WORD)
     }
 
     /// Number of distinct original forms.
     pub fn form_count(&self) -> usize {
-        self.len(Section::Forms, FORM).saturating_sub(1)
+        self.len(Table::Forms, FORM).saturating_sub(1)
     }
 
     /// Number of candidates over all phrases.
     pub fn candidate_count(&self) -> usize {
-        self.len(Section::Candidates, CANDIDATE)
+        self.len(Table::Candidates, CANDIDATE)
     }
 
     /// The number of a word in this dictionary.
     pub fn word(&self, id: WordId) -> Option<u32> {
-        let mask = self.len(Section::Index, 4) - 1;
+        let mask = self.len(Table::Index, 4) - 1;
         let mut slot = id.0 as usize & mask;
         for _ in 0..=mask {
-            let word = self.get(Section::Index, slot * 4).checked_sub(1)?;
+            let word = self.get(Table::Index, slot * 4).checked_sub(1)?;
             if self.word_id(word) == id {
                 return Some(word);
             }
@@ -205,33 +170,34 @@ impl Dictionary {
         None
     }
 
-    /// The numbers of many words. Their places are brought into the cache all at once, so that the waits for memory overlap.
+    /// Appends the numbers of many words to `numbers`. All places are brought into the cache
+    /// together, so that the waits for memory overlap.
     pub fn words(&self, ids: impl Iterator<Item = WordId> + Clone, numbers: &mut Vec<Option<u32>>) {
-        let mask = self.len(Section::Index, 4) - 1;
-        let slots = ids.clone().map(|id| self.get(Section::Index, (id.0 as usize & mask) * 4).wrapping_sub(1));
+        let mask = self.len(Table::Index, 4) - 1;
+        let slots = ids.clone().map(|id| self.get(Table::Index, (id.0 as usize & mask) * 4).wrapping_sub(1));
         std::hint::black_box(slots.clone().fold(0, |all, word| all ^ word));
-        std::hint::black_box(slots.fold(0, |all, word| all ^ self.get(Section::Words, word as usize * WORD)));
+        std::hint::black_box(slots.fold(0, |all, word| all ^ self.get(Table::Words, word as usize * WORD)));
         numbers.extend(ids.map(|id| self.word(id)));
     }
 
     fn word_id(&self, word: u32) -> WordId {
-        let [low, high] = self.numbers(Section::Words, word as usize * WORD);
+        let [low, high] = self.numbers(Table::Words, word as usize * WORD);
         WordId(u64::from(low) | u64::from(high) << 32)
     }
 
     /// How readily spinners substitute a word of an original text, between 0 and 1.
     pub fn propensity(&self, word: u32) -> f32 {
-        (self.get(Section::Words, word as usize * WORD + 12) & 0xffff) as f32 / PROPENSITY * self.rarer.1
+        (self.get(Table::Words, word as usize * WORD + 12) & 0xffff) as f32 / PROPENSITY * self.rarer.1
     }
 
     /// The lean of a word's propensity, see [`crate::decoder::spin`].
     pub fn propensity_lean(&self, word: u32) -> f32 {
-        LeanBits(16).unpack(self.get(Section::Words, word as usize * WORD + 12) >> 16)
+        LeanBits(16).unpack(self.get(Table::Words, word as usize * WORD + 12) >> 16)
     }
 
     /// The trie node of the phrases that begin with a word.
     pub fn start(&self, word: u32) -> Option<Node> {
-        match self.get(Section::Words, word as usize * WORD + 8) {
+        match self.get(Table::Words, word as usize * WORD + 8) {
             0 => None,
             node => Some(Node(node)),
         }
@@ -240,16 +206,16 @@ impl Dictionary {
     /// Brings the nodes of the phrases that begin with words into the cache.
     pub fn touch_starts(&self, words: &[Option<u32>]) {
         let nodes = words.iter().flatten().filter_map(|&word| self.start(word));
-        std::hint::black_box(nodes.fold(0, |all, node| all ^ self.get(Section::Nodes, node.0 as usize * NODE)));
+        std::hint::black_box(nodes.fold(0, |all, node| all ^ self.get(Table::Nodes, node.0 as usize * NODE)));
     }
 
-    /// The node behind `node` along a word.
+    /// The node that a word leads to from `node`.
     pub fn next(&self, node: Node, word: u32) -> Option<Node> {
         let (mut low, mut high) = self.bounds(node, 0);
         while low < high {
             let mid = (low + high) / 2;
-            match self.get(Section::Children, mid * CHILD).cmp(&word) {
-                std::cmp::Ordering::Equal => return Some(Node(self.get(Section::Children, mid * CHILD + 4))),
+            match self.get(Table::Children, mid * CHILD).cmp(&word) {
+                std::cmp::Ordering::Equal => return Some(Node(self.get(Table::Children, mid * CHILD + 4))),
                 std::cmp::Ordering::Less => low = mid + 1,
                 std::cmp::Ordering::Greater => high = mid,
             }
@@ -276,15 +242,16 @@ impl Dictionary {
 
     fn bounds(&self, node: Node, field: usize) -> (usize, usize) {
         const { assert!(NODE == 8) }
-        let [low, _, high] = self.numbers(Section::Nodes, node.0 as usize * NODE + field);
+        let [low, _, high] = self.numbers(Table::Nodes, node.0 as usize * NODE + field);
         (low as usize, high as usize)
     }
 
-    /// The candidates of the phrase that ends in a node, most likely without context first, whatever [`Dictionary::rarer`] makes of them.
+    /// The candidates of the phrase that ends in a node, by odds before context, the highest first.
+    /// [`Dictionary::rarer`] does not change the order.
     pub fn candidates(&self, node: Node) -> impl Iterator<Item = Candidate> + '_ {
         let (low, high) = self.bounds(node, 4);
         (low..high.min(self.candidate_count())).map(|i| {
-            let [form, row, logs] = self.numbers(Section::Candidates, i * CANDIDATE);
+            let [form, row, logs] = self.numbers(Table::Candidates, i * CANDIDATE);
             if form == u32::MAX {
                 return Candidate::Keep;
             }
@@ -301,7 +268,7 @@ impl Dictionary {
 
     /// An original wording by number.
     pub fn form(&self, form: u32) -> Form {
-        let [text, word, flags, suffix, end, words_end] = self.numbers(Section::Forms, form as usize * FORM);
+        let [text, word, flags, suffix, end, words_end] = self.numbers(Table::Forms, form as usize * FORM);
         Form {
             proper: flags & PROPER != 0,
             numeric: flags & NUMERIC != 0,
@@ -323,8 +290,8 @@ impl Dictionary {
 
     /// The words of a form.
     pub fn form_words(&self, form: &Form) -> impl Iterator<Item = WordId> + '_ {
-        let end = form.words.1.min(self.len(Section::FormWords, 4));
-        (form.words.0..end).map(|i| self.word_id(self.get(Section::FormWords, i * 4)))
+        let end = form.words.1.min(self.len(Table::FormWords, 4));
+        (form.words.0..end).map(|i| self.word_id(self.get(Table::FormWords, i * 4)))
     }
 
     /// The node of a folded phrase, words with a space between.
@@ -334,7 +301,8 @@ impl Dictionary {
         words.try_fold(start, |node, word| self.next(node, word?))
     }
 
-    /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded phrases.
+    /// Natural logarithm of P(spun | original) at the nominal rate, and its lean, for folded
+    /// phrases.
     pub fn channel(&self, spun: &str, original: &str) -> Option<Leaning> {
         self.candidates(self.find(spun)?).find_map(|c| match c {
             Candidate::Original { form, log_weight, lean, .. } if fold_phrase(self.original(form)) == original => Some((log_weight, lean)),
@@ -342,7 +310,7 @@ impl Dictionary {
         })
     }
 
-    /// Whether an original is among the candidates of a phrase, be it switched off.
+    /// Whether an original is among the candidates of a phrase, even if it is switched off.
     pub fn holds(&self, node: Node, original: &str) -> bool {
         self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.original(form) == original))
     }
@@ -356,7 +324,7 @@ impl Dictionary {
         }
     }
 
-    /// Whether rows may have names that begin so.
+    /// Whether any row may have a name that begins with `prefix`.
     pub fn has_rule(&self, prefix: &str) -> bool {
         let mut names = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end)));
         let Some((name, original)) = prefix.split_once('/') else { return names.any(|n| n.starts_with(prefix)) };
@@ -394,13 +362,9 @@ pub(super) fn dictionary_of(label: &str) -> &str {
     label.split('\t').next().unwrap_or_default()
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
-}
-
 /// Why bytes are not a compiled dictionary.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatError(pub(super) String);
+pub struct FormatError(String);
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,7 @@
-//! Texts that were spun by hand beside their originals: what stood where, by the rows of a dictionary.
+//! Texts that were spun by hand: which words stood for what, told from the originals by the rows of
+//! a dictionary.
 
-use crate::classifier::simulate::Spun;
+use super::simulate::SpunText;
 use crate::decoder::posteriors::odds_of_leaving;
 use crate::decoder::spin::{Spin, manner_of, odds_of};
 use crate::dict::Candidate;
@@ -12,11 +13,12 @@ use crate::text::token::fold_phrase;
 use crate::text::{Tokens, WordId};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// The original of a stretch that no rows explain: no candidate is that.
+/// The original of a stretch that no rows explain. No candidate equals it.
 const UNKNOWN: &str = "\0";
 /// Longest stretch that is taken apart, in words of one side times words of the other.
 const STRETCH: usize = 900;
-/// What each substitution costs besides its probability, and each word left alone, in nats: few and short ones are preferred.
+/// Extra cost of each substitution, and of each word left alone, in nats: few and short
+/// substitutions are preferred.
 const COSTS: (f32, f32) = (1.0, 0.05);
 
 /// A row that may apply.
@@ -28,10 +30,13 @@ struct Row {
     original: String,
 }
 
-/// A spun text with its substitutions, given its original: words that differ are taken apart into rows of the dictionary, the most probable way;
-/// a stretch that they do not explain is one substitution by no known original. Returns besides how it was
-/// spun: substitutions over those that a spinner of strength 1 would have made, and the manner that these and the words left speak for.
-pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Spun, Spin) {
+/// The substitutions of a spun text, given its original, and how it was spun.
+///
+/// Words that differ are taken apart into rows of the dictionary, in the most probable way. A
+/// stretch that rows do not explain is one substitution, of no known original. The strength is the
+/// number of substitutions over that of a spinner of strength 1. The manner is the one that the
+/// substitutions and the words left alone speak for.
+pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (SpunText, Spin) {
     let (tokens, originals) = (Tokens::new(spun), Tokens::new(original));
     let ids = |tokens: &Tokens| tokens.iter().map(|t| t.id).collect::<Vec<WordId>>();
     let (here, there) = (ids(&tokens), ids(&originals));
@@ -66,7 +71,7 @@ pub fn substitutions(dictionary: &Dictionary, spun: &str, original: &str) -> (Sp
     let words = left.into_iter().filter_map(|id| dictionary.word(id));
     odds += words.map(|word| odds_of_leaving(strength, dictionary.propensity(word), dictionary.propensity_lean(word))).sum::<f32>();
     let spin = Spin { strength, manner: manner_of(odds) };
-    (Spun { text: spun.to_string(), truth }, spin)
+    (SpunText { text: spun.to_string(), truth }, spin)
 }
 
 /// The rows that may apply at each token.
@@ -87,7 +92,8 @@ fn rows(dictionary: &Dictionary, tokens: &Tokens) -> Vec<Vec<Row>> {
     rows
 }
 
-/// The rows, and where they begin, by which `here` from a word on was written for `there` from a word on; `None` when there is no way.
+/// The rows, and where they begin, by which `here` was written for `there`, each from the word
+/// `from` on; `None` when no way leads from one to the other.
 fn explain<'r>(rows: &'r [Vec<Row>], here: &[WordId], there: &[WordId], from: (usize, usize)) -> Option<Vec<(usize, &'r Row)>> {
     let (width, height) = (there.len() - from.1 + 1, here.len() - from.0 + 1);
     if width * height > STRETCH {
@@ -128,7 +134,7 @@ fn explain<'r>(rows: &'r [Vec<Row>], here: &[WordId], there: &[WordId], from: (u
 mod tests {
     use super::*;
     use crate::dict::Source;
-    use crate::dict::compiler::compile;
+    use crate::dict::compiled::compiler::compile;
     use std::path::Path;
 
     #[test]

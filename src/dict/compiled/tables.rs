@@ -1,14 +1,16 @@
-//! The tables of a compiled dictionary as they are written: words, original forms, labels of rows, and the trie of phrases.
+//! The tables of a compiled dictionary as they are written: words, original forms, labels of rows,
+//! and the trie of phrases.
 
+use super::dictionary_of;
+use super::layout::*;
+use super::packing::{LeanBits, PROPENSITY, pack};
 use crate::classifier::features::suffix;
 use crate::decoder::spin::Leaning;
-use crate::dict::compiled::*;
-use crate::dict::packing::{LeanBits, PROPENSITY, pack};
 use crate::text::case::is_i;
 use crate::text::token::{Tokens, word_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A candidate of a phrase with its odds before any context is known, by which candidates are ordered.
+/// A candidate of a phrase, with the odds before context by which candidates are ordered.
 #[derive(Clone)]
 pub(super) struct Phrase {
     pub(super) log_odds: f32,
@@ -20,12 +22,12 @@ pub(super) struct Phrase {
 
 /// Words by number.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct WordTable {
     numbers: HashMap<String, u32>,
     list: Vec<String>,
 }
 
-impl Words {
+impl WordTable {
     /// Numbers the words of folded phrases, the most frequent first.
     pub(super) fn number(&mut self, phrases: impl Iterator<Item = String>, probability: &dyn Fn(&str) -> f64) {
         let words: BTreeSet<String> = phrases.flat_map(|p| p.split(' ').map(str::to_string).collect::<Vec<_>>()).collect();
@@ -60,7 +62,7 @@ impl Words {
         table.into_iter().flat_map(u32::to_le_bytes).collect()
     }
 
-    pub(super) fn section(&self, trie: &Trie, propensity: &HashMap<u32, Leaning>) -> Vec<u8> {
+    pub(super) fn table(&self, trie: &Trie, propensity: &HashMap<u32, Leaning>) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.list.len() * WORD);
         for (n, word) in self.list.iter().enumerate() {
             out.extend(word_id(word).0.to_le_bytes());
@@ -74,12 +76,12 @@ impl Words {
 }
 
 #[derive(Default)]
-pub(super) struct Forms {
+pub(super) struct FormTable {
     table: Vec<(String, u32, u32)>,
     words: Vec<u32>,
 }
 
-impl Forms {
+impl FormTable {
     pub(super) fn add(&mut self, original: &str, words: &[u32]) -> u32 {
         let tokens = Tokens::new(original);
         let capital = |s: &str| s.chars().any(char::is_uppercase);
@@ -93,7 +95,7 @@ impl Forms {
         self.table.len() as u32 - 1
     }
 
-    pub(super) fn sections(&self, labels: Labels) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    pub(super) fn tables(&self, labels: Labels) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
         let mut text: Vec<u8> = labels.list.iter().flat_map(|label| [label.as_bytes(), b"\n"].concat()).collect();
         let mut out = Vec::new();
         for (original, first, flags) in &self.table {
@@ -105,7 +107,7 @@ impl Forms {
     }
 }
 
-/// Where rows stand: dictionaries with their sources.
+/// Where rows come from: dictionaries, with the sources of their rows.
 #[derive(Default)]
 pub(super) struct Labels {
     list: Vec<String>,
@@ -113,8 +115,9 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// The number of a row: its label and the form that it is named after. There is room for some thousand labels; of rows of
-    /// more the source is not kept.
+    /// The number of a row: its label and the form that it is named after. There is room for
+    /// [`LABELS`] labels; after that rows get the label of their dictionary alone, without a
+    /// source.
     pub(super) fn row(&mut self, label: &str, form: Option<u32>) -> u32 {
         let label = self.number(label).or_else(|| self.number(dictionary_of(label))).unwrap_or(0);
         label << NAMED_BITS | form.filter(|form| *form < UNNAMED).unwrap_or(UNNAMED)
@@ -142,7 +145,8 @@ pub(super) struct Trie {
 }
 
 impl Trie {
-    /// Numbers the nodes breadth first, so that the children of a node follow those of the node before it.
+    /// Numbers the nodes breadth first, so that the children of a node follow those of the node
+    /// before it.
     pub(super) fn new(phrases: &BTreeMap<Vec<u32>, Vec<Phrase>>, bits: LeanBits) -> Trie {
         let mut trie = Trie { starts: HashMap::new(), nodes: Vec::new(), children: Vec::new(), candidates: Vec::new() };
         // Node 0 is the root; its children hang on the words themselves.
