@@ -128,13 +128,7 @@ pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Option<View> {
         view.copy(text, cell);
     } else {
         let end = cell.end.checked_sub(1).filter(|&e| e > cell.start && body.ends_with('"'))?;
-        let mut at = cell.start + 1;
-        while let Some(quote) = text[at..end].find('"').map(|i| at + i) {
-            view.copy(text, Span::new(at, quote));
-            at = (quote + 2).min(end);
-            view.put("\"", Span::new(quote, at));
-        }
-        view.copy(text, Span::new(at, end));
+        view.copy_doubled(text, Span::new(cell.start + 1, end), "\"\"");
     }
     (!view.is_blank()).then_some(view)
 }

@@ -5,6 +5,7 @@ use super::csv::{self, Dialect};
 use super::json;
 use super::layout::FIELDS;
 use super::markup::is_fragment;
+use crate::policy::protected::header;
 
 /// Lines of a front matter at most.
 const FRONT_MATTER: usize = 60;
@@ -57,7 +58,7 @@ fn list_of(text: &str) -> Option<&str> {
 /// Whether a text begins with settings between two rules, as the sources of sites do.
 fn has_front_matter(text: &str) -> bool {
     let mut lines = text.lines().take(FRONT_MATTER).map(str::trim_ascii_end);
-    lines.next() == Some("---") && lines.next().is_some_and(|line| key(line).is_some()) && lines.any(|line| line == "---")
+    lines.next() == Some("---") && lines.next().is_some_and(|line| header::key(line).is_some()) && lines.any(|line| line == "---")
 }
 
 /// Whether a text has links of Markdown, as programs write that make text of pages: three, or two and a heading.
@@ -69,12 +70,6 @@ fn has_links(text: &str) -> bool {
     });
     let heading = text.lines().any(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '));
     links.count() >= if heading { 2 } else { 3 }
-}
-
-/// The key of a line that sets something.
-fn key(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once(':')?;
-    (!key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '))).then_some(key)
 }
 
 /// Whether a text begins as a table, in which tab-separated cells may have quotes or not.

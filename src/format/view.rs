@@ -66,6 +66,22 @@ impl View {
         }
     }
 
+    /// Appends source text in which a sign that stands twice is meant once, as `""` in a cell of CSV.
+    pub fn copy_doubled(&mut self, source: &str, span: Span, pair: &str) {
+        let mut at = span.start;
+        while let Some(found) = source[at..span.end].find(pair).map(|i| at + i) {
+            self.copy(source, Span::new(at, found));
+            at = found + pair.len();
+            self.put(&pair[..pair.len() / 2], Span::new(found, at));
+        }
+        self.copy(source, Span::new(at, span.end));
+    }
+
+    /// Appends the end of a line that readers see as a space. After a hyphen it stays one, for it may part a word.
+    pub fn line_end(&mut self, span: Span) {
+        self.put(if self.text.ends_with('-') { "\n" } else { " " }, span);
+    }
+
     /// Ends a passage: what follows is another sentence.
     pub fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
@@ -82,17 +98,15 @@ impl View {
         }
     }
 
-    /// Appends what another view of the same source reads, as passages of their own.
+    /// Appends what another view of the same source reads, as passages of their own; what follows them is written as before.
     pub fn add(&mut self, other: View) {
-        if self.text.is_empty() {
-            self.escape = other.escape;
-        }
         self.gap();
         let at = self.text.len();
         self.turns.push((at, other.escape));
         self.turns.extend(other.turns.into_iter().map(|(start, escape)| (at + start, escape)));
         self.runs.extend(other.runs.into_iter().map(|run| Run { view: at + run.view, ..run }));
         self.text.push_str(&other.text);
+        self.turns.push((self.text.len(), self.escape));
         self.hints.extend(other.hints);
     }
 

@@ -244,7 +244,7 @@ fn read_text(source: &str, span: Span, (seen, bare): (bool, bool), view: &mut Vi
             if bare && body[..length].matches('\n').count() > 1 {
                 view.gap();
             } else if !view.text.ends_with("\n\n") && !view.text.is_empty() {
-                view.put(" ", Span::new(at, at + length));
+                view.line_end(Span::new(at, at + length));
             }
             at += length;
         }
@@ -265,6 +265,7 @@ mod tests {
             ("<p>The <script>'<p>'</script>town <img> saw", "The town \u{fffc} saw"),
             ("<p>The town<br>saw it<br>Then<br><br>more", "The town saw it\n\nThen\n\nmore"),
             ("The town\n\nsaw\nR&amp;D", "The town\n\nsaw R&D"),
+            ("<p>The sea-\n  port saw", "The sea-\nport saw"),
         ] {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text, expected, "{page}");

@@ -11,7 +11,7 @@ const CODE: [&str; 33] = [
     "rawhtml", "schema", "script", "style", "stylesheet", "terminal", "verbatim",
 ];
 /// How many kinds of such tags there are: those of Liquid and, behind them, those of Hugo. None ends a tag of the other sort.
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub(crate) const KINDS: usize = 2 * CODE.len();
 
 /// Bytes that a tag may have.

@@ -103,7 +103,7 @@ fn is_code(before: &str, inside: &str, after: &str) -> bool {
     let parts = || inside.split(',').map(str::trim);
     // A further argument of a command is text, too.
     let names = !before.ends_with('}') && parts().all(is_identifier);
-    let filled = parts().all(is_variable) && (!WORDS.contains(&inside.to_ascii_lowercase().as_str()) || is_beside_another(before, after));
+    let filled = parts().all(is_variable) && (!is_word_of_news(inside) || is_beside_another(before, after));
     digits || filled || is_expression(inside) || names && is_among_code(before, after)
 }
 
@@ -127,6 +127,11 @@ fn is_variable(part: &str) -> bool {
     inner || NAMES.contains(&folded.as_str())
 }
 
+/// Whether something is a variable that is a word of the news, too.
+fn is_word_of_news(part: &str) -> bool {
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(part))
+}
+
 /// Whether another variable, which is no word of the news, stands in the line.
 fn is_beside_another(before: &str, after: &str) -> bool {
     let mut from = before.len().saturating_sub(EXPRESSION);
@@ -136,7 +141,7 @@ fn is_beside_another(before: &str, after: &str) -> bool {
     let ahead = before[from..].rsplit('\n').next().unwrap_or_default();
     let inside = |line: &str| {
         let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        braces.any(|part| is_variable(part.trim()) && !WORDS.contains(&part.trim().to_ascii_lowercase().as_str()))
+        braces.any(|part| !is_word_of_news(part.trim()) && is_variable(part.trim()))
     };
     inside(ahead) || inside(line_ahead(after, 0, EXPRESSION))
 }

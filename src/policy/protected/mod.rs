@@ -10,6 +10,7 @@ mod markup;
 mod rows;
 mod scan;
 mod tags;
+mod wrapped;
 
 pub use markup::shown;
 
@@ -48,6 +49,7 @@ pub fn protected(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     header::read(text, &mut spans);
     code::queries(text, &mut spans);
+    wrapped::armour(text, &mut spans);
     let (mut start, mut beyond) = (0, 0);
     // What each of them looks for holds a sign; most lines hold none.
     for line in text.split_inclusive('\n') {
@@ -57,7 +59,9 @@ pub fn protected(text: &str) -> Vec<Span> {
             for part in escapes::read(line, start, &mut spans) {
                 signs(&PATTERN, &line[part.range()], start + part.start, &mut spans);
             }
+            wrapped::address(text, end, &mut spans);
         }
+        wrapped::word(text, start, end, &mut spans);
         brackets::note_numbers(line, start, &mut spans);
         code::script(line, start, &mut spans);
         if bracket {
@@ -280,6 +284,9 @@ pub(super) mod tests {
             "\\nA",
             "`a",
             "&am",
+            "-----BEGIN A-----",
+            "a/b-\n",
+            "{title} ",
         ] {
             let [short, long] = [6 << 10, 96 << 10].map(|length| least_time(&signs.repeat(length / signs.len())));
             assert!(long < 80 * short.max(500_000), "{signs:?}: {short} and {long} ns");
