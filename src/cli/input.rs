@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use unspin::config::Settings;
 use unspin::files::batch::{self, Failure, Found, Target};
 use unspin::files::stream::TOLD;
-use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
+use unspin::format::{self, ChunkResult, Document, Encoding, Options, Problem, ReadError};
 use unspin::restore::Worker;
 use unspin::span::LineIndex;
 use unspin::{Applicability, Edit, Restoration, Restorer};
@@ -52,7 +52,7 @@ pub struct Restored {
     /// Edits that the encoding of the file cannot express.
     pub unwritable: Unwritable,
     /// What the engine found out, without its edits.
-    pub part: Part,
+    pub part: ChunkResult,
 }
 
 impl Restored {
@@ -153,7 +153,7 @@ impl Unread {
 }
 
 /// Takes the edits out of a part that the settings take.
-pub fn select(part: &mut Part, encoding: Encoding, session: &Session) -> Selected {
+pub fn select(part: &mut ChunkResult, encoding: Encoding, session: &Session) -> Selected {
     let required = if session.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
     let (edits, left_out) = session.settings.choose(std::mem::take(&mut part.found.edits));
     part.left_out += left_out;

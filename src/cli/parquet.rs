@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use unspin::files::stream;
 use unspin::format::parquet::{RewriteError, rewrite};
-use unspin::format::{Document, Part, ReadError};
+use unspin::format::{ChunkResult, Document, ReadError};
 use unspin::report::corpus::Facts;
 use unspin::restore::Worker;
 
@@ -30,7 +30,7 @@ impl Fixer<'_> {
         }
         let mut draft = self.begin(job)?;
         let is_blocked = draft.is_err();
-        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, Facts::default());
+        let (mut total, mut edits, mut held, mut facts) = (ChunkResult::default(), 0, 0, Facts::default());
         // The name of the file says nothing of a cell.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.session, self.options)

@@ -1,4 +1,5 @@
-//! How a wording is written where it goes: the one place that knows what JSON, HTML, CSV, Markdown and YAML demand.
+//! How a wording is written where it goes: the one place that knows what JSON, HTML, CSV, Markdown
+//! and YAML demand.
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "formats")]
@@ -35,7 +36,8 @@ pub enum Escape {
     },
     /// A value of front matter without quotes.
     Scalar,
-    /// A value of front matter in single quotes, which YAML doubles within; in TOML none can stand there.
+    /// A value of front matter in single quotes, which YAML doubles within; in TOML none can stand
+    /// there.
     SingleQuoted {
         /// Whether they are doubled.
         doubled: bool,
@@ -115,7 +117,7 @@ impl Escape {
         }
     }
 
-    /// Where it is that not everything can be written.
+    /// The name of a place where not every wording can be written, for people.
     pub fn name(self) -> &'static str {
         match self {
             Escape::None => "plain text",

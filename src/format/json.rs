@@ -49,15 +49,16 @@ pub(super) fn value_end(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether all of a text is JSON, one value behind the other, but that it may be cut off.
+/// Whether all of a text is JSON, one value after the other. The last one may be cut off.
 pub(super) fn is_sound(text: &str) -> bool {
     let text = without_nan(text);
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<IgnoredAny>();
     values.find_map(Result::err).is_none_or(|e| e.is_eof())
 }
 
-/// The end of the records that fit into `size` bytes, or of the first one when it is longer, but not behind one that is no JSON;
-/// `None` when more of the file is needed, which `ended` says there is not. `array` says that the file is an array of records.
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer. It
+/// stops before a record that is no JSON. `None` when more of the file is needed, which `ended`
+/// says there is not. `array` says that the file is an array of records.
 ///
 /// # Errors
 /// When the first record is no JSON: nothing tells where the next one begins.
@@ -209,14 +210,15 @@ pub(super) fn read_string(text: &str, span: Span, view: &mut View) {
     }
 }
 
-/// What is meant by a part of a JSON string.
+/// The text that a part of a JSON string stands for.
 pub(super) fn unescaped(source: &str) -> String {
     let mut view = View::default();
     read_string(source, Span::new(0, source.len()), &mut view);
     view.text
 }
 
-/// What a record holds: the literals of the chosen strings with the number of their object, and hints.
+/// What a record holds: the literals of the chosen strings with the number of their object, and
+/// hints.
 #[derive(Default)]
 struct Chosen<'de> {
     strings: Vec<(usize, &'de str)>,
@@ -243,7 +245,8 @@ struct Seek<'p, 'f, 'de> {
 }
 
 impl<'de> Chosen<'de> {
-    /// Takes a value that a path leads to: a string, a list of strings, or an object with a string as rendered.
+    /// Takes a value that a path leads to: a string, a list of strings, or an object with a string
+    /// as rendered.
     fn take(&mut self, value: &'de RawValue) {
         let literal = rendered(value.get());
         if literal.starts_with('"') {
@@ -359,7 +362,7 @@ mod tests {
         let end = |text: &str, ended| records_end(text, 10, true, ended).map_err(|p| p.offset);
         assert_eq!(end("{\"a\":1},{\"b\":2},{", false), Ok(Some(15)));
         assert_eq!(end("{\"a\":1},{\"b\"", false), Ok(None));
-        // Nothing behind what is no JSON.
+        // Nothing after what is no JSON.
         assert_eq!((end("1, no, 2", true), end(", no, 2", true), end("1] no", true)), (Ok(Some(1)), Err(3), Ok(Some(2))));
     }
 

@@ -141,7 +141,7 @@ fn front_matter_in_toml_and_json_is_restored_where_it_is_prose() {
 fn brackets_that_are_never_closed_are_read_once() {
     let folder = folder();
     let at = folder.path();
-    // Each of them was searched for its end anew.
+    // Each of them was searched for its end again.
     let of_markdown = ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "];
     let of_others = [
         "{% raw %}",

@@ -3,7 +3,8 @@
 use crate::format::view::merged;
 use std::ops::Range;
 
-/// Elements whose end tag may be left out, what begins where they end, and what holds others of their kind within them.
+/// Elements whose end tag may be left out, what begins where they end, and what holds others of
+/// their kind within them.
 const IMPLIED: [(&str, &[&str], &[&str]); 9] = [
     (
         "p",
@@ -88,7 +89,8 @@ impl Excluded {
         Excluded { ends: ends.to_vec(), ..Excluded::default() }
     }
 
-    /// An element begins: it ends what its start implies the end of; `Some` when others of that kind may follow within it.
+    /// An element begins: it ends what its start implies the end of; `Some` when others of that
+    /// kind may follow within it.
     pub(super) fn start(&mut self, name: &str, at: usize) -> Option<usize> {
         if ARTICLE.contains(&name) {
             self.articles.push(at);

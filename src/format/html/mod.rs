@@ -1,7 +1,7 @@
 //! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
 
 use super::Problem;
-use super::markup::is_markup;
+use super::detect::is_markup;
 use super::view::{View, merged};
 use note::Note;
 use parse::{Parsed, parse};
@@ -43,7 +43,8 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
     Ok((!view.is_blank()).then_some(view))
 }
 
-/// Reads the HTML that a string or cell holds, by the bytes of the file that `outer` stands for; `outer` as it is when it holds none.
+/// Reads the HTML that a string or cell holds, by the bytes of the file that `outer` stands for;
+/// `outer` as it is when it holds none.
 ///
 /// # Errors
 /// As for [`view`].

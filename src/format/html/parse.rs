@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Elements whose text is no prose of the article, or is not shown: one that is never closed hides all that follows.
+/// Elements whose text is no prose of the article, or is not shown.
 const UNREAD: [&str; 27] = [
     "audio",
     "button",
@@ -58,7 +58,8 @@ const UNSPOKEN: &str = "[aria-hidden=true i]:not(body):not(html), \
 
 /// Memory that lol_html may take for one page, in bytes.
 const MEMORY: usize = 64 << 20;
-/// How often a page is parsed at most; each time what was left open the time before ends in its place.
+/// How often a page is parsed at most. Each time, the elements that were found to lack an end tag
+/// end where the article begins.
 const PASSES: usize = 4;
 
 /// What the parser finds in a page.
@@ -77,12 +78,14 @@ pub(super) struct Parsed {
 /// What is done with an element that a selector names.
 type Handler = fn(&Rc<RefCell<Parsed>>, &mut Element<'_, '_>);
 
-/// Whether the text of an element is not read, so that all would be left alone behind one without an end.
+/// Whether the text of an element is not read. If such an element has no end tag, nothing after it
+/// is read.
 pub(in crate::format) fn is_unread(name: &str) -> bool {
     name.eq_ignore_ascii_case("pre") || UNREAD.iter().any(|unread| unread.eq_ignore_ascii_case(name))
 }
 
-/// What the parser finds in a page. An element that is left alone and has no end tag of its own ends where the article begins.
+/// What the parser finds in a page. An element that is left alone and has no end tag of its own
+/// ends where the article begins.
 pub(super) fn parse(source: &str) -> Result<Parsed, String> {
     let page = without_scripts(source);
     let mut ends = Vec::new();
@@ -98,8 +101,9 @@ pub(super) fn parse(source: &str) -> Result<Parsed, String> {
     parse_once(&page, &ends)
 }
 
-/// The page with paragraphs that are shown without scripts as an element in which the article may be. What else is shown so, pictures
-/// and counters, is text to the parser. No byte moves.
+/// The page with each `noscript` that holds paragraphs renamed, so that the parser reads its tags.
+/// Others hold pictures or counters, and are one text to the parser. The new name is as long, so
+/// that no byte moves.
 fn without_scripts(source: &str) -> Cow<'_, str> {
     const NAME: &str = "noscript";
     if !["<noscript", "<NOSCRIPT"].iter().any(|tag| source.contains(tag)) {
@@ -218,7 +222,8 @@ fn exclude(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>) {
     }
 }
 
-/// Leaves the text of what is not meant for all readers alone, unless the article is in it; one whose end tag may be left out holds none.
+/// Leaves the text of an element alone that is not meant for all readers, unless the article is in
+/// it. An element whose end tag may be left out holds no article.
 fn conceal(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>, kind: Kind) {
     match excluded::may_lack_end(&element.tag_name()) {
         true => exclude(parsed, element),
@@ -226,7 +231,8 @@ fn conceal(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>, kind: Ki
     }
 }
 
-/// Notes an element in which the article may be; without an end tag of its own it ends where the article begins.
+/// Notes an element in which the article may be; without an end tag of its own it ends where the
+/// article begins.
 fn hold(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>, kind: Kind) {
     let Some(start) = content(element) else { return };
     let number = parsed.borrow().holders.len();
@@ -260,7 +266,8 @@ fn at_end(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>, act: impl
     }));
 }
 
-/// Whether declarations of a style hide an element; of several for a property the last counts, before others that with `!important`.
+/// Whether declarations of a style hide an element. Of several for a property the last one counts,
+/// but one with `!important` comes before those without.
 fn hides(style: &str) -> bool {
     [("display", "none"), ("visibility", "hidden")].iter().any(|(property, hidden)| {
         let mut declared = None;

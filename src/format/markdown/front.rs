@@ -7,7 +7,8 @@ use crate::format::view::View;
 use crate::policy::protected::header;
 use crate::span::Span;
 
-/// Words that a value must have to be read: one of a few may become a number or `no`, and says little.
+/// Words that a value must have to be read: one of a few may become a number or `no`, and says
+/// little.
 const WORDS: usize = 3;
 /// What a value in YAML begins with that is no text, or of which only a part is.
 const NO_TEXT: [char; 13] = ['[', '{', '&', '*', '!', '%', '@', '`', '#', '-', '?', ':', ','];
@@ -107,7 +108,8 @@ fn text(source: &str, whole: Span, language: Language) -> Option<View> {
     Some(view)
 }
 
-/// The text of a value that begins with `quotes`; `None` when it is not closed, or something follows it.
+/// The text of a value that begins with `quotes`; `None` when it is not closed, or something
+/// follows it.
 fn quoted(source: &str, value: Span, quotes: &str, language: Language) -> Option<View> {
     let start = value.start + quotes.len();
     let inside = Span::new(start, start + closing(&source[start..value.end], quotes, language)?);
@@ -129,7 +131,8 @@ fn quoted(source: &str, value: Span, quotes: &str, language: Language) -> Option
     Some(view)
 }
 
-/// Where the quotes stand that end a text; `None` without them, and for escapes that JSON does not have.
+/// Where the quotes stand that end a text; `None` without them, and for escapes that JSON does not
+/// have.
 fn closing(text: &str, quotes: &str, language: Language) -> Option<usize> {
     let (escapes, doubled) = (quotes.starts_with('"'), quotes == "'" && language == Language::Yaml);
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! What stands at the start of a file without a line `---`: front matter in JSON, the keys of MultiMarkdown, the title of pandoc.
+//! What stands at the start of a file without a line `---`: front matter in JSON, the keys of
+//! MultiMarkdown, the title of pandoc.
 
 use super::front;
 use super::syntax::Syntax;

@@ -9,7 +9,8 @@ use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// All HTML of a text, read as that of one page: an element may go on beyond the block that it begins in.
+/// All HTML of a text, read as that of one page: an element may go on beyond the block that it
+/// begins in.
 pub(super) struct Html {
     view: View,
     /// The first run of the view that is not yet passed.
@@ -50,8 +51,8 @@ impl Html {
     }
 }
 
-/// The text with its blocks of HTML as they are, and elsewhere spaces instead of what would be a sign of HTML; and the code between fences
-/// in such a block.
+/// The text with its blocks of HTML as they are, and elsewhere spaces instead of what would be a
+/// sign of HTML; and the code between fences in such a block.
 fn page(source: &str) -> (String, Vec<Range<usize>>) {
     let mut page = String::with_capacity(source.len());
     let (mut fences, mut opened) = (Vec::new(), None);

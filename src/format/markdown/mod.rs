@@ -42,7 +42,8 @@ impl Reader<'_> {
     fn read(&mut self, part: Span) {
         let source = self.source;
         let syntax = inline::find(source, part);
-        // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
+        // Depth of what is not read: code, front matter, HTML; and of pictures, whose description
+        // is a hint.
         let (mut closed, mut picture) = (0usize, 0usize);
         // Whether it is HTML whose text is read.
         let mut html = false;
@@ -127,7 +128,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty line is HTML.
+    /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty
+    /// line is HTML.
     fn component(&mut self, block: Span) {
         let Some(start) = mdx::components(&self.source[block.range()]).filter(|_| self.depth < DEEPEST) else { return };
         self.depth += 1;

@@ -1,13 +1,15 @@
-//! Lines of keys and values at the beginning of a text ("Title: …", "URL Source: …"), as downloaders and editors write them.
+//! Lines of keys and values at the beginning of a text ("Title: …", "URL Source: …"), as
+//! downloaders and editors write them.
 
 use crate::span::Span;
 
 /// Lines that are looked at.
 const LINES: usize = 40;
-/// Longest key in bytes, and most words of a key that a text without any other sign of keys begins with.
+/// Longest key in bytes, and most words of a key in plain text.
 const KEY: usize = 40;
 const KEY_WORDS: usize = 3;
-/// Longest value in bytes that is no prose, and most words in a value that is no list; a sentence with its stop has as many at least.
+/// Longest value in bytes that is no prose, and most words in a value that is no list; a sentence
+/// with its stop has as many at least.
 const VALUE: usize = 80;
 const WORDS: usize = 12;
 const SENTENCE: usize = 5;
@@ -41,8 +43,8 @@ struct Field {
     prose: bool,
 }
 
-/// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes two, of which
-/// the first is known as such or stands below a rule, or "Title".
+/// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes
+/// two, of which the first is known as such or stands below a rule, or "Title".
 pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
     let mut fields: Vec<Field> = Vec::new();
     let (mut start, mut ruled, mut apart) = (0, false, false);

@@ -1,27 +1,30 @@
-//! Regions in which nothing is substituted: addresses, code, and the marks of whatever the text was written in or for.
+//! Regions in which nothing is substituted: addresses, code, and the marks of whatever the text was
+//! written in or for.
 
-pub(crate) mod blocks;
 mod braces;
 mod brackets;
 mod code;
+pub(crate) mod code_tags;
 mod escapes;
 pub(crate) mod header;
-mod markup;
 mod rows;
 mod scan;
+mod shown;
 mod tags;
 mod wrapped;
 
-pub use markup::shown;
+pub use shown::shown;
 
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths, file names and commands of LaTeX are not prose. Repetitions
-/// before a sign that may be missing have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew from
-/// each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that are not linked in. Long repetitions
-/// are of ASCII: of any character they would take milliseconds to compile.
+/// Web and mail addresses, identifiers of publications, handles, hash tags, inline code, paths,
+/// file names and commands of LaTeX are not prose. Repetitions before a sign that may be missing
+/// have bounds (those of RFC 5321 and RFC 1035), or a long run of letters would be searched anew
+/// from each of its places. Ignoring the case is `(?i-u:`: that of all of Unicode needs tables that
+/// are not linked in. Long repetitions are of ASCII: of any character they would take milliseconds
+/// to compile.
 const PROTECTED: &str = r"(?x)
       (?:https?|ftp):(?://|\\/\\/)[^\s<>\x22]+ | (?-u:\b)(?i-u:www)\.[^\s<>\x22]+
     | [A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9.-]+(?::[^\s<>\x22]+)?|:[^\s<>\x22]+)
@@ -96,7 +99,8 @@ fn signs(pattern: &Regex, part: &str, start: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether what stands between backticks at `at` is code. They open quotations, too (``so'', `so'), and are written for apostrophes.
+/// Whether what stands between backticks at `at` is code. They open quotations, too (``so'', `so'),
+/// and are written for apostrophes.
 fn is_inline_code(line: &str, code: &str, at: usize) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '`';
     let inside = code.trim_matches('`');
@@ -104,7 +108,8 @@ fn is_inline_code(line: &str, code: &str, at: usize) -> bool {
     apart && inside.trim() == inside && !inside.contains("''")
 }
 
-/// Adds what brackets from `at` to `end` enclose, which may go on beyond; returns where the last one ends.
+/// Adds what brackets from `at` to `end` enclose, which may go on beyond; returns where the last
+/// one ends.
 fn enclosed(text: &str, mut at: usize, end: usize, spans: &mut Vec<Span>) -> usize {
     while let Some(next) = text.as_bytes().get(at..end).and_then(|rest| rest.iter().position(|&b| is_bracket(b))) {
         at += next;
@@ -129,7 +134,8 @@ fn merge(spans: &mut Vec<Span>) {
     });
 }
 
-/// Whether a text holds a sign of addresses, handles, code or paths. Without a branch a byte, many are looked at a time.
+/// Whether a text holds a sign of addresses, handles, code or paths. Without a branch a byte, many
+/// are looked at a time.
 fn has_sign(text: &str) -> bool {
     text.bytes().fold(false, |any, b| any | matches!(b, b'@' | b'#' | b'`' | b'/' | b'\\' | b'_' | b'&'))
 }
@@ -261,7 +267,8 @@ pub(super) mod tests {
 
     #[test]
     fn signs_that_nothing_closes_take_no_longer() {
-        // A text 16 times as long takes 16 times as long, and 256 times when something is looked for anew from each place.
+        // A text 16 times as long takes 16 times as long, and 256 times when something is looked
+        // for anew from each place.
         for signs in [
             "{{ ",
             "[[",

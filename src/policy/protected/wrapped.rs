@@ -1,4 +1,5 @@
-//! What goes on after the end of a line and is no prose: addresses, words that a hyphen parts, and armoured data.
+//! What goes on after the end of a line and is no prose: addresses, words that a hyphen parts, and
+//! armoured data.
 
 use crate::span::Span;
 
@@ -9,8 +10,8 @@ const RULE: &str = "-----";
 /// Bytes of a label at most.
 const LABEL: usize = 60;
 
-/// Adds what the next line, which begins at `next`, has of the address or path that ends the line before it: the last of `spans`, if it
-/// is one.
+/// Adds what the next line, which begins at `next`, has of the address or path that ends the line
+/// before it: the last of `spans`, if it is one.
 pub(super) fn address(text: &str, next: usize, spans: &mut Vec<Span>) {
     let Some(last) = spans.last().filter(|last| last.end < next && text[last.end..next].trim().is_empty()) else { return };
     let address = &text[last.range()];
@@ -40,7 +41,8 @@ pub(super) fn word(text: &str, start: usize, end: usize, spans: &mut Vec<Span>) 
     }
 }
 
-/// Adds what stands between `-----BEGIN …-----` and `-----END …-----` with the same label, with both.
+/// Adds what stands between `-----BEGIN …-----` and `-----END …-----` with the same label, with
+/// both.
 pub(super) fn armour(text: &str, spans: &mut Vec<Span>) {
     let mut begun: Option<(usize, &str)> = None;
     for (at, _) in text.match_indices("-----") {

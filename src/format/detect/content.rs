@@ -1,10 +1,10 @@
 //! What a text without a telling name is, by how it begins.
 
 use super::Format;
-use super::csv::{self, Dialect};
-use super::json;
-use super::layout::FIELDS;
 use super::markup::is_fragment;
+use crate::format::FIELDS;
+use crate::format::csv::{self, Dialect};
+use crate::format::json;
 use crate::policy::protected::header;
 
 /// Lines of a front matter at most.
@@ -61,7 +61,8 @@ fn has_front_matter(text: &str) -> bool {
     lines.next() == Some("---") && lines.next().is_some_and(|line| header::key(line).is_some()) && lines.any(|line| line == "---")
 }
 
-/// Whether a text has links of Markdown, as programs write that make text of pages: three, or two and a heading.
+/// Whether a text has links of Markdown, as programs write that make text of pages: three, or two
+/// and a heading.
 fn has_links(text: &str) -> bool {
     let links = text.match_indices("](").filter(|(at, sign)| {
         let target = &text[at + sign.len()..];
@@ -82,8 +83,8 @@ fn is_table(text: &str) -> bool {
     quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes }))
 }
 
-/// Whether it begins with a header: names, one of which is that of a usual column or which are as many as the cells of the records
-/// behind them.
+/// Whether it begins with a header: names, one of which is that of a usual column or which are as
+/// many as the cells of the records after them.
 fn is_table_in(text: &str, dialect: Dialect) -> bool {
     let Some((header, mut at)) = csv::record(text, dialect, false) else { return false };
     let names: Vec<String> = header.iter().map(|cell| csv::name(&text[cell.range()])).collect();
