@@ -68,7 +68,15 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
         let found: Vec<&str> = told.lines().filter_map(|line| line.split(':').next()).collect();
         assert_eq!(found, [[files[0]; EDITS], [files[2]; EDITS]].concat());
     }
-    // In place, and no other file is left there.
+}
+
+#[test]
+fn in_place_nothing_else_is_left() {
+    let folder = folder();
+    let root = folder.path();
+    put(root, "in/good.txt", SPUN);
+    put(root, "in/wide.txt", b"\xff\xfea");
+    put(root, "in/z/last.txt", SPUN);
     let before = std::fs::read_dir(root.join("in")).expect("folder").count();
     assert_eq!(unspin(&["fix", "in/good.txt", "in/wide.txt", "in/z/last.txt"], root).status.code(), Some(2));
     assert_eq!([read(root, "in/good.txt"), read(root, "in/z/last.txt")], [RESTORED; 2]);

@@ -22,7 +22,7 @@ pub enum Format {
     /// Plain text
     #[default]
     Plain,
-    /// Markdown: code, addresses, HTML and front matter stay
+    /// Markdown: the prose, also of front matter; code and addresses stay
     Markdown,
     /// HTML: the prose of the page
     Html,

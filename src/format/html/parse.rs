@@ -78,6 +78,37 @@ pub(super) struct Parsed {
 /// What is done with an element that a selector names.
 type Handler = fn(&Rc<RefCell<Parsed>>, &mut Element<'_, '_>);
 
+/// What else is done with elements.
+const HANDLERS: [(&str, Handler); 9] = [
+    (HOLDERS, |parsed, element| {
+        let kind = match element.tag_name().as_str() {
+            "form" | "x-script" => Kind::Shown,
+            "pre" => Kind::Listing,
+            _ => Kind::Other,
+        };
+        hold(parsed, element, kind);
+    }),
+    (HIDDEN, |parsed, element| conceal(parsed, element, Kind::Other)),
+    (UNSPOKEN, |parsed, element| conceal(parsed, element, Kind::Shown)),
+    (NOTES, note),
+    // A whole page that is hidden is shown by its scripts.
+    ("[style]:not(body):not(html)", |parsed, element| {
+        if element.get_attribute("style").is_some_and(|style| hides(&unescaped(&style))) {
+            conceal(parsed, element, Kind::Other);
+        }
+    }),
+    ("img[alt]", |parsed, element| parsed.borrow_mut().hint(element.get_attribute("alt"))),
+    ("meta[property='og:title'], meta[name='twitter:title']", |parsed, element| {
+        parsed.borrow_mut().hint(element.get_attribute("content"));
+    }),
+    ("meta[property='og:url']", |parsed, element| {
+        parsed.borrow_mut().hint(element.get_attribute("content").and_then(|url| slug_words(&url)));
+    }),
+    ("link[rel=canonical]", |parsed, element| {
+        parsed.borrow_mut().hint(element.get_attribute("href").and_then(|url| slug_words(&url)));
+    }),
+];
+
 /// Whether the text of an element is not read. If such an element has no end tag, nothing after it
 /// is read.
 pub(in crate::format) fn is_unread(name: &str) -> bool {
@@ -127,38 +158,8 @@ fn without_scripts(source: &str) -> Cow<'_, str> {
 fn parse_once(source: &str, ends: &[usize]) -> Result<Parsed, String> {
     let parsed = Rc::new(RefCell::new(Parsed { excluded: Excluded::ending(ends), ..Parsed::default() }));
     let left_alone = UNREAD.map(|name| if name == "dialog" { "dialog:not([open])" } else { name }).join(", ") + ", " + LEFT_ALONE;
-    let handlers: [(&str, Handler); 11] = [
-        // Before others: an element may end what stands before it.
-        ("*", starts),
-        (&left_alone, exclude),
-        (HOLDERS, |parsed, element| {
-            let kind = match element.tag_name().as_str() {
-                "form" | "x-script" => Kind::Shown,
-                "pre" => Kind::Listing,
-                _ => Kind::Other,
-            };
-            hold(parsed, element, kind);
-        }),
-        (HIDDEN, |parsed, element| conceal(parsed, element, Kind::Other)),
-        (UNSPOKEN, |parsed, element| conceal(parsed, element, Kind::Shown)),
-        (NOTES, note),
-        // A whole page that is hidden is shown by its scripts.
-        ("[style]:not(body):not(html)", |parsed, element| {
-            if element.get_attribute("style").is_some_and(|style| hides(&unescaped(&style))) {
-                conceal(parsed, element, Kind::Other);
-            }
-        }),
-        ("img[alt]", |parsed, element| parsed.borrow_mut().hint(element.get_attribute("alt"))),
-        ("meta[property='og:title'], meta[name='twitter:title']", |parsed, element| {
-            parsed.borrow_mut().hint(element.get_attribute("content"));
-        }),
-        ("meta[property='og:url']", |parsed, element| {
-            parsed.borrow_mut().hint(element.get_attribute("content").and_then(|url| slug_words(&url)));
-        }),
-        ("link[rel=canonical]", |parsed, element| {
-            parsed.borrow_mut().hint(element.get_attribute("href").and_then(|url| slug_words(&url)));
-        }),
-    ];
+    // The first one before others: an element may end what stands before it.
+    let handlers = [("*", starts as Handler), (&left_alone, exclude)].into_iter().chain(HANDLERS);
     let mut settings = Settings::new().with_strict(false).with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
     for (selector, handle) in handlers {
         let parsed = Rc::clone(&parsed);

@@ -75,10 +75,10 @@ fn page(source: &str) -> (String, Vec<Range<usize>>) {
             }
             Event::End(TagEnd::HtmlBlock) => fences.extend(opened.take().map(|start| start..range.end)),
             // What is read as Markdown of its own.
-            Event::Start(Tag::MetadataBlock(_)) => {
-                if inside(source, Span::new(range.start, range.end)).is_some_and(|inside| !is_front_matter(source, inside)) {
-                    keep(&mut page, range);
-                }
+            Event::Start(Tag::MetadataBlock(_))
+                if inside(source, Span::new(range.start, range.end)).is_some_and(|inside| !is_front_matter(source, inside)) =>
+            {
+                keep(&mut page, range)
             }
             _ => {}
         }

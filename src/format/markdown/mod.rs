@@ -58,13 +58,7 @@ impl Reader<'_> {
                     if let Tag::MetadataBlock(kind) = tag {
                         self.between_rules(span, kind, &syntax);
                     }
-                    if tag == Tag::HtmlBlock {
-                        self.find_html(&syntax);
-                        html = !mdx::is_component(source[span.range()].trim_start());
-                        if !html {
-                            self.component(span);
-                        }
-                    }
+                    html = tag == Tag::HtmlBlock && self.begins_html(span, &syntax);
                 }
                 Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => {
                     closed = closed.saturating_sub(1);
@@ -126,6 +120,16 @@ impl Reader<'_> {
             self.view.hints.extend_from_slice(html.hints());
             self.html = Some(html);
         }
+    }
+
+    /// A block of HTML begins: whether its text is to be read as HTML, not as that of a component.
+    fn begins_html(&mut self, block: Span, syntax: &[Syntax]) -> bool {
+        self.find_html(syntax);
+        let component = mdx::is_component(self.source[block.range()].trim_start());
+        if component {
+            self.component(block);
+        }
+        !component
     }
 
     /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty

@@ -171,7 +171,9 @@ fn is_among_code(before: &str, after: &str) -> bool {
     let formatted =
         before.strip_suffix(['"', '\'']).and_then(|b| b.strip_suffix(['f', 'F'])).is_some_and(|b| !b.ends_with(char::is_alphanumeric));
     let ahead = before.trim_end();
-    let declared = ahead.len() < before.len() && matches!(ahead.rsplit('\n').next(), Some("import" | "const" | "var" | "let"));
+    // Only the word is looked at: the line may be as long as the text.
+    let alone = |word: &&str| ahead.strip_suffix(word).is_some_and(|line| line.is_empty() || line.ends_with('\n'));
+    let declared = ahead.len() < before.len() && ["import", "const", "var", "let"].iter().any(alone);
     let behind = after.trim_start_matches(' ');
     enclosed
         || touched

@@ -295,8 +295,12 @@ pub(super) mod tests {
             "a/b-\n",
             "{title} ",
         ] {
-            let [short, long] = [6 << 10, 96 << 10].map(|length| least_time(&signs.repeat(length / signs.len())));
-            assert!(long < 80 * short.max(500_000), "{signs:?}: {short} and {long} ns");
+            let is_linear = || {
+                let [short, long] = [6 << 10, 96 << 10].map(|length| least_time(&signs.repeat(length / signs.len())));
+                long < 80 * short.max(500_000)
+            };
+            // Something else may have been running.
+            assert!((0..3).any(|_| is_linear()), "{signs:?}");
         }
     }
 
