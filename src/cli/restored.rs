@@ -6,7 +6,7 @@ use anyhow::Result;
 use std::path::Path;
 use unspin::files::journal::Figures;
 use unspin::files::stream::{self, TOLD};
-use unspin::format::{self, Document, Encoding, Options, Part, Problem, ReadError};
+use unspin::format::{self, ChunkResult, Document, Encoding, Options, Problem, ReadError};
 use unspin::restore::Worker;
 use unspin::{Applicability, Edit, Restoration};
 
@@ -17,7 +17,7 @@ pub struct Restored {
     /// Its edits.
     pub selected: Selected,
     /// What the engine found out, without its edits.
-    pub part: Part,
+    pub part: ChunkResult,
 }
 
 impl Restored {
@@ -76,7 +76,7 @@ pub struct Selected {
 
 impl Selected {
     /// Takes the edits out of a part of a file in some encoding.
-    pub fn take(part: &mut Part, encoding: Encoding, app: &App) -> Selected {
+    pub fn take(part: &mut ChunkResult, encoding: Encoding, app: &App) -> Selected {
         let required = if app.settings.with_unsafe { Applicability::Unsafe } else { Applicability::Safe };
         let (edits, unplaced) = app.settings.choose(std::mem::take(&mut part.found.edits));
         part.unplaced += unplaced;

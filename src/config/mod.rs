@@ -12,7 +12,7 @@ pub use layer::{ConfigError, Layer};
 
 use crate::dict::Source;
 use crate::edit::Edit;
-use crate::format::layout::FIELDS;
+use crate::format::FIELDS;
 use crate::policy::Policy;
 use crate::report::Format;
 use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};

@@ -1,4 +1,5 @@
-//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; in tab-separated values quotes may mean nothing.
+//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; in tab-separated values
+//! quotes may mean nothing.
 
 use super::escape::Escape;
 use super::layout::CHUNK;
@@ -14,18 +15,19 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    /// The dialect of a file that begins with these records. What its preamble says goes before all, then tabs separate the cells of `tsv`,
-    /// elsewhere the header tells what does.
+    /// The dialect of a file that begins with these records. What its preamble says goes before
+    /// all, then tabs separate the cells of `tsv`, elsewhere the header tells what does.
     ///
-    /// Programs differ in whether tab-separated cells have quotes. They have when the first records have as many cells as the
-    /// header with quotes, and not without.
+    /// Programs differ in whether tab-separated cells have quotes. They have when the first records
+    /// have as many cells as the header with quotes, and not without.
     pub(super) fn of(head: &str, told: Option<char>, tsv: bool) -> Dialect {
         let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(head) });
         let with = |quotes| Dialect { delimiter, quotes };
         Dialect { quotes: delimiter != '\t' || with(true).is_regular(head) && !with(false).is_regular(head), ..with(true) }
     }
 
-    /// Whether the records within the first chunk of a file have as many cells as the first one; empty lines are none.
+    /// Whether the records within the first chunk of a file have as many cells as the first one;
+    /// empty lines are none.
     fn is_regular(self, head: &str) -> bool {
         let (start, whole) = match head.char_indices().find(|(at, _)| *at >= CHUNK) {
             Some((end, _)) => (&head[..end], false),
@@ -45,7 +47,8 @@ impl Dialect {
     }
 }
 
-/// The line before the header by which spreadsheets are told what separates the cells, `sep=;`: its bytes, and the sign.
+/// The line before the header by which spreadsheets are told what separates the cells, `sep=;`: its
+/// bytes, and the sign.
 pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
     let line = head.split_inclusive('\n').next()?;
     let sign = line.strip_prefix("sep=")?.trim_end_matches(['\r', '\n']);
@@ -53,8 +56,8 @@ pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
     sign.parse().ok().filter(is_sign).map(|sign| (line.len(), sign))
 }
 
-/// The cells of the record that begins a text, and its length with the line ending; `None` when it does not end there.
-/// Quotes are part of the cells.
+/// The cells of the record that begins a text, and its length with the line ending; `None` when it
+/// does not end there. Quotes are part of the cells.
 pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Span>, usize)> {
     let (bytes, delimiter) = (text.as_bytes(), dialect.delimiter as u8);
     let mut cells = Vec::new();
@@ -82,7 +85,8 @@ pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Spa
     (end && !quoted).then_some((cells, at))
 }
 
-/// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None` when more is needed.
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None`
+/// when more is needed.
 pub(super) fn records_end(text: &str, dialect: Dialect, size: usize) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -101,7 +105,7 @@ pub(super) fn delimiter(header: &str) -> char {
         let sign = SIGNS.iter().position(|s| *s == byte);
         match (byte, sign) {
             (b'"', _) if quoted => quoted = false,
-            // Behind a quote, it is one of two that stand for one.
+            // After a quote it is one of two that stand for one.
             (b'"', _) => quoted = before.is_none_or(|b| b == b'"' || SIGNS.contains(&b)),
             (b'\n', _) if !quoted => break,
             (_, Some(sign)) if !quoted => counts[sign] += 1,
@@ -128,13 +132,7 @@ pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Option<View> {
         view.copy(text, cell);
     } else {
         let end = cell.end.checked_sub(1).filter(|&e| e > cell.start && body.ends_with('"'))?;
-        let mut at = cell.start + 1;
-        while let Some(quote) = text[at..end].find('"').map(|i| at + i) {
-            view.copy(text, Span::new(at, quote));
-            at = (quote + 2).min(end);
-            view.put("\"", Span::new(quote, at));
-        }
-        view.copy(text, Span::new(at, end));
+        view.copy_doubled(text, Span::new(cell.start + 1, end), "\"\"");
     }
     (!view.is_blank()).then_some(view)
 }
@@ -178,7 +176,8 @@ mod tests {
         ] {
             assert_eq!(Dialect::of(head, None, tsv).quotes, quotes, "{head}");
         }
-        // Whatever is behind the first chunk: a stray quote at its beginning is none, a long cell at its end is cut off.
+        // Whatever comes after the first chunk: a stray quote at its beginning is none, a long cell
+        // at its end is cut off.
         let (rows, long) = ("2\ty\n".repeat(CHUNK / 2), "y ".repeat(CHUNK / 2));
         for (head, quotes) in
             [(format!("a\tb\n1\t\"x\n\n{rows}"), false), (format!("a\tb\n1\t\"x\ny\"\n{}3\t\"{long}\"\n", &rows[..CHUNK * 3 / 4]), true)]

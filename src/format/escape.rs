@@ -1,4 +1,5 @@
-//! How a wording is written where it goes: the one place that knows what JSON, HTML, CSV and Markdown demand.
+//! How a wording is written where it goes: the one place that knows what JSON, HTML, CSV, Markdown
+//! and YAML demand.
 
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "formats")]
@@ -33,6 +34,14 @@ pub enum Escape {
         #[serde(default)]
         html: bool,
     },
+    /// A value of front matter without quotes.
+    Scalar,
+    /// A value of front matter in single quotes, which YAML doubles within; in TOML none can stand
+    /// there.
+    SingleQuoted {
+        /// Whether they are doubled.
+        doubled: bool,
+    },
 }
 
 impl Escape {
@@ -43,7 +52,7 @@ impl Escape {
         match self {
             Escape::Json { ascii, .. } => Escape::Json { ascii, html: true },
             Escape::Cell { quoted, delimiter, .. } => Escape::Cell { quoted, delimiter, html: true },
-            Escape::None | Escape::Markdown | Escape::Html => Escape::Html,
+            _ => Escape::Html,
         }
     }
 
@@ -83,6 +92,13 @@ impl Escape {
             }
             Escape::Cell { quoted: true, .. } => Some(text.replace('"', "\"\"")),
             Escape::Cell { delimiter, .. } => (!text.contains([delimiter, '"', '\n', '\r'])).then(|| text.to_string()),
+            // A colon and a number sign mean something within it, other signs at its start.
+            Escape::Scalar => {
+                let plain = !text.contains([':', '#', '\n', '\r']) && !text.starts_with(|c: char| c.is_ascii_punctuation());
+                plain.then(|| text.to_string())
+            }
+            Escape::SingleQuoted { doubled: true } => Some(text.replace('\'', "''")),
+            Escape::SingleQuoted { .. } => (!text.contains(['\'', '\n', '\r'])).then(|| text.to_string()),
         }
     }
 
@@ -96,11 +112,12 @@ impl Escape {
             Escape::Html if source.contains('&') => html_escape::decode_html_entities(source),
             Escape::Json { .. } if source.contains('\\') => super::json::unescaped(source).into(),
             Escape::Cell { quoted: true, .. } if source.contains('"') => source.replace("\"\"", "\"").into(),
+            Escape::SingleQuoted { doubled: true } if source.contains('\'') => source.replace("''", "'").into(),
             _ => source.into(),
         }
     }
 
-    /// Where it is that not everything can be written.
+    /// The name of a place where not every wording can be written, for people.
     pub fn name(self) -> &'static str {
         match self {
             Escape::None => "plain text",
@@ -109,6 +126,8 @@ impl Escape {
             Escape::Json { .. } => "JSON",
             Escape::Cell { quoted: true, .. } => "a cell in quotes",
             Escape::Cell { .. } => "a cell without quotes",
+            Escape::Scalar => "front matter",
+            Escape::SingleQuoted { .. } => "single quotes",
         }
     }
 }
@@ -129,6 +148,11 @@ mod tests {
         assert_eq!(json(true).with_html().write("\"é\" <b> & c").as_deref(), Some("\\\"\\u00e9\\\" &lt;b&gt; &amp; c"));
         // The entity would end the cell.
         assert_eq!((cell(false).with_html().write("a & b"), cell(true).with_html().write("a & b").as_deref()), (None, Some("a &amp; b")));
+        let [yaml, toml] = [true, false].map(|doubled| Escape::SingleQuoted { doubled });
+        assert_eq!((yaml.write("it's").as_deref(), toml.write("it's"), toml.write("it").as_deref()), (Some("it''s"), None, Some("it")));
+        assert_eq!(yaml.read("it''s"), "it's");
+        assert_eq!([": a", "a #b", "'a'", "- a"].map(|text| Escape::Scalar.write(text)), [const { None }; 4]);
+        assert_eq!(Escape::Scalar.write("it's 5").as_deref(), Some("it's 5"));
         let with_html = [json(true), json(false), cell(true)].map(Escape::with_html);
         for escape in [Escape::None, Escape::Html, json(true), json(false), cell(true)].into_iter().chain(with_html) {
             let wording = "a \"é𝄞\" \\ & <b> &amp; \t";

@@ -49,15 +49,16 @@ pub(super) fn value_end(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether all of a text is JSON, one value behind the other, but that it may be cut off.
+/// Whether all of a text is JSON, one value after the other. The last one may be cut off.
 pub(super) fn is_sound(text: &str) -> bool {
     let text = without_nan(text);
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<IgnoredAny>();
     values.find_map(Result::err).is_none_or(|e| e.is_eof())
 }
 
-/// The end of the records that fit into `size` bytes, or of the first one when it is longer, but not behind one that is no JSON;
-/// `None` when more of the file is needed, which `ended` says there is not. `array` says that the file is an array of records.
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer. It
+/// stops before a record that is no JSON. `None` when more of the file is needed, which `ended`
+/// says there is not. `array` says that the file is an array of records.
 ///
 /// # Errors
 /// When the first record is no JSON: nothing tells where the next one begins.
@@ -156,21 +157,21 @@ pub(super) fn lines(text: &str) -> Vec<Span> {
 /// The views of one record: one for the whole of it, or one for each object of a list within it.
 pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut Vec<View>) -> Result<(), Problem> {
     let source = &*without_nan(&text[record.range()]);
-    let mut found = Found::default();
+    let mut chosen = Chosen::default();
     let paths = fields.iter().map(Vec::as_slice).collect();
     let mut parser = serde_json::Deserializer::from_str(source);
-    let seek = Seek { paths, top: true, found: &mut found };
+    let seek = Seek { paths, top: true, chosen: &mut chosen };
     let read = seek.deserialize(&mut parser).and_then(|()| parser.end());
     read.map_err(|e| problem(source, record.start, &e, "the record stays as it is"))?;
     let escape = Escape::Json { ascii: source.is_ascii(), html: false };
-    for strings in found.strings.chunk_by(|a, b| a.0 == b.0) {
+    for strings in chosen.strings.chunk_by(|a, b| a.0 == b.0) {
         let mut view = View::new(escape);
         for (_, literal) in strings {
             view.gap();
             let start = record.start + (literal.as_ptr() as usize - source.as_ptr() as usize);
             read_string(text, Span::new(start + 1, start + literal.len() - 1), &mut view);
         }
-        view.hints = found.hints.clone();
+        view.hints = chosen.hints.clone();
         let view = html::within(view, text).map_err(|message| html::unread(record.start, &message))?;
         out.extend(view.filter(|v| !v.is_blank()));
     }
@@ -178,7 +179,7 @@ pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut 
 }
 
 /// Reads what stands between the quotes of a JSON string.
-fn read_string(text: &str, span: Span, view: &mut View) {
+pub(super) fn read_string(text: &str, span: Span, view: &mut View) {
     let mut at = span.start;
     while at < span.end {
         let body = &text[at..span.end];
@@ -209,16 +210,17 @@ fn read_string(text: &str, span: Span, view: &mut View) {
     }
 }
 
-/// What is meant by a part of a JSON string.
+/// The text that a part of a JSON string stands for.
 pub(super) fn unescaped(source: &str) -> String {
     let mut view = View::default();
     read_string(source, Span::new(0, source.len()), &mut view);
     view.text
 }
 
-/// What a record holds: the literals of the chosen strings with the number of their object, and hints.
+/// What a record holds: the literals of the chosen strings with the number of their object, and
+/// hints.
 #[derive(Default)]
-struct Found<'de> {
+struct Chosen<'de> {
     strings: Vec<(usize, &'de str)>,
     group: usize,
     hints: Vec<String>,
@@ -239,11 +241,12 @@ fn rendered(literal: &str) -> &str {
 struct Seek<'p, 'f, 'de> {
     paths: Vec<&'p [String]>,
     top: bool,
-    found: &'f mut Found<'de>,
+    chosen: &'f mut Chosen<'de>,
 }
 
-impl<'de> Found<'de> {
-    /// Takes a value that a path leads to: a string, a list of strings, or an object with a string as rendered.
+impl<'de> Chosen<'de> {
+    /// Takes a value that a path leads to: a string, a list of strings, or an object with a string
+    /// as rendered.
     fn take(&mut self, value: &'de RawValue) {
         let literal = rendered(value.get());
         if literal.starts_with('"') {
@@ -262,7 +265,7 @@ impl<'de> DeserializeSeed<'de> for Seek<'_, '_, 'de> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if self.paths.iter().any(|p| p.is_empty()) {
             let value: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
-            self.found.take(value);
+            self.chosen.take(value);
             return Ok(());
         }
         deserializer.deserialize_any(self)
@@ -280,11 +283,11 @@ impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             let paths: Vec<&[String]> = self.paths.iter().filter(|p| p[0] == *key).map(|p| &p[1..]).collect();
             if !paths.is_empty() {
-                map.next_value_seed(Seek { paths, top: false, found: self.found })?;
+                map.next_value_seed(Seek { paths, top: false, chosen: self.chosen })?;
             } else if self.top && hint::is_field(&key) {
                 let value: &RawValue = map.next_value()?;
                 if let Ok(text) = serde_json::from_str::<String>(rendered(value.get())) {
-                    self.found.hints.push(hint::of_value(&text));
+                    self.chosen.hints.push(hint::of_value(&text));
                 }
             } else {
                 map.next_value::<IgnoredAny>()?;
@@ -295,9 +298,9 @@ impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         // The articles of a list are documents of their own.
-        self.found.group += 1;
-        while seq.next_element_seed(Seek { paths: self.paths.clone(), top: false, found: self.found })?.is_some() {
-            self.found.group += 1;
+        self.chosen.group += 1;
+        while seq.next_element_seed(Seek { paths: self.paths.clone(), top: false, chosen: self.chosen })?.is_some() {
+            self.chosen.group += 1;
         }
         Ok(())
     }
@@ -359,7 +362,7 @@ mod tests {
         let end = |text: &str, ended| records_end(text, 10, true, ended).map_err(|p| p.offset);
         assert_eq!(end("{\"a\":1},{\"b\":2},{", false), Ok(Some(15)));
         assert_eq!(end("{\"a\":1},{\"b\"", false), Ok(None));
-        // Nothing behind what is no JSON.
+        // Nothing after what is no JSON.
         assert_eq!((end("1, no, 2", true), end(", no, 2", true), end("1] no", true)), (Ok(Some(1)), Err(3), Ok(Some(2))));
     }
 

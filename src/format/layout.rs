@@ -1,7 +1,8 @@
 //! How a file is laid out: where it may be cut into chunks, and which views a chunk holds.
 //!
-//! A chunk is a part of a file that can be restored without the rest: some records, a page, some paragraphs. Where
-//! chunks end depends on the text alone, so a file gives the same result whole or streamed, on any number of threads.
+//! A chunk is a part of a file that can be restored without the rest: some records, a page, some
+//! paragraphs. Where chunks end depends on the text alone, so a file gives the same result whole or
+//! streamed, on any number of threads.
 
 use super::csv::Dialect;
 use super::view::View;
@@ -14,21 +15,6 @@ use crate::span::Span;
 pub const CHUNK: usize = 128 << 10;
 /// Bytes of plain text that are one document at most.
 pub const PIECE: usize = 1 << 20;
-/// Fields and columns that are read when none are named.
-pub const FIELDS: [&str; 10] = [
-    "text",
-    "content",
-    "body",
-    "article",
-    "articleBody",
-    "maintext",
-    "content_html",
-    "content_text",
-    // WordPress keeps them so.
-    "post_content",
-    "post_excerpt",
-];
-
 /// The layout of a file.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -105,10 +91,12 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Where the chunk ends that `text` begins with; `None` when more of the file is needed, which `end` says there is not.
+    /// Where the chunk ends that `text` begins with; `None` when more of the file is needed, which
+    /// `end` says there is not.
     ///
     /// # Errors
-    /// When what `text` begins with is no WARC record or no JSON, so that nothing behind it can be understood.
+    /// When what `text` begins with is no WARC record or no JSON, so that nothing after it can be
+    /// read.
     pub fn cut(&mut self, text: &str, end: bool) -> Result<Option<Cut>, Problem> {
         if self.passing > 0 {
             return Ok(self.pass(text));
@@ -265,7 +253,8 @@ fn piece_end(text: &str) -> usize {
     end
 }
 
-/// The name of a column for messages: where there is no header, a cell stands for it, which may hold an article.
+/// The name of a column for messages: where there is no header, a cell stands for it, which may
+/// hold an article.
 fn short(name: &str) -> String {
     const LONGEST: usize = 40;
     match name.char_indices().nth(LONGEST) {

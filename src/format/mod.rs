@@ -1,52 +1,61 @@
 //! From bytes to text and back, losslessly.
 //!
-//! [`Document`] is the seam between files and the engine: whatever the bytes were, the engine sees texts, and
-//! [`Document::encode`] writes edits back into the bytes. Bytes outside the edits never change. The text of a
-//! document is that of its file, and edits are edits of it: lines, columns and bytes are those that people see.
-//! What of it is prose, and which parts are articles of their own, the `Layout` of its format says.
+//! [`Document`] is the seam between files and the engine. Its text is that of the file, and edits
+//! are edits of it: lines, columns and bytes are those that people see, and bytes outside the edits
+//! never change.
+//!
+//! A file goes through these modules, in this order:
+//! - `open`, by the `options`: `compression` undone, the format found (`detect`), the `encoding`
+//!   undone;
+//! - `layout`: cut into chunks of whole records, and each chunk into views, a document each.
+//!   `json`, `csv` and `warc` say where records are, `html` and `markdown` what of a page is prose,
+//!   `hint` what else tells about it;
+//! - `view`: the text that the engine reads, and where each piece of it stands in the file;
+//! - `restore`: views to the engine, edits of views back to edits of the file, written as `escape`
+//!   says.
+//!
+//! [`Document::encode`] then writes the bytes. `parquet` does all of it for files of its own.
 
 #[cfg(feature = "formats")]
 pub mod compression;
 #[cfg(feature = "formats")]
 mod csv;
+mod detect;
 pub mod encoding;
 pub mod escape;
-#[cfg(feature = "formats")]
-mod foreign;
 #[cfg(feature = "formats")]
 mod hint;
 #[cfg(feature = "formats")]
 mod html;
 #[cfg(feature = "formats")]
 mod json;
-mod kind;
 #[cfg(feature = "formats")]
 pub mod layout;
 #[cfg(feature = "formats")]
 mod markdown;
 #[cfg(feature = "formats")]
-mod markup;
-#[cfg(feature = "formats")]
 mod open;
+#[cfg(feature = "formats")]
+mod options;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 #[cfg(feature = "formats")]
 pub mod restore;
 #[cfg(feature = "formats")]
-mod sniff;
-#[cfg(feature = "formats")]
 pub mod view;
 #[cfg(feature = "formats")]
 mod warc;
 
+pub use detect::Format;
 pub use encoding::{DecodeError, Encoding};
-pub use kind::Format;
 #[cfg(feature = "formats")]
-pub use open::{Options, REPORT, ReadError};
+pub use open::{REPORT, ReadError};
 #[cfg(feature = "cli")]
 pub(crate) use open::{is_report, lower_first, too_long};
 #[cfg(feature = "formats")]
-pub use restore::{DocumentResult, Part, restore};
+pub use options::{FIELDS, Options};
+#[cfg(feature = "formats")]
+pub use restore::{ChunkResult, DocumentResult, restore};
 
 use crate::edit::Edit;
 
@@ -73,7 +82,7 @@ pub struct Document {
 struct Compressed {
     /// All of it, which stays as it is when nothing is edited.
     bytes: Vec<u8>,
-    /// Zeros behind its last member.
+    /// Zeros after its last member.
     padding: u64,
 }
 
@@ -95,7 +104,8 @@ impl Document {
         encoding::decode(bytes, false).map(|(text, encoding)| Document::new(text, encoding, Format::Plain))
     }
 
-    /// A plain text that was decoded already: a mark at its start, or anything else that a file would not have, is text.
+    /// A plain text that was decoded already. All of it is text, even a byte order mark at its
+    /// start.
     pub fn plain(text: String) -> Document {
         Document::new(text, Encoding::Utf8, Format::Plain)
     }
@@ -103,7 +113,7 @@ impl Document {
     /// A text out of a record, such as a cell: it is HTML when it has tags or entities.
     #[cfg(feature = "formats")]
     pub fn cell(text: String) -> Document {
-        let format = if markup::is_markup(&text) { Format::Html } else { Format::Plain };
+        let format = if detect::is_markup(&text) { Format::Html } else { Format::Plain };
         Document::new(text, Encoding::Utf8, format)
     }
 
@@ -124,8 +134,9 @@ impl Document {
         self.encoding.can_encode(&edit.after)
     }
 
-    /// The bytes of the file with the edits written into it, compressed as it was. They must be in order and must not
-    /// overlap; an edit that overlaps the one before it or that the encoding cannot express is left out.
+    /// The bytes of the file with the edits written into it, compressed as it was. They must be in
+    /// order and must not overlap; an edit that overlaps the one before it or that the encoding
+    /// cannot express is left out.
     ///
     /// ```
     /// use unspin::format::Document;
@@ -137,7 +148,8 @@ impl Document {
     /// ```
     ///
     /// # Panics
-    /// When an edit reaches beyond the text or into a character of it, as edits of another text do; [`crate::apply::check`] tells.
+    /// When an edit reaches beyond the text or into a character of it, as edits of another text do;
+    /// [`crate::apply::check`] tells.
     #[must_use]
     pub fn encode<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Vec<u8> {
         let edits = edits.into_iter().filter(|e| self.can_encode(e));

@@ -1,11 +1,9 @@
 //! Opening a file: compression, format and encoding recognised.
 
-use super::compression::{self, Compression, Limits, inner_name};
-use super::foreign::foreign;
-use super::hint::slug_words;
-use super::kind::opening;
-use super::layout::{FIELDS, Layout};
-use super::{Compressed, DecodeError, Document, Encoding, Format, encoding};
+use super::compression::{self, Compression, inner_name};
+use super::detect::{foreign, opening};
+use super::layout::Layout;
+use super::{Compressed, DecodeError, Document, Encoding, Format, Options, encoding};
 use crate::edit::Edit;
 use crate::span::Span;
 use std::fmt;
@@ -20,111 +18,7 @@ pub(crate) fn is_report(head: &[u8]) -> bool {
     head.starts_with(b"<!doctype html>") && head[..head.len().min(1024)].windows(REPORT.len()).any(|w| w == REPORT.as_bytes())
 }
 
-/// How files are to be read; [`Options::default`] suits most.
-///
-/// ```
-/// use unspin::format::{Format, Options};
-/// let mut options = Options::default().with_format(Format::JsonLines).with_fields(["title", "body.text"]);
-/// options.record = 1 << 20;
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Options {
-    /// The format of all of them, instead of what name and content tell.
-    pub format: Option<Format>,
-    /// Fields of JSON and columns of CSV to restore; none are the usual ones, and those behind a `+` come beside them.
-    pub fields: Vec<String>,
-    /// What a compressed file may hold.
-    pub limits: Limits,
-    /// Bytes that a record, a page or a line may have.
-    pub record: usize,
-    /// Probability of having been spun from which a document is restored; below it is left untouched.
-    pub from_spun: f32,
-    /// Words that are known of all documents of a file.
-    pub hints: Vec<String>,
-    /// Whether it is kept what each document of a file came to, see [`Part::results`](super::Part::results).
-    pub results: bool,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            format: None,
-            fields: Vec::new(),
-            limits: Limits::default(),
-            record: 64 << 20,
-            from_spun: 0.0,
-            hints: Vec::new(),
-            results: false,
-        }
-    }
-}
-
 impl Options {
-    /// The options with a format for all files.
-    #[must_use]
-    pub fn with_format(self, format: Format) -> Options {
-        Options { format: Some(format), ..self }
-    }
-
-    /// The options with fields of JSON and columns of CSV to restore.
-    #[must_use]
-    pub fn with_fields(self, fields: impl IntoIterator<Item = impl Into<String>>) -> Options {
-        Options { fields: fields.into_iter().map(Into::into).collect(), ..self }
-    }
-
-    /// The options with limits for compressed files.
-    #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Options {
-        Options { limits, ..self }
-    }
-
-    /// The options for one file: the words of its name are hints when it holds one document.
-    pub fn named(&self, name: &Path, format: Format) -> Options {
-        let single = matches!(format, Format::Plain | Format::Markdown | Format::Html);
-        let words = inner_name(name).file_name().and_then(|n| slug_words(&n.to_string_lossy()));
-        let mut own = self.clone();
-        own.hints.extend(words.filter(|_| single));
-        own
-    }
-
-    /// The fields of records that hold text: those that were asked for, or the usual ones, or both.
-    pub fn field_names(&self) -> Vec<&str> {
-        let usual = if self.takes_usual() { &FIELDS[..] } else { &[] };
-        usual.iter().copied().chain(self.fields.iter().map(|name| name.strip_prefix('+').unwrap_or(name))).collect()
-    }
-
-    /// Whether the usual fields are read: without others, or beside those behind a `+`.
-    pub fn takes_usual(&self) -> bool {
-        self.fields.is_empty() || self.fields.iter().any(|name| name.starts_with('+'))
-    }
-
-    /// What to say of a JSON file in which none of the fields was found; `excused` when there is another reason.
-    ///
-    /// # Errors
-    /// Unless it is excused, or of another format.
-    pub fn expect_fields(&self, format: Format, excused: bool) -> Result<(), ReadError> {
-        if excused || !matches!(format, Format::Json | Format::JsonLines) {
-            return Ok(());
-        }
-        let named = self.field_names().join("`, `");
-        let left_out = self.takes_usual();
-        Err(ReadError {
-            left_out,
-            ..ReadError::new(&format!("has no text in a field `{named}`; choose with --field, or `--format plain` if it is no JSON"))
-        })
-    }
-
-    /// The format of a file.
-    pub fn format_of(&self, name: &Path, head: &[u8]) -> Format {
-        self.format.unwrap_or_else(|| Format::detect(&inner_name(name), head))
-    }
-
-    /// Whether a file is meant to be text, by the format that was asked for or its name: a NUL in it is damage then.
-    pub(crate) fn expects_text(&self, name: &Path) -> bool {
-        self.format.is_some() || Format::named(&inner_name(name)).is_some()
-    }
-
     /// The format of a file, by its name and first bytes, unless it is one that is not read.
     ///
     /// # Errors
@@ -219,7 +113,8 @@ impl Document {
     /// Opens the bytes of a file with a name.
     ///
     /// # Errors
-    /// When it is damaged, exceeds the limits, is not text, or is in an encoding that cannot be written back exactly.
+    /// When it is damaged, exceeds the limits, is not text, or is in an encoding that cannot be
+    /// written back exactly.
     pub fn open(bytes: Vec<u8>, name: &Path, options: &Options) -> Result<Document, ReadError> {
         let compression = Compression::of(&bytes);
         if compression == Compression::None {
@@ -275,7 +170,8 @@ impl Document {
         out
     }
 
-    /// What changes with some edits, in order: where a header of an archive tells of the text, it follows.
+    /// What changes with some edits, in order: where a header of an archive tells of the text, it
+    /// follows.
     pub fn follow_up(&self, edits: Vec<Edit>) -> Vec<Edit> {
         if self.format != Format::Warc || edits.is_empty() {
             return edits;
@@ -310,7 +206,8 @@ fn placed(edit: Edit, place: impl Fn(usize) -> usize) -> Edit {
     Edit { span: Span::new(place(edit.span.start), place(edit.span.end)), ..edit }
 }
 
-/// A message of the system, which begins with a capital, behind other words; what it names stays as it is.
+/// A message of the system with a small first letter, to be put after other words. Names in it stay
+/// as they are.
 pub(crate) fn lower_first(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

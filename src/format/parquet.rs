@@ -1,4 +1,5 @@
-//! Parquet: the cells of chosen columns. The other columns are copied as they are stored, the schema stays the same.
+//! Parquet: the cells of chosen columns. The other columns are copied as they are stored, the
+//! schema stays the same.
 
 use super::{Options, ReadError};
 use parquet::bloom_filter::Sbbf;
@@ -51,7 +52,7 @@ fn unwritten(e: ParquetError) -> RewriteError {
     })
 }
 
-/// What is said of a column that is copied: the reader gives fewer bytes than it should, all else is the writer's.
+/// The error of a column that is copied: a reader that gives too few bytes, or else the writer's.
 fn uncopied(e: ParquetError) -> RewriteError {
     if matches!(e, ParquetError::External(_)) { unwritten(e) } else { damaged(e) }
 }

@@ -11,12 +11,13 @@ use crate::span::Span;
 
 /// What a file or a chunk of it came to.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Part {
+pub struct ChunkResult {
     /// Its edits, words and rates; the edits are edits of the text of the file.
     pub found: Restoration,
     /// Documents in it.
     pub documents: usize,
-    /// What each of them came to, without its edits, in order; only when [`Options::results`] wants it.
+    /// What each of them came to, without its edits, in order; only when [`Options::results`] wants
+    /// it.
     pub results: Vec<DocumentResult>,
     /// Edits that could not be written where they stand, across a tag for one.
     pub unplaced: usize,
@@ -33,9 +34,9 @@ pub struct DocumentResult {
     pub found: Restoration,
 }
 
-impl Part {
+impl ChunkResult {
     /// Adds what stands `offset` bytes further on.
-    pub fn add(&mut self, other: Part, offset: usize) {
+    pub fn add(&mut self, other: ChunkResult, offset: usize) {
         let (mine, its) = (&mut self.found, other.found);
         mine.include(&its);
         let shifted = |span: Span| Span::new(span.start + offset, span.end + offset);
@@ -48,9 +49,9 @@ impl Part {
 }
 
 /// Restores a chunk of a file.
-pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text: &str, first: bool, options: &Options) -> Part {
+pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text: &str, first: bool, options: &Options) -> ChunkResult {
     let (views, problems) = layout.views(text, first);
-    let mut part = Part { problems, ..Part::default() };
+    let mut part = ChunkResult { problems, ..ChunkResult::default() };
     for view in views {
         let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
         let mut found = worker.restore_with(&view.text, &hints);
@@ -66,13 +67,13 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
                 unplaced += usize::from(gap);
             }
         }
-        part.add(Part { found, documents: 1, unplaced, ..Part::default() }, 0);
+        part.add(ChunkResult { found, documents: 1, unplaced, ..ChunkResult::default() }, 0);
     }
     part
 }
 
-/// Where the chunks of a document stand in which there may be something to restore, and what is wrong where it is not laid
-/// out as its format demands: the chunks are those before.
+/// Where the chunks of a document stand in which there may be something to restore, and what is
+/// wrong where it is not laid out as its format demands: the chunks are those before.
 pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Problem>) {
     let (mut at, mut spans) = (0, Vec::new());
     while at < document.text.len() {
@@ -120,14 +121,15 @@ impl Views {
         views.find_map(|(number, (start, view))| Some((number, view.offset(offset.checked_sub(*start)?)?)))
     }
 
-    /// The text that is read around a byte of the document, and the place there; `None` where there is no prose.
+    /// The text that is read around a byte of the document, and the place there; `None` where there
+    /// is no prose.
     pub fn around(&self, offset: usize) -> Option<(&str, usize)> {
         let (number, at) = self.find(offset)?;
         Some((&self.list[number].1.text, at))
     }
 
-    /// The readings of some places of the document, in their order, see [`Worker::explain`]; none where there is no prose.
-    /// Places of one view that follow each other are read together.
+    /// The readings of some places of the document, in their order, see [`Worker::explain`]; none
+    /// where there is no prose. Places of one view that follow each other are read together.
     pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offsets: &[usize]) -> Vec<Vec<Reading>> {
         let places: Vec<Option<(usize, usize)>> = offsets.iter().map(|&offset| self.find(offset)).collect();
         let mut all = Vec::with_capacity(offsets.len());
@@ -188,10 +190,10 @@ impl Views {
 ///
 /// # Errors
 /// When a CSV file has none of the columns.
-pub fn restore<M: ContextModel>(worker: &mut Worker<'_, M>, document: &Document, options: &Options) -> Result<Part, ReadError> {
+pub fn restore<M: ContextModel>(worker: &mut Worker<'_, M>, document: &Document, options: &Options) -> Result<ChunkResult, ReadError> {
     let mut layout = Layout::new(document.format, document.encoding, &document.text, options)?;
     let (spans, problem) = chunks(document, &mut layout);
-    let mut whole = Part::default();
+    let mut whole = ChunkResult::default();
     for span in spans {
         whole.add(chunk(worker, &layout, &document.text[span.range()], span.start == 0, options), span.start);
     }

@@ -1,8 +1,10 @@
-//! What the engine reads of a file: a [`View`], a text put together of regions of the source, and the way back.
+//! What the engine reads of a file: a [`View`], a text put together of regions of the source, and
+//! the way back.
 //!
-//! A view is one document to the engine: a page, a record, a cell. Regions that belong to one flow follow each other
-//! directly, others are kept apart by a blank line. Every piece of the view remembers the bytes of the source that
-//! it stands for, so that an edit of the view becomes an edit of the source without looking for anything again.
+//! A view is one document to the engine: a page, a record, a cell. Regions that belong to one flow
+//! follow each other directly, others are kept apart by a blank line. Every piece of the view
+//! remembers the bytes of the source that it stands for, so that an edit of the view becomes an
+//! edit of the source without looking for anything again.
 
 use super::escape::Escape;
 use crate::edit::{Alternative, Edit};
@@ -25,7 +27,8 @@ struct Run {
 pub struct View {
     /// Its text.
     pub text: String,
-    /// Words about it that spinners leave alone: its title, the name of its address, descriptions of pictures.
+    /// Words about the document that spinners leave alone: title, name of the address, descriptions
+    /// of pictures.
     pub hints: Vec<String>,
     escape: Escape,
     runs: Vec<Run>,
@@ -66,6 +69,24 @@ impl View {
         }
     }
 
+    /// Appends source text in which a sign that stands twice is meant once, as `""` in a cell of
+    /// CSV.
+    pub fn copy_doubled(&mut self, source: &str, span: Span, pair: &str) {
+        let mut at = span.start;
+        while let Some(found) = source[at..span.end].find(pair).map(|i| at + i) {
+            self.copy(source, Span::new(at, found));
+            at = found + pair.len();
+            self.put(&pair[..pair.len() / 2], Span::new(found, at));
+        }
+        self.copy(source, Span::new(at, span.end));
+    }
+
+    /// Appends the end of a line that readers see as a space. After a hyphen it stays one, for it
+    /// may part a word.
+    pub fn line_end(&mut self, span: Span) {
+        self.put(if self.text.ends_with('-') { "\n" } else { " " }, span);
+    }
+
     /// Ends a passage: what follows is another sentence.
     pub fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
@@ -82,17 +103,16 @@ impl View {
         }
     }
 
-    /// Appends what another view of the same source reads, as passages of their own.
+    /// Appends what another view of the same source reads, as passages of their own; what follows
+    /// them is written as before.
     pub fn add(&mut self, other: View) {
-        if self.text.is_empty() {
-            self.escape = other.escape;
-        }
         self.gap();
         let at = self.text.len();
         self.turns.push((at, other.escape));
         self.turns.extend(other.turns.into_iter().map(|(start, escape)| (at + start, escape)));
         self.runs.extend(other.runs.into_iter().map(|run| Run { view: at + run.view, ..run }));
         self.text.push_str(&other.text);
+        self.turns.push((self.text.len(), self.escape));
         self.hints.extend(other.hints);
     }
 
@@ -129,7 +149,8 @@ impl View {
         start.filter(|&s| s <= end).map(|s| Span::new(s, end))
     }
 
-    /// This view of the text of `outer`, the HTML in a string or cell of `source`, as a view of `source`.
+    /// This view of the text of `outer`, the HTML in a string or cell of `source`, as a view of
+    /// `source`.
     pub fn within(self, outer: View, source: &str) -> View {
         let mut view = View::new(outer.escape.with_html());
         for (i, run) in self.runs.iter().enumerate() {
@@ -163,8 +184,8 @@ impl View {
         }
     }
 
-    /// Appends what another view of the source reads of a part of it. Parts come in order: `next` is the first run of the other view that
-    /// is not yet passed.
+    /// Appends what another view of the source reads of a part of it. Parts come in order: `next`
+    /// is the first run of the other view that is not yet passed.
     pub fn append_part(&mut self, other: &View, next: &mut usize, part: Span, source: &str) {
         while let Some(run) = other.runs.get(*next).filter(|run| run.source.is_empty() || run.source.start < part.end) {
             let stop = other.runs.get(*next + 1).map_or(other.text.len(), |r| r.view);
@@ -204,10 +225,11 @@ impl View {
         }
     }
 
-    /// Adds an edit of the view to `out`, as edits of the source; returns whether it could be placed.
+    /// Adds an edit of the view to `out`, as edits of the source; returns whether it could be
+    /// placed.
     ///
-    /// An edit across a tag is taken apart word by word when both wordings have the same number of words. It has no place when it
-    /// cannot be, or when the wording cannot be written there.
+    /// An edit across a tag is taken apart word by word when both wordings have the same number of
+    /// words. It has no place when it cannot be, or when the wording cannot be written there.
     pub fn place(&self, edit: Edit, source: &str, out: &mut Vec<Edit>) -> bool {
         match self.source(edit.span) {
             // Nothing is written otherwise there, as in all plain text.
@@ -220,7 +242,8 @@ impl View {
         }
     }
 
-    /// An edit of the view whose bytes in the source are in one piece, with its wordings as they are written there.
+    /// An edit of the view whose bytes in the source are in one piece, with its wordings as they
+    /// are written there.
     fn rewritten(&self, edit: Edit, span: Span, source: &str) -> Option<Edit> {
         let escape = self.escape(edit.span.start);
         let before = source[span.range()].to_string();

@@ -17,7 +17,7 @@ pub(super) struct Record {
     pub block: Span,
     /// Bytes of the block that the text does not hold yet.
     pub missing: usize,
-    /// Behind the empty lines that close the record.
+    /// The end of the empty lines that close the record.
     pub end: usize,
 }
 

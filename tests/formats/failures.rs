@@ -68,7 +68,15 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
         let found: Vec<&str> = told.lines().filter_map(|line| line.split(':').next()).collect();
         assert_eq!(found, [[files[0]; EDITS], [files[2]; EDITS]].concat());
     }
-    // In place, and nothing is left behind.
+}
+
+#[test]
+fn in_place_nothing_else_is_left() {
+    let folder = folder();
+    let root = folder.path();
+    put(root, "in/good.txt", SPUN);
+    put(root, "in/wide.txt", b"\xff\xfea");
+    put(root, "in/z/last.txt", SPUN);
     let before = std::fs::read_dir(root.join("in")).expect("folder").count();
     assert_eq!(unspin(&["fix", "in/good.txt", "in/wide.txt", "in/z/last.txt"], root).status.code(), Some(2));
     assert_eq!([read(root, "in/good.txt"), read(root, "in/z/last.txt")], [RESTORED; 2]);
@@ -137,7 +145,7 @@ fn what_is_read_only_stays_where_there_is_nothing_to_write() {
         let out = unspin(&["fix", "in"], root);
         assert!(out.status.code() == Some(0) && text(&out.stderr).contains(earlier), "{}", text(&out.stderr));
     }
-    // An edit behind the first checkpoint.
+    // An edit after the first checkpoint.
     let spun = large + "{\"text\":\"She made the remark.\"}\n";
     write("in/small.txt", SPUN);
     write("in/large.jsonl", &spun);

@@ -7,6 +7,13 @@ use crate::support::program::unspin;
 /// A spun word in every place where it is prose (`@`) or a part of the syntax (`dwelling`).
 const PAGE: &str = "---
 title: The dwelling
+description: 'The @ on the owner''s hill' # the dwelling
+summary: >-
+  The @ was
+  sold: \"all\" of it.
+dwelling: the dwelling on the hill
+tags:
+  - the dwelling
 ---
 
 # The @ on the hill {#dwelling .dwelling key=\"the dwelling\"}
@@ -117,10 +124,24 @@ fn prose_is_restored_and_syntax_is_not() {
 }
 
 #[test]
+fn front_matter_in_toml_and_json_is_restored_where_it_is_prose() {
+    let folder = folder();
+    let at = folder.path();
+    let toml = "+++\nsummary = \"She @: \\\"so\\\".\" # She made the remark.\nslug = 'She made the remark.'\n[x]\nsummary = 'She made the remark.'\n+++\nShe @.\n";
+    let json = "{\n  \"excerpt\": \"She @: \\\"so\\\".\",\n  \"slug\": \"She made the remark.\"\n}\n\nShe @.\n";
+    for page in [toml, json] {
+        let path = put(at, "a.md", page.replace('@', "made the remark"));
+        let out = unspin(&["fix", "--no-journal", "a.md"], at);
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        assert_eq!(text(&std::fs::read(path).expect("read")), page.replace('@', "said"));
+    }
+}
+
+#[test]
 fn brackets_that_are_never_closed_are_read_once() {
     let folder = folder();
     let at = folder.path();
-    // Each of them was searched for its end anew.
+    // Each of them was searched for its end again.
     let of_markdown = ["[", "[[", "{{", "![", "](", "[a](", "<", "`a", "$", "$a ", "*a _b ", "~a "];
     let of_others = [
         "{% raw %}",

@@ -28,7 +28,8 @@ fn cell(row: usize, spun: &str) -> Option<String> {
     (row % 3 != 2).then(|| format!("Number {row}. {spun}"))
 }
 
-/// Writes a file of several row groups, with nulls, statistics, an index, Bloom filters and metadata.
+/// Writes a file of several row groups, with nulls, statistics, an index, Bloom filters and
+/// metadata.
 fn sample(path: &Path) {
     let about = KeyValue::new("about".to_string(), "spun articles".to_string());
     let properties = WriterProperties::builder()
@@ -119,7 +120,8 @@ fn one_column_is_restored_and_all_else_stays() {
         assert_eq!(run(folder.path(), &["fix", "in", "--output", &out, "-j", jobs, "--field", column]), applied);
         check(&path("in/a.parquet"), &path(&out).join("a.parquet"), column);
     }
-    // Without a field the text is restored. In place, a second run finds it done, and nothing more to do without the journal.
+    // Without a field the text is restored. In place, a second run finds it done, and nothing more
+    // to do without the journal.
     std::fs::copy(path("in/a.parquet"), path("old")).expect("copied");
     assert_eq!(run(folder.path(), &["fix", "in"]), applied);
     check(&path("old"), &path("in/a.parquet"), "text");

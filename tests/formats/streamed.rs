@@ -11,7 +11,7 @@ use unspin::builtin;
 use unspin::files::journal::{Checkpoint, Figures};
 use unspin::files::stream::{self, Batch, Input, Stream, Taken};
 use unspin::format::compression::Compression;
-use unspin::format::{Document, Format, Options, Part, ReadError, restore};
+use unspin::format::{ChunkResult, Document, Format, Options, ReadError, restore};
 
 #[test]
 fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
@@ -22,7 +22,7 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     let lines = record(&article("spun/harbour-cyber-attack.txt")) + &honest;
     std::fs::write(&path, &lines).expect("written");
     let (engine, options) = (builtin::restorer().expect("embedded data"), Options::default());
-    let take = |part: &mut Part, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
+    let take = |part: &mut ChunkResult, _: &str, _| Taken { edits: std::mem::take(&mut part.found.edits), held: 0, extra: () };
     let stop = AtomicBool::new(false);
     let stream = Stream { engine: &engine, pool: None, options: &options, take: &take, stop: &stop };
     let (mut streamed, mut chunks) = (Figures::default(), 0);

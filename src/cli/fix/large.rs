@@ -12,7 +12,7 @@ use unspin::files::atomic::Draft;
 use unspin::files::journal::{Checkpoint, Content, Hasher};
 use unspin::files::stream::{self, Batch, Input, Scan, Stream, Taken};
 use unspin::format::compression::Compression;
-use unspin::format::{Options, Part};
+use unspin::format::{ChunkResult, Options};
 use unspin::report::run::FileFacts;
 
 /// What is kept of a chunk.
@@ -108,7 +108,7 @@ impl Fixer<'_> {
         let bytes = |text: u64| (text as f64 / scan.length.max(1) as f64 * size as f64) as u64;
         let shown = AtomicU64::new(bytes(from.read));
         self.progress.skip(bytes(from.read));
-        let take = |part: &mut Part, text: &str, encoding| {
+        let take = |part: &mut ChunkResult, text: &str, encoding| {
             let Selected { edits, held, unwritable } = Selected::take(part, encoding, self.app);
             let read = bytes(text.len() as u64);
             shown.fetch_add(read, Ordering::Relaxed);

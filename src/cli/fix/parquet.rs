@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 use unspin::files::stream;
 use unspin::format::parquet::{RewriteError, rewrite};
-use unspin::format::{Document, Part, ReadError};
+use unspin::format::{ChunkResult, Document, ReadError};
 use unspin::report::run::FileFacts;
 use unspin::restore::Worker;
 
@@ -31,7 +31,7 @@ impl Fixer<'_> {
         }
         let mut replacement = self.begin(job)?;
         let is_blocked = replacement.is_err();
-        let (mut total, mut edits, mut held, mut facts) = (Part::default(), 0, 0, FileFacts::default());
+        let (mut total, mut edits, mut held, mut facts) = (ChunkResult::default(), 0, 0, FileFacts::default());
         // The format of a cell does not depend on the name of the file.
         let cell = |worker: &mut Worker<'_>, text: &&str| {
             Restored::of(worker, Document::cell((*text).to_string()), Path::new(""), self.app, self.options)

@@ -11,7 +11,7 @@ use crate::edit::Edit;
 use crate::files::journal::{Checkpoint, Figures};
 use crate::format::compression::Compression;
 use crate::format::layout::{CHUNK, Layout};
-use crate::format::restore::{Part, chunk};
+use crate::format::restore::{ChunkResult, chunk};
 use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
 use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
@@ -46,7 +46,7 @@ pub struct Stream<'s, T> {
     /// Options of the file.
     pub options: &'s Options,
     /// Takes the edits to apply out of a chunk; gets its text and the encoding of the file.
-    pub take: &'s (dyn Fn(&mut Part, &str, Encoding) -> Taken<T> + Sync),
+    pub take: &'s (dyn Fn(&mut ChunkResult, &str, Encoding) -> Taken<T> + Sync),
     /// Set when the run is to stop. A batch that is not complete then is dropped.
     pub stop: &'s AtomicBool,
 }
@@ -184,7 +184,7 @@ impl<T: Send> Stream<'_, T> {
     /// Restores a task.
     fn task(&self, worker: &mut Worker<'_>, layout: &Layout, scan: &Scan, task: &Task) -> io::Result<Done<T>> {
         let mut part = match task.opaque {
-            true => Part::default(),
+            true => ChunkResult::default(),
             false => chunk(worker, layout, &task.text, task.offset == 0, self.options),
         };
         let taken = (self.take)(&mut part, &task.text, scan.encoding);
@@ -199,7 +199,7 @@ impl<T: Send> Stream<'_, T> {
 }
 
 /// The figures of a part with so many edits applied and held.
-pub fn figures(part: &Part, edits: usize, held: usize) -> Figures {
+pub fn figures(part: &ChunkResult, edits: usize, held: usize) -> Figures {
     let found = &part.found;
     let (documents, unplaced, problems) = (part.documents, part.unplaced, part.problems.len());
     Figures { documents, words: found.words, edits, held, unplaced, problems, spin_rate: found.spin_rate, spun: found.spun }

@@ -1,4 +1,4 @@
-//! The members of a compressed file, one after the other, and the zeros that may stand behind them.
+//! The members of a compressed file, one after the other, and the zeros that may follow them.
 
 use super::Compression;
 use std::io::{self, BufRead, Read};
@@ -25,7 +25,7 @@ impl<R: BufRead> Member<R> {
         }))
     }
 
-    /// The file behind a member that was read to its end.
+    /// The file after a member that was read to its end.
     fn rest(self) -> R {
         match self {
             Member::Gzip(member) => member.into_inner(),
@@ -55,7 +55,7 @@ pub(super) struct Members<R: BufRead> {
 }
 
 impl<R: BufRead> Members<R> {
-    /// The members of a file; `padding` takes the number of zeros behind the last one.
+    /// The members of a file; `padding` takes the number of zeros after the last one.
     pub fn new(kind: Compression, file: R, padding: Arc<AtomicU64>) -> io::Result<Members<R>> {
         Ok(Members { kind, member: Member::new(kind, file)?, padding })
     }
@@ -72,7 +72,8 @@ impl<R: BufRead> Members<R> {
         }
     }
 
-    /// Goes on behind a member: to the next one, or over zeros, with which tapes and disks fill up their blocks, to the end.
+    /// Goes on after a member: to the next one, or over zeros to the end. Tapes and disks fill up
+    /// their blocks with zeros.
     fn next(&self, mut file: R) -> io::Result<Option<Member<R>>> {
         let mut zeros = 0;
         loop {

@@ -71,7 +71,8 @@ impl Compression {
     /// A reader of what a compressed file holds, all its members one after the other.
     ///
     /// # Errors
-    /// When the file does not begin as it should. Reading fails when it is damaged or exceeds the limits.
+    /// When the file does not begin as it should. Reading fails when it is damaged or exceeds the
+    /// limits.
     pub fn reader<R: Read + Send + 'static>(self, file: R, limits: Limits) -> io::Result<Reader> {
         let (taken, padding) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let counted = BufReader::with_capacity(64 << 10, Counted { inner: file, taken: taken.clone() });
@@ -127,7 +128,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Zeros behind the last member of the file, which say nothing; known once all is read.
+    /// Zeros after the last member of the file, which mean nothing. Their number is known once all
+    /// is read.
     pub fn padding(&self) -> u64 {
         self.padding.load(Ordering::Relaxed)
     }

@@ -1,6 +1,7 @@
-//! Files that come in blocks: their encoding recognised, their text decoded, as [`super::decode`] does of whole ones.
+//! Files that come in blocks: their encoding recognised, their text decoded, as [`super::decode`]
+//! does of whole ones.
 
-use super::{Counts, DAMAGE, DecodeError, Encoding, Kind, WideNuls, char_1252, is_damage};
+use super::{ByteCounts, DAMAGE, DecodeError, Encoding, Kind, WideNuls, char_1252, is_damage};
 
 /// Decodes a file that comes in blocks; the encoding is known.
 pub(crate) struct Decoder {
@@ -98,7 +99,8 @@ impl Decoder {
     }
 }
 
-/// Decodes UTF-8 in which bytes that are none become private characters, as do such characters themselves.
+/// Decodes UTF-8 in which bytes that are none become private characters, as do such characters
+/// themselves.
 fn damaged(bytes: &[u8], out: &mut String) {
     let stand_in = |b: u8| char::from_u32(DAMAGE + u32::from(b));
     for chunk in bytes.utf8_chunks() {
@@ -123,7 +125,7 @@ pub(crate) struct Detector {
     wide: Option<Decoder>,
     wide_nuls: WideNuls,
     carry: Vec<u8>,
-    counts: Counts,
+    counts: ByteCounts,
     first_invalid: Option<usize>,
 }
 

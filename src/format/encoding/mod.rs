@@ -1,12 +1,13 @@
 //! Which encoding bytes are in, and how to write it.
 //!
-//! UTF-8 is taken when it is valid, UTF-16 when a byte order mark says so. Bytes that are not valid UTF-8 are
-//! either UTF-8 with damaged places, which are carried through as private characters, or Windows-1252, of
-//! which Latin-1 is the part that occurs in text. Each of them decodes one to one, so encoding gives the same
-//! bytes again.
+//! UTF-8 is taken when it is valid, UTF-16 when a byte order mark says so. Bytes that are not valid
+//! UTF-8 are either UTF-8 with damaged places, which are carried through as private characters, or
+//! Windows-1252, of which Latin-1 is the part that occurs in text. Each of them decodes one to one,
+//! so encoding gives the same bytes again.
 //!
-//! A NUL near the start of a file says that it is no text, as it does for git and grep, unless name or user say that it is;
-//! other ones are damage, and stay like every character that a text should not have.
+//! A NUL near the start of a file says that it is no text, as it does for git and grep, unless name
+//! or user say that it is; other ones are damage, and stay like every character that a text should
+//! not have.
 
 #[cfg(feature = "formats")]
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
@@ -24,7 +25,7 @@ use std::fmt;
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// UTF-8 behind a byte order mark.
+    /// UTF-8 after a byte order mark.
     Utf8Mark,
     /// UTF-8 with bytes that are none; they are kept as characters from [`DAMAGE`] on.
     Utf8Damaged,
@@ -39,7 +40,8 @@ pub enum Encoding {
 /// The private character that stands for the invalid byte 0; byte b is `DAMAGE + b`.
 pub const DAMAGE: u32 = 0x10_fe00;
 
-/// Characters of Windows-1252 at 0x80 to 0x9f; the five undefined bytes are control characters, as browsers read them.
+/// Characters of Windows-1252 at 0x80 to 0x9f; the five undefined bytes are control characters, as
+/// browsers read them.
 const HIGH: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–',
     '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -100,7 +102,8 @@ impl Encoding {
         }
     }
 
-    /// Writes a text without a mark; characters that the encoding lacks become `?`, see [`Encoding::can_encode`].
+    /// Writes a text without a mark; characters that the encoding lacks become `?`, see
+    /// [`Encoding::can_encode`].
     pub fn write(self, text: &str, out: &mut Vec<u8>) {
         match self {
             Encoding::Utf8 | Encoding::Utf8Mark => out.extend(text.as_bytes()),
@@ -166,14 +169,15 @@ impl Nuls {
     }
 }
 
-/// How many pieces of damage a text of some length may have; `named` says that it is meant to be one.
+/// How many pieces of damage a text of some length may have; `named` says that it is meant to be
+/// one.
 fn bearable(length: usize, named: bool) -> usize {
     if named { 3 + length / 50 } else { length / 1000 }
 }
 
 /// What bytes that are not plainly UTF-8 are made of.
 #[derive(Default)]
-struct Counts {
+struct ByteCounts {
     length: usize,
     valid: usize,
     invalid: usize,
@@ -186,7 +190,7 @@ struct Counts {
     zeros: [usize; 2],
 }
 
-impl Counts {
+impl ByteCounts {
     fn add(&mut self, bytes: &[u8]) {
         for chunk in bytes.utf8_chunks() {
             if !chunk.valid().is_ascii() {
@@ -221,7 +225,8 @@ impl Counts {
         }
     }
 
-    /// UTF-8 with damaged places when that explains most of the high bytes, Windows-1252 when it looks like text.
+    /// UTF-8 with damaged places when that explains most of the high bytes, Windows-1252 when it
+    /// looks like text.
     fn judge(&self, offset: usize, named: bool) -> Result<Encoding, DecodeError> {
         match self {
             _ if self.is_too_damaged(named) => Err(DecodeError { kind: Kind::Binary, offset }),
@@ -271,7 +276,7 @@ pub(super) fn decode(mut bytes: Vec<u8>, named: bool) -> Result<(String, Encodin
         return Err(DecodeError { kind: Kind::Binary, offset: 0 });
     }
     if bytes.contains(&0) {
-        let mut counts = Counts::default();
+        let mut counts = ByteCounts::default();
         counts.add(&bytes);
         counts.expect_text(named)?;
     }
@@ -313,7 +318,7 @@ fn decode_wide(bytes: &[u8], unit: fn([u8; 2]) -> u16, named: bool) -> Result<St
 
 /// Decodes what is not valid UTF-8.
 fn decode_invalid(bytes: &[u8], offset: usize, named: bool) -> Result<(String, Encoding), DecodeError> {
-    let mut counts = Counts::default();
+    let mut counts = ByteCounts::default();
     counts.add(bytes);
     let encoding = counts.judge(offset, named)?;
     if encoding == Encoding::Windows1252 {
@@ -345,7 +350,8 @@ enum Kind {
 }
 
 impl DecodeError {
-    /// Whether the bytes are no text, or nothing tells that they are, as opposed to a text in an encoding that is not supported.
+    /// Whether the bytes are no text, or may be none; false for text in an encoding that is not
+    /// supported.
     pub fn is_binary(&self) -> bool {
         // Tables of small numbers look like UTF-16 without a mark.
         matches!(self.kind, Kind::Binary | Kind::Unmarked)

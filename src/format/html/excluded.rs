@@ -3,7 +3,8 @@
 use crate::format::view::merged;
 use std::ops::Range;
 
-/// Elements whose end tag may be left out, what begins where they end, and what holds others of their kind within them.
+/// Elements whose end tag may be left out, what begins where they end, and what holds others of
+/// their kind within them.
 const IMPLIED: [(&str, &[&str], &[&str]); 9] = [
     (
         "p",
@@ -65,28 +66,62 @@ struct Open {
     depth: usize,
 }
 
+/// Elements that begin an article, in which no other may have been left open.
+const ARTICLE: [&str; 3] = ["article", "h1", "main"];
+
 /// What is left alone. Of elements within each other the outermost says it for all.
 #[derive(Default)]
 pub(super) struct Excluded {
     pub(super) ranges: Vec<Range<usize>>,
     open: Option<Open>,
     last: usize,
+    /// Where elements that begin an article begin, in order.
+    articles: Vec<usize>,
+    /// Those of them that end what is open, in order.
+    ends: Vec<usize>,
+    /// Those of them that are within an element without an end tag of its own.
+    begun: Vec<usize>,
 }
 
 impl Excluded {
-    /// An element begins: it ends what its start implies the end of; `Some` when others of that kind may follow within it.
+    /// Nothing yet; what is open ends at some places.
+    pub(super) fn ending(ends: &[usize]) -> Excluded {
+        Excluded { ends: ends.to_vec(), ..Excluded::default() }
+    }
+
+    /// An element begins: it ends what its start implies the end of; `Some` when others of that
+    /// kind may follow within it.
     pub(super) fn start(&mut self, name: &str, at: usize) -> Option<usize> {
+        if ARTICLE.contains(&name) {
+            self.articles.push(at);
+        }
         let open = self.open.as_mut()?;
+        let id = open.id;
+        if self.ends.binary_search(&at).is_ok() {
+            self.close(id, at, true);
+            return None;
+        }
         let (_, ends, holds) = IMPLIED[open.kind?];
         if open.depth == 0 && ends.contains(&name) {
-            let id = open.id;
-            self.close(id, at);
+            self.close(id, at, true);
             return None;
         }
         holds.contains(&name).then(|| {
             open.depth += 1;
-            open.id
+            id
         })
+    }
+
+    /// Where an article begins in a part of the page.
+    pub(super) fn article_in(&self, part: &Range<usize>) -> Option<usize> {
+        let first = self.articles.partition_point(|&at| at < part.start);
+        self.articles.get(first).copied().filter(|at| part.contains(at))
+    }
+
+    /// Where articles begin in what was left open.
+    pub(super) fn begun_within(&self) -> Vec<usize> {
+        let open = self.open.as_ref().filter(|open| open.kind.is_none());
+        self.begun.iter().copied().chain(open.and_then(|open| self.article_in(&(open.start..usize::MAX)))).collect()
     }
 
     /// What holds others of its kind has ended.
@@ -106,11 +141,13 @@ impl Excluded {
         Some(self.last)
     }
 
-    /// Its end tag is here, or that of what holds it.
-    pub(super) fn close(&mut self, id: usize, end: usize) {
-        if let Some(open) = self.open.take_if(|open| open.id == id) {
-            self.ranges.push(open.start..end);
+    /// An element ends at its own end tag, or at that of what holds it.
+    pub(super) fn close(&mut self, id: usize, end: usize, own: bool) {
+        let Some(open) = self.open.take_if(|open| open.id == id) else { return };
+        if !own && open.kind.is_none() {
+            self.begun.extend(self.article_in(&(open.start..end)));
         }
+        self.ranges.push(open.start..end);
     }
 
     /// All stretches in order, which do not overlap; what was never closed goes on to the end.

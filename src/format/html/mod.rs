@@ -1,92 +1,30 @@
 //! HTML: the prose of a page. lol_html finds the spans; nothing is serialised again.
 
 use super::Problem;
-use super::hint::slug_words;
-use super::markup::is_markup;
+use super::detect::is_markup;
 use super::view::{View, merged};
-use excluded::Excluded;
-use lol_html::errors::RewritingError;
-use lol_html::html_content::{Element, TextType};
-use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
-use note::{NOTES, Note};
+use note::Note;
+use parse::{Parsed, parse};
 use prose::Reading;
-use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
-use whole::{Holder, Kind};
+use whole::Kind;
 
 mod excluded;
 mod note;
+mod parse;
 mod prose;
 mod whole;
 
-/// Elements whose text is no prose of the article, or is not shown: one that is never closed hides all that follows.
-const UNREAD: [&str; 27] = [
-    "audio",
-    "button",
-    "canvas",
-    "code",
-    "dialog",
-    "footer",
-    "iframe",
-    "kbd",
-    "listing",
-    "math",
-    "menu",
-    "nav",
-    "noscript",
-    "object",
-    "plaintext",
-    "samp",
-    "script",
-    "select",
-    "style",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "tt",
-    "var",
-    "video",
-    "xmp",
-];
-
-/// What is left alone as well: what has no end of its own, or is told by its attributes.
-const LEFT_ALONE: &str = "head, option, form label, form legend, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], \
-    div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
-
-/// Elements that are left alone unless the article is in them.
-const HOLDERS: &str = "form, aside, address, dialog[open], pre";
-
-/// What is hidden, or what readers see and programs for them shall not.
-const HIDDEN: &str = "[hidden]:not(body):not(html):not([subscriptions-section=content])";
-const UNSPOKEN: &str = "[aria-hidden=true i]:not(body):not(html), \
-    [translate=no]:not(body):not(html):not(main):not(article)";
-
-/// Memory that lol_html may take for one page, in bytes.
-const MEMORY: usize = 64 << 20;
-
-#[derive(Default)]
-struct Found {
-    texts: Vec<Range<usize>>,
-    excluded: Excluded,
-    holders: Vec<Holder>,
-    notes: Vec<Note>,
-    /// Whether it has elements that part paragraphs.
-    paragraphs: bool,
-    title: String,
-    hints: Vec<String>,
-}
+pub(super) use parse::is_unread;
 
 /// The view of a page, `None` when it has no prose.
 ///
 /// # Errors
 /// What the parser says to a page that it cannot follow.
 pub(super) fn view(source: &str) -> Result<Option<View>, String> {
-    let Found { texts, excluded, holders, mut notes, paragraphs, title, mut hints } = parse(source)?;
+    let Parsed { texts, excluded, holders, mut notes, paragraphs, title, mut hints } = parse(source)?;
     if !title.trim().is_empty() {
-        hints.insert(0, unescaped(&title));
+        hints.insert(0, parse::unescaped(&title));
     }
     let mut excluded = excluded.ranges(source.len());
     excluded.extend(whole::left_alone(source, &texts, &excluded, &holders));
@@ -105,7 +43,8 @@ pub(super) fn view(source: &str) -> Result<Option<View>, String> {
     Ok((!view.is_blank()).then_some(view))
 }
 
-/// Reads the HTML that a string or cell holds, by the bytes of the file that `outer` stands for; `outer` as it is when it holds none.
+/// Reads the HTML that a string or cell holds, by the bytes of the file that `outer` stands for;
+/// `outer` as it is when it holds none.
 ///
 /// # Errors
 /// As for [`view`].
@@ -116,199 +55,15 @@ pub(super) fn within(outer: View, source: &str) -> Result<Option<View>, String> 
     Ok(view(&outer.text)?.map(|inner| inner.within(outer, source)))
 }
 
-/// Whether the text of an element is not read, so that all would be left alone behind one without an end.
-pub(super) fn is_unread(name: &str) -> bool {
-    name.eq_ignore_ascii_case("pre") || UNREAD.iter().any(|unread| unread.eq_ignore_ascii_case(name))
-}
-
 /// What is said of a page, string or cell that the parser cannot follow.
 pub(super) fn unread(offset: usize, message: &str) -> Problem {
     Problem { offset, message: format!("cannot be read as HTML: {message}; it stays as it is") }
-}
-
-/// What the parser finds in a page.
-fn parse(source: &str) -> Result<Found, String> {
-    let found = Rc::new(RefCell::new(Found::default()));
-    let keep = |value: Option<String>| {
-        if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
-            found.borrow_mut().hints.push(unescaped(&value));
-        }
-    };
-    let slug = |value: Option<String>| keep(value.and_then(|v| slug_words(&v)));
-    let left_alone = UNREAD.map(|name| if name == "dialog" { "dialog:not([open])" } else { name }).join(", ") + ", " + LEFT_ALONE;
-    let settings = Settings::new()
-        .with_strict(false)
-        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY))
-        // Before others: an element may end what stands before it.
-        .append_element_content_handler(element!("*", |e: &mut Element<'_, '_>| {
-            starts(&found, e);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(left_alone, |e: &mut Element<'_, '_>| {
-            exclude(&found, e);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(HOLDERS, |e: &mut Element<'_, '_>| {
-            let kind = match e.tag_name().as_str() {
-                "form" => Kind::Shown,
-                "pre" => Kind::Listing,
-                _ => Kind::Other,
-            };
-            hold(&found, e, kind);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(HIDDEN, |e: &mut Element<'_, '_>| {
-            conceal(&found, e, Kind::Other);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(UNSPOKEN, |e: &mut Element<'_, '_>| {
-            conceal(&found, e, Kind::Shown);
-            Ok(())
-        }))
-        .append_element_content_handler(element!(NOTES, |e: &mut Element<'_, '_>| {
-            note(&found, e);
-            Ok(())
-        }))
-        // A whole page that is hidden is shown by its scripts.
-        .append_element_content_handler(element!("[style]:not(body):not(html)", |e: &mut Element<'_, '_>| {
-            if e.get_attribute("style").is_some_and(|style| hides(&unescaped(&style))) {
-                conceal(&found, e, Kind::Other);
-            }
-            Ok(())
-        }))
-        .append_element_content_handler(text!("title", |t| {
-            found.borrow_mut().title.push_str(t.as_str());
-            Ok(())
-        }))
-        .append_element_content_handler(element!("img[alt]", |e: &mut Element<'_, '_>| {
-            keep(e.get_attribute("alt"));
-            Ok(())
-        }))
-        .append_element_content_handler(element!("meta[property='og:title'], meta[name='twitter:title']", |e: &mut Element<'_, '_>| {
-            keep(e.get_attribute("content"));
-            Ok(())
-        }))
-        .append_element_content_handler(element!("meta[property='og:url']", |e: &mut Element<'_, '_>| {
-            slug(e.get_attribute("content"));
-            Ok(())
-        }))
-        .append_element_content_handler(element!("link[rel=canonical]", |e: &mut Element<'_, '_>| {
-            slug(e.get_attribute("href"));
-            Ok(())
-        }))
-        .append_document_content_handler(doc_text!(|t| {
-            let mut found = found.borrow_mut();
-            let span = t.source_location().bytes();
-            match t.text_type() {
-                TextType::Data | TextType::PlainText => found.texts.push(span),
-                _ => found.excluded.ranges.push(span),
-            }
-            Ok(())
-        }));
-    let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
-    rewriter.write(source.as_bytes()).and_then(|()| rewriter.end()).map_err(|e| match e {
-        RewritingError::MemoryLimitExceeded(_) => "it leaves too many elements open; mend the page".to_string(),
-        other => other.to_string(),
-    })?;
-    Ok(found.take())
-}
-
-/// An element begins: it may end what is excluded, or be a list or table within it.
-fn starts(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
-    let name = element.tag_name();
-    found.borrow_mut().paragraphs |= matches!(name.as_str(), "p" | "br" | "div" | "td");
-    let inner = found.borrow_mut().excluded.start(&name, element.source_location().bytes().start);
-    if let Some(id) = inner {
-        let found = Rc::clone(found);
-        // What has no content has no end, which is no mistake.
-        let _ = element.on_end_tag(end_tag!(move |_| {
-            found.borrow_mut().excluded.leave(id);
-            Ok(())
-        }));
-    }
-}
-
-/// Leaves the text of an element alone.
-fn exclude(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
-    if !element.can_have_content() {
-        return;
-    }
-    let Some(id) = found.borrow_mut().excluded.open(&element.tag_name(), element.source_location().bytes().end) else { return };
-    let found = Rc::clone(found);
-    let _ = element.on_end_tag(end_tag!(move |tag| {
-        found.borrow_mut().excluded.close(id, tag.source_location().bytes().start);
-        Ok(())
-    }));
-}
-
-/// Leaves the text of what is not meant for all readers alone, unless the article is in it; one whose end tag may be left out holds none.
-fn conceal(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>, kind: Kind) {
-    match excluded::may_lack_end(&element.tag_name()) {
-        true => exclude(found, element),
-        false => hold(found, element, kind),
-    }
-}
-
-/// Notes an element in which the article may be; without an end it goes on to that of the page.
-fn hold(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>, kind: Kind) {
-    if !element.can_have_content() {
-        return;
-    }
-    let at = {
-        let holders = &mut found.borrow_mut().holders;
-        holders.push(Holder { range: element.source_location().bytes().end..usize::MAX, kind });
-        holders.len() - 1
-    };
-    let found = Rc::clone(found);
-    let _ = element.on_end_tag(end_tag!(move |tag| {
-        if let Some(holder) = found.borrow_mut().holders.get_mut(at) {
-            holder.range.end = tag.source_location().bytes().start;
-        }
-        Ok(())
-    }));
-}
-
-/// Notes an element that may be the mark of a note; without an end it is none.
-fn note(found: &Rc<RefCell<Found>>, element: &mut Element<'_, '_>) {
-    if !element.can_have_content() {
-        return;
-    }
-    let at = {
-        let notes = &mut found.borrow_mut().notes;
-        notes.push(Note { range: element.source_location().bytes().end..usize::MAX, low: element.tag_name() == "sub" });
-        notes.len() - 1
-    };
-    let found = Rc::clone(found);
-    let _ = element.on_end_tag(end_tag!(move |tag| {
-        if let Some(note) = found.borrow_mut().notes.get_mut(at) {
-            note.range.end = tag.source_location().bytes().start;
-        }
-        Ok(())
-    }));
-}
-
-/// Whether declarations of a style hide an element; of several for a property the last counts, before others that with `!important`.
-fn hides(style: &str) -> bool {
-    [("display", "none"), ("visibility", "hidden")].iter().any(|(property, hidden)| {
-        let mut declared = None;
-        for (name, value) in style.split(';').filter_map(|declaration| declaration.split_once(':')) {
-            let (value, important) = value.split_once('!').map_or((value, false), |(value, _)| (value, true));
-            if name.trim().eq_ignore_ascii_case(property) && (important || !declared.is_some_and(|(_, important)| important)) {
-                declared = Some((value.trim(), important));
-            }
-        }
-        declared.is_some_and(|(value, _)| value.eq_ignore_ascii_case(hidden))
-    })
 }
 
 /// Whether a text is within one of some stretches, which are in order and do not overlap.
 fn is_within(text: &Range<usize>, stretches: &[Range<usize>]) -> bool {
     let next = stretches.partition_point(|e| e.end <= text.start);
     stretches.get(next).is_some_and(|e| e.start < text.end)
-}
-
-fn unescaped(text: &str) -> String {
-    html_escape::decode_html_entities(text.trim()).into_owned()
 }
 
 #[cfg(test)]
@@ -335,24 +90,6 @@ mod tests {
             <p aria-hidden=false>Last.</p></body>";
         let view = view(page).expect("parsed").expect("prose");
         assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), "Shown text. More. Last.");
-    }
-
-    #[test]
-    fn styles_hide_by_what_they_declare() {
-        for (style, hidden) in [
-            ("-webkit-backface-visibility: hidden", false),
-            ("display:none-such; overflow:hidden", false),
-            ("visibility : HIDDEN", true),
-            ("display:none;display:block", false),
-            ("display:block;color:red;Display:none", true),
-            ("display:none!important;display:block", true),
-            ("display:none!important;display:block !important", false),
-            ("visibility:hidden;display:none;display:block", true),
-            ("a:url(b:c); Display:\n none ! important", true),
-            ("", false),
-        ] {
-            assert_eq!(hides(style), hidden, "{style}");
-        }
     }
 
     #[test]
@@ -407,6 +144,39 @@ mod tests {
             ("<form>".repeat(20_000) + "One" + &"</form>".repeat(20_000), "One"),
         ] {
             let view = view(&page).expect("parsed").expect("prose");
+            assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_was_left_open_ends_where_the_article_begins() {
+        for (page, expected) in [
+            ("<nav><a>big</a><main>One <code>big</code> two</main><footer>big</footer>", "One \u{fffc} two"),
+            ("<div><aside>big</div><h1>One</h1>Two", "One Two"),
+            ("<body><nav>big<h1>One</h1><footer>big<article>Two</article></body>", "One Two"),
+            ("<div><footer>big<article>One</article></div>Two", "One Two"),
+            ("<nav>big<h1>big</h1></nav>One", "One"),
+            ("<nav>big<nav><h1>big</h1></nav>big", "big big"),
+            ("<aside>big<main>One</main>", "One"),
+            ("<form>big<main>One two three</main>", "One two three"),
+            ("<ul><li hidden>big<article>big</article></ul>One", "One"),
+            (&("<nav>".to_string() + &"<h1>One</h1><nav>".repeat(20_000)), "One One One"),
+        ] {
+            let view = view(page).expect("parsed").expect("prose");
+            assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page:.80}");
+        }
+    }
+
+    #[test]
+    fn an_article_that_is_shown_without_scripts_is_read() {
+        for (page, expected) in [
+            ("Head<NOSCRIPT class=a><p>One <b>two</b> three</p></NOSCRIPT>", "Head One two three"),
+            ("<script>'<noscript><p>big'</script><noscript><article>One two</article></noscript>", "One two"),
+            ("One two three<noscript><p>big</p></noscript>", "One two three"),
+            ("One<noscript><img src=x alt=big>big big</noscript>", "One"),
+            ("One<noscript><p>big big big", "One"),
+        ] {
+            let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
         }
     }

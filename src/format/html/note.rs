@@ -38,7 +38,8 @@ impl Note {
         (figure || sign && !self.low) && self.may_follow(before)
     }
 
-    /// Whether a note may follow a text: its last word, a sign behind one, or nothing.
+    /// Whether a note may follow a text that ends with a word, with a sign after a word, or is
+    /// empty.
     fn may_follow(&self, before: &str) -> bool {
         let stem = before.trim_end_matches(char::is_alphabetic);
         let word = &before[stem.len()..];

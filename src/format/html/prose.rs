@@ -7,7 +7,8 @@ use crate::format::view::View;
 use crate::span::Span;
 use std::ops::Range;
 
-/// Elements that begin on a line of their own, or part what is beside them; those that nobody knows are shown within the line.
+/// Elements that begin on a line of their own, or part what is beside them. Unknown ones are shown
+/// within the line.
 const BLOCKS: [&str; 77] = [
     "address",
     "article",
@@ -203,7 +204,8 @@ impl Reading<'_> {
         view
     }
 
-    /// Whether what begins with one of the texts is the mark of a note, behind some text.
+    /// Whether `note`, whose text begins with the text number `first`, is the mark of a note after
+    /// `before`.
     fn is_mark(&self, note: &Note, first: usize, before: &str) -> bool {
         let text = |range: &Range<usize>| self.source.get(range.clone()).unwrap_or_default();
         let inside = self.texts[first..].iter().take_while(|t| t.end <= note.range.end);
@@ -218,8 +220,8 @@ impl Reading<'_> {
     }
 }
 
-/// Reads text with its entities; unless white space is `seen`, a line break in the source is a space to the reader of the page. In `bare`
-/// text an empty line parts paragraphs.
+/// Reads text with its entities; unless white space is `seen`, a line break in the source is a
+/// space to the reader of the page. In `bare` text an empty line parts paragraphs.
 fn read_text(source: &str, span: Span, (seen, bare): (bool, bool), view: &mut View) {
     let signs: &[char] = if seen { &['&'] } else { &['&', '\n', '\r'] };
     let mut at = span.start;
@@ -244,7 +246,7 @@ fn read_text(source: &str, span: Span, (seen, bare): (bool, bool), view: &mut Vi
             if bare && body[..length].matches('\n').count() > 1 {
                 view.gap();
             } else if !view.text.ends_with("\n\n") && !view.text.is_empty() {
-                view.put(" ", Span::new(at, at + length));
+                view.line_end(Span::new(at, at + length));
             }
             at += length;
         }
@@ -265,6 +267,7 @@ mod tests {
             ("<p>The <script>'<p>'</script>town <img> saw", "The town \u{fffc} saw"),
             ("<p>The town<br>saw it<br>Then<br><br>more", "The town saw it\n\nThen\n\nmore"),
             ("The town\n\nsaw\nR&amp;D", "The town\n\nsaw R&D"),
+            ("<p>The sea-\n  port saw", "The sea-\nport saw"),
         ] {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text, expected, "{page}");

@@ -1,10 +1,12 @@
-//! Elements that hold the whole article on some pages, and on others what is no part of it: the form that ASP.NET puts around
-//! a page, and the one for comments; what is hidden until a click, and menus; the text of an old page, and programs.
+//! Elements that hold the whole article on some pages, and on others what is no part of it. A form
+//! may be that of ASP.NET around a page, or one for comments; a hidden element may be shown by a
+//! click, or a menu; a listing may be the text of an old page, or a program.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// How many times the text of one that is no form must be the rest of the page for it to be the article.
+/// An element that is not shown holds the article when it has so many times the text of the rest of
+/// the page.
 const NEARLY_ALL: usize = 10;
 
 /// What an element is that may hold the article.
@@ -25,10 +27,11 @@ pub(super) struct Holder {
     pub(super) kind: Kind,
 }
 
-/// Those of some elements, which come in the order in which they begin, that are left alone. Of `texts`, those in `excluded` do not count.
+/// Which of some elements are left alone. `holders` are in the order in which they begin; of
+/// `texts`, those in `excluded` do not count.
 ///
-/// What is shown is read when it has more text than the page shows without it, any other only when that is next to nothing, and a listing
-/// when it has sentences, too.
+/// An element that is shown is read when it has more text than the page shows without it; any other
+/// only when that is next to nothing. A listing must have sentences, too.
 pub(super) fn left_alone(source: &str, texts: &[Range<usize>], excluded: &[Range<usize>], holders: &[Holder]) -> Vec<Range<usize>> {
     if holders.is_empty() {
         return Vec::new();
@@ -52,7 +55,7 @@ pub(super) fn left_alone(source: &str, texts: &[Range<usize>], excluded: &[Range
         outer.push(around.last().copied());
         around.push(i);
     }
-    // The largest come first, and one within another behind it.
+    // The largest come first; an element comes before those within it.
     let mut order: Vec<usize> = (0..holders.len()).collect();
     order.sort_by_key(|&i| Reverse(amounts[i]));
     let mut read = vec![false; holders.len()];

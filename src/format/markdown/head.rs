@@ -1,11 +1,13 @@
-//! What stands at the start of a file without a line `---`: front matter in JSON, the keys of MultiMarkdown, the title of pandoc.
+//! What stands at the start of a file without a line `---`: front matter in JSON, the keys of
+//! MultiMarkdown, the title of pandoc.
 
+use super::front;
 use super::syntax::Syntax;
+use crate::format::json;
+use crate::format::view::View;
 use crate::policy::protected::header;
+use crate::span::Span;
 use serde_json::{Map, Value};
-
-/// Bytes that a key may have.
-const LONGEST: usize = 40;
 
 /// Bytes of a value that is no prose.
 const VALUE: usize = 80;
@@ -13,17 +15,28 @@ const VALUE: usize = 80;
 /// Keys with such values beside those that begin any text.
 const DATA: [&str; 5] = ["affiliation", "copyright", "created", "css", "license"];
 
-/// The front matter in JSON that a file begins with: where it ends, and what it says of the article.
-pub(super) fn json(source: &str) -> Option<(usize, Vec<String>)> {
+/// Reads the front matter in JSON that a file begins with: its values that are prose, and what it
+/// says of the article. Returns where it ends; `None` without one.
+pub(super) fn json(source: &str, view: &mut View) -> Option<usize> {
     if !source.starts_with('{') {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(source).into_iter::<Map<String, Value>>();
     let front = values.next()?.ok().filter(|front| !front.is_empty())?;
     let end = values.byte_offset();
-    let alone = source[end..].lines().next().is_none_or(|line| line.trim().is_empty());
-    let hints = front.iter().filter_map(|(key, value)| super::hint(key, value.as_str()?)).collect();
-    alone.then_some((end, hints))
+    if source[end..].lines().next().is_some_and(|line| !line.trim().is_empty()) {
+        return None;
+    }
+    let prose = front.iter().filter(|(key, value)| value.as_str().is_some_and(|value| front::is_prose(key, value)));
+    let paths: Vec<Vec<String>> = prose.map(|(key, _)| vec![key.clone()]).collect();
+    let mut texts = Vec::new();
+    json::views(source, Span::new(0, end), &paths, &mut texts).ok()?;
+    view.hints.extend(front.iter().filter_map(|(key, value)| front::hint(key, value.as_str()?)));
+    for mut text in texts {
+        text.hints.clear();
+        view.add(text);
+    }
+    Some(end)
 }
 
 /// Keys at the start of a file, and their values where they are no prose.
@@ -39,10 +52,10 @@ pub(super) fn find(text: &str) -> Vec<Syntax> {
         let authors = lines.iter().skip(1).filter(|(_, line)| line.starts_with('%')).take(2);
         return std::iter::once(left(0, 2)).chain(authors.map(|&(start, line)| left(start, line.len()))).collect();
     }
-    let keys: Vec<Option<&str>> = lines.iter().map(|(_, line)| key(line)).collect();
+    let keys: Vec<Option<&str>> = lines.iter().map(|(_, line)| header::key(line).map(|(key, _)| key)).collect();
     let goes_on = |i: usize| i > 0 && lines[i].1.starts_with([' ', '\t']);
     let whole = (0..lines.len()).all(|i| keys[i].is_some() || goes_on(i));
-    let folded: Vec<String> = keys.iter().flatten().map(|key| key.to_lowercase().replace(['-', '_'], " ")).collect();
+    let folded: Vec<String> = keys.iter().flatten().map(|key| header::folded(key)).collect();
     // What only looks like keys may be a conversation.
     if !whole || folded.len() < 2 || !folded.iter().any(|key| header::is_known(key) || DATA.contains(&key.as_str())) {
         return Vec::new();
@@ -63,14 +76,6 @@ fn is_data(key: &str, value: &str) -> bool {
     let figure = value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
     let sentence = value.split_whitespace().count() > 3 && value.ends_with(['.', '!', '?']);
     figure || (header::is_data(key) || DATA.contains(&key)) && value.len() <= VALUE && !sentence
-}
-
-/// The key of a line `Key: value`.
-fn key(line: &str) -> Option<&str> {
-    let (key, value) = line.split_once(':')?;
-    let plain = key.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '_' || c == '-');
-    let named = key.starts_with(char::is_alphabetic) && !key.ends_with(' ') && key.len() <= LONGEST;
-    (plain && named && (value.starts_with([' ', '\t']) || value.trim().is_empty())).then_some(key)
 }
 
 #[cfg(test)]
@@ -104,11 +109,14 @@ mod tests {
 
     #[test]
     fn front_matter_in_json_is_read_to_its_end() {
-        let source = "{\n  \"title\": \"A big home\",\n  \"url\": \"/a/big-red-home/\",\n  \"tags\": [\"a\"]\n}\n\nHome";
-        let (end, hints) = json(source).expect("front matter");
-        assert_eq!((&source[end..], hints), ("\n\nHome", vec!["A big home".to_string(), "big red home".to_string()]));
+        let source =
+            "{\n  \"title\": \"A big home\",\n  \"lead\": \"Home\",\n  \"url\": \"/a/big-red-home/\",\n  \"tags\": [\"a\"]\n}\n\nHome";
+        let mut view = View::default();
+        let end = json(source, &mut view).expect("front matter");
+        assert_eq!((&source[end..], view.text.as_str()), ("\n\nHome", "A big home"));
+        assert_eq!(view.hints, ["A big home", "big red home"]);
         for none in ["{big} home", "{}\nHome", "{\"a\": 1} home", "{\"a\": 1", "{a: 1}\n", "", " {\"a\": 1}\n"] {
-            assert_eq!(json(none), None, "{none}");
+            assert_eq!(json(none, &mut View::default()), None, "{none}");
         }
     }
 }

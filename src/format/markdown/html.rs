@@ -1,7 +1,7 @@
 //! The text of blocks of HTML, which readers see as well as the Markdown around them.
 
 use super::syntax::Syntax;
-use super::{between_rules, mdx, options};
+use super::{inside, is_front_matter, mdx, options};
 use crate::format::escape::Escape;
 use crate::format::html;
 use crate::format::view::{View, merged};
@@ -9,7 +9,8 @@ use crate::span::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// All HTML of a text, read as that of one page: an element may go on beyond the block that it begins in.
+/// All HTML of a text, read as that of one page: an element may go on beyond the block that it
+/// begins in.
 pub(super) struct Html {
     view: View,
     /// The first run of the view that is not yet passed.
@@ -50,8 +51,8 @@ impl Html {
     }
 }
 
-/// The text with its blocks of HTML as they are, and elsewhere spaces instead of what would be a sign of HTML; and the code between fences
-/// in such a block.
+/// The text with its blocks of HTML as they are, and elsewhere spaces instead of what would be a
+/// sign of HTML; and the code between fences in such a block.
 fn page(source: &str) -> (String, Vec<Range<usize>>) {
     let mut page = String::with_capacity(source.len());
     let (mut fences, mut opened) = (Vec::new(), None);
@@ -74,7 +75,9 @@ fn page(source: &str) -> (String, Vec<Range<usize>>) {
             }
             Event::End(TagEnd::HtmlBlock) => fences.extend(opened.take().map(|start| start..range.end)),
             // What is read as Markdown of its own.
-            Event::Start(Tag::MetadataBlock(_)) if between_rules(source, Span::new(range.start, range.end)).is_some() => {
+            Event::Start(Tag::MetadataBlock(_))
+                if inside(source, Span::new(range.start, range.end)).is_some_and(|inside| !is_front_matter(source, inside)) =>
+            {
                 keep(&mut page, range)
             }
             _ => {}

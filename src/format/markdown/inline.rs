@@ -55,7 +55,8 @@ fn within(at: usize, stretches: &[Range<usize>]) -> bool {
 
 struct Marks<'t> {
     text: &'t str,
-    /// The text in its place, with spaces instead of code, addresses, tags and signs after a backslash.
+    /// The text in its place, with spaces instead of code, addresses, tags and signs after a
+    /// backslash.
     masked: String,
     /// Dollar signs, and the passage in which each stands; a formula is all in one.
     dollars: Vec<(usize, usize)>,
@@ -176,7 +177,8 @@ fn formulas(text: &str, dollars: &[(usize, usize)]) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether what stands between dollar signs is a formula; money, symbols of shares and classes of price have such signs, too.
+/// Whether what stands between dollar signs is a formula; money, symbols of shares and classes of
+/// price have such signs, too.
 pub(super) fn is_formula(inside: &str, display: bool) -> bool {
     let body = inside.trim();
     let longest = if body.contains(['\\', '^', '_', '=', '{', '<', '+']) { FORMULA } else { WITHOUT_SIGN };

@@ -1,4 +1,5 @@
-//! What MDX has beyond Markdown: imports and exports, comments in braces, and tags with values in braces.
+//! What MDX has beyond Markdown: imports and exports, comments in braces, and tags with values in
+//! braces.
 
 use super::syntax::Syntax;
 use crate::format::view::merged;
@@ -7,7 +8,8 @@ use std::ops::Range;
 /// Bytes that a tag may have, and a block with empty lines.
 const LONGEST: usize = 2000;
 
-/// Components that hold code or data, in small letters, and elements of HTML whose text is none, which may be components, too.
+/// Components that hold code or data, in small letters, and elements of HTML whose text is none,
+/// which may be components, too.
 #[rustfmt::skip]
 const CODE: [&str; 33] = [
     "chart", "code", "codeblock", "codeeditor", "codemirror", "codepreview", "codesandbox", "codesnippet", "diagram", "graphviz",
@@ -18,7 +20,8 @@ const CODE: [&str; 33] = [
 /// All of it; `is_text` tells of a place that it is no code, HTML or address.
 pub(super) fn find(text: &str, is_text: impl Fn(usize) -> bool) -> Vec<Syntax> {
     let (mut found, mut start, mut fresh) = (Vec::new(), 0, true);
-    // Whether brackets of blocks are looked for beyond empty lines: where one is never closed, they are no longer.
+    // Whether brackets of blocks are looked for beyond empty lines: where one is never closed, they
+    // are no longer.
     let mut beyond = true;
     for line in text.split_inclusive('\n') {
         if fresh && line.starts_with(['i', 'e']) && is_text(start) {
@@ -48,8 +51,8 @@ pub(super) fn find(text: &str, is_text: impl Fn(usize) -> bool) -> Vec<Syntax> {
     found
 }
 
-/// Where the text begins behind the tags of components that HTML begins with, if there are any, and is any. What is far from the margin
-/// is no code in MDX.
+/// Where the text begins after the tags of components that HTML begins with; `None` without such
+/// tags, or without a text. What is far from the margin is no code in MDX.
 pub(super) fn components(html: &str) -> Option<usize> {
     let mut rest = html.trim_start();
     while is_component(rest) {
@@ -58,7 +61,8 @@ pub(super) fn components(html: &str) -> Option<usize> {
     Some(html.len() - rest.len()).filter(|&start| !rest.is_empty() && start > html.len() - html.trim_start().len())
 }
 
-/// Whether HTML begins with the tag of a component, whose name has a capital, and which holds text: `<Callout type="info">`.
+/// Whether HTML begins with the tag of a component, whose name has a capital, and which holds text:
+/// `<Callout type="info">`.
 pub(super) fn is_component(html: &str) -> bool {
     name(html).is_some_and(|name| kind(name).is_none())
 }
@@ -76,8 +80,8 @@ fn kind(name: &str) -> Option<usize> {
     CODE.iter().position(|code| code.eq_ignore_ascii_case(name))
 }
 
-/// From the tag of a component that holds code or data to the one that ends it, with both. Tags that are themselves shown as code do not
-/// count, nor does one that is never closed.
+/// From the tag of a component that holds code or data to the one that ends it, with both. Tags
+/// that are themselves shown as code do not count, nor does one that is never closed.
 pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     let mut opened: [Vec<usize>; CODE.len()] = [const { Vec::new() }; CODE.len()];
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -96,7 +100,8 @@ pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<u
     merged(found)
 }
 
-/// What stands in braces with a bracket of tags in it: `onClick={() => a}`, `{list.map((a) => <li>{a}</li>)}`. HTML knows no such braces.
+/// What stands in braces with a bracket of tags in it: `onClick={() => a}`, `{list.map((a) =>
+/// <li>{a}</li>)}`. HTML knows no such braces.
 pub(super) fn markup_in_braces(html: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, _) in html.match_indices('{') {
@@ -127,7 +132,8 @@ fn tag_end(html: &str) -> Option<usize> {
         .map(|end| end + 1)
 }
 
-/// The length of a block of imports and exports that a text begins with: to an empty line outside all brackets.
+/// The length of a block of imports and exports that a text begins with: to an empty line outside
+/// all brackets.
 fn module(text: &str, beyond: &mut bool) -> Option<usize> {
     let (mut first, mut end, mut depth) = (None, 0, 0i32);
     for line in text.split_inclusive('\n') {
@@ -207,7 +213,8 @@ fn identifier(text: &str) -> usize {
     text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(text.len())
 }
 
-/// The length of a tag that only MDX knows, one with values in braces or a name with a full stop: `<Card icon={<Home />}>`, `</Tabs.Tab>`.
+/// The length of a tag that only MDX knows, one with values in braces or a name with a full stop:
+/// `<Card icon={<Home />}>`, `</Tabs.Tab>`.
 fn tag(text: &str) -> Option<usize> {
     let inside = text.strip_prefix("</").or_else(|| text.strip_prefix('<'))?;
     let length = inside.bytes().take_while(|b| b.is_ascii_alphanumeric() || b".-_".contains(b)).count();

@@ -1,13 +1,14 @@
 //! Markdown: prose without code, addresses, tags of HTML and front matter.
 
 use super::escape::Escape;
-use super::hint::slug_words;
 use super::view::View;
 use crate::span::Span;
+use front::Language;
 use html::Html;
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 use syntax::Syntax;
 
+mod front;
 mod head;
 mod html;
 mod inline;
@@ -22,8 +23,7 @@ const DEEPEST: usize = 3;
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
     let mut reader = Reader { source, view: View::new(Escape::Markdown), html: None, depth: 0 };
-    let (start, hints) = head::json(source).unwrap_or_default();
-    reader.view.hints = hints;
+    let start = head::json(source, &mut reader.view).unwrap_or_default();
     reader.read(Span::new(start, source.len()));
     (!reader.view.is_blank()).then_some(reader.view)
 }
@@ -42,10 +42,11 @@ impl Reader<'_> {
     fn read(&mut self, part: Span) {
         let source = self.source;
         let syntax = inline::find(source, part);
-        // Depth of what is not read: code, front matter, HTML; and of pictures, whose description is a hint.
+        // Depth of what is not read: code, front matter, HTML; and of pictures, whose description
+        // is a hint.
         let (mut closed, mut picture) = (0usize, 0usize);
-        // Whether it is front matter, whose title and address are hints, or HTML whose text is read.
-        let (mut front, mut html) = (false, false);
+        // Whether it is HTML whose text is read.
+        let mut html = false;
         // Whether the text of a link is also the label or address that it leads to.
         let mut label = false;
         for (event, range) in Parser::new_ext(&source[part.range()], options()).into_offset_iter() {
@@ -54,20 +55,10 @@ impl Reader<'_> {
                 Event::Start(tag @ (Tag::CodeBlock(_) | Tag::MetadataBlock(_) | Tag::HtmlBlock)) => {
                     self.view.gap();
                     closed += 1;
-                    front = matches!(tag, Tag::MetadataBlock(_));
-                    if let Some(prose) = Some(span).filter(|_| front).and_then(|span| between_rules(source, span)) {
-                        front = false;
-                        self.find_html(&syntax);
-                        self.read(prose);
-                        self.view.gap();
+                    if let Tag::MetadataBlock(kind) = tag {
+                        self.between_rules(span, kind, &syntax);
                     }
-                    if tag == Tag::HtmlBlock {
-                        self.find_html(&syntax);
-                        html = !mdx::is_component(source[span.range()].trim_start());
-                        if !html {
-                            self.component(span);
-                        }
-                    }
+                    html = tag == Tag::HtmlBlock && self.begins_html(span, &syntax);
                 }
                 Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => {
                     closed = closed.saturating_sub(1);
@@ -96,14 +87,29 @@ impl Reader<'_> {
                         hint.push_str(&text);
                     }
                 }
-                Event::Text(text) if closed > 0 && front => self.view.hints.extend(front_matter(&text)),
                 Event::Text(_) if closed > 0 => {}
                 // Read for the sentence, but not written to.
                 Event::Text(text) if label => self.view.put(&text, Span::new(0, 0)),
                 Event::Text(text) => self.text(&text, span, &syntax),
-                Event::SoftBreak if closed + picture == 0 && !self.view.text.ends_with("\n\n") => self.view.put(" ", span),
+                Event::SoftBreak if closed + picture == 0 && !self.view.text.ends_with("\n\n") => self.view.line_end(span),
                 _ => {}
             }
+        }
+    }
+
+    /// Reads what stands between two rules: front matter, or prose.
+    fn between_rules(&mut self, block: Span, kind: MetadataBlockKind, syntax: &[Syntax]) {
+        let Some(inside) = inside(self.source, block) else { return };
+        if is_front_matter(self.source, inside) {
+            let language = match kind {
+                MetadataBlockKind::YamlStyle => Language::Yaml,
+                MetadataBlockKind::PlusesStyle => Language::Toml,
+            };
+            front::read(self.source, inside, language, &mut self.view);
+        } else {
+            self.find_html(syntax);
+            self.read(inside);
+            self.view.gap();
         }
     }
 
@@ -116,7 +122,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty line is HTML.
+    /// A block of HTML begins: whether its text is to be read as HTML, not as that of a component.
+    fn begins_html(&mut self, block: Span, syntax: &[Syntax]) -> bool {
+        self.find_html(syntax);
+        let component = mdx::is_component(self.source[block.range()].trim_start());
+        if component {
+            self.component(block);
+        }
+        !component
+    }
+
+    /// Reads what stands in a component of MDX, which is Markdown; to CommonMark all up to an empty
+    /// line is HTML.
     fn component(&mut self, block: Span) {
         let Some(start) = mdx::components(&self.source[block.range()]).filter(|_| self.depth < DEEPEST) else { return };
         self.depth += 1;
@@ -168,18 +185,21 @@ fn names_itself(link: LinkType) -> bool {
     matches!(link, LinkType::Collapsed | LinkType::Shortcut | LinkType::Autolink | LinkType::Email)
 }
 
-/// The inside of what looks like front matter, but is prose between two rules.
-fn between_rules(source: &str, block: Span) -> Option<Span> {
+/// What stands between the two rules of a block.
+fn inside(source: &str, block: Span) -> Option<Span> {
     let text = &source[block.range()];
-    let start = text.find('\n')? + 1;
-    let end = text.trim_end().rfind('\n')? + 1;
-    let inside = text.get(start..end)?;
-    // At the start of a file it is front matter, whatever its values are, when anything is set there.
-    let data = match source[..block.start].trim().is_empty() {
-        true => inside.contains([':', '=', '{']),
-        false => is_data(inside),
-    };
-    (!data).then(|| Span::new(block.start + start, block.start + end))
+    let (start, end) = (text.find('\n')? + 1, text.trim_end().rfind('\n')? + 1);
+    (start <= end).then(|| Span::new(block.start + start, block.start + end))
+}
+
+/// Whether what stands between two rules is front matter, and not prose.
+fn is_front_matter(source: &str, inside: Span) -> bool {
+    let text = &source[inside.range()];
+    // At the start of a file it is, whatever its values are, when anything is set there.
+    match source[..inside.start].trim_start().split_once('\n') {
+        Some((_, "")) => text.contains([':', '=', '{']),
+        _ => is_data(text),
+    }
 }
 
 /// Whether lines are keys with short values, for the most part, and lists of words.
@@ -192,24 +212,6 @@ fn is_data(text: &str) -> bool {
     let listed = |line: &str| line.trim_start().strip_prefix("- ").is_some_and(|item| !item.trim().contains(' '));
     let data = text.lines().filter(|line| keyed(line.trim()) || listed(line)).count();
     text.lines().next().is_some_and(keyed) && data * 2 > text.lines().count() && !text.lines().any(|line| line.trim().is_empty())
-}
-
-/// Title and name of the address in front matter.
-fn front_matter(text: &str) -> Vec<String> {
-    let value = |line: &str| {
-        let (key, value) = line.split_once([':', '='])?;
-        hint(key.trim(), value.trim().trim_matches(['"', '\'']))
-    };
-    text.lines().filter_map(value).collect()
-}
-
-/// What a key of front matter says of the article.
-fn hint(key: &str, value: &str) -> Option<String> {
-    match key {
-        "title" => Some(value.to_string()),
-        "slug" | "url" | "permalink" => slug_words(value),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -228,7 +230,7 @@ mod tests {
         let view = view(source).expect("prose");
         assert_eq!(view.hints, ["The Big Threat", "a big threat", "A big home"]);
         let text = view.text.trim().replace("\n\n", "|");
-        assert_eq!(text, "One headline|A superior persistent risk with  and & x.|quoted text|item|a|b|c|d");
+        assert_eq!(text, "The Big Threat|One headline|A superior persistent risk with  and & x.|quoted text|item|a|b|c|d");
         for run in ["superior", "persistent", "quoted"] {
             let at = view.text.find(run).expect("there");
             let span = view.source(Span::new(at, at + run.len())).expect("in one piece");

@@ -1,8 +1,10 @@
-//! What CommonMark takes for text, but pandoc, templates and wikis do not: attributes, fences of divs, names, labels.
+//! What CommonMark takes for text, but pandoc, templates and wikis do not: attributes, fences of
+//! divs, names, labels.
 
 use std::ops::Range;
 
-/// Bytes that an attribute list or a tag of a template may have, the name of a page, and a label; longer ones are none.
+/// Bytes that an attribute list or a tag of a template may have, the name of a page, and a label;
+/// longer ones are none.
 const LONGEST: usize = 1000;
 const PAGE: usize = 200;
 const LABEL: usize = 60;
@@ -15,7 +17,8 @@ pub(super) struct Syntax {
     pub(super) block: bool,
 }
 
-/// All of a text, in order; they do not overlap. What is known to be code or an address is blanked in it.
+/// All of a text, in order; they do not overlap. What is known to be code or an address is blanked
+/// in it.
 pub(super) fn find(text: &str) -> Vec<Syntax> {
     let mut found = Vec::new();
     let mut scan = Scan { text, next: [0; CLOSING.len()] };
@@ -42,7 +45,8 @@ pub(super) fn find(text: &str) -> Vec<Syntax> {
     found
 }
 
-/// The fence of a div (`::: warning Title`), or the sign and type of an admonition (`!!! note "Title"`); their titles are prose.
+/// The fence of a div (`::: warning Title`), or the sign and type of an admonition (`!!! note
+/// "Title"`); their titles are prose.
 fn fence(line: &str) -> Option<Range<usize>> {
     let body = line.trim_start_matches([' ', '\t', '>']);
     let start = line.len() - body.len();
@@ -54,7 +58,7 @@ fn fence(line: &str) -> Option<Range<usize>> {
             Some(inside) => &rest[attributes(rest).or_else(|| inside.find('}').map(|i| i + 2)).unwrap_or(0)..],
             None => &rest[named(rest)..],
         };
-        // A name may have attributes behind it, and a fence may end as it began.
+        // Attributes may follow a name, and a fence may end as it began.
         let listed = behind.trim_start();
         let behind = attributes(listed).map_or(behind, |length| &listed[length..]);
         let behind = if behind.trim().trim_matches(':').is_empty() { "" } else { behind };
@@ -71,14 +75,16 @@ fn fence(line: &str) -> Option<Range<usize>> {
 /// Signs that end what others begin.
 const CLOSING: [&str; 4] = ["}}", "%}", "]]", "]"];
 
-/// A text, and where the next of each closing sign stands: however many are opened, it is looked through once for each.
+/// A text, and where the next of each closing sign stands: however many are opened, it is looked
+/// through once for each.
 struct Scan<'t> {
     text: &'t str,
     next: [usize; CLOSING.len()],
 }
 
 impl Scan<'_> {
-    /// The end of the next closing sign from a place on, if it is not behind a limit; places do not go back.
+    /// The end of the next closing sign from a place on, if it is not beyond a limit. Places must
+    /// not decrease.
     fn closed(&mut self, kind: usize, from: usize, limit: usize) -> Option<usize> {
         if self.next[kind] < from {
             self.next[kind] = self.text[from..].find(CLOSING[kind]).map_or(usize::MAX, |i| from + i);
@@ -102,7 +108,8 @@ impl Scan<'_> {
         if rest.starts_with('{') {
             return attributes(rest).map(|length| whole(start + length));
         }
-        // Pages of wikis: `[[page]]`, `[[page|text]]`; not an ordinary link whose text stands in brackets.
+        // Pages of wikis: `[[page]]`, `[[page|text]]`; not an ordinary link whose text stands in
+        // brackets.
         if rest.starts_with("[[") {
             let end = self.closed(2, start + 2, line_end.min(start + PAGE))?;
             let name = || text[start..end].find('|').map_or(end, |i| start + i + 1);
@@ -124,7 +131,8 @@ impl Scan<'_> {
     }
 }
 
-/// The length of a list of attributes that a text begins with: `{.class #id key="value"}`, `{: .class}`, `{=html}`, `{-}`.
+/// The length of a list of attributes that a text begins with: `{.class #id key="value"}`, `{:
+/// .class}`, `{=html}`, `{-}`.
 fn attributes(text: &str) -> Option<usize> {
     let body = text.strip_prefix('{')?.trim_start();
     if body.starts_with("-}") {
@@ -217,8 +225,8 @@ mod tests {
 
     #[test]
     fn many_that_are_opened_and_never_closed_are_looked_for_once() {
-        // Each of them would be searched for its end anew. Colons alone are the fence of a div; `][` begins an empty label,
-        // `:a:` is an emoji.
+        // Each of them would be searched for its end again. Colons alone are the fence of a div;
+        // `][` begins an empty label, `:a:` is an emoji.
         let expected = |open: &str| match open {
             ":" => 1,
             "@a:" => 200_000,

@@ -1,11 +1,12 @@
 //! What tags of templates have for code between them.
 
 use crate::format::view::merged;
-use crate::policy::protected::blocks::{KINDS, Tag, tag};
+use crate::policy::protected::code_tags::{KINDS, Tag, tag};
 use std::ops::Range;
 
-/// From a tag to the one that ends it, with both; a tag without an end has no body. An end goes with the nearest tag of its kind before
-/// it, as with brackets, for the others of that kind may stand alone. Tags that are themselves shown as code do not count.
+/// From a tag to the one that ends it, with both; a tag without an end has no body. An end goes
+/// with the nearest tag of its kind before it, as with brackets, for the others of that kind may
+/// stand alone. Tags that are themselves shown as code do not count.
 pub(super) fn bodies(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
     let tags = text.match_indices('{').filter_map(|(at, _)| tag(text, at)).filter(|tag| !is_code(tag.range.start));
     let mut opened: [Vec<usize>; KINDS] = [const { Vec::new() }; KINDS];

@@ -1,4 +1,5 @@
-//! Formulas as TeX writes them: `\(…\)`, `\[…\]` and environments. To CommonMark the backslash makes an ordinary bracket.
+//! Formulas as TeX writes them: `\(…\)`, `\[…\]` and environments. To CommonMark the backslash
+//! makes an ordinary bracket.
 
 use super::inline::is_formula;
 use std::ops::Range;
@@ -61,7 +62,8 @@ pub(super) fn find(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<Range<usi
     found
 }
 
-/// Whether what stands between brackets is a formula: programs that write Markdown put a backslash before any bracket, as in `\[citation needed\]`.
+/// Whether what stands between brackets is a formula: programs that write Markdown put a backslash
+/// before any bracket, as in `\[citation needed\]`.
 fn is_bracketed(inside: &str) -> bool {
     let word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 2;
     let signs = inside.contains(['\\', '^', '_', '=', '{', '<', '+']);

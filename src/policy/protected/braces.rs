@@ -1,6 +1,7 @@
-//! What stands in braces and is no prose: templates, code, variables. A phrase in braces may be what a spinner left, too.
+//! What stands in braces and is no prose: templates, code, variables. A phrase in braces may be
+//! what a spinner left, too.
 
-use super::blocks::tag;
+use super::code_tags::tag;
 use super::scan::{ahead, line_ahead, name_end, up_to};
 use crate::span::Span;
 
@@ -10,7 +11,8 @@ const TAG: usize = 1000;
 const EXPRESSION: usize = 200;
 /// What opens and closes tags of templates.
 const TAGS: [(&str, &str); 4] = [("{%", "%}"), ("{# ", "#}"), ("{/*", "*/}"), ("{!!", "!!}")];
-/// Names of what templates fill in. Words of the news, which spinners put in braces, are not among them ("{number}", "{city}").
+/// Names of what templates fill in. Words of the news, which spinners put in braces, are not among
+/// them ("{number}", "{city}").
 #[rustfmt::skip]
 const NAMES: [&str; 51] = [
     "account_name", "args", "author", "children", "company_name", "content", "customer", "customer_name", "date", "email", "file",
@@ -45,8 +47,8 @@ pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
     }
 }
 
-/// The end of a template in two braces or more ("{{cite web|title=…}}"), with others in it. Braces that close singly were
-/// opened by a spinner ("{{big|large} house|home}").
+/// The end of a template in two braces or more ("{{cite web|title=…}}"), with others in it. Braces
+/// that close singly were opened by a spinner ("{{big|large} house|home}").
 fn template_end(text: &str, at: usize) -> Option<usize> {
     let bytes = &text.as_bytes()[at..text.len().min(at + TEMPLATE)];
     let mut depth = 0;
@@ -62,8 +64,8 @@ fn template_end(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The end of the block of code that a tag from `at` to `end` begins ("{% raw %} … {% endraw %}", "{{< mermaid >}} … {{< /mermaid >}}").
-/// What another such tag stands before ends that one.
+/// The end of the block of code that a tag from `at` to `end` begins ("{% raw %} … {% endraw %}",
+/// "{{< mermaid >}} … {{< /mermaid >}}"). What another such tag stands before ends that one.
 fn block_end(text: &str, at: usize, end: usize) -> Option<usize> {
     let open = tag(text, at).filter(|open| !open.ends && open.range.end == end)?;
     let body = ahead(text, end, TEMPLATE);
@@ -103,7 +105,7 @@ fn is_code(before: &str, inside: &str, after: &str) -> bool {
     let parts = || inside.split(',').map(str::trim);
     // A further argument of a command is text, too.
     let names = !before.ends_with('}') && parts().all(is_identifier);
-    let filled = parts().all(is_variable) && (!WORDS.contains(&inside.to_ascii_lowercase().as_str()) || is_beside_another(before, after));
+    let filled = parts().all(is_variable) && (!is_word_of_news(inside) || is_beside_another(before, after));
     digits || filled || is_expression(inside) || names && is_among_code(before, after)
 }
 
@@ -119,12 +121,18 @@ fn is_identifier(part: &str) -> bool {
     part.trim_start_matches("...").split(" as ").all(name)
 }
 
-/// Whether something is what a template fills in: a usual name, or one with a capital in it as only programs have ("firstName").
+/// Whether something is what a template fills in: a usual name, or one with a capital in it as only
+/// programs have ("firstName").
 fn is_variable(part: &str) -> bool {
     let folded = part.to_ascii_lowercase().replace([' ', '-'], "_");
     let lower = part.bytes().take_while(u8::is_ascii_lowercase).count();
     let inner = lower > 1 && part.as_bytes().get(lower).is_some_and(u8::is_ascii_uppercase) && part.bytes().all(is_word);
     inner || NAMES.contains(&folded.as_str())
+}
+
+/// Whether something is a variable that is a word of the news, too.
+fn is_word_of_news(part: &str) -> bool {
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(part))
 }
 
 /// Whether another variable, which is no word of the news, stands in the line.
@@ -136,12 +144,13 @@ fn is_beside_another(before: &str, after: &str) -> bool {
     let ahead = before[from..].rsplit('\n').next().unwrap_or_default();
     let inside = |line: &str| {
         let mut braces = line.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        braces.any(|part| is_variable(part.trim()) && !WORDS.contains(&part.trim().to_ascii_lowercase().as_str()))
+        braces.any(|part| !is_word_of_news(part.trim()) && is_variable(part.trim()))
     };
     inside(ahead) || inside(line_ahead(after, 0, EXPRESSION))
 }
 
-/// Whether something has signs of programs: attributes ("{.note}"), keys ("{size: 4}"), members, calls and operators.
+/// Whether something has signs of programs: attributes ("{.note}"), keys ("{size: 4}"), members,
+/// calls and operators.
 fn is_expression(inside: &str) -> bool {
     let bytes = inside.as_bytes();
     let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
@@ -162,7 +171,9 @@ fn is_among_code(before: &str, after: &str) -> bool {
     let formatted =
         before.strip_suffix(['"', '\'']).and_then(|b| b.strip_suffix(['f', 'F'])).is_some_and(|b| !b.ends_with(char::is_alphanumeric));
     let ahead = before.trim_end();
-    let declared = ahead.len() < before.len() && matches!(ahead.rsplit('\n').next(), Some("import" | "const" | "var" | "let"));
+    // Only the word is looked at: the line may be as long as the text.
+    let alone = |word: &&str| ahead.strip_suffix(word).is_some_and(|line| line.is_empty() || line.ends_with('\n'));
+    let declared = ahead.len() < before.len() && ["import", "const", "var", "let"].iter().any(alone);
     let behind = after.trim_start_matches(' ');
     enclosed
         || touched

@@ -1,4 +1,5 @@
-//! What stands in square brackets and is no prose: shortcodes of WordPress and BBCode, links of wikis, marks of notes.
+//! What stands in square brackets and is no prose: shortcodes of WordPress and BBCode, links of
+//! wikis, marks of notes.
 
 use super::scan::{ahead, has_attributes, line_ahead, name_end, tag_end};
 use crate::span::Span;
@@ -59,7 +60,7 @@ fn note(text: &str, at: usize) -> Option<usize> {
         .then_some(at + length + 2)
 }
 
-/// Adds the numbers of notes that extracted text has behind a stop ("It fell.1 Folks").
+/// Adds the numbers of notes that extracted text has after a stop ("It fell.1 Folks").
 pub(super) fn note_numbers(line: &str, start: usize, spans: &mut Vec<Span>) {
     for (at, _) in line.match_indices('.') {
         let digits = line.as_bytes()[at + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -70,7 +71,8 @@ pub(super) fn note_numbers(line: &str, start: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether digits are the number of a note: behind the stop of a word that is no numeral, and before a capital.
+/// Whether digits are the number of a note: after the stop of a word that is no numeral, and before
+/// a capital.
 pub(super) fn is_note_number(text: &str, digits: Span) -> bool {
     let next = text[digits.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
     let Some(before) = text[..digits.start].strip_suffix('.').filter(|_| next && digits.len() <= 2) else { return false };
@@ -78,7 +80,8 @@ pub(super) fn is_note_number(text: &str, digits: Span) -> bool {
     word.len() > 3 && word.ends_with(|c: char| c.is_ascii_lowercase()) && !NUMERALS.contains(&word.to_ascii_lowercase().as_str())
 }
 
-/// The end of a shortcode, or of all of it when what it encloses is code. Other words in brackets are those of an editor.
+/// The end of a shortcode, or of all of it when what it encloses is code. Other words in brackets
+/// are those of an editor.
 fn shortcode(text: &str, at: usize) -> Option<usize> {
     let line = line_ahead(text, at + 1, TAG);
     let length = tag_end(line, b'[', b']')?;
@@ -103,7 +106,8 @@ fn shortcode(text: &str, at: usize) -> Option<usize> {
     told.then(|| body().unwrap_or(end))
 }
 
-/// Adds what of a link of a wiki its readers do not read, or may not be changed; returns where its label begins, or else its end.
+/// Adds what of a link of a wiki its readers do not read, or may not be changed; returns where its
+/// label begins, or else its end.
 fn link(text: &str, at: usize, spans: &mut Vec<Span>) -> Option<usize> {
     let start = at + 2;
     let line = line_ahead(text, start, LINK);
@@ -130,7 +134,8 @@ fn link(text: &str, at: usize, spans: &mut Vec<Span>) -> Option<usize> {
     Some(label_start)
 }
 
-/// Where a link ends whose inside a line begins with; the caption of a picture may have links in it.
+/// Where a link ends whose inside a line begins with; the caption of a picture may have links in
+/// it.
 fn link_end(line: &str) -> Option<usize> {
     let (bytes, mut depth, mut at) = (line.as_bytes(), 0, 0);
     while at + 1 < bytes.len() {

@@ -6,11 +6,11 @@ use crate::span::Span;
 /// Longest value in quotes and longest arguments of a call in bytes.
 const VALUE: usize = 200;
 const ARGUMENTS: usize = 80;
-/// How far behind a dash of two hyphens the next one is looked for in bytes.
+/// How far after a dash of two hyphens the next one is looked for, in bytes.
 const DASHES: usize = 200;
 /// Longest name that is looked for before a sign.
 const NAME: usize = 100;
-/// Words that stand behind a dash of two hyphens more often than they name a flag.
+/// Words that follow a dash of two hyphens more often than they name a flag.
 #[rustfmt::skip]
 const DASHED: [&str; 49] = [
     "a", "all", "also", "although", "an", "and", "are", "as", "at", "be", "because", "both", "but", "by", "even", "for", "from", "had", "has",
@@ -27,7 +27,7 @@ const STARTS: [&str; 13] = [
     "var ", "let ", "const ", "if (", "for (", "while (", "return ", "def ", "private ", "public ", "static ", "@media ", "window.",
 ];
 const WEAK: [&str; 8] = [" = ", "===", "!==", "&&", "||", "('", "(\"", "document"];
-/// What programs call things whose members stand behind a point.
+/// What programs call things whose members follow a point.
 #[rustfmt::skip]
 const OBJECTS: [&str; 41] = [
     "app", "args", "arr", "array", "component", "config", "console", "context", "ctx", "data", "df", "doc", "document", "el", "elem", "element",
@@ -51,8 +51,8 @@ pub(super) fn read(line: &str, start: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// Adds the script that a line is, or what of it is one behind a sentence of prose: a sign that only scripts have together with
-/// another one, or three that prose may have.
+/// Adds a line that is a script, or the script that follows a sentence of prose in it. It takes a
+/// sign that only scripts have together with another one, or three that prose may have.
 pub(super) fn script(line: &str, start: usize, spans: &mut Vec<Span>) {
     let code = line.trim_end();
     let Some(last) = code.rfind(['{', '}', ';']).or_else(|| code.ends_with("):").then(|| code.len() - 1)) else { return };
@@ -73,7 +73,8 @@ pub(super) fn script(line: &str, start: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether four in five of at least eight words are words of prose, each with a few signs around it at most.
+/// Whether four in five of at least eight words are words of prose, each with a few signs around it
+/// at most.
 fn is_prose(text: &str) -> bool {
     let is_word = |piece: &str| {
         let word = piece.trim_matches(|c: char| !c.is_alphabetic());
@@ -87,7 +88,7 @@ fn is_prose(text: &str) -> bool {
     pieces >= 8 && words * 5 >= pieces * 4
 }
 
-/// A key with the value behind its sign at `at` ("level=9", "title=\"Brand new\"").
+/// A key with the value after its sign at `at` ("level=9", "title=\"Brand new\"").
 fn value(line: &str, at: usize) -> Option<(usize, usize)> {
     let key = line[..at].bytes().rev().take(NAME).take_while(|&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
     let rest = &line[at + 1..];
@@ -129,8 +130,9 @@ fn call(line: &str, at: usize) -> Option<(usize, usize)> {
     (from < at && !line.as_bytes()[from].is_ascii_digit()).then_some((from, at + 2))
 }
 
-/// A member of an object around the point at `at`: one that is called, or has a capital within, or one of an object as programs call them.
-/// A space that was lost between two sentences, of which the second begins with a small letter, is no point of a program.
+/// A member of an object around the point at `at`: one that is called, or has a capital within, or
+/// one of an object as programs call them. A space that was lost between two sentences, of which
+/// the second begins with a small letter, is no point of a program.
 fn member(line: &str, at: usize) -> Option<(usize, usize)> {
     let from = name_start(line, at);
     let rest = &line[at + 1..];
@@ -151,7 +153,8 @@ fn name_start(line: &str, at: usize) -> usize {
     at - line[..at].bytes().rev().take(NAME).take_while(|&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$')).count()
 }
 
-/// Adds the queries of a text ("SELECT title, id FROM listing"); capitals between the two words are those of a headline.
+/// Adds the queries of a text ("SELECT title, id FROM listing"); capitals between the two words are
+/// those of a headline.
 pub(super) fn queries(text: &str, spans: &mut Vec<Span>) {
     for (at, select) in text.match_indices("SELECT ") {
         let line = line_ahead(text, at, VALUE);

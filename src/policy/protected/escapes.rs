@@ -2,7 +2,8 @@
 
 use crate::span::Span;
 
-/// Adds the escapes of a line, which is the text from `start` on; returns the parts of the line between them.
+/// Adds the escapes of a line, which is the text from `start` on; returns the parts of the line
+/// between them.
 pub(super) fn read(line: &str, start: usize, spans: &mut Vec<Span>) -> Vec<Span> {
     let (mut parts, mut from) = (Vec::new(), 0);
     for (at, _) in line.match_indices('\\') {
@@ -36,7 +37,8 @@ fn length(escape: &str) -> usize {
     if escape.starts_with("\\u") { 6 } else { 2 }
 }
 
-/// Whether a text begins with an escape. Commands of LaTeX ("\noindent", "\nabla", "\r{a}") go on with a small letter or a brace.
+/// Whether a text begins with an escape. Commands of LaTeX ("\noindent", "\nabla", "\r{a}") go on
+/// with a small letter or a brace.
 fn is_escape(text: &str) -> bool {
     match text.as_bytes() {
         [_, b'n' | b'r' | b't', rest @ ..] => !rest.first().is_some_and(|b| b.is_ascii_lowercase() || matches!(b, b'{' | b'_' | b'^')),

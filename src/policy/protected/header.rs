@@ -1,11 +1,15 @@
-//! Lines of keys and values at the beginning of a text ("Title: …", "URL Source: …"), as downloaders and editors write them.
+//! Lines of keys and values at the beginning of a text ("Title: …", "URL Source: …"), as
+//! downloaders and editors write them.
 
 use crate::span::Span;
 
-/// Lines that are looked at, and the longest key in bytes.
+/// Lines that are looked at.
 const LINES: usize = 40;
-const KEY: usize = 30;
-/// Longest value in bytes that is no prose, and most words in a value that is no list; a sentence with its stop has as many at least.
+/// Longest key in bytes, and most words of a key in plain text.
+const KEY: usize = 40;
+const KEY_WORDS: usize = 3;
+/// Longest value in bytes that is no prose, and most words in a value that is no list; a sentence
+/// with its stop has as many at least.
 const VALUE: usize = 80;
 const WORDS: usize = 12;
 const SENTENCE: usize = 5;
@@ -17,24 +21,15 @@ const DATA: [&str; 47] = [
     "published time", "publisher", "section", "site", "slug", "source", "source url", "status", "tag", "tags", "template", "time", "to",
     "topic", "topics", "type", "updated", "url", "url source", "version",
 ];
-/// Other keys by which such lines are known.
-const KNOWN: [&str; 15] = [
-    "abstract",
-    "body",
-    "content",
-    "count",
-    "description",
-    "excerpt",
-    "headline",
-    "length",
-    "markdown content",
-    "size",
-    "subject",
-    "subtitle",
-    "summary",
-    "text",
-    "title",
+/// Keys whose values are prose: what spinners rewrite beside the article.
+#[rustfmt::skip]
+const PROSE: [&str; 25] = [
+    "abstract", "body", "content", "deck", "dek", "description", "excerpt", "headline", "intro", "lead", "lede", "markdown content",
+    "meta description", "meta title", "seo description", "seo title", "standfirst", "subheading", "subject", "subtitle", "summary",
+    "tagline", "teaser", "text", "title",
 ];
+/// Other keys by which such lines are known.
+const FIGURES: [&str; 3] = ["count", "length", "size"];
 
 /// A line with a key.
 struct Field {
@@ -48,8 +43,8 @@ struct Field {
     prose: bool,
 }
 
-/// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes two, of which
-/// the first is known as such or stands below a rule, or "Title".
+/// Adds the keys of the lines that a text begins with, and the values that are no prose. It takes
+/// two, of which the first is known as such or stands below a rule, or "Title".
 pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
     let mut fields: Vec<Field> = Vec::new();
     let (mut start, mut ruled, mut apart) = (0, false, false);
@@ -83,28 +78,40 @@ pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether a key has values that are no prose.
-#[cfg(feature = "cli")]
+/// The key of a line `Key: value` and what stands after the colon; `None` for any other line.
+pub(crate) fn key(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let named = key.starts_with(char::is_alphabetic) && !key.ends_with(' ') && key.len() <= KEY;
+    let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    (named && plain && (value.trim().is_empty() || value.starts_with([' ', '\t']))).then_some((key, value))
+}
+
+/// A key as these lists have it: in small letters, with spaces between its words.
+pub(crate) fn folded(key: &str) -> String {
+    key.to_lowercase().replace(['-', '_'], " ")
+}
+
+/// Whether a folded key has values that are no prose.
+#[cfg(feature = "formats")]
 pub(crate) fn is_data(key: &str) -> bool {
     DATA.contains(&key)
 }
 
-/// Whether a key is one of such lines, and not a speaker's name or the like.
+/// Whether a folded key has prose as its value.
+pub(crate) fn has_prose(key: &str) -> bool {
+    PROSE.contains(&key)
+}
+
+/// Whether a folded key is one of such lines, and not a speaker's name or the like.
 pub(crate) fn is_known(key: &str) -> bool {
-    DATA.contains(&key) || KNOWN.contains(&key)
+    DATA.contains(&key) || has_prose(key) || FIGURES.contains(&key)
 }
 
 /// The key of a line that stands at `span`, if it has one.
 fn field(line: &str, span: Span) -> Option<Field> {
-    let (key, value) = line.split_once(':')?;
-    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_');
-    let fits =
-        key.len() <= KEY && key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(name) && key.split(' ').count() <= 3;
-    if !fits || !(value.is_empty() || value.starts_with([' ', '\t'])) {
-        return None;
-    }
+    let (key, value) = key(line).filter(|(key, _)| key.split(' ').count() <= KEY_WORDS)?;
     let end = span.start + key.len();
-    let key = key.to_ascii_lowercase().replace(['-', '_'], " ");
+    let key = folded(key);
     let figure = value.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
     let known = DATA.contains(&key.as_str());
     let prose = known && is_prose(value.trim());

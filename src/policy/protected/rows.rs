@@ -5,7 +5,8 @@ use crate::span::Span;
 /// What requests in the logs of servers begin with.
 const REQUESTS: [&str; 6] = ["\"GET /", "\"POST /", "\"HEAD /", "\"PUT /", "\"DELETE /", "\"OPTIONS /"];
 
-/// Adds the numbers that fill a column of their own: between tabs, bars, several spaces or the ends of the line, which begins at `start`.
+/// Adds the numbers that fill a column of their own: between tabs, bars, several spaces or the ends
+/// of the line, which begins at `start`.
 pub(super) fn columns(line: &str, start: usize, spans: &mut Vec<Span>) {
     let bytes = line.trim_end().as_bytes();
     let indent = bytes.iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -29,7 +30,8 @@ fn is_figure(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'%' | b'-' | b'+')
 }
 
-/// Whether what stands before a figure ends a column, or there is nothing. Two spaces stand behind a sentence, too.
+/// Whether what stands before a figure ends a column, or there is nothing. Two spaces may follow a
+/// sentence, too.
 fn before(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii_end();
     let space = &bytes[text.len()..];
@@ -37,7 +39,7 @@ fn before(bytes: &[u8]) -> bool {
     text.is_empty() || text.ends_with(b"|") || space.contains(&b'\t') || column
 }
 
-/// Whether what stands behind a figure begins a column, or there is nothing.
+/// Whether what follows a figure begins a column, or nothing follows.
 fn behind(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii_start();
     let space = &bytes[..bytes.len() - text.len()];

@@ -1,6 +1,7 @@
-//! What the finders of protected regions have in common.
+//! Helpers that the finders of protected regions share.
 
-/// The bytes from `from` on, `bound` at most; what is looked for further ahead would be looked for anew from every sign.
+/// The bytes from `from` on, `bound` at most. Without a bound, the rest of the text would be
+/// searched again from every sign.
 pub(super) fn ahead(text: &str, from: usize, bound: usize) -> &str {
     let mut end = text.len().min(from + bound);
     while !text.is_char_boundary(end) {
@@ -14,12 +15,13 @@ pub(super) fn line_ahead(text: &str, from: usize, bound: usize) -> &str {
     ahead(text, from, bound).split('\n').next().unwrap_or_default()
 }
 
-/// The end of a region that begins with `open` bytes at `at` and ends behind the next `close`.
+/// The end of a region that begins with `open` bytes at `at` and ends after the next `close`.
 pub(super) fn up_to(text: &str, at: usize, open: usize, bound: usize, close: &str) -> Option<usize> {
     ahead(text, at + open, bound).find(close).map(|end| at + open + end + close.len())
 }
 
-/// Where a tag that begins ahead of `rest` is closed by `close`, which counts for nothing in a quoted value; `None` when another one begins first.
+/// Where a tag that begins before `rest` is closed by `close`, not counting quoted values; `None`
+/// when another one begins first.
 pub(super) fn tag_end(rest: &str, open: u8, close: u8) -> Option<usize> {
     let (mut quote, mut before) = (None, b' ');
     for (at, byte) in rest.bytes().enumerate() {
@@ -36,7 +38,8 @@ pub(super) fn tag_end(rest: &str, open: u8, close: u8) -> Option<usize> {
     None
 }
 
-/// Whether what stands behind the name of a tag are attributes: the first one is `key=value`, or the value of some is quoted.
+/// Whether what follows the name of a tag are attributes: the first one is `key=value`, or the
+/// value of some is quoted.
 pub(super) fn has_attributes(rest: &str) -> bool {
     let first = rest.trim_start();
     let value = name_end(first).checked_sub(1).and_then(|_| first[name_end(first)..].strip_prefix('='));
@@ -51,7 +54,7 @@ pub(super) fn name_end(text: &str) -> usize {
     }
 }
 
-/// Whether a byte may stand in a name behind its first letter.
+/// Whether a byte may stand in a name after its first letter.
 pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'.')
 }

@@ -30,12 +30,13 @@ pub(super) fn read(text: &str, at: usize, spans: &mut Vec<Span>) -> usize {
     end.unwrap_or(at + 1)
 }
 
-/// The end of a tag, or of all of it when what it encloses is no prose. A comparison ("a < b and c > d") is none.
+/// The end of a tag, or of all of it when what it encloses is no prose. A comparison ("a < b and c
+/// > d") is none.
 fn end(text: &str, at: usize) -> Option<usize> {
     let line = line_ahead(text, at + 1, TAG);
     let tag = line.strip_prefix(['/', '!']).unwrap_or(line);
     let (name, rest) = tag.split_at(name_end(tag));
-    // Most brackets of prose have no letter behind them.
+    // Most brackets of prose have no letter after them.
     let length = Some(name).filter(|name| !name.is_empty()).and_then(|_| tag_end(rest, b'<', b'>'))?;
     let attributes = rest[..length].trim_end_matches('/');
     let bare = attributes.trim().is_empty();

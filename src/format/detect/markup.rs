@@ -1,6 +1,6 @@
 //! Whether a text that nobody calls HTML is HTML: a field of a record, or a fragment of a page.
 
-use super::html::is_unread;
+use crate::format::html::is_unread;
 
 /// Elements that are written without an end tag.
 const WITHOUT_END: [&str; 6] = ["p", "br", "img", "hr", "li", "input"];
@@ -51,9 +51,9 @@ const ENTITY: usize = 10;
 
 /// Whether a text has tags or entities.
 ///
-/// A start tag alone may be an author's `<b>`, an address in brackets or a formula; what ends an element, what needs no end,
-/// and an entity are not. A text that opens an element that is not read, and never closes it, speaks of the tag: read as HTML,
-/// nothing behind it would be restored.
+/// A start tag alone may be an author's `<b>`, an address in brackets or a formula; what ends an
+/// element, what needs no end, and an entity are not. A text that opens an element that is not
+/// read, and never closes it, speaks of the tag: read as HTML, nothing after it would be restored.
 pub fn is_markup(text: &str) -> bool {
     has_markup(text) && !hides_its_end(text)
 }
@@ -66,9 +66,11 @@ fn has_markup(text: &str) -> bool {
     })
 }
 
-/// Whether a text begins as a fragment of a page: what an editor of a site holds, without `<html>` around it.
+/// Whether a text begins as a fragment of a page: what an editor of a site holds, without `<html>`
+/// around it.
 ///
-/// Blanks that are not seen may stand before it, marks of a byte order among them, in UTF-8 or as a character for each of their bytes.
+/// Blanks that are not seen may stand before it, marks of a byte order among them, in UTF-8 or as a
+/// character for each of their bytes.
 pub fn is_fragment(text: &str) -> bool {
     let unseen = |c: char| c.is_whitespace() || "\u{c2}\u{e2}\u{80}\u{8b}\u{ef}\u{bb}\u{bf}\u{200b}\u{feff}".contains(c);
     let text = text.trim_start_matches(unseen);

@@ -1,10 +1,11 @@
 //! What a text without a telling name is, by how it begins.
 
 use super::Format;
-use super::csv::{self, Dialect};
-use super::json;
-use super::layout::FIELDS;
 use super::markup::is_fragment;
+use crate::format::FIELDS;
+use crate::format::csv::{self, Dialect};
+use crate::format::json;
+use crate::policy::protected::header;
 
 /// Lines of a front matter at most.
 const FRONT_MATTER: usize = 60;
@@ -57,10 +58,11 @@ fn list_of(text: &str) -> Option<&str> {
 /// Whether a text begins with settings between two rules, as the sources of sites do.
 fn has_front_matter(text: &str) -> bool {
     let mut lines = text.lines().take(FRONT_MATTER).map(str::trim_ascii_end);
-    lines.next() == Some("---") && lines.next().is_some_and(|line| key(line).is_some()) && lines.any(|line| line == "---")
+    lines.next() == Some("---") && lines.next().is_some_and(|line| header::key(line).is_some()) && lines.any(|line| line == "---")
 }
 
-/// Whether a text has links of Markdown, as programs write that make text of pages: three, or two and a heading.
+/// Whether a text has links of Markdown, as programs write that make text of pages: three, or two
+/// and a heading.
 fn has_links(text: &str) -> bool {
     let links = text.match_indices("](").filter(|(at, sign)| {
         let target = &text[at + sign.len()..];
@@ -69,12 +71,6 @@ fn has_links(text: &str) -> bool {
     });
     let heading = text.lines().any(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '));
     links.count() >= if heading { 2 } else { 3 }
-}
-
-/// The key of a line that sets something.
-fn key(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once(':')?;
-    (!key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '))).then_some(key)
 }
 
 /// Whether a text begins as a table, in which tab-separated cells may have quotes or not.
@@ -87,8 +83,8 @@ fn is_table(text: &str) -> bool {
     quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes }))
 }
 
-/// Whether it begins with a header: names, one of which is that of a usual column or which are as many as the cells of the records
-/// behind them.
+/// Whether it begins with a header: names, one of which is that of a usual column or which are as
+/// many as the cells of the records after them.
 fn is_table_in(text: &str, dialect: Dialect) -> bool {
     let Some((header, mut at)) = csv::record(text, dialect, false) else { return false };
     let names: Vec<String> = header.iter().map(|cell| csv::name(&text[cell.range()])).collect();

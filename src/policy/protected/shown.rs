@@ -1,4 +1,5 @@
-//! What readers of a page see of the markup that was left in a text: nothing, a blank, the end of a paragraph, or a sign.
+//! What readers would see in place of markup that was left in a text: nothing, a blank, the end of
+//! a paragraph, or a sign.
 
 use super::{brackets, escapes};
 use crate::span::Span;
@@ -13,8 +14,9 @@ const BLOCKS: [&str; 32] = [
 /// What opens tags of templates.
 const TEMPLATES: [&str; 6] = ["{%", "{{<", "{{%", "{# ", "{/*", "{!!"];
 
-/// A text as it is shown: what is markup of its protected spans is replaced by as many bytes of what it stands for and of signs that are
-/// no part of any word. The words that are left stand where they stood.
+/// A text as it is shown. Each protected span that is markup is replaced by what it stands for and
+/// by signs that are no part of any word, as many bytes in all: the other words stay where they
+/// are.
 pub fn shown<'t>(text: &'t str, spans: &[Span]) -> Cow<'t, str> {
     let mut out = String::new();
     let mut end = 0;

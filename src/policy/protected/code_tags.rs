@@ -1,4 +1,5 @@
-//! Tags of templates around what is code: `{% highlight ruby %} … {% endhighlight %}`, `{{< mermaid >}} … {{< /mermaid >}}`.
+//! Tags of templates around what is code: `{% highlight ruby %} … {% endhighlight %}`, `{{< mermaid
+//! >}} … {{< /mermaid >}}`.
 
 use super::scan::ahead;
 use std::ops::Range;
@@ -10,8 +11,9 @@ const CODE: [&str; 33] = [
     "highlight", "html", "javascript", "js", "json", "katex", "latex", "literal", "math", "mermaid", "plantuml", "pre", "prism", "raw",
     "rawhtml", "schema", "script", "style", "stylesheet", "terminal", "verbatim",
 ];
-/// How many kinds of such tags there are: those of Liquid and, behind them, those of Hugo. None ends a tag of the other sort.
-#[cfg(feature = "cli")]
+/// Number of kinds of such tags: those of Liquid, then those of Hugo. No tag of one language ends
+/// one of the other.
+#[cfg(feature = "formats")]
 pub(crate) const KINDS: usize = 2 * CODE.len();
 
 /// Bytes that a tag may have.

@@ -1,7 +1,16 @@
 //! The formats, and how to tell them apart.
 
 #[cfg(feature = "formats")]
-use super::sniff;
+mod content;
+#[cfg(feature = "formats")]
+mod foreign;
+#[cfg(feature = "formats")]
+mod markup;
+
+#[cfg(feature = "formats")]
+pub(super) use foreign::foreign;
+#[cfg(feature = "formats")]
+pub(super) use markup::is_markup;
 #[cfg(feature = "formats")]
 use std::path::Path;
 
@@ -13,7 +22,7 @@ pub enum Format {
     /// Plain text
     #[default]
     Plain,
-    /// Markdown: code, addresses, HTML and front matter stay
+    /// Markdown: the prose, also of front matter; code and addresses stay
     Markdown,
     /// HTML: the prose of the page
     Html,
@@ -32,7 +41,8 @@ pub enum Format {
 impl Format {
     /// The format of a file by its name, that of its compression taken off, and its first bytes.
     ///
-    /// An archive is always recognised by its content, what else is no plain text where the name has no known ending or one of plain text.
+    /// An archive is always recognised by its content. For other formats the content counts only
+    /// where the name has no known ending, or one of plain text.
     #[cfg(feature = "formats")]
     pub fn detect(name: &Path, head: &[u8]) -> Format {
         let text = opening(head);
@@ -41,7 +51,7 @@ impl Format {
             return Format::Warc;
         }
         match Format::named(name) {
-            None | Some(Format::Plain) => sniff::format_of(text).unwrap_or_default(),
+            None | Some(Format::Plain) => content::format_of(text).unwrap_or_default(),
             Some(known) => known,
         }
     }

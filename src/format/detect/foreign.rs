@@ -1,11 +1,13 @@
-//! Files in a markup that is not read: as plain text their tags, keys and fields would be restored, too.
+//! Files in a markup that is not read: as plain text their tags, keys and fields would be restored,
+//! too.
 
-use super::kind::{Format, opening};
-use super::sniff::is_page;
+use super::content::is_page;
+use super::{Format, opening};
 use std::path::Path;
 
-/// What these files are, and the endings of their names. Pages that servers make (`.php`, `.aspx`) hold HTML, and texts may be
-/// named for sites (`example.org`, `example.pl`): neither is among them, but for `.rs` and `.sh`, which nearly always are programs.
+/// Kinds of such files, and the endings of their names. Pages that servers make (`.php`, `.aspx`)
+/// hold HTML, and texts may be named for sites (`example.org`, `example.pl`): neither is among
+/// them, but for `.rs` and `.sh`, which nearly always are programs.
 #[rustfmt::skip]
 const ENDINGS: [(&str, &[&str]); 13] = [
     ("XML", &[
@@ -53,7 +55,8 @@ const STARTS: [(&str, &str); 18] = [
     ("<?php", "a style sheet or program"),
 ];
 
-/// What a file is that is no text of a format which is read, by its name, that of its compression taken off, and its first bytes.
+/// The kind of a file in a markup that is not read, by its first bytes and its name without the
+/// ending of a compression.
 ///
 /// A name goes before what the content looks like, but for archives and whole pages.
 pub fn foreign(format: Format, name: &Path, head: &[u8]) -> Option<&'static str> {
@@ -68,7 +71,8 @@ pub fn foreign(format: Format, name: &Path, head: &[u8]) -> Option<&'static str>
     }
 }
 
-/// What a text is by how it begins, in small letters. A name in angle brackets alone may be that of a speaker.
+/// The kind of a text by how it begins, in small letters. A name in angle brackets alone may be
+/// that of a speaker.
 fn begins(text: &str) -> Option<&'static str> {
     let text = text.trim_ascii_start();
     let ends_there = |start: &str, rest: &str| {
@@ -83,7 +87,8 @@ fn is_element(start: &str) -> bool {
     start.strip_prefix('<').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// Whether the text behind a start is that of a tag: attributes are in it, another tag comes next, or its end tag follows.
+/// Whether the text after a start is that of a tag: it has attributes, another tag comes next, or
+/// its end tag follows.
 fn is_tag(start: &str, rest: &str) -> bool {
     let (inside, behind) = rest.split_once('>').unwrap_or((rest, ""));
     let end = || format!("</{}", start.trim_start_matches('<'));
