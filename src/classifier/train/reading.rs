@@ -9,13 +9,13 @@ use crate::decoder::posteriors::left;
 use crate::decoder::rendering::Rendering;
 use crate::decoder::spin::{Spin, factor};
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice, Models};
 use crate::matcher;
 use crate::span::Span;
-use crate::text::Tokens;
 use crate::text::case::Shape;
 use crate::text::sentence::sentences;
 use crate::text::token::fold_phrase;
+use crate::text::{SentenceText, Tokens};
 use crate::weights::Weights;
 use std::ops::Range;
 
@@ -59,14 +59,15 @@ impl<'t> Trainer<'t> {
     ) {
         let Document { dictionaries, spin, ref spun, ref tokens } = *document;
         let beyond: Vec<u64> = beyond(tokens, &range).collect();
-        let sentence = &tokens[range];
+        let sentence = SentenceText::new(&spun.text, tokens, range);
         let mut matches = matcher::Matches::default();
-        matches.find(dictionaries, sentence, |i| sentence[i].shape != Shape::Upper);
+        matches.find(dictionaries, &sentence, |i| sentence[i].shape != Shape::Upper);
         let weights = Weights::default();
         let mut lattice = Lattice::default();
-        lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        let models = Models { context: model, dictionaries, weights: &weights };
+        lattice.build(&models, sentence, &matches, |_| true);
         let mut words = Sentence::default();
-        words.read(&spun.text, tokens, sentence, &lattice);
+        words.read(&spun.text, tokens, &sentence, &lattice);
         let mut sites: Vec<((usize, usize), usize)> = Vec::new();
         for (e, edge) in lattice.edges.iter().enumerate() {
             if edge.is_substitution() {
@@ -89,7 +90,7 @@ impl<'t> Trainer<'t> {
             }
         }
         let mut rendering = Rendering::default();
-        rendering.read(model, dictionaries, &words, &lattice, &chosen);
+        rendering.read(&models, &words, &lattice, &chosen);
         rendering.judge(model, &mut lattice, |_| true);
         let mut steps = Vec::new();
         for site in sites.chunk_by(|a, b| a.0 == b.0) {
