@@ -96,9 +96,12 @@ impl Decoded<'_> {
     /// Share of the words that were substituted, by the posteriors.
     pub fn spin_rate(&self) -> f32 {
         let words = self.sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
-        let edges = self.sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors));
-        let substituted: f32 = edges.filter(|(e, _)| e.is_substitution()).map(|(e, p)| p * (e.end - e.start) as f32).sum();
-        if words == 0 { 0.0 } else { substituted / words as f32 }
+        // Sentence by sentence, since a long sum of small numbers loses digits.
+        let substituted = |s: &Sentence| {
+            let edges = s.lattice.edges.iter().zip(&s.posteriors).filter(|(e, _)| e.is_substitution());
+            edges.map(|(e, p)| p * e.tokens().len() as f32).sum::<f32>()
+        };
+        if words == 0 { 0.0 } else { self.sentences.iter().map(substituted).sum::<f32>() / words as f32 }
     }
 }
 
