@@ -5,12 +5,12 @@
 //! 1. Protected places and figures ([`figures`]) are closed, and the family of spinners is told.
 //! 2. The lattice of each [`sentence`] is built ([`crate::lattice`]).
 //! 3. Its candidates are scored in the sentence as it stands ([`rendering`],
-//!   [`crate::classifier`]).
+//!    [`crate::classifier`]).
 //! 4. Expectation–maximisation estimates how the section was spun ([`spin`], [`strength`]), the
-//!   posteriors of all edges ([`posteriors`]) and which sentences were spun ([`passage`]).
+//!    posteriors of all edges ([`posteriors`]) and which sentences were spun ([`passage`]).
 //! 5. What has become clear ([`mod@choose`]) is read as restored. What is open is scored again,
-//!   with evidence from elsewhere in the section ([`discourse`], [`cache`]). Then step 4 is
-//!   repeated.
+//!    with evidence from elsewhere in the section ([`discourse`], [`cache`]). Then step 4 is
+//!    repeated.
 //!
 //! [`crate::restore`] makes edits of the result, with the posteriors of [`pool`].
 
