@@ -4,12 +4,14 @@ use crate::edit::Edit;
 use crate::span::Span;
 use std::fmt;
 
-/// Writes the edits of a text into it. They must be in order; one that overlaps an edit before it is left out. [`crate::Restoration`] gives
-/// edits in order that do not overlap.
+/// Writes the edits of a text into it, and returns the result. The edits must be in order, and one
+/// that overlaps an edit before it is left out; those of a [`crate::Restoration`] are in order and
+/// do not overlap.
 ///
 /// # Panics
-/// When an edit reaches beyond the text or into a character of it, as edits of another text do. `before` is not compared:
-/// [`try_apply`] is for edits that were kept apart from their text.
+/// When an edit reaches beyond the text or into a character of it, as edits of another text may.
+/// `before` is not compared with the text: use [`try_apply`] for edits that were kept apart from
+/// their text.
 #[must_use]
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
@@ -23,7 +25,8 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
     out
 }
 
-/// Writes edits into a text that may have changed since they were made, such as edits read from a file.
+/// Writes edits into a text that may have changed since they were made, such as edits read from a
+/// file, and returns the result.
 ///
 /// ```
 /// use unspin::{Edit, Span, apply};
@@ -34,16 +37,18 @@ pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Strin
 /// ```
 ///
 /// # Errors
-/// As [`check`] says; nothing is written then.
+/// Those of [`check`]; nothing is written then.
 pub fn try_apply(text: &str, edits: &[Edit]) -> Result<String, ApplyError> {
     check(text, edits)?;
     Ok(apply(text, edits))
 }
 
-/// Checks that edits are of a text, in order and without overlaps: with those, nothing in this module or in [`crate::diff`] panics.
+/// Checks that edits fit a text, in order and without overlaps. With such edits nothing in this
+/// module or in [`crate::diff`] panics.
 ///
 /// # Errors
-/// When another text than its `before` stands at the place of an edit, or an edit begins before the end of the one before it.
+/// When something other than its `before` stands at the place of an edit, or when an edit begins
+/// before the end of the one before it.
 pub fn check(text: &str, edits: &[Edit]) -> Result<(), ApplyError> {
     let mut end = 0;
     for (edit, Edit { span, before, .. }) in edits.iter().enumerate() {
@@ -60,9 +65,9 @@ pub fn check(text: &str, edits: &[Edit]) -> Result<(), ApplyError> {
     Ok(())
 }
 
-/// The edits that turn the restored text back into its source: with `edits` of a text, whose `before` is what stands there,
-/// `apply(&apply(text, &edits), &invert(&edits))` is `text`. Edits that [`apply`] leaves out, since they overlap one before, are left out
-/// here, too.
+/// The edits that turn the restored text back into its source: `apply(&apply(text, &edits),
+/// &invert(&edits))` is `text` for `edits` that fit `text`. Edits that [`apply`] leaves out, since
+/// they overlap one before them, are left out here, too.
 #[must_use]
 pub fn invert<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<Edit> {
     let mut shift = 0isize;
@@ -76,7 +81,7 @@ pub fn invert<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> Vec<Edit> {
         .collect()
 }
 
-/// The edits without those that begin before the end of one that is taken.
+/// The edits without those that begin before the end of an earlier one that is kept.
 pub(crate) fn apart<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> impl Iterator<Item = &'e Edit> {
     let mut end = 0;
     edits.into_iter().filter(move |edit| {
@@ -88,28 +93,30 @@ pub(crate) fn apart<'e>(edits: impl IntoIterator<Item = &'e Edit>) -> impl Itera
     })
 }
 
-/// Why edits cannot be written into a text. `edit` is the number of the first that cannot, from zero.
+/// Why edits cannot be written into a text. `edit` is the number of the first one that cannot,
+/// counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApplyError {
-    /// The text is not the one that the edit was made for.
+    /// The edit was made for another text.
     #[non_exhaustive]
     Differs {
-        /// Which edit.
+        /// Number of the edit.
         edit: usize,
-        /// Its place in bytes.
+        /// Its place, in bytes.
         span: Span,
         /// What stood there.
         before: String,
-        /// What stands there now; `None` when the place is beyond the text or within a character.
+        /// What stands there now; `None` when the place reaches beyond the text or into a
+        /// character.
         found: Option<String>,
     },
-    /// It overlaps the edit before it, or the edits are not in order.
+    /// The edit overlaps the one before it, or the edits are not in order.
     #[non_exhaustive]
     Overlaps {
-        /// Which edit.
+        /// Number of the edit.
         edit: usize,
-        /// Its place in bytes.
+        /// Its place, in bytes.
         span: Span,
     },
 }

@@ -1,14 +1,15 @@
 //! Line and word diffs of a text and its edits.
 //!
-//! Nothing is compared again: the edits already say what changes, so a diff costs one pass over the text and
-//! applying it gives what applying the edits gives. Grouping into hunks is that of `similar`.
+//! No texts are compared, because the edits already say what changes. So a diff costs one pass over
+//! the text, and applying it gives what applying the edits gives. The crate `similar` groups
+//! changes into hunks.
 
 use crate::edit::Edit;
 use similar::udiff::UnifiedHunkHeader;
 use similar::{DiffOp, group_diff_ops};
 use std::fmt::Write;
 
-/// What a piece of text is to the two sides.
+/// Which of the two texts a piece belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// In both.
@@ -22,13 +23,13 @@ pub enum Side {
 /// A piece of a changed passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'t> {
-    /// Where it stands.
+    /// Which text it belongs to.
     pub side: Side,
     /// Its text, which may span lines.
     pub text: &'t str,
 }
 
-/// A part of a hunk.
+/// A part of a hunk: one line without changes, or the lines that change together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block<'t> {
     /// A line without changes, with its line ending.
@@ -40,16 +41,16 @@ pub enum Block<'t> {
 /// Changes that are close together, with the lines around them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk<'t> {
-    /// `@@ -1,3 +1,3 @@`.
+    /// The line that says which lines of both sides the hunk is about, such as `@@ -1,3 +1,3 @@`.
     pub header: String,
     /// First line of the source, from one.
     pub line: usize,
-    /// The lines.
+    /// Its lines in order.
     pub blocks: Vec<Block<'t>>,
 }
 
-/// One side of a changed passage, line by line: the pieces of each line without its line feed, and whether
-/// one follows.
+/// One side of a changed passage, line by line: the pieces of each line without its line feed, and
+/// whether a line feed follows. Pieces of [`Side::Both`] belong to either side.
 #[must_use]
 pub fn side_lines<'t>(pieces: &[Piece<'t>], side: Side) -> Vec<(Vec<Piece<'t>>, bool)> {
     let mut lines = Vec::new();
@@ -71,17 +72,19 @@ pub fn side_lines<'t>(pieces: &[Piece<'t>], side: Side) -> Vec<(Vec<Piece<'t>>, 
     lines
 }
 
-/// Lines of the source that change together.
+/// Lines of the source that change together, and the edits that change them.
 struct Region {
     lines: std::ops::Range<usize>,
     edits: std::ops::Range<usize>,
 }
 
-/// The hunks of a text and its edits, with `context` lines around each. The edits must be in order; one that overlaps an edit before it is
-/// left out, as [`crate::apply::apply`] does.
+/// The hunks of a text and its edits, with up to `context` lines without changes around each. The
+/// edits must be in order. One that overlaps an edit before it is left out, as by
+/// [`crate::apply::apply`].
 ///
 /// # Panics
-/// When an edit reaches beyond the text or into a character of it, as edits of another text do; [`crate::apply::check`] tells.
+/// When an edit reaches beyond the text or into a character of it, as edits of another text may;
+/// [`crate::apply::check`] tells.
 #[must_use]
 pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'t>> {
     let edits: Vec<&Edit> = crate::apply::apart(edits).collect();
@@ -143,7 +146,8 @@ pub fn hunks<'t>(text: &'t str, edits: &'t [Edit], context: usize) -> Vec<Hunk<'
     group_diff_ops(ops, context).into_iter().filter(|g| !g.is_empty()).map(&mut hunk).collect()
 }
 
-/// The lines without changes up to line `until` of the source; `at` is the line of each side that comes next.
+/// Adds the lines without changes up to line `until` of the source. `at` is the next line of either
+/// side.
 fn push_equal(ops: &mut Vec<DiffOp>, at: &mut (usize, usize), until: usize) {
     let len = until - at.0;
     if len > 0 {
@@ -152,11 +156,12 @@ fn push_equal(ops: &mut Vec<DiffOp>, at: &mut (usize, usize), until: usize) {
     }
 }
 
-/// What stands behind a last line that has no line feed.
+/// The line that follows a last line without a line feed.
 pub const NO_NEWLINE: &str = "\\ No newline at end of file";
 
-/// The unified diff of a text and its edits, empty when there are none; `patch` and `git apply` read it. `old` and `new` are the
-/// names of the two sides. Which edits are taken, [`hunks`] says.
+/// The unified diff of a text and its edits, which `patch` and `git apply` read; empty without
+/// edits. `old` and `new` are the names of the two sides. [`hunks`] says which edits are taken, and
+/// what `context` is.
 ///
 /// ```
 /// use unspin::{Edit, Span, diff};
@@ -173,10 +178,11 @@ pub fn unified(old: &str, new: &str, text: &str, edits: &[Edit], context: usize)
     if changes.is_empty() { changes } else { format!("--- {old}\n+++ {new}\n{changes}") }
 }
 
-/// The hunks of [`unified`] without the names of both sides, which may be written otherwise than the text.
+/// The hunks of [`unified`] as text, without the two lines that name the sides: those may need
+/// another encoding than the text.
 ///
 /// # Panics
-/// As [`unified`] does.
+/// When [`unified`] does.
 #[must_use]
 pub fn changes(text: &str, edits: &[Edit], context: usize) -> String {
     let mut out = String::new();

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Applicability {
-    /// Less sure than what is reported: shown in a review, never applied without a person's word.
+    /// Less sure than what is reported: shown in a review, and applied only when a person accepts
+    /// it.
     DisplayOnly,
     /// Applied only on request (`--unsafe`).
     Unsafe,
@@ -17,20 +18,21 @@ pub enum Applicability {
     Safe,
 }
 
-/// Another wording that the decoder considered for the same place.
+/// Another wording that the decoder considered for the place of an edit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alternative {
-    /// The wording; equal to the source text when leaving it alone is meant.
+    /// The wording; equal to the source text for leaving the place as it is.
     pub after: String,
     /// Calibrated probability of this wording, from 0 to 1.
     #[serde(deserialize_with = "probability")]
     pub confidence: f32,
 }
 
-/// A chosen substitution: what to write over which bytes, how sure we are, and why.
+/// A chosen substitution: what to write over which bytes, how sure the decoder is, and why.
 ///
-/// It can be written as JSON and read again; a span that ends before it begins and confidences beyond 0 to 1 are refused then.
-/// Whether it still is of its text, [`crate::apply::try_apply`] finds out.
+/// An edit can be written as JSON and read again. A span that ends before it begins, or a
+/// confidence that is not from 0 to 1, is an error then. Whether the edit still fits its text,
+/// [`crate::apply::try_apply`] finds out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Edit {
@@ -40,35 +42,40 @@ pub struct Edit {
     pub before: String,
     /// What is written instead.
     pub after: String,
-    /// Probability, from 0 to 1, that `after` is the original wording here: the posterior, calibrated (see [`crate::policy::confidence`]).
+    /// Probability, from 0 to 1, that `after` is the original wording here: the posterior,
+    /// calibrated by [`crate::policy::confidence`].
     #[serde(deserialize_with = "probability")]
     pub confidence: f32,
-    /// The dictionary row behind the edit, as `dictionary/original`.
+    /// The dictionary row that the edit comes from, as `dictionary/original`; `spinner/…` for marks
+    /// of spinners.
     pub rule: String,
-    /// Other wordings, most probable first, leaving the text as it is among them.
+    /// Other wordings, most probable first; one of them leaves the text as it is.
     #[serde(default)]
     pub alternatives: Vec<Alternative>,
     /// Whether the edit is applied by default.
     pub applicability: Applicability,
-    /// How wordings are written at this place; `before`, `after` and the alternatives are written so.
+    /// How wordings are escaped at this place of a file. `before`, `after` and the alternatives are
+    /// escaped.
     pub escape: Escape,
-    /// Whether nothing but a space (or a line's end) or a hyphen stands between it and the edit before it, as people read the text: they are decided
-    /// together, see [`crate::policy::Policy::settle`].
+    /// Whether only a space, a line end or a hyphen separates the edit from the one before it, as
+    /// people read the text. Such edits are decided together, see
+    /// [`crate::policy::Policy::set_applicability`].
     #[serde(default)]
     pub adjoins: bool,
-    /// Whether it is more of the edit before it, which something parts that stays, as a tag does: they are applied together or not at all.
+    /// Whether the edit is a further part of the one before it, split by something that stays, such
+    /// as a tag. All parts are applied, or none.
     #[serde(default)]
     pub continues: bool,
 }
 
-/// Reads a number from 0 to 1.
+/// Reads a number from 0 to 1; others are errors.
 fn probability<'de, D: Deserializer<'de>>(reader: D) -> Result<f32, D::Error> {
     let number = f32::deserialize(reader)?;
     if (0.0..=1.0).contains(&number) { Ok(number) } else { Err(D::Error::custom(format!("a confidence is {number}, not between 0 and 1"))) }
 }
 
 impl Edit {
-    /// A safe edit of plain text without alternatives, which stands by itself.
+    /// A safe edit of plain text, without alternatives, that adjoins no other edit.
     #[must_use]
     pub fn new(span: Span, before: impl Into<String>, after: impl Into<String>, confidence: f32, rule: impl Into<String>) -> Edit {
         Edit {
@@ -85,7 +92,7 @@ impl Edit {
         }
     }
 
-    /// An edit for tests, as sure as can be.
+    /// An edit for tests, with confidence 1.
     #[cfg(test)]
     pub(crate) fn sample(start: usize, before: &str, after: &str) -> Edit {
         Edit::new(Span::new(start, start + before.len()), before, after, 1.0, "")

@@ -1,16 +1,16 @@
 //! Finds every dictionary phrase of a sentence, overlapping ones included.
 //!
-//! Phrases are word sequences, so the automaton runs over words, not bytes: one index lookup a token and a walk
-//! down the phrase trie from every token. This finds what Aho–Corasick (1975) with overlapping matches and a
-//! word-boundary filter finds (a test compares the two) without building an automaton at start-up.
+//! Phrases are sequences of words, so the search runs over words, not bytes: one look-up per token
+//! in the dictionary's index, and a walk down its trie of phrases from every token. This finds what
+//! Aho–Corasick (1975) finds with overlapping matches and a filter for word boundaries; a test
+//! compares the two. But no automaton has to be built at start-up.
 
 use crate::decoder::spin::Leaning;
-use crate::dict::Dictionary;
-use crate::dict::Node;
+use crate::dict::{Dictionary, Node};
 use crate::text::{Gap, Token};
 use std::ops::Deref;
 
-/// A phrase of the dictionary at a place: tokens `start..end` of the sentence.
+/// A phrase of a dictionary at a place: tokens `start..end` of the sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Match {
     /// First token.
@@ -19,7 +19,7 @@ pub struct Match {
     pub end: usize,
     /// Number of the dictionary among those of the engine.
     pub layer: usize,
-    /// The phrase.
+    /// The phrase, as a node of that dictionary's trie.
     pub node: Node,
 }
 
@@ -27,7 +27,7 @@ pub struct Match {
 #[derive(Clone, Debug, Default)]
 pub struct Matches {
     list: Vec<Match>,
-    /// The number of each token's word in each dictionary.
+    /// The number of each token's word in each dictionary, dictionary by dictionary.
     numbers: Vec<Option<u32>>,
 }
 
@@ -39,15 +39,16 @@ impl Deref for Matches {
 }
 
 impl Matches {
-    /// Finds the phrases of `sentence` in the dictionaries.
+    /// Finds the phrases of the dictionaries in `sentence`, in place of what was found before.
     ///
-    /// `open` says which tokens may be part of a phrase; protected ones may not. Honest phrases may have any words in them.
+    /// `open` says which tokens, by their number in the sentence, may be part of a spun phrase;
+    /// protected ones may not. Honest phrases may hold any tokens.
     pub fn find(&mut self, dictionaries: &[Dictionary], sentence: &[Token], open: impl Fn(usize) -> bool) {
         let Matches { list, numbers } = self;
         list.clear();
         numbers.clear();
         dictionaries.iter().for_each(|d| d.words(sentence.iter().map(|t| t.id), numbers));
-        // Where phrases begin comes into the cache all at once, so that the waits for memory overlap.
+        // The beginnings of all phrases are read at once, so that the waits for memory overlap.
         dictionaries.iter().zip(numbers.chunks(sentence.len().max(1))).for_each(|(d, numbers)| d.touch_starts(numbers));
         for start in 0..sentence.len() {
             for (layer, dictionary) in dictionaries.iter().enumerate() {
@@ -71,12 +72,13 @@ impl Matches {
         }
     }
 
-    /// Leaves out phrases in which nothing may be substituted.
+    /// Leaves out the matches for which `closed` holds.
     pub fn close(&mut self, closed: impl Fn(&Match) -> bool) {
         self.list.retain(|m| !closed(m));
     }
 
-    /// How readily spinners substitute the word of a token: its highest propensity in the dictionaries, with its lean.
+    /// How readily spinners substitute the word of a token: the highest propensity that the
+    /// dictionaries have for it, a probability, with the lean of that propensity.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
         let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.word(dictionaries, layer, token)?)));
         known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {
@@ -85,34 +87,36 @@ impl Matches {
         })
     }
 
-    /// The propensity of the word of a token in one of the dictionaries.
+    /// The propensity of the word of a token in dictionary number `layer`; 0 for a word that it
+    /// lacks.
     pub fn propensity_in(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> f32 {
         self.word(dictionaries, layer, token).map_or(0.0, |word| dictionaries[layer].propensity(word))
     }
 
-    /// The number of a token's word in one of the dictionaries.
+    /// The number of a token's word in dictionary number `layer`.
     fn word(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> Option<u32> {
         let tokens = self.numbers.len() / dictionaries.len();
         self.numbers[layer * tokens + token]
     }
 }
 
-/// Whether a later dictionary has the same substitution as match `at`, whose row then counts instead: with its weight, or,
-/// when it is switched off, not at all.
+/// Whether a later dictionary has a row for the phrase of match number `at` and `original`. The
+/// later row then counts instead: with its own weight, or not at all when it is switched off.
 pub fn overruled(dictionaries: &[Dictionary], matches: &[Match], at: usize, original: &str) -> bool {
     let m = matches[at];
-    // They are in order of start and dictionary.
+    // Matches are in order of start and dictionary.
     let later = matches[at + 1..].iter().take_while(|o| o.start == m.start).filter(|o| o.end == m.end && o.layer > m.layer);
     later.into_iter().any(|o| dictionaries[o.layer].holds(o.node, original))
 }
 
-/// The honest phrases, as tokens `start..end`.
+/// The matches that are honest phrases, in which nothing may be substituted.
 pub fn honest_phrases<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> Vec<&'m Match> {
     matches.iter().filter(|m| dictionaries[m.layer].keeps(m.node)).collect()
 }
 
-/// Whether nothing is substituted at a match because of an honest phrase; one that holds the phrase and more is another phrase
-/// ("Supreme Court docket" beside "Supreme Court").
+/// Whether a match overlaps one of the `honest` phrases, so that nothing is substituted there. A
+/// longer match that holds a whole honest phrase is free ("Supreme Court docket" beside "Supreme
+/// Court").
 pub fn is_in_honest_phrase(honest: &[&Match], m: &Match) -> bool {
     let holds = |k: &Match| m.start <= k.start && k.end <= m.end && m.end - m.start > k.end - k.start;
     honest.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))

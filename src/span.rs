@@ -5,8 +5,8 @@ use std::ops::Range;
 
 /// A half-open byte range `start..end` of the source text.
 ///
-/// Lines and columns are never stored; they are computed by [`LineIndex`] where they are printed. One that ends before it begins
-/// is refused when it is read from JSON or the like.
+/// Lines and columns are never stored: [`LineIndex`] computes them where they are printed. A span
+/// that ends before it begins is an error when it is read, from JSON or the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Bounds")]
 pub struct Span {
@@ -16,7 +16,7 @@ pub struct Span {
     pub end: usize,
 }
 
-/// A span as it was written down, perhaps by others.
+/// A span as it stands in a file, which may be wrong.
 #[derive(Deserialize)]
 struct Bounds {
     start: usize,
@@ -32,7 +32,7 @@ impl TryFrom<Bounds> for Span {
 }
 
 impl Span {
-    /// The span of `start..end`; `end` must not be less.
+    /// The span of `start..end`; `end` must not be less than `start`.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end);
         Span { start, end }
@@ -53,7 +53,8 @@ impl Span {
         self.start..self.end
     }
 
-    /// The span with as many bytes of `text` on each side, fewer where they would split a character or go beyond the text.
+    /// The span with `reach` more bytes of `text` on each side, or fewer where they would split a
+    /// character or go beyond the text.
     pub fn widened(self, text: &str, reach: usize) -> Span {
         let start = (self.start.saturating_sub(reach)..=self.start).find(|&i| text.is_char_boundary(i)).unwrap_or(self.start);
         let end = (self.end..=text.len().min(self.end + reach)).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(self.end);
@@ -79,7 +80,8 @@ impl<'t> LineIndex<'t> {
         LineIndex { text, starts }
     }
 
-    /// Line and column of a byte offset (clamped to the text).
+    /// Line and column of a byte offset, both from one. An offset beyond the text is taken for its
+    /// end.
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|&s| s <= offset) - 1;
@@ -87,7 +89,8 @@ impl<'t> LineIndex<'t> {
         (line + 1, column + 1)
     }
 
-    /// The bytes of a line without its line ending; `None` when there is no such line.
+    /// The bytes of a line, counted from one, without its line end; `None` when there is no such
+    /// line.
     pub fn line(&self, line: usize) -> Option<Span> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
         let end = self.starts.get(line).copied().unwrap_or(self.text.len());

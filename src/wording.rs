@@ -1,25 +1,27 @@
-//! What an edit writes: the original in the dress of the spun words.
+//! What an edit writes: the original with the capitals, hyphens and apostrophes of the spun words.
 
 use crate::dict::Dictionary;
 use crate::lattice::{Edge, Kind};
 use crate::span::Span;
 use crate::text::case::{Shape, is_i, transfer};
-use crate::text::sentence::{is_capitals, is_headline};
-use crate::text::{Gap, Token, Tokens, article};
+use crate::text::{Gap, SentenceText, Token, Tokens, article};
 
-/// How far around an edit the text is asked which apostrophe it has, in bytes.
+/// How far before and after an edit an apostrophe is looked for, in bytes.
 const WINDOW: usize = 4000;
 
-/// The text of an edge as it is to be written: case of the spun words, hyphens and the text's kind of apostrophe kept, article repaired.
-pub fn wording(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
-    let written = cased(dictionaries, text, tokens, edge);
-    if edge.is_substitution() && written.contains('\'') && is_typographic(text, span_of(tokens, edge)) {
+/// What an edge of a sentence's lattice writes: the words as they stand, or its original in the
+/// case of the spun words, with their hyphens, the text's kind of apostrophe, and the article that
+/// the original takes.
+pub fn wording(dictionaries: &[Dictionary], sentence: SentenceText<'_>, edge: &Edge) -> String {
+    let written = cased(dictionaries, sentence, edge);
+    if edge.is_substitution() && written.contains('\'') && is_typographic(sentence.text, sentence.span(edge.tokens())) {
         return written.replace('\'', "’");
     }
     written
 }
 
-/// Whether the apostrophe next to a place is a curly one; the one before it counts first.
+/// Whether the text around a place has curly apostrophes. The last one up to its end decides, or
+/// else the first one after it.
 fn is_typographic(text: &str, place: Span) -> bool {
     let bytes = text.as_bytes();
     let curly = |at: usize| match bytes[at..] {
@@ -31,25 +33,29 @@ fn is_typographic(text: &str, place: Span) -> bool {
     before.or_else(|| (place.end..(place.end + WINDOW).min(bytes.len())).find_map(curly)).unwrap_or(false)
 }
 
-fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge) -> String {
-    let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[span_of(tokens, edge).range()].to_string() };
+/// What an edge writes, with straight apostrophes.
+fn cased(dictionaries: &[Dictionary], sentence: SentenceText<'_>, edge: &Edge) -> String {
+    let text = sentence.text;
+    let Kind::Substitution { layer, form, article, .. } = edge.kind else { return text[sentence.span(edge.tokens()).range()].to_string() };
     let dictionary = &dictionaries[layer];
     let original = dictionary.original(form);
-    let spun = &tokens[edge.start..edge.end];
-    // A word for a sign that stands at its number ("5%") would have to stand apart from it: the sign stays.
+    let spun = &sentence[edge.tokens()];
+    // A word for a sign that stands at its number ("5%") would have to stand apart from it: the
+    // sign stays.
     let sign = |at: usize| text[at..].starts_with(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     let start = spun[0].span.start;
     if original.starts_with(char::is_alphabetic) && sign(start) && text[..start].ends_with(char::is_numeric) {
-        return text[span_of(tokens, edge).range()].to_string();
+        return text[sentence.span(edge.tokens()).range()].to_string();
     }
     let opens = spun[0].gap == Gap::Sentence;
-    // A numeral has no capital to hand on, but the word for it opens a sentence with one, and has one in a headline.
+    // A numeral has no capital to hand on. But the word for it opens a sentence with one, and has
+    // one in a headline.
     let numeral = match text[start..].starts_with(|c: char| c.is_ascii_digit()) {
-        true if is_capitals(tokens) => Some(Shape::Upper),
-        true if opens || is_headline(tokens) => Some(Shape::Title),
+        true if sentence.is_capitals() => Some(Shape::Upper),
+        true if opens || sentence.is_headline() => Some(Shape::Title),
         _ => None,
     };
-    // The usual case: nothing to hand on.
+    // The usual case: there is nothing to hand on.
     if !article
         && !opens
         && numeral.is_none()
@@ -60,30 +66,32 @@ fn cased(dictionaries: &[Dictionary], text: &str, tokens: &[Token], edge: &Edge)
     dressed(original, article, text, spun, opens, numeral)
 }
 
-/// An original in the dress of the words that it is to replace, of which no more is known than themselves; `article` says that they begin
-/// with one, which is repaired.
+/// An original with the capitals and hyphens of `before`, the words that it is to replace, when the
+/// text around them is not known. `article` says that `before` begins with an indefinite article,
+/// which the original gets as it takes it.
 #[cfg(feature = "cli")]
 pub fn dress(original: &str, before: &str, article: bool) -> String {
     let spun = Tokens::new(before);
     if spun.is_empty() {
         return original.to_string();
     }
-    // A lone capital may be that of a sentence, and says nothing of later words.
+    // A single capital may be that of a sentence, and says nothing of later words.
     dressed(original, article, before, &spun, true, None)
 }
 
-/// An original with the capitals and hyphens of the spun words; `opens` says that they open a sentence, `numeral` which capitals are to be
-/// written for a numeral, which has none.
+/// An original with the capitals and hyphens of the `spun` words, which are tokens of `text`.
+/// `article` says that they begin with an indefinite article, `opens` that they open a sentence.
+/// `numeral` is the shape that the word for a numeral gets, which has no capitals itself.
 fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: bool, numeral: Option<Shape>) -> String {
     let words = Tokens::new(original);
     let mut pieces: Vec<&str> = words.iter().map(|w| &original[w.span.range()]).collect();
     if article {
         pieces.insert(0, article::indefinite(original));
     }
-    // A capital that a word always has is handed on by none but the first of a sentence.
+    // The capital of "I" is handed on only at the beginning of a sentence.
     let own = |t: &Token| t.shape == Shape::Title && t.gap != Gap::Sentence && is_i(&text[t.span.range()]);
     let mut shapes: Vec<Shape> = spun.iter().map(|t| if own(t) { Shape::Lower } else { t.shape }).collect();
-    // A lone A among capitals is one of them.
+    // A single A before words in capitals is in capitals, too.
     if article && shapes[1..].iter().all(|s| *s == Shape::Upper) {
         shapes[0] = Shape::Upper;
     }
@@ -95,7 +103,7 @@ fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: boo
     let mut out = String::with_capacity(original.len() + 3);
     for (i, word) in written.iter().enumerate() {
         if i > 0 {
-            // A compound keeps its hyphens when the words correspond one to one.
+            // A compound keeps its hyphens when there are as many words.
             let between = match i - 1 {
                 0 if article => " ",
                 _ if written.len() == spun.len() && spun[i].gap == Gap::Hyphen => "-",
@@ -109,9 +117,4 @@ fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: boo
         out.push_str(&original[last.span.end..]);
     }
     out
-}
-
-/// The bytes that an edge covers.
-pub fn span_of(tokens: &[Token], edge: &Edge) -> Span {
-    Span::new(tokens[edge.start].span.start, tokens[edge.end - 1].span.end)
 }

@@ -218,7 +218,7 @@ impl Settings {
             gap = !written || !self.takes(edit);
             !gap
         });
-        Policy::with_safe(self.min_confidence).settle(&mut edits);
+        Policy::with_safe(self.min_confidence).set_applicability(&mut edits);
         (edits, unplaced)
     }
 

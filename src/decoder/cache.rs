@@ -1,7 +1,8 @@
 //! The words that a text has anyway: what it is about comes again.
 //!
-//! A cache model (Kuhn & De Mori 1990) over a text that is partly known: each rare word counts as often as it was left where it stands, or
-//! restored, as far as that is probable. Its rate in the text around is that of ordinary text, with a gamma prior, after these counts.
+//! A cache model (Kuhn & De Mori 1990) over a text that is only partly known. Each rare word counts
+//! as often as it was left, or restored, each time with the probability that it was. Its rate in
+//! the text around a sentence has the rate of ordinary text as its gamma prior.
 
 use super::sentence::Sentence;
 use crate::context::ModelWord;
@@ -12,22 +13,24 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Words more frequent than this (natural log-probability) say nothing by standing in a text.
+/// Natural log-probability of the most frequent words that are counted. More frequent words say
+/// nothing by standing in a text.
 const COMMON: f32 = -7.0;
-/// How far around a sentence the text is asked, in words: pages go from one thing to another.
+/// How far before and after a sentence words are counted, in tokens: pages go from one thing to
+/// another.
 const REACH: usize = 200;
-/// Occurrences of a word in ordinary text that its rate there is worth (the shape of a gamma prior).
+/// How many occurrences of a word its rate in ordinary text is worth (the shape of the gamma
+/// prior).
 const PRIOR: f32 = 2.0;
-
-/// Occurrences that a word of the title or address is worth.
+/// How many occurrences a word of the title or address is worth.
 const HINT: f32 = 2.0;
-/// Posteriors up to here are not counted.
+/// Posterior up to which a word is not counted.
 const NEGLIGIBLE: f32 = 1e-2;
-
-/// Posteriors below this are those of originals that need not be asked for in the rest of the document.
+/// Posterior below which a substitution gets no evidence: it will not be chosen.
 const HOPELESS: f32 = 1e-2;
 
-/// Sets the evidence of the cache of all edges. `hints` are words that are known to be original.
+/// Sets the evidence of the cache of all substitutions, from the posteriors of all sentences.
+/// `hints` are words that are known to be original, such as those of the title.
 pub fn favour(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
     let mut cache = Cache::new(hints);
     for n in 0..sentences.len() {
@@ -48,21 +51,22 @@ pub fn favour(sentences: &mut [Sentence], hints: &[WordId], weights: &Weights) {
 #[derive(Debug, Default)]
 struct Cache {
     counts: HashMap<WordId, f32, FixedState>,
-    /// Words in the window.
+    /// Tokens of the window.
     words: f32,
-    /// The sentences that were counted.
+    /// The sentences that are counted at the moment.
     window: Range<usize>,
 }
 
 impl Cache {
-    /// A cache that knows the words of the document's title and address, which spinners leave alone.
+    /// A cache that knows the words of the document's title and address, which spinners leave
+    /// alone.
     fn new(hints: &[WordId]) -> Cache {
         let mut cache = Cache::default();
         hints.iter().for_each(|&word| *cache.counts.entry(word).or_default() += HINT);
         cache
     }
 
-    /// Moves on to a sentence, whose posteriors and those of the sentences around it are known.
+    /// Moves the window on to sentence `number`. The posteriors of all sentences are known.
     fn move_to(&mut self, sentences: &[Sentence], number: usize) {
         let here = &sentences[number].tokens;
         while let Some(s) = sentences.get(self.window.end).filter(|s| s.tokens.start < here.end + REACH) {
@@ -75,7 +79,8 @@ impl Cache {
         }
     }
 
-    /// Takes the words of a sentence in or out; of originals, those of one word.
+    /// Counts the words of a sentence and the originals of a single word, `times` 1 to take them in
+    /// or −1 to take them out.
     fn count(&mut self, s: &Sentence, times: f32) {
         self.words += times * s.tokens.len() as f32;
         for (edge, &p) in s.lattice.edges.iter().zip(&s.posteriors) {
@@ -86,9 +91,10 @@ impl Cache {
     }
 
     /// How much better the original of an edge fits the vocabulary of the rest of the text than the
-    /// words that it replaces (log ratio). No edge of the lattice has more than `longest` tokens.
+    /// words that it replaces, as a natural log ratio. No edge of the lattice covers more than
+    /// `longest` tokens.
     fn favour(&self, lattice: &Lattice, posteriors: &[f32], edge: &Edge, longest: usize) -> f32 {
-        // A place says nothing of itself, whatever it may have been.
+        // A place says nothing of itself: what its own edges count for is taken off again.
         let near = lattice.first[edge.start.saturating_sub(longest)]..lattice.first[edge.end];
         let (edges, near) = (&lattice.edges[near.clone()], &posteriors[near]);
         let here = |word: WordId| {
@@ -99,7 +105,8 @@ impl Cache {
         elsewhere(&lattice.words(edge)[usize::from(edge.has_article())..]) - elsewhere(lattice.slice(lattice.left(edge)))
     }
 
-    /// What the occurrences of a word say, without those of the place at hand.
+    /// Natural log ratio of a word's rate in the window to its rate in ordinary text. `here` says
+    /// how much of its count comes from the place at hand, which is left out.
     fn elsewhere(&self, word: &ModelWord, here: &impl Fn(WordId) -> f32) -> f32 {
         let Some(probability) = rarity(word) else { return 0.0 };
         let met = self.counts.get(&word.id).map_or(0.0, |all| (all - here(word.id)).max(0.0));
@@ -107,7 +114,8 @@ impl Cache {
     }
 }
 
-/// The word as which an edge counts.
+/// The word that an edge counts for: a single rare one. `None` for other edges and negligible
+/// posteriors.
 fn counted(lattice: &Lattice, edge: &Edge, posterior: f32) -> Option<WordId> {
     match lattice.words(edge) {
         [word] if posterior > NEGLIGIBLE && !edge.has_article() && rarity(word).is_some() => Some(word.id),
@@ -115,7 +123,8 @@ fn counted(lattice: &Lattice, edge: &Edge, posterior: f32) -> Option<WordId> {
     }
 }
 
-/// The log-probability of a word that is rare and stands for itself; numbers are named by their class.
+/// The natural log-probability of a word when it is rare; `None` for other words, and for numbers,
+/// which are named by their class.
 fn rarity(word: &ModelWord) -> Option<f32> {
     word.alone.map(|(probability, _)| probability).filter(|&probability| word.emission == 0.0 && probability <= COMMON)
 }
@@ -123,22 +132,17 @@ fn rarity(word: &ModelWord) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builtin;
-    use crate::dict::Source;
-    use crate::matcher::Matches;
-    use crate::text::{Tokens, word_id};
-    use std::path::Path;
+    use crate::lattice::sample::Sample;
+    use crate::text::{SentenceText, Tokens, word_id};
 
-    /// What the other sentences say for the first candidate of the first one, if every candidate was substituted with the probability `substituted`.
+    /// What the other sentences say for the first candidate of the first one, if every candidate
+    /// was substituted with the probability `substituted`.
     fn favour(sentences: &[&str], hints: &[WordId], substituted: f32) -> f32 {
-        let rows = "dictionary: d\nlicence: x\nentries:\n  - original: vaccine\n    spun: [jab: 9, inoculation: 9]\n  - original: heart\n    spun: [coronary heart: 9]\n";
-        let model = builtin::model().expect("embedded");
-        let dictionaries = [builtin::compile_with(&model, &[&Source::parse(Path::new("d"), rows).expect("valid")])];
-        let (mut matches, mut read, mut end) = (Matches::default(), Vec::new(), 0);
+        let sample = Sample::new(&[("vaccine", "jab"), ("vaccine", "inoculation"), ("heart", "coronary heart")]);
+        let (mut read, mut end) = (Vec::new(), 0);
         for sentence in sentences {
             let (tokens, mut s) = (Tokens::new(sentence), Sentence::default());
-            matches.find(&dictionaries, &tokens, |_| true);
-            s.lattice.build(&model, &dictionaries, &tokens, &tokens, &matches, |_| true, &Weights { odds: -99.0, ..Weights::default() });
+            s.lattice = sample.lattice_of(SentenceText::new(sentence, &tokens, 0..tokens.len()));
             s.tokens = end..end + tokens.len();
             end = s.tokens.end;
             let spun: Vec<(usize, usize)> = s.lattice.edges.iter().filter(|e| e.is_substitution()).map(|e| (e.start, e.end)).collect();

@@ -1,4 +1,4 @@
-//! Why no substitution is considered at a place.
+//! Why no substitution is considered at a place, for `explain`.
 
 use crate::decoder::section::sections;
 use crate::dict::Dictionary;
@@ -10,18 +10,19 @@ use crate::text::sentence::sentences;
 /// What closes a place to substitutions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Closed {
-    /// It is part of an address, path, identifier, code or markup.
+    /// The place is part of an address, path, identifier, code or markup.
     Protected,
     /// An honest phrase covers it.
     Kept {
-        /// The words of the text.
+        /// The phrase as the text writes it.
         phrase: String,
-        /// The number of the dictionary that keeps them, the last of several.
+        /// The number of the dictionary that keeps the phrase; of several the last.
         layer: usize,
     },
 }
 
-/// What closes the byte `at` of a text; `None` when the dictionaries and the models alone decide.
+/// What closes byte `at` of a text to substitutions; `None` when it is open, so that dictionaries
+/// and models decide.
 pub fn closed(dictionaries: &[Dictionary], text: &str, at: usize) -> Option<Closed> {
     let section = sections(text).find(|s| s.start <= at && at < s.end)?;
     let (text, at) = (section.of(text), at - section.start);
@@ -37,7 +38,7 @@ pub fn closed(dictionaries: &[Dictionary], text: &str, at: usize) -> Option<Clos
     let place = sentences(&tokens).find(|s| s.contains(&token))?;
     let (sentence, token) = (&tokens[place.clone()], token - place.start);
     let mut matches = Matches::default();
-    // Where nothing may be changed, honest phrases alone are found.
+    // When no token may be changed, only honest phrases are found.
     matches.find(dictionaries, sentence, |_| false);
     let kept = matches.iter().filter(|m| m.start <= token && token < m.end).max_by_key(|m| m.layer)?;
     let phrase = text[sentence[kept.start].span.start..sentence[kept.end - 1].span.end].to_string();

@@ -1,4 +1,5 @@
-//! One sense per discourse (Gale, Church & Yarowsky 1992): what a phrase was elsewhere in the document, it probably was here.
+//! One sense per discourse (Gale, Church & Yarowsky 1992): what a phrase was elsewhere in the
+//! document, it probably was here.
 
 use super::sentence::Sentence;
 use crate::lattice::Kind;
@@ -9,9 +10,10 @@ use std::collections::{HashMap, HashSet};
 /// Bounds of the share that an original has among the other occurrences of its phrase.
 const SHARE: (f32, f32) = (0.02, 0.98);
 
-/// Sets the evidence of the discourse of all edges whose phrase occurs more than once.
+/// Sets the evidence of the discourse of all substitutions whose phrase occurs more than once, from
+/// the posteriors of all sentences.
 pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
-    // How often each phrase, as (dictionary, node), occurs.
+    // How often each phrase occurs, by its dictionary and node.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
     let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
     let mut met: HashSet<_, FixedState> = HashSet::default();
@@ -20,7 +22,7 @@ pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
         let mut last = None;
         for edge in &s.lattice.edges {
             let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
-            // The originals of a phrase follow each other, but for those that cover an article.
+            // The candidates of a phrase follow each other, except those that cover an article.
             let place = (edge.end, layer, node.number());
             if last.replace(place) != Some(place) && met.insert(place) {
                 *phrases.entry((layer, node.number())).or_default() += 1.0;
@@ -31,7 +33,7 @@ pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
     if phrases.is_empty() {
         return;
     }
-    // How often each of them was each original, by the posteriors.
+    // How often each phrase was each original, by the posteriors.
     let mut originals: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
     for (edge, &p) in sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors)) {
         if let Kind::Substitution { layer, node, form, .. } = edge.kind

@@ -1,25 +1,29 @@
-//! Figures that nobody writes in words: amounts, dates, measures, fractions, numbers of list items and of names; and numbers that stay
-//! digits by themselves, behind a label or before a percent sign.
+//! Figures that nobody writes in words: amounts, dates, measures, fractions, and the numbers of
+//! list items and of names. Also numbers that stay digits when they stand alone, after a label or
+//! before a percent sign.
 
 use crate::text::case::Shape;
-use crate::text::sentence::is_headline;
-use crate::text::{Gap, Token, Tokens};
+use crate::text::{Gap, SentenceText};
 
 /// The words for digits.
 pub const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/// Months and their abbreviations.
 #[rustfmt::skip]
 const MONTHS: [&str; 24] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april",
     "june", "july", "august", "september", "october", "november", "december",
 ];
+/// Units before which a number stays a figure.
 #[rustfmt::skip]
 const UNITS: [&str; 39] = [
     "tsp", "tsps", "tbsp", "tbsps", "cup", "cups", "oz", "lb", "lbs", "g", "kg", "mg", "l", "ml", "cl", "mm", "cm", "m", "km", "sq", "x",
     "ft", "mph", "kph", "gb", "mb", "tb", "gigabytes", "megabytes", "terabytes", "nanometers", "nanometres", "a.m", "p.m",
     "am", "pm", "a.m.", "p.m.", "cents",
 ];
+/// Signs and words for percent.
 const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
-/// Words before a number that is one of a row, whatever follows.
+/// Labels: words before a number that counts nothing but tells which one ("Step 4"), whatever
+/// follows.
 #[rustfmt::skip]
 const LABELS: [&str; 38] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
@@ -27,107 +31,116 @@ const LABELS: [&str; 38] = [
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
     "zone", "size", "omega",
 ];
-/// Words behind the number and name of a house.
+/// Words after the number of a house and the name of its street.
 const STREETS: [&str; 10] = ["road", "street", "lane", "avenue", "square", "close", "drive", "terrace", "gardens", "row"];
-/// Words behind a number that count nothing: the number names something.
+/// Words that do not name what the number before them counts; so that number is part of a name
+/// ("Halo 4 was").
 const UNCOUNTED: [&str; 53] = [
     "after", "and", "are", "as", "at", "before", "but", "by", "for", "from", "had", "has", "in", "is", "of", "on", "or", "that", "to",
     "was", "were", "when", "where", "which", "while", "who", "will", "with", "can", "could", "costs", "does", "did", "comes", "came",
     "ships", "sells", "starts", "runs", "ran", "went", "would", "arrived", "arrives", "became", "launched", "launches", "lasted", "lasts",
     "review", "scored", "weighed", "weighs",
 ];
-/// Words before the number of a house.
+/// Words before the number of a house ("at 4 Mill Lane").
 const ADDRESSES: [&str; 6] = ["at", "in", "of", "outside", "from", "to"];
 /// Signs before an amount.
 pub const CURRENCIES: [char; 10] = ['$', '£', '€', '¥', '₹', '₦', '₩', '₽', '₺', '₪'];
-/// Words before the first side of a score or vote, with "for" and with "to" between the sides.
+/// The word between the two sides of a score or vote, with the words that stand before the first
+/// side.
 const SCORED: [(&str, &[&str]); 2] =
     [("for", &["took", "were", "at", "on"]), ("to", &["by", "won", "lost", "vote", "voted", "split", "beat"])];
-/// Longest line that may be an item of a list, in bytes.
+/// Longest rest of a line that may be an item of a list, in bytes.
 const ITEM: usize = 80;
 
-/// Whether token `at` of a sentence is such a figure.
-pub fn is_figure(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+/// Whether token `at` of a sentence is a figure that nobody writes in words.
+pub fn is_figure(sentence: SentenceText<'_>, at: usize) -> bool {
     let token = &sentence[at];
-    if !text.as_bytes()[token.span.start].is_ascii_digit() {
+    if !sentence.text.as_bytes()[token.span.start].is_ascii_digit() {
         return false;
     }
-    let (before, word, after) = (&text[..token.span.start], &text[token.span.range()], &text[token.span.end..]);
+    let (before, word, after) = (sentence.before(at), sentence.written(at), sentence.after(at));
     let digits = |more: &[u8]| word.bytes().all(|b| b.is_ascii_digit() || more.contains(&b));
     if !digits(b".,/ ") {
         return false;
     }
-    let next = sentence.get(at + 1);
-    let month = |t: &Token| t.shape == Shape::Title && MONTHS.contains(&tokens.folded(t));
+    let spaced = |at: usize| sentence.get(at).is_some_and(|t| t.gap == Gap::Space);
     let price = before.ends_with(CURRENCIES);
-    let measure = next.is_some_and(|t| t.gap == Gap::Space && UNITS.contains(&tokens.folded(t)));
-    let number = |t: &Token| text.as_bytes()[t.span.start].is_ascii_digit() || DIGITS.contains(&tokens.folded(t));
-    let ahead = next.filter(|t| t.gap == Gap::Hyphen);
-    let joined = |t: &Token| number(t) || t.shape == Shape::Title;
-    // "three-12 months" were three years.
-    let year = word == "12" && next.is_some_and(|t| tokens.folded(t) == "months");
-    let compound =
-        ahead.is_some_and(|t| word.len() > 1 || number(t)) || token.gap == Gap::Hyphen && at > 0 && !year && joined(&sentence[at - 1]);
-    let date = next.is_some_and(|t| t.gap == Gap::Space && month(t)) || at > 0 && token.gap == Gap::Space && month(&sentence[at - 1]);
+    let measure = spaced(at + 1) && UNITS.contains(&sentence.folded(at + 1));
+    let month = |at: usize| sentence[at].shape == Shape::Title && MONTHS.contains(&sentence.folded(at));
+    let date = spaced(at + 1) && month(at + 1) || at > 0 && spaced(at) && month(at - 1);
     let fraction = before.ends_with('/') || after.starts_with('/');
     price && digits(b".,")
         || measure
         || digits(b"")
-            && (compound
-                || is_address(tokens, sentence, at)
+            && (is_compound(sentence, at)
+                || is_address(sentence, at)
                 || date
                 || fraction
-                || is_score(text, tokens, sentence, at)
-                || is_numbering(tokens, sentence, at)
+                || is_score(sentence, at)
+                || is_numbering(sentence, at)
                 || is_item(before, after))
 }
 
-/// Whether token `at` is a number that is no word by itself, but may be part of a longer phrase ("50 percent", once "half"): it has a label
-/// ("Step 4"), is a percentage, or an age between commas ("The boy, 4, was found"; numbers in a row are figures alike).
-pub fn is_label(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
+/// Whether token `at` is a number that is no word by itself: it has a label ("Step 4"), is a
+/// percentage, or is an age between commas ("The boy, 4, was found"; the numbers of a row look
+/// alike and are figures, too). It may still be part of a longer phrase ("50 percent", once
+/// "half").
+pub fn is_label(sentence: SentenceText<'_>, at: usize) -> bool {
     let token = &sentence[at];
-    if !text[token.span.range()].bytes().all(|b| b.is_ascii_digit()) {
+    if !sentence.written(at).bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }
-    let (before, after) = (&text[..token.span.start], &text[token.span.end..]);
-    let label = |t: &Token| LABELS.contains(&tokens.folded(t));
-    let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(&sentence[at - 1]) || before.ends_with("No. ");
-    // "Page 4 of 9": both are.
-    let of = match &sentence[..at] {
-        [.., named, first, of] => tokens.folded(of) == "of" && text.as_bytes()[first.span.start].is_ascii_digit() && label(named),
-        _ => false,
-    };
-    let percent = |t: &Token| t.gap <= Gap::Space && PERCENT.contains(&tokens.folded(t));
-    let percentage = sentence.get(at + 1).is_some_and(percent) || after.starts_with(" per cent");
+    let (before, after) = (sentence.before(at), sentence.after(at));
+    let label = |at: usize| LABELS.contains(&sentence.folded(at));
+    let labelled = at > 0 && (token.gap <= Gap::Space || before.ends_with(": ")) && label(at - 1) || before.ends_with("No. ");
+    // "Page 4 of 9": both numbers are.
+    let of = at > 2 && sentence.folded(at - 1) == "of" && starts_with_digit(sentence, at - 2) && label(at - 3);
+    let percent = sentence.get(at + 1).is_some_and(|t| t.gap <= Gap::Space && PERCENT.contains(&sentence.folded(at + 1)));
+    let percentage = percent || after.starts_with(" per cent");
     let apposed = before.ends_with(", ") && after.starts_with(',') && at > 0;
     labelled || of || percentage || apposed
 }
 
+fn starts_with_digit(sentence: SentenceText<'_>, at: usize) -> bool {
+    sentence.text.as_bytes()[sentence[at].span.start].is_ascii_digit()
+}
+
+/// Whether a number is part of a hyphenated compound that is written in figures ("10-year", "4-2").
+fn is_compound(sentence: SentenceText<'_>, at: usize) -> bool {
+    let number = |at: usize| starts_with_digit(sentence, at) || DIGITS.contains(&sentence.folded(at));
+    let hyphen = |at: usize| sentence.get(at).is_some_and(|t| t.gap == Gap::Hyphen);
+    // "three-12 months" were three years.
+    let year = || sentence.written(at) == "12" && at + 1 < sentence.len() && sentence.folded(at + 1) == "months";
+    let joined = |at: usize| number(at) || sentence[at].shape == Shape::Title;
+    hyphen(at + 1) && (sentence.written(at).len() > 1 || number(at + 1)) || at > 0 && hyphen(at) && !year() && joined(at - 1)
+}
+
 /// Whether a number is that of a house ("at 4 Mill Lane").
-fn is_address(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    match (at.checked_sub(1).map(|before| &sentence[before]), &sentence[at + 1..]) {
-        (Some(before), [name, street, ..]) => {
-            let named = [name, street].iter().all(|t| t.gap == Gap::Space && t.shape == Shape::Title);
-            named && STREETS.contains(&tokens.folded(street)) && ADDRESSES.contains(&tokens.folded(before))
-        }
-        _ => false,
+fn is_address(sentence: SentenceText<'_>, at: usize) -> bool {
+    if at == 0 || at + 2 >= sentence.len() {
+        return false;
     }
+    let named = sentence[at + 1..=at + 2].iter().all(|t| t.gap == Gap::Space && t.shape == Shape::Title);
+    named && STREETS.contains(&sentence.folded(at + 2)) && ADDRESSES.contains(&sentence.folded(at - 1))
 }
 
 /// Whether a number is one side of a score or vote in figures ("took 5 for 27", "by 12 to 9").
-fn is_score(text: &str, tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    let figure = |t: &Token| text[t.span.range()].bytes().all(|b| b.is_ascii_digit());
-    let first = |from: usize| match &sentence[from - 1..] {
-        [before, a, word, b, ..] => {
-            let fits = |(between, words): &(&str, &[&str])| *between == tokens.folded(word) && words.contains(&tokens.folded(before));
-            SCORED.iter().any(fits) && [a, word, b].iter().all(|t| t.gap == Gap::Space) && figure(a) && figure(b)
-        }
-        _ => false,
+fn is_score(sentence: SentenceText<'_>, at: usize) -> bool {
+    let figure = |at: usize| sentence.written(at).bytes().all(|b| b.is_ascii_digit());
+    let first = |from: usize| {
+        let fits = |(between, words): &(&str, &[&str])| *between == sentence.folded(from + 1) && words.contains(&sentence.folded(from - 1));
+        from + 2 < sentence.len()
+            && SCORED.iter().any(fits)
+            && sentence[from..=from + 2].iter().all(|t| t.gap == Gap::Space)
+            && figure(from)
+            && figure(from + 2)
     };
     at > 0 && first(at) || at > 2 && first(at - 2)
 }
 
-/// Whether a number is that of an item of a list, or begins one: a line with a bullet or without the end of a sentence.
+/// Whether a number numbers an item of a list, or begins one. An item is a line with a bullet, or a
+/// short line that does not end like a sentence. `before` and `after` are the text around the
+/// number.
 fn is_item(before: &str, after: &str) -> bool {
     let start = before.trim_end_matches([' ', '\t']);
     let bullet = start.ends_with(['-', '*', '•', '–']);
@@ -140,21 +153,28 @@ fn is_item(before: &str, after: &str) -> bool {
     numbered || line.len() <= ITEM && (bullet || !line.ends_with(['.', '!', '?', '”', '"', ':', '’', '…']))
 }
 
-/// Whether a number is that of what the capitalised word before it names ("Halo 4", "Room 3").
-fn is_numbering(tokens: &Tokens, sentence: &[Token], at: usize) -> bool {
-    let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || is_headline(sentence));
-    let counts = |next: &Token| next.gap < Gap::Punct && next.shape == Shape::Lower && !UNCOUNTED.contains(&tokens.folded(next));
-    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !sentence.get(at + 1).is_some_and(counts)
+/// Whether a number belongs to the name that the capitalised word before it begins ("Halo 4", "Room
+/// 3").
+fn is_numbering(sentence: SentenceText<'_>, at: usize) -> bool {
+    let capital = |before: usize| sentence[before].shape == Shape::Title && (before > 0 || sentence.is_headline());
+    let counts = || {
+        let next = sentence.get(at + 1).filter(|next| next.gap < Gap::Punct && next.shape == Shape::Lower);
+        next.is_some() && !UNCOUNTED.contains(&sentence.folded(at + 1))
+    };
+    sentence[at].gap == Gap::Space && at.checked_sub(1).is_some_and(capital) && !counts()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Tokens;
 
-    fn found(text: &str, is: impl Fn(&str, &Tokens, &[Token], usize) -> bool) -> String {
+    /// The tokens of a text for which something holds.
+    fn found(text: &str, is: impl Fn(SentenceText<'_>, usize) -> bool) -> String {
         let tokens = Tokens::new(text);
-        let places = (0..tokens.len()).filter(|&i| is(text, &tokens, &tokens, i));
-        places.map(|i| &text[tokens[i].span.range()]).collect::<Vec<_>>().join("|")
+        let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+        let places = (0..tokens.len()).filter(|&i| is(sentence, i));
+        places.map(|i| sentence.written(i)).collect::<Vec<_>>().join("|")
     }
 
     #[test]

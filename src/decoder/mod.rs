@@ -1,17 +1,28 @@
 //! Decoding: which words of a text were substituted, and by what.
 //!
-//! A [`Decoder`] reads a text section by section ([`section`]). Of each it makes the lattices of its sentences, scores
-//! them in context ([`rendering`], [`crate::classifier`]), and estimates the spinner's strength and the posteriors of
-//! all edges in turns ([`strength`], [`posteriors`], [`spin`], [`passage`]). What has become clear is then read as
-//! restored, and the rest is judged once more, with evidence from elsewhere in the document ([`discourse`], [`cache`]).
+//! A [`Decoder`] reads a text section by section ([`section`]) and takes each through these steps:
+//!
+//! 1. Protected places and figures ([`figures`]) are closed, and the family of spinners is told.
+//! 2. The lattice of each [`sentence`] is built ([`crate::lattice`]).
+//! 3. Its candidates are scored in the sentence as it stands ([`rendering`],
+//!    [`crate::classifier`]).
+//! 4. Expectation–maximisation estimates how the section was spun ([`spin`], [`strength`]), the
+//!    posteriors of all edges ([`posteriors`]) and which sentences were spun ([`passage`]).
+//! 5. What has become clear ([`mod@choose`]) is read as restored. What is open is scored again,
+//!    with evidence from elsewhere in the section ([`discourse`], [`cache`]). Then step 4 is
+//!    repeated.
+//!
+//! [`crate::restore`] makes edits of the result, with the posteriors of [`pool`].
 
 pub mod cache;
+pub mod choose;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod closed;
 pub mod discourse;
 pub(crate) mod figures;
 pub mod passage;
+pub mod pool;
 pub mod posteriors;
 pub mod rendering;
 pub mod section;
@@ -23,57 +34,62 @@ use crate::adapt::ChannelCounts;
 use crate::classifier::Sums;
 use crate::context::ContextModel;
 use crate::dict::Dictionary;
+use crate::engine::Restorer;
 use crate::family::Family;
+use crate::lattice::Models;
 use crate::matcher::Matches;
 use crate::policy;
-use crate::restore::Restorer;
 use crate::span::Span;
 use crate::text::case::Shape;
-use crate::text::sentence::{is_capitals, is_short_line, sentences};
-use crate::text::{Tokens, WordId};
+use crate::text::sentence::sentences;
+use crate::text::{SentenceText, Tokens, WordId};
 use crate::weights::Weights;
+use choose::choose;
 use rendering::Rendering;
 use section::{Section, sections};
 use sentence::Sentence;
 use spin::Spin;
 use std::ops::Range;
-use strength::{FIRST, SPUN, settle};
+use strength::{FIRST, SPUN, estimate};
 
-/// Rounds of EM over a document, before and after what is clear is read as restored: by then the strength is nearly found.
+/// Rounds of EM after the first reading, and after the second. By then the strength is nearly
+/// found.
 const ROUNDS: (usize, usize) = (3, 1);
-/// Posterior from which a substitution counts as clear.
+/// Posterior from which a substitution is clear, so that it is read as restored.
 const CLEAR: f32 = 0.5;
-/// Posteriors of substitutions that are judged again.
+/// Posteriors of substitutions that are open, so that they are scored again in the second reading.
 const OPEN: Range<f32> = 0.1..0.93;
-/// Texts that are spun with a lower probability are not looked at again.
+/// Probability of having been spun up to which a section is not read a second time.
 const UNSPUN: f32 = 0.02;
+/// Factor on the observations that the expected strength is worth, once a spun section has told it.
+const TOLD: f32 = 4.0;
 
 /// A decoded section.
 pub(crate) struct Decoded<'e> {
-    /// The family whose dictionaries were taken.
+    /// The family of spinners whose dictionaries were used, if one was told.
     pub family: Option<&'static str>,
-    /// The dictionaries that its lattices are made of.
+    /// The dictionaries that the lattices are made of.
     pub dictionaries: &'e [Dictionary],
-    /// Its sentences in order.
+    /// The sentences in order, with posteriors that count whether each was spun.
     pub sentences: Vec<Sentence>,
-    /// Where nothing is substituted.
+    /// The bytes of the section in which nothing is substituted.
     pub protected: Vec<Span>,
-    /// How it was spun, if it was.
+    /// How the section was spun, if it was.
     pub spin: Spin,
-    /// Probability that it was, in some passage at least.
+    /// Probability that the section was spun, in some passage at least.
     pub spun: f32,
-    /// Where each sentence begins, in bytes, and the probability that it was spun.
+    /// First byte of each sentence, and the probability that the sentence was spun.
     passages: Vec<(usize, f32)>,
 }
 
 impl Decoded<'_> {
-    /// Probability that the sentence around a byte was spun.
+    /// Probability that the sentence around byte `at` of the section was spun.
     pub fn spun_at(&self, at: usize) -> f32 {
         let sentence = self.passages.partition_point(|&(start, _)| start <= at).saturating_sub(1);
         self.passages.get(sentence).map_or(0.0, |&(_, spun)| spun)
     }
 
-    /// How it was spun; zeros when it hardly was.
+    /// How the section was spun; strength and manner 0 when it hardly was.
     pub fn spin_where_spun(&self) -> Spin {
         if self.spun > UNSPUN { self.spin } else { Spin { strength: 0.0, manner: 0.0 } }
     }
@@ -81,26 +97,29 @@ impl Decoded<'_> {
     /// Share of the words that were substituted, by the posteriors.
     pub fn spin_rate(&self) -> f32 {
         let words = self.sentences.iter().map(|s| s.tokens.len()).sum::<usize>();
-        let edges = self.sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors));
-        let substituted: f32 = edges.filter(|(e, _)| e.is_substitution()).map(|(e, p)| p * (e.end - e.start) as f32).sum();
-        if words == 0 { 0.0 } else { substituted / words as f32 }
+        // Sentence by sentence, since a long sum of small numbers loses digits.
+        let substituted = |s: &Sentence| {
+            let edges = s.lattice.edges.iter().zip(&s.posteriors).filter(|(e, _)| e.is_substitution());
+            edges.map(|(e, p)| p * e.tokens().len() as f32).sum::<f32>()
+        };
+        if words == 0 { 0.0 } else { self.sentences.iter().map(substituted).sum::<f32>() / words as f32 }
     }
 }
 
 /// The decoder of an engine, with the buffers of one thread.
 pub(crate) struct Decoder<'e, M: ContextModel> {
     pub engine: &'e Restorer<M>,
-    /// Those of the section that was decoded last.
+    /// The tokens of the section that was decoded last.
     pub tokens: Tokens,
     matches: Matches,
     rendering: Rendering<M::State>,
-    /// The classifier's vectors of the words, added up.
+    /// Running sums of the classifier's vectors over the words of the section.
     sums: Sums,
     /// Sentences whose memory can be used again.
     spare: Vec<Sentence>,
-    /// Words known to be original, in order.
+    /// Words that are known to be original, sorted.
     hints: Vec<WordId>,
-    /// What the texts came to, while wanted.
+    /// Expected substitutions over all texts, when they are to be counted.
     pub counts: Option<ChannelCounts>,
 }
 
@@ -118,8 +137,9 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         }
     }
 
-    /// Decodes the sections of a text one after another, up to the one of the byte `last`, and shows each to `take`. What one
-    /// tells of its spinner, the next one expects.
+    /// Decodes the sections of a text one after another, up to the one that holds byte `last`, and
+    /// shows each to `take`. What a section tells of its spinner is expected of the next one.
+    /// `hints` are phrases whose words are known to be original.
     pub fn sections(&mut self, text: &str, hints: &[&str], last: usize, mut take: impl FnMut(&Self, &Section, &Decoded<'e>)) {
         self.hint(hints);
         let own = &self.engine.weights;
@@ -129,7 +149,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             take(self, &section, &found);
             if found.spun >= SPUN {
                 (weights.prior_strength, weights.prior_manner) = (found.spin.strength, found.spin.manner);
-                weights.prior_count = own.prior_count * 4.0;
+                weights.prior_count = own.prior_count * TOLD;
             }
             weights.doubt = own.doubt * (1.0 - 2.0 * found.spun);
             self.spare.extend(found.sentences);
@@ -146,50 +166,29 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         self.hints.dedup();
     }
 
-    /// Tokenises a section, judges its candidates twice and settles the posteriors.
+    /// Decodes the text of a section, whose spinner is expected to work as the priors of `weights`
+    /// say.
     fn decode(&mut self, text: &str, weights: &Weights) -> Decoded<'e> {
         let engine = self.engine;
         let protected = policy::protected(text);
         let text = &*policy::shown(text, &protected);
         self.tokens.read(text);
-        // Tortured phrases are asked for in texts of all kinds.
+        // With `tortured` every text is read as spun, so that nothing is known of it.
         let known = engine.strength.is_some() && !engine.tortured;
         let family = engine.families.author(&self.tokens, known, &mut self.matches);
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
-        // What was learned of one family says nothing of another.
-        let adaptation = engine.adaptation.as_ref().filter(|_| family.is_none());
-        if let Some(classifier) = &engine.classifier {
-            self.sums.read(classifier, &self.tokens);
-        }
-        let mut sentences = self.lattices(text, dictionaries, &protected, weights);
-        if let Some(adaptation) = adaptation {
-            sentences.iter_mut().for_each(|s| adaptation.apply(&mut s.lattice, &self.tokens[s.tokens.clone()]));
-        }
-        // The dictionaries have left the cache to the models by now.
-        for s in &mut sentences {
-            self.judge(s, dictionaries, &[], weights);
-            s.lattice.prune(weights);
-        }
+        let models = Models { context: &engine.model, dictionaries, weights };
+        let mut sentences = self.first_reading(text, &models, &protected, family.is_none());
         let least = engine.strength;
-        let mut spin = settle(&mut sentences, weights, least, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
+        let mut spin = estimate(&mut sentences, weights, least, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
         let spun = match least {
             Some(_) => 1.0,
-            // A family was told from its words, each counted once.
-            None if family.is_some() => strength::spun(&sentences, false, weights),
-            None => strength::spun(&sentences, true, weights),
+            // A family was told from its words, each of which counted once there.
+            None => strength::spun(&sentences, family.is_none(), weights),
         };
-        // What has become clear is read as restored, and the rest judged anew among it.
         if spun > UNSPUN {
-            for s in &mut sentences {
-                s.believe(s.spun);
-                let chosen = posteriors::choose(&s.lattice, &s.posteriors, CLEAR);
-                if !chosen.is_empty() {
-                    self.judge(s, dictionaries, &chosen, weights);
-                }
-            }
-            cache::favour(&mut sentences, &self.hints, weights);
-            discourse::discourse(&mut sentences, weights);
-            spin = settle(&mut sentences, weights, least, spin, ROUNDS.1);
+            self.second_reading(&mut sentences, &models);
+            spin = estimate(&mut sentences, weights, least, spin, ROUNDS.1);
         }
         for s in &mut sentences {
             s.believe(spun * s.spun);
@@ -201,33 +200,66 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         Decoded { family: family.map(Family::name), dictionaries, sentences, protected, spin, spun, passages }
     }
 
-    /// The sentences of the tokens with their candidates.
-    fn lattices(&mut self, text: &str, dictionaries: &[Dictionary], protected: &[Span], weights: &Weights) -> Vec<Sentence> {
+    /// The sentences of the tokens, with their candidates scored in the text as it stands. `adapt`
+    /// says whether the channel that was learned applies.
+    fn first_reading(&mut self, text: &str, models: &Models<'_, M>, protected: &[Span], adapt: bool) -> Vec<Sentence> {
         let engine = self.engine;
+        if let Some(classifier) = &engine.classifier {
+            self.sums.read(classifier, &self.tokens);
+        }
+        let mut sentences = self.lattices(text, models, protected);
+        if let Some(adaptation) = engine.adaptation.as_ref().filter(|_| adapt) {
+            sentences.iter_mut().for_each(|s| adaptation.apply(&mut s.lattice, &self.tokens[s.tokens.clone()]));
+        }
+        // A loop of its own: the tables of the models take the place of the dictionaries in the
+        // cache.
+        for s in &mut sentences {
+            self.judge(s, models, &[]);
+            s.lattice.prune(models.weights);
+        }
+        sentences
+    }
+
+    /// Scores what is open once more, with what is clear read as restored, and adds the evidence
+    /// from elsewhere in the section.
+    fn second_reading(&mut self, sentences: &mut [Sentence], models: &Models<'_, M>) {
+        for s in &mut *sentences {
+            s.believe(s.spun);
+            let chosen = choose(&s.lattice, &s.posteriors, CLEAR);
+            if !chosen.is_empty() {
+                self.judge(s, models, &chosen);
+            }
+        }
+        cache::favour(sentences, &self.hints, models.weights);
+        discourse::discourse(sentences, models.weights);
+    }
+
+    /// The sentences of the tokens, with lattices whose candidates have no scores yet.
+    fn lattices(&mut self, text: &str, models: &Models<'_, M>, protected: &[Span]) -> Vec<Sentence> {
         let closed = protected_tokens(&self.tokens, protected);
         let tokens = &self.tokens;
         let mut list = Vec::new();
         for range in sentences(tokens) {
-            let sentence = &tokens[range.clone()];
-            let capitals = is_capitals(sentence);
+            let sentence = SentenceText::new(text, tokens, range.clone());
+            let capitals = sentence.is_capitals();
             let open = |i: usize| {
                 // An acronym ("US", "IT") is another word than its lower-case twin.
                 let acronym = sentence[i].shape == Shape::Upper && !capitals;
-                !closed[range.start + i] && !acronym && !figures::is_figure(text, tokens, sentence, i)
+                !closed[range.start + i] && !acronym && !figures::is_figure(sentence, i)
             };
-            self.matches.find(dictionaries, sentence, open);
+            self.matches.find(models.dictionaries, &sentence, open);
             self.matches.close(|m| match &sentence[m.start..m.end] {
-                [_] => figures::is_label(text, tokens, sentence, m.start),
+                [_] => figures::is_label(sentence, m.start),
                 // Its words are free, but markup may stand between them.
                 [first, .., last] => overlaps(protected, Span::new(first.span.start, last.span.end)),
                 [] => false,
             });
             let mut s = self.spare.pop().unwrap_or_default();
-            s.lattice.build(&engine.model, dictionaries, tokens, sentence, &self.matches, open, weights);
-            s.lattice.expect_initials(text, sentence, dictionaries, weights);
-            s.words.read(text, tokens, sentence, &s.lattice);
-            s.apart = is_short_line(text, sentence);
-            if engine.classifier.is_some() {
+            s.lattice.build(models, sentence, &self.matches, open);
+            s.lattice.expect_initials(sentence, models.dictionaries, models.weights);
+            s.words.read(text, tokens, &sentence, &s.lattice);
+            s.apart = sentence.is_short_line();
+            if self.engine.classifier.is_some() {
                 s.words.beyond = self.sums.beyond(&range);
             }
             s.tokens = range;
@@ -237,30 +269,29 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         list
     }
 
-    /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted; on a second reading those
-    /// that may still be either way.
-    fn judge(&mut self, s: &mut Sentence, dictionaries: &[Dictionary], chosen: &[usize], weights: &Weights) {
-        let engine = self.engine;
+    /// Scores the substitutions of a sentence that is read with the edges `chosen` substituted. In
+    /// the second reading, when there are posteriors, only open ones are scored.
+    fn judge(&mut self, s: &mut Sentence, models: &Models<'_, M>, chosen: &[usize]) {
         let open = |e: usize| s.posteriors.get(e).is_none_or(|p| OPEN.contains(p));
-        self.rendering.read(&engine.model, dictionaries, &s.words, &s.lattice, chosen);
-        self.rendering.judge(&engine.model, &mut s.lattice, open);
+        self.rendering.read(models, &s.words, &s.lattice, chosen);
+        self.rendering.judge(models.context, &mut s.lattice, open);
         s.lattice.bound_numerals(open);
         if s.posteriors.is_empty() {
             // What is hopeless in its context already need not be shown to the classifier.
-            s.lattice.prune(weights);
+            s.lattice.prune(models.weights);
         }
-        if let Some(classifier) = &engine.classifier {
-            classifier.judge(&mut s.lattice, dictionaries, &s.words, &mut self.rendering, weights.classifier, open);
+        if let Some(classifier) = &self.engine.classifier {
+            classifier.judge(&mut s.lattice, models.dictionaries, &s.words, &mut self.rendering, models.weights.classifier, open);
         }
     }
 }
 
-/// Whether one of several spans, which are in order, overlaps another.
+/// Whether one of several `spans`, which are in order, overlaps `other`.
 fn overlaps(spans: &[Span], other: Span) -> bool {
     spans.get(spans.partition_point(|s| s.end <= other.start)).is_some_and(|s| s.overlaps(other))
 }
 
-/// Which tokens lie in protected spans; both lists are in order.
+/// Whether each token overlaps one of the protected `spans`, which are in order.
 fn protected_tokens(tokens: &Tokens, spans: &[Span]) -> Vec<bool> {
     let mut spans = spans.iter().peekable();
     tokens

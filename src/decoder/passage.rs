@@ -1,39 +1,46 @@
-//! Which passages of a document were spun: a hidden Markov chain of two states, spun and untouched, over its sentences, summed by one
-//! forward and one backward sweep (Rabiner 1989).
+//! Which passages of a document were spun: a hidden Markov chain over its sentences, whose two
+//! states are spun and untouched, summed by one forward and one backward sweep (Rabiner 1989).
 //!
-//! Pages mix what was spun with what was not: quotations, captions, a notice of the site. Sentences tell by themselves whether they
-//! were spun, nearly always; those that do not are taken for what their neighbours are, but for short lines: what a site writes around
-//! an article ("Related stories") it does not spin.
+//! Pages mix what was spun with what was not: quotations, captions, a notice of the site. Nearly
+//! all sentences tell by themselves whether they were spun. The others are taken for what their
+//! neighbours are. Short lines are an exception: a site does not spin what it writes around an
+//! article ("Related stories").
 
-/// Probability that a passage ends with a sentence, and what follows is spun or not as if nothing were known.
+/// Probability that a passage ends with a given sentence. Whether the next sentence is spun then
+/// depends on nothing before it.
 const END: f64 = 0.07;
-/// Probability that a sentence was spun of which nothing is known, in a document that was.
+/// Probability that a sentence of a spun document was spun when nothing else is known of it.
 const SHARE: f64 = 0.65;
-/// Bound of what a sentence says, in nats.
+/// Bound of what one sentence says, in nats.
 const SAYS: f64 = 200.0;
 
-/// What a sentence says.
+/// What a sentence says of itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Sign {
-    /// Logarithm of how much more probable it is spun than untouched.
+    /// Natural logarithm of how much more probable it is spun than untouched.
     pub gain: f64,
-    /// Whether it stands for itself.
+    /// Whether its neighbours tell nothing of it, nor it of them.
     pub apart: bool,
 }
 
 impl Sign {
-    /// Probability that no passage goes on from the sentence before.
+    /// Probability that no passage goes on from the sentence `before` to this one.
     fn ends(self, before: Option<&Sign>) -> f64 {
         if before.is_none_or(|b| b.apart) || self.apart { 1.0 } else { END }
     }
 }
 
-/// Writes the probability that each sentence was spun to `spun`. Returns the logarithm of how much more probable the document is when some of its
-/// passages were spun than when none was. That is less than what they say by themselves, for they might have been any others.
+/// Writes the probability that each sentence was spun to `spun`, given that the document was.
+///
+/// Returns the natural logarithm of how much more probable the document is when some of its
+/// passages were spun than when none was. This is less than what those passages say by themselves,
+/// since other passages might have been spun instead.
 pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
     let ratio = |sign: &Sign| sign.gain.clamp(-SAYS, SAYS).exp();
     let end = |i: usize| signs[i].ends(i.checked_sub(1).map(|before| &signs[before]));
-    // Probability of each sentence to be spun, given those up to it; and by how much all ways are more probable than that none was.
+    // `share` is the probability that a sentence was spun, given the sentences up to it. `total` is
+    // the logarithm of how much more probable all ways to spin the document make it than it is
+    // untouched. `none` is the prior log-probability of the way that spins nothing.
     let (mut forward, mut share, mut total, mut none) = (Vec::with_capacity(signs.len()), SHARE, 0.0, 0.0);
     for (i, sign) in signs.iter().enumerate() {
         let before = share * (1.0 - end(i)) + end(i) * SHARE;
@@ -43,18 +50,18 @@ pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
         share = here / (here + untouched);
         forward.push(share);
     }
-    // How much more probable the rest is behind a spun sentence than behind an untouched one.
+    // How much more probable the rest is after a spun sentence than after an untouched one.
     let mut rest = 1.0;
     spun.clear();
     for (i, (sign, share)) in signs.iter().zip(forward).enumerate().rev() {
         spun.push((share * rest / (share * rest + 1.0 - share)) as f32);
-        let behind = |here: f64| here * ratio(sign) * rest + 1.0 - here;
-        rest = behind(1.0 - end(i) + end(i) * SHARE) / behind(end(i) * SHARE);
+        let after = |here: f64| here * ratio(sign) * rest + 1.0 - here;
+        rest = after(1.0 - end(i) + end(i) * SHARE) / after(end(i) * SHARE);
     }
     spun.reverse();
-    // The way in which none was is left out, and of the ways that are left it is asked how probable they make the document.
+    // The way that spins nothing is taken out, both of the likelihood and of the prior.
     let without = |all: f64| all + (-(none - all).min(0.0).exp()).ln_1p();
-    // Without sentences, or where no way is left, that is no number.
+    // Without sentences no way is left, and the difference is no number.
     (without(total) - without(0.0)).max(f64::MIN)
 }
 
@@ -62,12 +69,12 @@ pub fn passages(signs: &[Sign], spun: &mut Vec<f32>) -> f64 {
 mod tests {
     use super::*;
 
-    /// Sentences, of which those of some numbers stand for themselves.
+    /// Sentences with some gains; those whose numbers are in `apart` stand for themselves.
     fn signs(gains: &[f64], apart: &[usize]) -> Vec<Sign> {
         gains.iter().enumerate().map(|(i, &gain)| Sign { gain, apart: apart.contains(&i) }).collect()
     }
 
-    /// By adding up all ways in which the sentences may be spun or not.
+    /// What [`passages`] computes, by adding up all ways in which the sentences may be spun or not.
     fn by_hand(signs: &[Sign]) -> (Vec<f64>, f64) {
         let (mut spun, mut all, mut none) = (vec![0.0; signs.len()], 0.0, 0.0);
         for way in 0..1usize << signs.len() {

@@ -1,24 +1,27 @@
-//! Long texts, cut into sections that are decoded one after another and hand on what they found of their spinner.
+//! Long texts are cut into sections. They are decoded one after another, and each hands on what it
+//! tells of its spinner.
 
-/// Bytes of a section, which fits the cache while it is decoded.
+/// Most bytes of a section, so that it fits the cache while it is decoded; the last one may be a
+/// quarter longer.
 const BYTES: usize = 64 << 10;
 
-/// A part of a text, as its bytes.
+/// A part of a text, as a range of its bytes.
 pub struct Section {
-    /// Where it begins.
+    /// First byte.
     pub start: usize,
-    /// Where it ends.
+    /// One past the last byte.
     pub end: usize,
 }
 
 impl Section {
-    /// Its text.
+    /// The text of the section, given the whole `text`.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]
     }
 }
 
-/// Cuts a text into sections at line ends, or failing that at spaces.
+/// Cuts a text into sections at line ends. Where there is none, it cuts at a space, or within a
+/// word.
 pub fn sections(text: &str) -> impl Iterator<Item = Section> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -5,29 +5,30 @@ use crate::classifier::features;
 use crate::lattice::Lattice;
 use std::ops::Range;
 
-/// A sentence, its lattice and what is known of it so far.
+/// A sentence: its lattice, and what is known of it so far.
 #[derive(Default)]
 pub struct Sentence {
-    /// Its tokens, as a range of the document's.
+    /// Its tokens, as a range of those of the section.
     pub tokens: Range<usize>,
-    /// Whether it stands for itself, see [`crate::decoder::passage`].
+    /// Whether its neighbours tell nothing of it, see [`super::passage`].
     pub apart: bool,
     /// Its lattice.
     pub lattice: Lattice,
     /// Its words for the classifier.
     pub words: features::Words,
-    /// Posterior of each edge.
+    /// Posterior probability of each edge of the lattice; empty before they are computed.
     pub posteriors: Vec<f32>,
     /// What each edge weighs before the strength is known.
     pub fixed: EdgeWeights,
-    /// Logarithm of how much more probable it is at the spinner's strength than untouched.
+    /// Natural logarithm of how much more probable it is at the spinner's strength than untouched.
     pub gain: f64,
-    /// Probability that it was spun, if the document was.
+    /// Probability that it was spun, given that the document was.
     pub spun: f32,
 }
 
 impl Sentence {
-    /// Makes the posteriors those of a sentence that was spun with a probability, not for sure.
+    /// Turns the posteriors of a sentence that was spun for sure into those of one that was spun
+    /// with probability `spun`.
     pub fn believe(&mut self, spun: f32) {
         for (edge, p) in self.lattice.edges.iter().zip(&mut self.posteriors) {
             *p = if edge.is_substitution() { spun * *p } else { 1.0 - spun + spun * *p };

@@ -1,32 +1,34 @@
 //! Two manners of spinning.
 //!
-//! Spinners do not agree on what to write for a word: what the texts behind the dictionaries show are two habits of choosing (docs/channel.md). So the channel
-//! is a mixture of two: P(spun | original) has a mean over the manners and a *lean*, how far the second exceeds it as a share of it; and a document
-//! a *manner*, the belief that it was spun in the second less that it was in the first: 0 when nothing is known. It is estimated with the strength, see
-//! [`crate::decoder::strength`].
+//! Spinners do not agree on what to write for a word. The texts behind the dictionaries show two
+//! habits of choosing (docs/channel.md). So the channel is a mixture of two: P(spun | original) has
+//! a mean over the manners and a *lean*, which is how far the probability in the second manner
+//! exceeds the mean, as a share of the mean. A document has a *manner*: the belief that it was spun
+//! in the second manner less the belief that it was spun in the first, 0 when nothing is known. The
+//! manner is estimated with the strength, see [`super::strength`].
 
 use std::ops::{AddAssign, Index};
 
 /// How a text was spun.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spin {
-    /// What the propensity of every word to be substituted is multiplied by.
+    /// The factor on every word's propensity to be substituted; 1 for the usual spinner.
     pub strength: f32,
-    /// The manner, between the first for certain (−1) and the second for certain (1).
+    /// The manner, from −1 (the first for certain) to 1 (the second for certain).
     pub manner: f32,
 }
 
-/// Something that each of the two manners has of its own.
+/// A value for each of the two manners.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Manners<T>([T; 2]);
 
 impl<T: Copy> Manners<T> {
-    /// What each manner has, by its number from one.
+    /// The values that `of` gives for the manners 1 and 2.
     pub fn new(of: impl Fn(u8) -> T) -> Self {
         Manners([of(1), of(2)])
     }
 
-    /// Something else that follows from it.
+    /// Another value for each manner, computed from this one.
     pub fn map<U>(self, f: impl Fn(T) -> U) -> Manners<U> {
         Manners(self.0.map(f))
     }
@@ -41,19 +43,20 @@ impl<T> Index<u8> for Manners<T> {
 }
 
 impl<T: AddAssign> Manners<T> {
-    /// Adds to what each manner has.
+    /// Adds the values of `more`, manner by manner.
     pub fn add(&mut self, more: Manners<T>) {
         self.0.iter_mut().zip(more.0).for_each(|(here, more)| *here += more);
     }
 }
 
 impl Manners<f32> {
-    /// The mean.
+    /// The mean over the manners.
     pub fn mean(&self) -> f32 {
         0.5 * (self.0[0] + self.0[1])
     }
 
-    /// How far the second exceeds the mean, as a share of it, between −1 and 1.
+    /// How far the second manner exceeds the mean, as a share of it: between −1 and 1 for values
+    /// that are not negative.
     pub fn lean(&self) -> f32 {
         let sum = self.0[0] + self.0[1];
         if sum > 0.0 { (self.0[1] - self.0[0]) / sum } else { 0.0 }
@@ -63,21 +66,23 @@ impl Manners<f32> {
 /// A probability, or its natural logarithm, with its lean.
 pub type Leaning = (f32, f32);
 
-/// The factor by which a probability of some lean differs from its mean in a manner.
+/// The factor from the mean of a probability to its value in a manner.
 #[inline]
 pub fn factor(manner: f32, lean: f32) -> f32 {
     1.0 + manner * lean
 }
 
-/// What something of some lean, when it is met, says for the second manner against the first, in nats: twice its hyperbolic arctangent, by a Padé
-/// approximant, which is quicker and says no more than 3.7 nats.
+/// What meeting something of this lean says for the second manner against the first, in nats.
+///
+/// This is twice the hyperbolic arctangent of the lean. The Padé approximant is quicker, and
+/// bounded by 3.7 nats.
 #[inline]
 pub fn odds_of(lean: f32) -> f32 {
     let square = lean * lean;
     2.0 * lean * (15.0 - 4.0 * square) / (15.0 - 9.0 * square)
 }
 
-/// The manner for which all that was met says some nats.
+/// The manner, given the log odds of the second against the first in nats.
 pub fn manner_of(odds: f32) -> f32 {
     (odds / 2.0).tanh()
 }

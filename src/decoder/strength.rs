@@ -1,10 +1,11 @@
-//! How strongly a document was spun, and whether it was at all.
+//! How strongly a document was spun, and whether it was spun at all.
 //!
-//! The spinner's strength multiplies the propensity of every word to be substituted. It is estimated by
-//! expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977). Whether there was a spinner at all is a
-//! second question: a spike of probability at strength zero ("spike and slab", Mitchell & Beauchamp 1988) is weighed
-//! against the estimate by the likelihood of the whole document, so that an honest text keeps its words, and so do
-//! honest passages of one that was spun, see [`super::passage`].
+//! The spinner's strength multiplies the propensity of every word to be substituted. It is
+//! estimated by expectation–maximisation over the posteriors (Dempster, Laird & Rubin 1977).
+//! Whether there was a spinner at all is a second question: the likelihood of the whole document at
+//! the estimated strength is weighed against a spike of probability at strength zero ("spike and
+//! slab", Mitchell & Beauchamp 1988). So an honest text keeps its words. So do honest passages of a
+//! spun text, see [`super::passage`].
 
 use super::passage::{Sign, passages};
 use super::posteriors::{Sweep, odds_of_leaving};
@@ -18,23 +19,24 @@ use std::hash::{BuildHasher, Hasher};
 
 /// Probability from which a text is called spun.
 pub const SPUN: f32 = 0.9;
-/// How a text is taken to be spun when the estimate begins.
+/// Where the estimate begins.
 pub const FIRST: Spin = Spin { strength: 0.5, manner: 0.0 };
-/// Propensity assumed for the originals of substituted words.
+/// Propensity that is assumed of the originals of substituted words.
 const MEAN_PROPENSITY: f32 = 0.4;
-/// A strength that changes by a smaller share than this, and a manner that changes by less, has been found.
+/// The estimate ends when the strength changes by a smaller share than this, and the manner by
+/// less.
 const SETTLED: f32 = 0.03;
 /// Posterior from which a phrase is a sign of spinning.
 const SIGN: f32 = 0.5;
-/// What one phrase may say for spinning, in nats.
+/// Most that one phrase may say for spinning, in nats.
 const HABIT: f64 = 3.0;
-/// Posterior up to which an edge says nothing of the manner.
+/// Posterior up to which an edge is not asked about the manner.
 const SLIGHT: f32 = 0.02;
 /// Bounds of the strength.
 const STRENGTH: (f32, f32) = (1e-3, 1.6);
 
-/// Probability that a document was spun, in some passages at least. With `distinct`, each phrase and each
-/// sentence counts as evidence once: copies of a text say no more than the text.
+/// Probability that a document was spun, in some passages at least. With `distinct`, each phrase
+/// and each sentence counts once, so that copies of a text say no more than the text.
 pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
     let mut met: HashSet<u64, FixedState> = HashSet::default();
     let counted: Vec<&Sentence> = sentences.iter().filter(|s| !distinct || met.insert(fingerprint(s))).collect();
@@ -45,25 +47,26 @@ pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// What a sentence is known by when it stands in a text again.
+/// A hash of the words of a sentence, by which its copies are known.
 fn fingerprint(sentence: &Sentence) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     sentence.lattice.untouched().for_each(|word| hasher.write_u64(word.0));
     hasher.finish()
 }
 
-/// What each sentence says, less the doubt.
+/// What each sentence says: its gain in nats, less the doubt for each of its tokens.
 fn signs<'s>(sentences: impl Iterator<Item = &'s Sentence>, gains: impl Iterator<Item = f64>, weights: &Weights) -> Vec<Sign> {
     let doubt = |s: &Sentence| f64::from(weights.doubt_rate) * s.tokens.len() as f64;
     sentences.zip(gains).map(|(s, gain)| Sign { gain: gain - doubt(s), apart: s.apart }).collect()
 }
 
-/// Estimates how a document was spun and the posteriors of its sentences in at most `rounds` of EM, beginning
-/// with `spin`. Returns how it was spun.
+/// Estimates and returns how a document was spun, in at most `rounds` of EM that begin with `spin`.
 ///
-/// A sentence counts as much as it was probably spun; its posteriors are those of a sentence that was. `least` is
-/// the least strength of a text that is known to be spun everywhere.
-pub fn settle(sentences: &mut [Sentence], weights: &Weights, least: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
+/// Each sentence gets its posteriors, its gain and its probability to have been spun. The
+/// posteriors are those of a sentence that was spun for sure. A sentence counts for the estimate as
+/// much as it was probably spun. `least` is the least strength of a text that is known to be spun
+/// throughout; `None` when that is not known.
+pub fn estimate(sentences: &mut [Sentence], weights: &Weights, least: Option<f32>, mut spin: Spin, rounds: usize) -> Spin {
     let at_least = |strength: f32| least.map_or(strength, |least| strength.max(least));
     spin.strength = at_least(spin.strength);
     sentences.iter_mut().for_each(|s| s.fixed.weigh(&s.lattice, weights));
@@ -87,14 +90,14 @@ pub fn settle(sentences: &mut [Sentence], weights: &Weights, least: Option<f32>,
     spin
 }
 
-/// Evidence for spinning by the phrases of each sentence, in nats. Each distinct phrase of the document counts
-/// once, for at most [`HABIT`], and its occurrences share that: a writer's own habit, such as "p.c", is one sign,
-/// however often it occurs.
+/// Evidence for spinning by the phrases of each sentence, in nats. Each distinct phrase of the
+/// document counts once, for at most [`HABIT`], and its occurrences share that amount. So a
+/// writer's own habit, such as "p.c", is one sign, however often it occurs.
 fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
     let mut signs: Vec<(usize, (usize, u32), f64)> = Vec::new();
     for (n, s) in sentences.iter().enumerate() {
-        // The wordings of a phrase follow each other.
+        // The candidates of a phrase follow each other.
         let mut edges = s.lattice.edges.iter().zip(&s.posteriors).peekable();
         while let Some((edge, &posterior)) = edges.next() {
             let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
@@ -118,8 +121,9 @@ fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     heard
 }
 
-/// The maximisation step. Strength: substitutions over opportunities, with the prior as pseudo-counts. Manner: each
-/// substitution, and each word that was left, is more or less probable in one of the two.
+/// The maximisation step. The strength is that of the expected substitutions over the
+/// opportunities, with the prior as pseudo-counts. For the manner each substitution, and each word
+/// that was left, tells by how much it is more probable in the second manner than in the first.
 fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
     let mut substituted = weights.prior_count * weights.prior_strength;
     let mut opportunities = weights.prior_count;
@@ -135,15 +139,4 @@ fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
         }
     }
     Spin { strength: (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1), manner: manner_of(odds) }
-}
-
-/// Share of the words that were substituted, by the posteriors.
-pub fn spin_rate(sentences: &[Sentence]) -> f32 {
-    let (mut spun, mut words) = (0.0, 0);
-    for s in sentences {
-        words += s.tokens.len();
-        let edges = s.lattice.edges.iter().zip(&s.posteriors).filter(|(e, _)| e.is_substitution());
-        spun += edges.map(|(e, p)| p * (e.end - e.start) as f32).sum::<f32>();
-    }
-    if words == 0 { 0.0 } else { spun / words as f32 }
 }

@@ -1,24 +1,26 @@
-//! Bracketed acronyms, such as "advanced persistent threat (APT)": they show the initials of the words before them.
+//! Bracketed acronyms, such as "advanced persistent threat (APT)": they show the initials of the
+//! words before them.
 
 use super::{Kind, Lattice};
 use crate::dict::Dictionary;
 use crate::text::case::Shape;
-use crate::text::{Gap, Token};
+use crate::text::{Gap, SentenceText};
 use crate::weights::Weights;
 
 /// Words that may have no letter in an acronym.
 const SMALL: [&str; 7] = ["of", "and", "the", "for", "in", "on", "to"];
 
 impl Lattice {
-    /// Adds the evidence of bracketed acronyms to the edges that cover the words before them one to one.
-    pub fn expect_initials(&mut self, text: &str, sentence: &[Token], dictionaries: &[Dictionary], weights: &Weights) {
-        let expected = initials(text, sentence);
+    /// Sets the evidence of bracketed acronyms of the edges that write as many words as they cover,
+    /// in the place of words whose initials an acronym shows.
+    pub fn expect_initials(&mut self, sentence: SentenceText<'_>, dictionaries: &[Dictionary], weights: &Weights) {
+        let expected = initials(sentence);
         if expected.is_empty() {
             return;
         }
         for edge in &mut self.edges {
             let original = match edge.kind {
-                Kind::Identity => text[sentence[edge.start].span.range()].to_lowercase(),
+                Kind::Identity => sentence.written(edge.start).to_lowercase(),
                 Kind::Substitution { layer, form, .. } => dictionaries[layer].original(form).to_lowercase(),
             };
             let words: Vec<&str> = original.split(' ').collect();
@@ -36,22 +38,21 @@ impl Lattice {
 /// The initials that a sentence's bracketed acronyms ask for, as `(token, lower-case letter)`.
 ///
 /// Letters are given out from the last word backwards; small words may go without one.
-fn initials(text: &str, sentence: &[Token]) -> Vec<(usize, char)> {
+fn initials(sentence: SentenceText<'_>) -> Vec<(usize, char)> {
     let mut expected = Vec::new();
-    let written = |token: &Token| &text[token.span.range()];
     for (i, token) in sentence.iter().enumerate() {
-        let bracketed = || text[..token.span.start].ends_with('(') && text[token.span.end..].starts_with(')');
+        let bracketed = || sentence.before(i).ends_with('(') && sentence.after(i).starts_with(')');
         if token.shape != Shape::Upper || token.gap != Gap::Punct || !bracketed() {
             continue;
         }
-        let letters: Vec<char> = written(token).chars().map(|c| c.to_ascii_lowercase()).collect();
+        let letters: Vec<char> = sentence.written(i).chars().map(|c| c.to_ascii_lowercase()).collect();
         if !(2..=6).contains(&letters.len()) || letters.len() > i {
             continue;
         }
         let mut before = i;
         for &letter in letters.iter().rev() {
-            let passed = |t: &Token| SMALL.contains(&written(t)) && !written(t).starts_with(letter);
-            while before > 0 && passed(&sentence[before - 1]) {
+            let passed = |word: &str| SMALL.contains(&word) && !word.starts_with(letter);
+            while before > 0 && passed(sentence.written(before - 1)) {
                 before -= 1;
             }
             let Some(at) = before.checked_sub(1) else { break };

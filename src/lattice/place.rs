@@ -1,65 +1,66 @@
-//! Where a spun phrase stands: which originals can stand there, and what speaks for and against them besides context and channel.
+//! The place of a spun phrase: which originals can stand there, and what speaks for and against
+//! them besides context and channel.
 
 use super::Evidence;
 use crate::matcher::Match;
 use crate::text::case::Shape;
-use crate::text::sentence::is_headline;
-use crate::text::{Gap, Token, Tokens, article};
+use crate::text::{Gap, SentenceText, Token, article};
 use crate::weights::Weights;
 
 /// Words that hardly ever stand before a sign or the end of a sentence.
 const JOINING: [&str; 6] = ["although", "because", "but", "than", "where", "whose"];
-/// Words behind which "12 months" was no "year" without an article.
+/// Words after which "12 months" was no "year" without an article.
 const BARE: [&str; 12] = ["after", "before", "for", "in", "lasted", "lasts", "over", "since", "take", "takes", "took", "within"];
-/// Verbs of which "the place" before them was the subject, not "where".
+/// Words that follow a subject: "the place" before one of them is the subject, and was not "where".
 const STANDS: [&str; 7] = ["had", "has", "is", "was", "will", "would", "to"];
-/// What tells that a clause follows.
+/// Verbs and subjects, which tell that a clause follows.
 #[rustfmt::skip]
 const CLAUSE: [&str; 22] = [
     "are", "can", "could", "did", "do", "does", "had", "has", "have", "he", "is", "it", "may", "must", "she", "there", "they", "was", "we", "were",
     "will", "would",
 ];
-/// Longest run of words that is a noun with what belongs to it where none of these is among them.
+/// Most words of a noun with its adjectives and the like; a longer run is a clause even without a
+/// word of [`CLAUSE`].
 const PHRASE: usize = 3;
-/// Words before a surname.
+/// Titles, which stand before a surname.
 #[rustfmt::skip]
 const TITLES: [&str; 19] = [
     "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "judge", "sergeant", "inspector", "constable",
     "captain", "colonel", "senator", "sen",
 ];
-/// How much surer than other names a surname behind such a word is.
+/// Factor on the evidence of a name when it is a surname after a title.
 const SURER: f32 = 2.0;
-/// How readily spinners substitute such a surname, as a share of how readily they do the word that it is.
+/// How readily spinners substitute a surname after a title, as a share of how readily they
+/// substitute the same word elsewhere.
 const SURNAME: f32 = 0.4;
-/// The same of other capitalised words inside a sentence, and of parts of hyphenated compounds.
+/// The same share for other capitalised words inside a sentence.
 const CAPITAL: f32 = 0.6;
+/// The same share for parts of hyphenated compounds.
 const HYPHENATED: f32 = 0.3;
 
 /// A sentence whose places are looked at.
 pub(super) struct Places<'t> {
-    pub(super) tokens: &'t Tokens,
-    pub(super) sentence: &'t [Token],
+    pub(super) sentence: SentenceText<'t>,
     headline: bool,
 }
 
 impl<'t> Places<'t> {
-    pub(super) fn new(tokens: &'t Tokens, sentence: &'t [Token]) -> Self {
-        Places { tokens, sentence, headline: is_headline(sentence) }
+    pub(super) fn new(sentence: SentenceText<'t>) -> Self {
+        Places { sentence, headline: sentence.is_headline() }
     }
 
-    /// Whether a word is a capitalised one behind a title such as "Mr", outside headlines.
+    /// Whether a word is a capitalised one after a title such as "Mr", outside headlines.
     pub(super) fn is_surname(&self, at: usize) -> bool {
-        let capital = |t: &Token| t.shape == Shape::Title;
-        let titled = |before: usize| capital(&self.sentence[before]) && TITLES.contains(&self.tokens.folded(&self.sentence[before]));
-        let word = &self.sentence[at];
-        capital(word) && word.gap == Gap::Space && !self.headline && at.checked_sub(1).is_some_and(titled)
+        let capital = |at: usize| self.sentence[at].shape == Shape::Title;
+        let titled = |before: usize| capital(before) && TITLES.contains(&self.sentence.folded(before));
+        capital(at) && self.sentence[at].gap == Gap::Space && !self.headline && at.checked_sub(1).is_some_and(titled)
     }
 
     /// Whether a word stands beside the number of a day, as a month does.
     pub(super) fn is_dated(&self, at: usize) -> bool {
-        let number = |t: &Token| is_number(self.tokens.folded(t));
-        let behind = self.sentence.get(at + 1).is_some_and(|t| t.gap == Gap::Space && number(t));
-        behind || at > 0 && self.sentence[at].gap == Gap::Space && number(&self.sentence[at - 1])
+        let spaced = |at: usize| self.sentence[at].gap == Gap::Space;
+        let number = |at: usize| is_number(self.sentence.folded(at));
+        at + 1 < self.sentence.len() && spaced(at + 1) && number(at + 1) || at > 0 && spaced(at) && number(at - 1)
     }
 
     /// How readily a word is substituted here, as a share of how readily it is elsewhere.
@@ -76,45 +77,48 @@ impl<'t> Places<'t> {
             }
     }
 
-    /// Where a match stands. `open` says which tokens may be changed.
+    /// The place of a match. `open` says which tokens may be changed.
     pub(super) fn of(&self, m: &Match, open: impl Fn(usize) -> bool) -> Place<'t> {
-        let Places { tokens, sentence, headline } = *self;
+        let Places { sentence, headline } = *self;
         let spun = &sentence[m.start..m.end];
-        let before = m.start.checked_sub(1).map(|at| &sentence[at]);
+        let before = m.start.checked_sub(1);
         // A capital A inside a sentence is a name: hepatitis A.
-        let written = |a: &Token| open(m.start - 1) && (m.start == 1 || headline || a.shape == Shape::Lower);
-        let article = before.filter(|a| spun[0].gap == Gap::Space && written(a)).map(|a| tokens.folded(a));
+        let written = |at: &usize| open(*at) && (*at == 0 || headline || sentence[*at].shape == Shape::Lower);
+        let article = before.filter(|at| spun[0].gap == Gap::Space && written(at)).map(|at| sentence.folded(at));
         let article = article.filter(|a| matches!(*a, "a" | "an"));
-        let behind = sentence.get(m.end);
+        let next = sentence.get(m.end);
         let name = spun.len() == 1 && spun[0].shape == Shape::Title && !headline && m.start > 0;
         Place {
             article,
-            disagrees: spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, tokens.folded(&spun[0]))),
-            joins: behind.is_some_and(|t| t.gap < Gap::Punct),
-            right: spun.len() == 1 && agrees_already(tokens, &spun[0], behind),
+            disagrees: spun[0].shape != Shape::Upper && article.is_some_and(|a| !article::agrees(a, sentence.folded(m.start))),
+            joins: next.is_some_and(|t| t.gap < Gap::Punct),
+            right: spun.len() == 1 && agrees_already(sentence, m.start),
             lower: spun.iter().all(|t| t.shape == Shape::Lower),
             name,
             surname: name && self.is_surname(m.start),
-            perfect: spun.len() > 1 && tokens.folded(&spun[spun.len() - 1]) == "been",
+            perfect: spun.len() > 1 && sentence.folded(m.end - 1) == "been",
             length: spun.len(),
             ruled_out: self.ruled_out(m),
-            splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|t| is_number(tokens.folded(t)))
-                || behind.is_some_and(|t| t.gap == Gap::Hyphen),
+            splits: spun[0].gap == Gap::Hyphen && !before.is_some_and(|at| is_number(sentence.folded(at)))
+                || next.is_some_and(|t| t.gap == Gap::Hyphen),
         }
     }
 }
 
 impl Places<'_> {
-    /// The original of a match that the words around it do not allow.
+    /// The original that the words around a match do not allow, if there is one.
     fn ruled_out(&self, m: &Match) -> Option<&'static str> {
-        let Places { tokens, sentence, .. } = *self;
-        let word = |at: usize| tokens.folded(&sentence[at]);
+        let sentence = self.sentence;
+        let word = |at: usize| sentence.folded(at);
         let before = |words: &[&str]| m.start > 0 && sentence[m.start].gap <= Gap::Space && words.contains(&word(m.start - 1));
-        let verb = |t: &Token| CLAUSE.contains(&tokens.folded(t)) || tokens.folded(t).ends_with("ed");
+        let verb = |t: &Token| {
+            let word = sentence.tokens().folded(t);
+            CLAUSE.contains(&word) || word.ends_with("ed")
+        };
         let rest = || sentence[m.end..].iter().take_while(|t| t.gap < Gap::Punct);
         let clause = || rest().count() > PHRASE || rest().any(verb);
-        let behind = |at: usize| sentence.get(m.end + at).map(|t| tokens.folded(t));
-        let past = || word(m.end - 1) == "past" || behind(0) == Some("ago") || behind(2) == Some("past");
+        let after = |at: usize| (m.end + at < sentence.len()).then(|| word(m.end + at));
+        let past = || word(m.end - 1) == "past" || after(0) == Some("ago") || after(2) == Some("past");
         match (m.end - m.start, word(m.start), word(m.end - 1)) {
             // "as a result of the delay"
             (2.., _, "of") if !clause() => Some("because"),
@@ -123,7 +127,7 @@ impl Places<'_> {
             (2.., "12", _) if before(&BARE) => Some("year"),
             (2.., "12", _) if past() && !before(&["a", "each", "every", "last", "one", "per", "that", "the", "this"]) => Some("year"),
             // "the place was closed"
-            (2, "the", "place") if sentence.get(m.end).is_some_and(|t| STANDS.contains(&tokens.folded(t))) => Some("where"),
+            (2, "the", "place") if after(0).is_some_and(|next| STANDS.contains(&next)) => Some("where"),
             // "will be mentioned"
             (1, "mentioned", _) if before(&["be", "been", "being"]) => Some("said"),
             _ => None,
@@ -133,33 +137,36 @@ impl Places<'_> {
 
 /// What is known of the place of a spun phrase.
 pub(super) struct Place<'t> {
-    /// The indefinite article before it that may be changed with it.
+    /// The indefinite article before the phrase, when it may be changed with the phrase.
     article: Option<&'t str>,
-    /// That article does not go with the phrase: it is the writer's, and went with the original.
+    /// Whether that article does not go with the phrase. Then the writer wrote it, before the
+    /// original.
     disagrees: bool,
-    /// A word follows within the same clause.
+    /// Whether a word follows within the same clause.
     joins: bool,
-    /// It is an article that is right already.
+    /// Whether the phrase is an article that is right already.
     right: bool,
-    /// It has no capital.
+    /// Whether the phrase has no capital.
     lower: bool,
-    /// It is a single capitalised word inside a sentence, probably a name, and perhaps behind a title.
+    /// Whether the phrase is a single capitalised word inside a sentence, probably a name.
     name: bool,
+    /// Whether the phrase is such a word after a title.
     surname: bool,
-    /// It ends in "been".
+    /// Whether the phrase ends in "been".
     perfect: bool,
-    /// Its words.
+    /// The number of its words.
     length: usize,
-    /// The original that what stands around it does not allow, nor its plural.
+    /// The original that the words around the phrase do not allow, nor its plural.
     ruled_out: Option<&'static str>,
-    /// It is a part of a hyphenated compound.
+    /// Whether the phrase is a part of a hyphenated compound.
     splits: bool,
 }
 
 impl Place<'_> {
-    /// Whether an original may stand here; a `proper` one is a name.
+    /// Whether an original may stand here. `proper` says that it is a name.
     pub(super) fn admits<'o>(&self, proper: bool, original: impl Fn() -> &'o str) -> bool {
-        // A conjunction joins what follows, an article that is right was not substituted, and two do not follow each other.
+        // A conjunction joins what follows. An article that is right was not substituted. Two
+        // articles do not follow each other.
         !(proper && self.lower
             || !self.joins && JOINING.contains(&original())
             || self.right && article::is_indefinite(original())
@@ -169,15 +176,17 @@ impl Place<'_> {
             || self.article.is_some() && (original().starts_with("a ") || original().starts_with("an ")))
     }
 
-    /// The article that has to be written before an original instead of the one that stands there.
+    /// The article that has to be written before an original, when another one stands there.
     pub(super) fn article<'o>(&self, original: impl Fn() -> &'o str) -> Option<&'static str> {
         let written = self.article?;
         Some(article::indefinite(original())).filter(|needed| *needed != written)
     }
 
-    /// What speaks for an original of some words, before which the article `changes` or not.
+    /// What speaks for and against an original of `length` words. `proper` says that it is a name,
+    /// `changes` that the article before it changes.
     pub(super) fn evidence(&self, proper: bool, length: usize, changes: bool, weights: &Weights) -> Evidence {
-        // Being longer ("have been" than "were") is no sign of spinning in a perfect: writers use it themselves.
+        // In a perfect ("have been" for "were") more words are no sign of spinning: writers use it,
+        // too.
         let perfect = self.perfect && length == 1;
         Evidence {
             name: match self.name && !proper {
@@ -193,11 +202,12 @@ impl Place<'_> {
     }
 }
 
-/// Whether a word is an indefinite article that goes with the word behind it.
-fn agrees_already(tokens: &Tokens, article: &Token, behind: Option<&Token>) -> bool {
-    let article = tokens.folded(article);
+/// Whether token `at` is an indefinite article that goes with the word after it.
+fn agrees_already(sentence: SentenceText<'_>, at: usize) -> bool {
+    let article = sentence.folded(at);
     // The sign of a currency may stand between them.
-    article::is_indefinite(article) && behind.is_some_and(|t| t.gap < Gap::Sentence && article::agrees(article, tokens.folded(t)))
+    let goes_with = |next: &Token| next.gap < Gap::Sentence && article::agrees(article, sentence.folded(at + 1));
+    article::is_indefinite(article) && sentence.get(at + 1).is_some_and(goes_with)
 }
 
 /// Whether a word is a number, in digits or spelled.

@@ -1,4 +1,4 @@
-//! What may be touched at all, and how freely: protected regions, thresholds, applicability.
+//! What may be changed at all, and how freely: protected places, thresholds, applicability.
 
 pub(crate) mod protected;
 mod stretch;
@@ -8,31 +8,33 @@ pub(crate) use protected::shown;
 
 use crate::edit::{Applicability, Edit};
 
-/// Slope and offset of [`confidence`], fitted on the development texts.
+/// Slope and offset of [`confidence`] over the log odds, fitted on the development texts.
 const PLATT: (f32, f32) = (0.64, 0.28);
 
-/// How often an edit of a posterior is right: the posterior's log odds, scaled and shifted (Platt 1999). The models judge a
-/// place by evidence that is not independent, so that high posteriors are too high and low ones too low.
+/// How often edits with this posterior are right, from 0 to 1: the posterior's log odds, scaled and
+/// shifted (Platt 1999). The models judge a place by evidence that is not independent, so that high
+/// posteriors are too high and low ones too low.
 #[must_use]
 pub fn confidence(posterior: f32) -> f32 {
     let odds = (posterior / (1.0 - posterior).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(PLATT.0 * odds + PLATT.1)).exp())
 }
 
-/// The posterior of a confidence.
+/// The posterior that has this confidence: the inverse of [`confidence`].
 #[must_use]
 pub fn posterior(confidence: f32) -> f32 {
     let odds = (confidence / (1.0 - confidence).max(1e-6)).max(1e-9).ln();
     1.0 / (1.0 + (-(odds - PLATT.1) / PLATT.0).exp())
 }
 
-/// The confidences from which edits are safe or shown at all.
+/// The confidences, from 0 to 1, from which edits are safe, and from which they are reported at
+/// all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// From here on an edit is [`Applicability::Safe`]; see also [`Policy::settle`].
+    /// From here on an edit is [`Applicability::Safe`], see also [`Policy::set_applicability`].
     pub safe: f32,
-    /// From here on it is [`Applicability::Unsafe`]; below it is not reported.
+    /// From here on an edit is [`Applicability::Unsafe`]; below, it is not reported.
     pub report: f32,
 }
 
@@ -43,9 +45,9 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that applies edits from a given confidence, and reports them from there on if that is less than usual. Confidences are from
-    /// 0, which applies all, to 1, which applies next to none: what lies beyond is taken for the nearest of them, and what is no number
-    /// for the usual one.
+    /// A policy that applies edits from the confidence `safe` on. It also reports them from there
+    /// on, when that is less than usual. 0 applies all edits, 1 next to none; values beyond are
+    /// taken for 0 or 1, and what is no number for the usual confidence.
     #[must_use]
     pub fn with_safe(safe: f32) -> Policy {
         let usual = Policy::default();
@@ -53,7 +55,8 @@ impl Policy {
         Policy { safe, report: usual.report.min(safe) }
     }
 
-    /// The applicability of an edit with a confidence; `None`: not worth reporting.
+    /// The applicability of a single edit with this confidence; `None` when it is not to be
+    /// reported.
     #[must_use]
     pub fn judge(&self, confidence: f32) -> Option<Applicability> {
         match confidence {
@@ -63,13 +66,15 @@ impl Policy {
         }
     }
 
-    /// Says how freely each of some edits, in order, is applied: one that stands by itself as [`Policy::judge`] says, adjoining ones as
-    /// `stretch::made` does, and the parts of one alike.
-    pub fn settle(&self, edits: &mut [Edit]) {
+    /// Sets the applicability of all edits of a text, which are in order and marked by
+    /// [`mark_adjoining`]. An edit that stands alone gets what [`Policy::judge`] says. Adjoining
+    /// edits are decided together, for the most expected right changes. The parts of one edit get
+    /// the same.
+    pub fn set_applicability(&self, edits: &mut [Edit]) {
         for edit in edits.iter_mut() {
             edit.applicability = self.judge(edit.confidence).unwrap_or(Applicability::DisplayOnly);
         }
-        // So little is asked that even what is shown only is to be made.
+        // So little is asked that even edits that are only shown are to be made.
         if self.safe <= self.report {
             return;
         }
@@ -87,18 +92,19 @@ impl Policy {
     }
 }
 
-/// Finds out which edits of a text, in order, adjoin the ones before them.
+/// Marks the edits of a text that adjoin the edit before them; the edits are in order.
 pub fn mark_adjoining(text: &str, edits: &mut [Edit]) {
     for i in 1..edits.len() {
         let [a, b] = [&edits[i - 1], &edits[i]];
         let between = text.get(a.span.end..b.span.start);
-        // What is taken out, such as a brace, is no word.
+        // An edit that only takes something out, such as a brace, is no word.
         let words = !a.after.is_empty() && !b.after.is_empty();
         edits[i].adjoins = words && between.is_some_and(|gap| gap == "-" || is_space(gap));
     }
 }
 
-/// Whether what stands between two words is a space as people read it: line ends and indentation are, the end of a paragraph is not.
+/// Whether what stands between two words is a space as people read it. Line ends and indentation
+/// are; the end of a paragraph is not.
 fn is_space(gap: &str) -> bool {
     !gap.is_empty() && gap.chars().all(char::is_whitespace) && gap.matches('\n').count() <= 1
 }
@@ -116,7 +122,7 @@ mod tests {
         };
         let settled_in = |text: &str, mut edits: Vec<Edit>| {
             mark_adjoining(text, &mut edits);
-            Policy::with_safe(0.65).settle(&mut edits);
+            Policy::with_safe(0.65).set_applicability(&mut edits);
             edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
         };
         // Nothing but spaces stands between them.
@@ -156,7 +162,7 @@ mod tests {
             Edit { confidence, alternatives, adjoins: start > 0, ..Edit::sample(start, before, after) }
         };
         let settled = |mut edits: Vec<Edit>| {
-            Policy::with_safe(0.65).settle(&mut edits);
+            Policy::with_safe(0.65).set_applicability(&mut edits);
             edits.into_iter().map(|e| e.applicability).collect::<Vec<_>>()
         };
         for (a, b) in [0.5, 0.7, 0.8, 0.9, 0.99].into_iter().flat_map(|a| [0.5, 0.7, 0.8, 0.9, 0.99].map(|b| (a, b))) {

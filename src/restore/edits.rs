@@ -2,25 +2,28 @@
 
 use super::part::Part;
 use super::tortured::{self, Phrase};
-use crate::decoder::posteriors::{choose, pool};
+use crate::decoder::choose::choose;
+use crate::decoder::pool::pool;
 use crate::decoder::sentence::Sentence;
 use crate::decoder::strength::SPUN;
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::policy;
 use crate::span::Span;
-use crate::text::{Gap, Token, article};
-use crate::wording::{span_of, wording};
+use crate::text::{Gap, SentenceText, article};
+use crate::wording::wording;
 
-/// Alternatives given with an edit.
+/// Most alternatives of an edit.
 const ALTERNATIVES: usize = 6;
+/// Posterior up to which another reading is no alternative.
+const NEGLIGIBLE: f32 = 0.005;
 
 impl Part<'_> {
-    /// The edits of the section, in order.
+    /// The edits of the section, in order. Their spans are bytes of the whole text.
     pub fn edits(&self) -> Vec<Edit> {
         let mut edits = self.chosen();
         if self.decoded.spun >= SPUN && !self.tortured {
-            self.add_late(&mut edits);
+            self.add_marks(&mut edits);
         }
         edits
     }
@@ -28,7 +31,8 @@ impl Part<'_> {
     /// The edits that the decoder chose, in order.
     pub fn chosen(&self) -> Vec<Edit> {
         let least = policy::posterior(self.policy.report);
-        // Elsewhere nothing can be so probable: a substitution is at most as probable as that its sentence was spun.
+        // Elsewhere nothing is sure enough: no substitution is more probable than that its sentence
+        // was spun.
         let sentences = self.decoded.sentences.iter().filter(|s| self.decoded.spun * s.spun >= least);
         let mut edits = Vec::new();
         for s in sentences {
@@ -46,52 +50,55 @@ impl Part<'_> {
 /// What was chosen in a sentence.
 struct Chooser<'a> {
     part: &'a Part<'a>,
-    tokens: &'a [Token],
+    sentence: SentenceText<'a>,
     lattice: &'a Lattice,
+    /// Posterior of each edge, those of edges that make the same change added up.
     posteriors: Vec<f32>,
-    /// Numbers of the chosen edges, in order, and how far each is applicable, if at all.
+    /// Numbers of the chosen edges, in order, and how freely each may be applied, if at all.
     chosen: Vec<(usize, Option<Applicability>)>,
-    /// Most tokens of an edge.
+    /// Most tokens that an edge covers.
     longest: usize,
 }
 
 impl<'a> Chooser<'a> {
-    /// Chooses the edges of a sentence whose pooled posterior is at least `least`.
+    /// Chooses among the edges of a sentence whose pooled posterior is at least `least`.
     fn new(part: &'a Part<'a>, s: &'a Sentence, least: f32) -> Self {
         let posteriors = pool(&s.lattice, &s.posteriors);
         let judge = |e: usize| (e, part.policy.judge(policy::confidence(posteriors[e])));
         let chosen: Vec<_> = choose(&s.lattice, &posteriors, least).into_iter().map(judge).collect();
         let longest = if chosen.is_empty() { 0 } else { s.lattice.longest() };
-        Chooser { part, tokens: &part.tokens[s.tokens.clone()], lattice: &s.lattice, posteriors, chosen, longest }
+        Chooser { part, sentence: part.sentence(s), lattice: &s.lattice, posteriors, chosen, longest }
     }
 
     /// What an edge writes.
     fn written(&self, edge: &Edge) -> String {
-        wording(self.part.decoded.dictionaries, self.part.text, self.tokens, edge)
+        wording(self.part.decoded.dictionaries, self.sentence, edge)
     }
 
-    /// The edit of the chosen edge number `i`; `None` when it is not applicable, changes nothing or would do harm.
+    /// The edit of number `i` of the chosen edges; `None` when the edge is not sure enough, changes
+    /// nothing, or would repeat a word or write a wrong article.
     fn edit(&self, i: usize) -> Option<Edit> {
         let Part { text, base, decoded, .. } = *self.part;
         let (e, applicability) = self.chosen[i];
         let applicability = applicability?;
         let edge = &self.lattice.edges[e];
         let Kind::Substitution { layer, row, .. } = edge.kind else { return None };
-        let span = span_of(self.tokens, edge);
+        let span = self.sentence.span(edge.tokens());
         let (before, after) = (&text[span.range()], self.written(edge));
         if after == before {
             return None;
         }
-        // A neighbour that is restored as well may come to be another word.
+        // A neighbour that is restored as freely becomes another word.
         let restored =
             |n: usize| self.chosen.get(n).filter(|(_, other)| *other >= Some(applicability)).map(|&(n, _)| &self.lattice.edges[n]);
         let previous = i.checked_sub(1).and_then(restored).filter(|e| e.end == edge.start);
         let next = restored(i + 1).filter(|e| e.start == edge.end);
-        if doubles(text, self.tokens, edge, &after, (previous.is_some(), next.is_some())) {
+        if doubles(self.sentence, edge, &after, (previous.is_some(), next.is_some())) {
             return None;
         }
-        // An article was judged before the word after it was restored, and may have been right beside the original
-        // ("an settlement", once "an agreement"). Few wordings are articles and need the next one written.
+        // An article was judged before the word after it was restored. It may be right beside the
+        // original ("an settlement", once "an agreement"). The next wording is written only when
+        // this one is an article.
         if article::is_indefinite(&after) && next.is_some_and(|next| !article::agrees(&after, &self.written(next))) {
             return None;
         }
@@ -108,9 +115,9 @@ impl<'a> Chooser<'a> {
         Some(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, decoded.dictionaries[layer].row(row)) })
     }
 
-    /// The edits within tortured phrases, those of each phrase as one.
+    /// The edits within tortured phrases; those within one phrase become a single edit.
     fn tortured(&self) -> Vec<Edit> {
-        let Part { text, base, decoded, .. } = *self.part;
+        let decoded = self.part.decoded;
         let phrases = tortured::phrases(self.lattice, decoded.dictionaries);
         let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
         let wanted = |&i: &usize| phrases.iter().any(|p| lies_in(&self.lattice.edges[self.chosen[i].0], p));
@@ -119,11 +126,13 @@ impl<'a> Chooser<'a> {
             Kind::Substitution { layer, row, .. } => (self.written(&self.lattice.edges[e]), decoded.dictionaries[layer].row(row)),
             Kind::Identity => Default::default(),
         };
-        tortured::whole(text, base, self.tokens, &phrases, edits, row)
+        tortured::whole(self.sentence, self.part.base, &phrases, edits, row)
     }
 
-    /// The other wordings of the place of edge `chosen`, which is `before` untouched and `after` with that edge. What its
-    /// confidence leaves is shared as the posteriors say.
+    /// The other wordings of the place of edge `chosen`, most probable first. The place is `before`
+    /// when it is left and `after` with that edge; `wording` is what another edge writes. The
+    /// alternatives share what the `confidence` of the edge leaves in proportion to their
+    /// posteriors.
     fn alternatives(
         &self,
         chosen: usize,
@@ -140,7 +149,7 @@ impl<'a> Chooser<'a> {
         for (other, &confidence) in lattice.edges[near.clone()].iter().zip(&posteriors[near]) {
             let touches = other.start < edge.end && edge.start < other.end && other.is_substitution();
             left -= if touches { confidence } else { 0.0 };
-            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > 0.005 && !std::ptr::eq(other, edge) {
+            if touches && (other.start, other.end) == (edge.start, edge.end) && confidence > NEGLIGIBLE && !std::ptr::eq(other, edge) {
                 let after = wording(other);
                 match list.iter_mut().find(|a| a.after == after) {
                     Some(same) => same.confidence += confidence,
@@ -157,24 +166,25 @@ impl<'a> Chooser<'a> {
     }
 }
 
-/// The apostrophe by which the plural before it owns what follows ("12 months' work"), which goes with its word; empty when there is none,
-/// or when it may close a quotation that was opened in the line of `ahead`, the text before the word.
-fn possessive<'t>(ahead: &str, word: &str, behind: &'t str) -> &'t str {
-    let end = behind.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
-    let owns = end > 0 && word.ends_with('s') && behind[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    // Few come so far, and a line may be long.
+/// The apostrophe of a plural that owns what follows ("12 months' work"), which is replaced with
+/// its word; empty when there is none, or when it may close a quotation that was opened in the same
+/// line. `before` and `after` are the text around the word.
+fn possessive<'t>(before: &str, word: &str, after: &'t str) -> &'t str {
+    let end = after.chars().next().filter(|c| matches!(c, '\'' | '’')).map_or(0, char::len_utf8);
+    let owns = end > 0 && word.ends_with('s') && after[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    // Few words come so far, and a line may be long.
     if !owns {
         return "";
     }
-    let line = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let opens = |(at, _): (usize, &str)| !line[..at].ends_with(char::is_alphanumeric);
     let quoted = line.contains('‘') || line.match_indices('\'').any(opens);
-    if quoted { "" } else { &behind[..end] }
+    if quoted { "" } else { &after[..end] }
 }
 
-/// Whether a wording would repeat the word before or behind its place ("if" + "if"), unless that is `restored`, too.
-fn doubles(text: &str, tokens: &[Token], edge: &Edge, after: &str, restored: (bool, bool)) -> bool {
-    let written = |at: usize| &text[tokens[at].span.range()];
+/// Whether writing `after` for an edge would repeat the word before or after it ("if" + "if").
+/// `restored` says whether the edits before and after it are made, too, so that those words change.
+fn doubles(sentence: SentenceText<'_>, edge: &Edge, after: &str, restored: (bool, bool)) -> bool {
     let bytes = after.as_bytes();
     let begins = |word: &str| {
         let head = bytes.split_at_checked(word.len());
@@ -185,12 +195,12 @@ fn doubles(text: &str, tokens: &[Token], edge: &Edge, after: &str, restored: (bo
         tail.is_some_and(|(rest, tail)| tail.eq_ignore_ascii_case(word.as_bytes()) && matches!(rest, [] | [.., b' ']))
     };
     let repeats = |beside: usize, spun: usize, stands: &dyn Fn(&str) -> bool| {
-        let word = written(beside);
-        word.len() > 1 && stands(word) && !word.eq_ignore_ascii_case(written(spun)) && !may_repeat(word)
+        let word = sentence.written(beside);
+        word.len() > 1 && stands(word) && !word.eq_ignore_ascii_case(sentence.written(spun)) && !may_repeat(word)
     };
-    let spaced = |at: usize| tokens[at].gap == Gap::Space;
+    let spaced = |at: usize| sentence[at].gap == Gap::Space;
     !restored.0 && edge.start > 0 && spaced(edge.start) && repeats(edge.start - 1, edge.start, &begins)
-        || !restored.1 && edge.end < tokens.len() && spaced(edge.end) && repeats(edge.end, edge.end - 1, &ends)
+        || !restored.1 && edge.end < sentence.len() && spaced(edge.end) && repeats(edge.end, edge.end - 1, &ends)
 }
 
 /// Words that may follow themselves ("had had", "that that").

@@ -1,4 +1,4 @@
-//! Why a place was restored as it was: all of its readings.
+//! Why a place was restored as it was, or left: all of its readings.
 
 use super::Worker;
 use super::part::Part;
@@ -6,41 +6,47 @@ use crate::context::ContextModel;
 use crate::decoder::posteriors;
 use crate::decoder::spin::factor;
 use crate::edit::Edit;
-use crate::lattice::{Evidence, Kind};
+use crate::lattice::{Edge, Evidence, Kind};
 use crate::span::Span;
-use crate::wording::{span_of, wording};
+use crate::text::SentenceText;
+use crate::wording::wording;
 
-/// One reading of a place, for people who ask why.
+/// One reading of a place, for people who ask why. Logarithms are natural ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The bytes it covers.
     pub span: Span,
-    /// The wording; the source itself when it is left as it is.
+    /// The wording; what stands there when the place is left.
     pub after: String,
-    /// The row, `None` when it is left as it is.
+    /// The rule, as `dictionary/original`; `None` when the place is left.
     pub rule: Option<String>,
-    /// Where the row was taken from, `None` when it is our own.
+    /// Where the dictionary row was taken from; `None` for the project's own rows and when the
+    /// place is left.
     pub source: Option<String>,
-    /// Posterior probability; of what is restored after decoding (numerals, braces), its confidence.
+    /// Posterior probability; the confidence for marks of spinners (numerals, braces), which are
+    /// restored after decoding.
     pub posterior: f32,
-    /// Probability that the sentence around it was spun at all, which the posterior holds, too.
+    /// Probability that the sentence around the place was spun at all. The posterior counts it
+    /// already.
     pub spun: f32,
-    /// Log-probability in context less that of leaving the words as they are; 0 for leaving.
+    /// Log-probability in context less that of leaving the words; 0 for leaving.
     pub context: f32,
-    /// Logarithm of the channel: of P(spun | original) at the nominal rate; for leaving, of the probability that the spinner left the word.
+    /// Log-probability by the channel: P(spun | original) at the usual rate, or the probability
+    /// that the spinner left the word.
     pub channel: f32,
-    /// Named evidence.
+    /// The evidence besides context and channel.
     pub evidence: Evidence,
 }
 
 impl<M: ContextModel> Worker<'_, M> {
-    /// All readings of the places that cover the byte `offset`, most probable first.
+    /// All readings of the places that cover byte `offset` of a text, most probable first; none
+    /// where no word stands.
     pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
         self.explain_with(text, &[offset], &[]).pop().unwrap_or_default()
     }
 
-    /// The readings of [`Worker::explain`] for each of some bytes, with the hints of [`Worker::restore_with`]. The text is
-    /// decoded once for all of them, up to the last.
+    /// The readings of [`Worker::explain`] for each of some bytes, with the hints of
+    /// [`Worker::restore_with`]. The text is decoded once for all of them, up to the last.
     pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Vec<Reading>> {
         let mut all = vec![Vec::new(); offsets.len()];
         let Some(&last) = offsets.iter().max() else { return all };
@@ -51,11 +57,11 @@ impl<M: ContextModel> Worker<'_, M> {
                 return;
             }
             let part = Part::new(text, decoder, section, decoded);
-            let late = part.late();
+            let marks = part.mark_edits();
             for (offset, readings) in asked {
                 *readings = part.readings(*offset - section.start);
                 let here = |e: &&Edit| e.span.start <= *offset && *offset < e.span.end;
-                late.iter().filter(here).for_each(|edit| take(edit, decoded.spun_at(edit.span.start - section.start), readings));
+                marks.iter().filter(here).for_each(|edit| take(edit, decoded.spun_at(edit.span.start - section.start), readings));
                 readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
             }
         });
@@ -64,11 +70,11 @@ impl<M: ContextModel> Worker<'_, M> {
 }
 
 impl Part<'_> {
-    /// The edits that are not what the decoder chose.
-    fn late(&self) -> Vec<Edit> {
+    /// The edits that differ from what the decoder chose, because of a mark of spinners.
+    fn mark_edits(&self) -> Vec<Edit> {
         let chosen = self.chosen();
         let mut edits = chosen.clone();
-        self.add_late(&mut edits);
+        self.add_marks(&mut edits);
         let mut chosen = chosen.iter().peekable();
         edits.retain(|edit| {
             while chosen.next_if(|c| c.span.start < edit.span.start).is_some() {}
@@ -77,49 +83,55 @@ impl Part<'_> {
         edits
     }
 
-    /// The readings of the byte `offset` of the section.
+    /// The readings of byte `offset` of the section.
     fn readings(&self, offset: usize) -> Vec<Reading> {
-        let decoded = self.decoded;
-        let spun = decoded.spun_at(offset);
         let mut readings = Vec::new();
-        for s in &decoded.sentences {
-            let tokens = &self.tokens[s.tokens.clone()];
-            if !(tokens[0].span.start <= offset && offset <= tokens[tokens.len() - 1].span.end) {
+        for s in &self.decoded.sentences {
+            let sentence = self.sentence(s);
+            let whole = sentence.span(0..sentence.len());
+            if !(whole.start <= offset && offset <= whole.end) {
                 continue;
             }
             for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
-                let place = span_of(tokens, edge);
-                if !(place.start <= offset && offset < place.end.max(place.start + 1)) {
-                    continue;
+                let place = sentence.span(edge.tokens());
+                if place.start <= offset && offset < place.end.max(place.start + 1) {
+                    readings.push(self.reading(sentence, edge, posterior, offset));
                 }
-                let left = Reading {
-                    span: Span::new(place.start + self.base, place.end + self.base),
-                    after: self.text[place.range()].to_string(),
-                    rule: None,
-                    source: None,
-                    posterior,
-                    spun,
-                    context: edge.context,
-                    channel: posteriors::left(decoded.spin, edge.channel, edge.lean).ln(),
-                    evidence: edge.evidence,
-                };
-                readings.push(match edge.kind {
-                    Kind::Identity => left,
-                    Kind::Substitution { layer, row, .. } => Reading {
-                        after: wording(decoded.dictionaries, self.text, tokens, edge),
-                        rule: Some(decoded.dictionaries[layer].row(row)),
-                        source: decoded.dictionaries[layer].source(row).map(str::to_string),
-                        channel: edge.channel + factor(decoded.spin.manner, edge.lean).ln(),
-                        ..left
-                    },
-                });
             }
         }
         readings
     }
+
+    /// The reading that an edge stands for; `offset` is the byte of the section that is asked for.
+    fn reading(&self, sentence: SentenceText<'_>, edge: &Edge, posterior: f32, offset: usize) -> Reading {
+        let decoded = self.decoded;
+        let place = sentence.span(edge.tokens());
+        let left = Reading {
+            span: Span::new(place.start + self.base, place.end + self.base),
+            after: self.text[place.range()].to_string(),
+            rule: None,
+            source: None,
+            posterior,
+            spun: decoded.spun_at(offset),
+            context: edge.context,
+            channel: posteriors::left(decoded.spin, edge.channel, edge.lean).ln(),
+            evidence: edge.evidence,
+        };
+        match edge.kind {
+            Kind::Identity => left,
+            Kind::Substitution { layer, row, .. } => Reading {
+                after: wording(decoded.dictionaries, sentence, edge),
+                rule: Some(decoded.dictionaries[layer].row(row)),
+                source: decoded.dictionaries[layer].source(row).map(str::to_string),
+                channel: edge.channel + factor(decoded.spin.manner, edge.lean).ln(),
+                ..left
+            },
+        }
+    }
 }
 
-/// Adds an edit that was made after decoding to the readings of its place, which share what its confidence leaves.
+/// Adds the edit of a mark to the readings of its place. The other readings share what its
+/// confidence leaves. `spun` is the probability that its sentence was spun.
 fn take(edit: &Edit, spun: f32, readings: &mut Vec<Reading>) {
     let Edit { span, confidence, .. } = *edit;
     readings.iter_mut().for_each(|r| r.posterior *= 1.0 - confidence);

@@ -1,22 +1,23 @@
-//! A decoded section, from which edits are made.
+//! A decoded section, as edits are made from it.
 
 use crate::context::ContextModel;
 use crate::decoder::section::Section;
+use crate::decoder::sentence::Sentence;
 use crate::decoder::{Decoded, Decoder};
 use crate::policy::Policy;
-use crate::text::Tokens;
+use crate::text::{SentenceText, Tokens};
 
-/// A decoded section of a text.
+/// A decoded section of a text, with what its edits are made by.
 pub(super) struct Part<'a> {
-    /// Its text.
+    /// The text of the section.
     pub text: &'a str,
-    /// Where it begins in the whole text, in bytes.
+    /// Its first byte in the whole text.
     pub base: usize,
     /// Its tokens.
     pub tokens: &'a Tokens,
     /// What it was decoded to.
     pub decoded: &'a Decoded<'a>,
-    /// Which edits are made.
+    /// From which confidence edits are made.
     pub policy: &'a Policy,
     /// Whether only tortured phrases are restored.
     pub tortured: bool,
@@ -28,5 +29,9 @@ impl<'a> Part<'a> {
         let engine = decoder.engine;
         let (tokens, policy, tortured) = (&decoder.tokens, &engine.policy, engine.tortured);
         Part { text: section.of(text), base: section.start, tokens, decoded, policy, tortured }
+    }
+    /// The text of one of the decoded sentences.
+    pub fn sentence(&self, s: &Sentence) -> SentenceText<'a> {
+        SentenceText::new(self.text, self.tokens, s.tokens.clone())
     }
 }

@@ -3,7 +3,7 @@
 use crate::apply;
 use crate::edit::{Applicability, Edit};
 
-/// A text's edits and what was found out about it.
+/// A text's edits, and what was found out about it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Restoration {
@@ -11,23 +11,28 @@ pub struct Restoration {
     pub edits: Vec<Edit>,
     /// Words read.
     pub words: usize,
-    /// Words of sections that were spun, each section counted as far as it was probably one.
+    /// Words of the sections that were spun, those of each section times the probability that it
+    /// was.
     pub spun_words: f64,
     /// Share of the words that the spinner substituted, as estimated.
     pub spin_rate: f32,
-    /// Strength of the spinner relative to the nominal one, where it was at work; 0 when it was nowhere.
+    /// Strength of the spinner where it was at work; 1 for the usual spinner, 0 when the text was
+    /// not spun.
     pub strength: f32,
-    /// Its manner between the first (−1) and the second (1), see [`crate::decoder::spin`]; 0 when nothing tells.
+    /// Manner of the spinner, from the first (−1) to the second (1), see [`crate::decoder::spin`];
+    /// 0 when nothing tells.
     pub manner: f32,
     /// Probability that the text was spun, in some passage at least.
     pub spun: f32,
-    /// The family of spinners whose vocabulary was taken, see [`crate::family`]; of several in a file the first.
+    /// The family of spinners whose vocabulary was used, see [`crate::family`]; of several in a
+    /// file the first.
     pub family: Option<&'static str>,
 }
 
 impl Restoration {
-    /// Takes in the figures of a text behind this one, not its edits. The rate is the mean over all words, strength and manner those over the
-    /// words that were spun; the whole was spun when a part of it was.
+    /// Takes in the figures of a text that follows this one, not its edits. The rate becomes the
+    /// mean over all words, strength and manner the means over the words that were spun. The whole
+    /// was spun when a part was.
     pub fn include(&mut self, other: &Restoration) {
         self.spin_rate = mean((self.spin_rate, self.words as f64), (other.spin_rate, other.words as f64));
         self.strength = mean((self.strength, self.spun_words), (other.strength, other.spun_words));
@@ -69,7 +74,7 @@ impl Restoration {
     }
 }
 
-/// The mean of two values with their weights, 0 without any.
+/// The weighted mean of two pairs of value and weight; 0 when both weights are 0.
 fn mean((a, of_a): (f32, f64), (b, of_b): (f32, f64)) -> f32 {
     if of_a + of_b > 0.0 { ((f64::from(a) * of_a + f64::from(b) * of_b) / (of_a + of_b)) as f32 } else { 0.0 }
 }
@@ -106,10 +111,10 @@ mod tests {
             (whole.strength - 0.75).abs() < 1e-6 && (whole.manner - 0.5).abs() < 1e-6 && (whole.spin_rate - 0.03).abs() < 1e-6,
             "{whole:?}"
         );
-        let mut behind = parts[1].clone();
-        behind.include(&parts[2]);
+        let mut rest = parts[1].clone();
+        rest.include(&parts[2]);
         let mut other = parts[0].clone();
-        other.include(&behind);
+        other.include(&rest);
         assert!((whole.strength - other.strength).abs() < 1e-6, "in any order");
     }
 }

@@ -1,27 +1,29 @@
-//! *Tortured phrases* (Cabanac, Labbé & Magazinov 2021): phrases that no author would write, such as "counterfeit consciousness".
+//! *Tortured phrases* (Cabanac, Labbé & Magazinov 2021): phrases that no author would write, such
+//! as "counterfeit consciousness" for "artificial intelligence".
 
 use crate::apply::apply;
 use crate::dict::Dictionary;
 use crate::edit::{Alternative, Edit};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::span::Span;
-use crate::text::Token;
+use crate::text::SentenceText;
 use std::ops::Range;
 
-/// Odds before any context, in nats, from which a phrase of several words is a tortured one: four hundred times as probable as the work of a
-/// spinner as it is as an author's.
+/// Odds before any context, in nats, from which a phrase of several words is a tortured one: it is
+/// four hundred times as probable as the work of a spinner as it is as an author's.
 pub const TORTURED_ODDS: f32 = 6.0;
-/// The same for phrases that a list of tortured phrases has: someone looked at them.
-const LISTED: f32 = 0.0;
-
-/// Confidence from which a tortured phrase is told: whoever looks for them asks whether an author wrote it, not what it was.
+/// The same odds for phrases of the lists of tortured phrases, because a person looked at them.
+const LISTED_ODDS: f32 = 0.0;
+/// Confidence from which an edit of a tortured phrase is reported. It is low, since the question is
+/// whether an author wrote the phrase, not what it was.
 pub const TORTURED_CONFIDENCE: f32 = 0.4;
 
 /// A tortured phrase of a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Phrase {
-    /// Its tokens.
+    /// Its tokens, as a range of those of the sentence.
     pub tokens: Range<usize>,
+    /// Its odds before any context, in nats.
     odds: f32,
     /// Number of the edge that says what it was.
     edge: usize,
@@ -34,7 +36,7 @@ pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phr
             let dictionary = &dictionaries[layer];
             let odds = edge.odds + dictionary.rarity(row);
             let (start, end) = edge.phrase();
-            let least = if dictionary.is_tortured(row) { LISTED } else { TORTURED_ODDS };
+            let least = if dictionary.is_tortured(row) { LISTED_ODDS } else { TORTURED_ODDS };
             (end - start > 1 && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,
@@ -42,18 +44,23 @@ pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phr
     lattice.edges.iter().enumerate().filter_map(phrase).collect()
 }
 
-/// Makes the edits within a phrase one edit of all of it, which is what people look for: "amino corrosive" instead of "corrosive". The
-/// confidence is that of its least sure part, the rule that of the phrase. `edits` are those of a sentence that begins at byte `base` of the text;
-/// `row` says what an edge writes, and by which rule.
+/// Makes the edits within a phrase one edit of the whole phrase, which is what people look for:
+/// "amino corrosive" instead of "corrosive".
+///
+/// `edits` are those of a sentence, with spans in the whole text; `base` is the byte at which the
+/// section of the sentence begins there. `row` gives what the edge of a number writes, and its
+/// rule.
 pub(super) fn whole(
-    text: &str,
+    sentence: SentenceText<'_>,
     base: usize,
-    tokens: &[Token],
     phrases: &[Phrase],
     edits: Vec<Edit>,
     row: impl Fn(usize) -> (String, String),
 ) -> Vec<Edit> {
-    let bytes = |p: &Phrase| Span::new(tokens[p.tokens.start].span.start + base, tokens[p.tokens.end - 1].span.end + base);
+    let bytes = |p: &Phrase| {
+        let span = sentence.span(p.tokens.clone());
+        Span::new(span.start + base, span.end + base)
+    };
     let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
     let mut edits = edits.into_iter().peekable();
     while let Some(edit) = edits.next() {
@@ -69,36 +76,49 @@ pub(super) fn whole(
         while let Some(next) = edits.next_if(|e| e.span.end <= span.end) {
             parts.push(next);
         }
+        // An edit that reaches beyond the phrase keeps all of them as they are.
         if edits.peek().is_some_and(|e| e.span.start < span.end) {
             out.append(&mut parts);
             continue;
         }
-        let before = &text[span.start - base..span.end - base];
-        let parted = |e: &Edit, after: &str| Edit {
-            span: Span::new(e.span.start - span.start, e.span.end - span.start),
-            after: after.to_string(),
-            ..e.clone()
-        };
-        let after = apply(before, &parts.iter().map(|e| parted(e, &e.after)).collect::<Vec<_>>());
-        let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
-        let mut alternatives = match parts.as_slice() {
-            [only] => {
-                only.alternatives.iter().map(|a| Alternative { after: apply(before, &[parted(only, &a.after)]), ..a.clone() }).collect()
-            }
-            _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
-        };
-        // What no row of the phrase says, such as "disdain speech" for "disdain discourse", is half of it only.
-        let mut rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
-        let (after, rule) = rows.find(|(written, _)| *written == after).unwrap_or_else(|| {
-            alternatives.push(Alternative { after, confidence: 1.0 - least.confidence });
-            row(phrase.edge)
-        });
-        alternatives.retain(|a| a.after != after);
-        // They share what the edit leaves.
-        let share = (1.0 - least.confidence) / alternatives.iter().map(|a| a.confidence).sum::<f32>().max(1e-6);
-        alternatives.iter_mut().for_each(|a| a.confidence *= share.min(1.0));
-        alternatives.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        out.push(Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() });
+        let before = &sentence.text[span.start - base..span.end - base];
+        let rows = phrases.iter().filter(|p| p.tokens == phrase.tokens).map(|p| row(p.edge));
+        out.push(joined(span, before, &parts, rows, || row(phrase.edge)));
     }
     out
+}
+
+/// The edit of a whole phrase, whose words are `before`, from the edits within it. Its confidence
+/// is that of its least sure part. `rows` are what rows of the phrase write, with their rules;
+/// `usual` gives its likeliest row.
+fn joined(
+    span: Span,
+    before: &str,
+    parts: &[Edit],
+    mut rows: impl Iterator<Item = (String, String)>,
+    usual: impl Fn() -> (String, String),
+) -> Edit {
+    let within = |e: &Edit, after: &str| Edit {
+        span: Span::new(e.span.start - span.start, e.span.end - span.start),
+        after: after.to_string(),
+        ..e.clone()
+    };
+    let after = apply(before, &parts.iter().map(|e| within(e, &e.after)).collect::<Vec<_>>());
+    let least = parts.iter().min_by(|a, b| a.confidence.total_cmp(&b.confidence)).unwrap_or(&parts[0]);
+    let mut alternatives = match parts {
+        [only] => only.alternatives.iter().map(|a| Alternative { after: apply(before, &[within(only, &a.after)]), ..a.clone() }).collect(),
+        _ => vec![Alternative { after: before.to_string(), confidence: 1.0 - least.confidence }],
+    };
+    // A wording that no row of the phrase has, such as "disdain speech" for "disdain discourse", is
+    // half restored.
+    let (after, rule) = rows.find(|(written, _)| *written == after).unwrap_or_else(|| {
+        alternatives.push(Alternative { after, confidence: 1.0 - least.confidence });
+        usual()
+    });
+    alternatives.retain(|a| a.after != after);
+    // They share what the edit leaves.
+    let share = (1.0 - least.confidence) / alternatives.iter().map(|a| a.confidence).sum::<f32>().max(1e-6);
+    alternatives.iter_mut().for_each(|a| a.confidence *= share.min(1.0));
+    alternatives.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() }
 }

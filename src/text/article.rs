@@ -1,9 +1,10 @@
 //! The indefinite article: which of "a" and "an" a word takes.
 
-/// Whether a folded word begins with a vowel sound, so that "an" goes before it.
+/// Whether a word begins with a vowel sound, so that "an" goes before it.
 ///
-/// Spelling rules with their well-known exceptions; abbreviations said letter by letter ("FBI", "MP") go by the
-/// name of their first letter, so `word` should be given as it will be written.
+/// Spelling rules with their well-known exceptions. `word` is to be given as it will be written,
+/// with its capitals: abbreviations that are said letter by letter ("FBI", "MP") go by the name of
+/// their first letter.
 pub fn takes_an(word: &str) -> bool {
     let lower = word.to_lowercase();
     let Some(first) = lower.chars().next() else { return false };
@@ -32,7 +33,8 @@ pub fn takes_an(word: &str) -> bool {
     }
 }
 
-/// All capitals without an easy reading as a word: no vowel inside, or fewer than four letters.
+/// Whether an abbreviation is said letter by letter: it is all capitals and hard to read as a word,
+/// since it has no vowel after the first letter or fewer than four letters.
 fn spelled_out(word: &str) -> bool {
     let all_upper = word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
     let vowel_inside = word.chars().skip(1).any(|c| "AEIOU".contains(c));
@@ -44,7 +46,8 @@ pub fn indefinite(word: &str) -> &'static str {
     if takes_an(word) { "an" } else { "a" }
 }
 
-/// Whether a word can stand before another: an indefinite article has to be the one that the other takes.
+/// Whether `word` can stand before `next`: it is no indefinite article, or the one that `next`
+/// takes.
 pub fn agrees(word: &str, next: &str) -> bool {
     !is_indefinite(word) || word.eq_ignore_ascii_case(indefinite(next)) || takes_either(next)
 }
@@ -54,7 +57,7 @@ fn takes_either(word: &str) -> bool {
     ["histor", "hotel", "herb", "heroic"].iter().any(|start| word.get(..start.len()).is_some_and(|w| w.eq_ignore_ascii_case(start)))
 }
 
-/// Whether a word is an indefinite article.
+/// Whether a word is "a" or "an", in any case.
 pub fn is_indefinite(word: &str) -> bool {
     ["a", "an"].iter().any(|article| word.eq_ignore_ascii_case(article))
 }

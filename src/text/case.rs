@@ -1,6 +1,7 @@
-//! Capitalisation: shapes of words, and its transfer from the spun to the original wording.
+//! Capitalisation: the shapes of words, and their transfer from the spun to the original wording.
 //!
-//! Case is transferred word by word, never letter by letter, so that "macOS" and "APT" stay as written.
+//! Case is transferred word by word, never letter by letter, so that "macOS" and "APT" stay as
+//! written.
 
 /// How a word is capitalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The shape of a word as written in the source.
+    /// The shape of a word as it is written in the source.
     pub fn of(word: &str) -> Shape {
         if word.bytes().all(|b| b.is_ascii_lowercase()) {
             return Shape::Lower;
@@ -45,15 +46,19 @@ const SMALL: [&str; 26] = [
     "to", "up", "via", "with", "vs", "than",
 ];
 
-/// Writes `words` (dictionary case) with the capitalisation of the spun words they replace.
+/// Writes `words`, which have the case of the dictionary, with the capitals of the spun words that
+/// they replace; returns one string per word.
 ///
-/// A word that has capitals of its own keeps them unless everything around is in capitals.
-/// `sentence_start` says that the first spun word opens a sentence, so its capital means nothing for the rest.
+/// `spun` holds the shapes of the spun words. Where there are as many as `words`, each word gets
+/// its own. A word that has capitals of its own keeps them, unless all spun words are in capitals.
+/// `sentence_start` says that the first spun word opens a sentence: its capital then says nothing
+/// of the words after it.
 pub fn transfer(words: &[&str], spun: &[Shape], sentence_start: bool) -> Vec<String> {
     let all_upper = spun.contains(&Shape::Upper) && spun.iter().all(|&s| s == Shape::Upper);
     let first = spun.first().copied().unwrap_or(Shape::Lower);
     let later = if spun.len() > 1 { &spun[1..] } else { spun };
-    // Two or more title-case words, or one inside a sentence, mean a name or headline: capitalise all.
+    // Two or more words with capitals, or one inside a sentence, are a name or headline, in which
+    // all words have capitals.
     let title = later.iter().any(|&s| s != Shape::Lower) && (spun.len() > 1 || !sentence_start) && first != Shape::Lower;
     words
         .iter()
@@ -75,12 +80,12 @@ pub fn transfer(words: &[&str], spun: &[Shape], sentence_start: bool) -> Vec<Str
         .collect()
 }
 
-/// Whether a word is "I" or a contraction of it, whose capital is its own.
+/// Whether a word is "I" or a contraction of it, which has a capital wherever it stands.
 pub fn is_i(word: &str) -> bool {
     word.strip_prefix('I').is_some_and(|rest| rest.is_empty() || rest.starts_with(['\'', '’']))
 }
 
-/// Upper-cases the first letter.
+/// The word with its first letter in upper case.
 pub fn capitalise(word: &str) -> String {
     let mut chars = word.chars();
     match chars.next() {

@@ -1,4 +1,4 @@
-//! Text as the engine reads it: folded words with their place in the source.
+//! Text as the engine reads it: sentences of folded words, each with its place in the source.
 
 pub mod article;
 pub mod case;
@@ -6,9 +6,10 @@ pub mod sentence;
 mod spelling;
 pub mod token;
 
+pub use sentence::SentenceText;
 pub use token::{Gap, Token, Tokens, WordId, word_id};
 
-/// What a parser says of a mistake, without the place that it tells at the end.
+/// The message of a parser's error without the place ("… at line 3 column 7") that ends it.
 pub(crate) fn without_place(error: &impl std::fmt::Display) -> String {
     let mut message = error.to_string();
     message.truncate(message.find(" at line ").unwrap_or(message.len()));

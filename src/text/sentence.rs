@@ -1,14 +1,17 @@
-//! Gaps between tokens, and the sentences that they bound.
+//! Sentences: where they begin and end, and what can be told of one from its tokens.
 
+use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::spelling;
-use crate::text::token::{Gap, Token, is_ignorable, is_superscript};
-use std::ops::Range;
+use crate::text::token::{Gap, Token, Tokens, is_ignorable, is_superscript};
+use std::ops::{Deref, Range, RangeInclusive};
 
-/// Longest sentence in tokens; longer runs without a boundary are cut.
+/// Longest sentence, in tokens; longer runs without a boundary are cut.
 const LONGEST: usize = 300;
-/// Longest line in tokens that is taken for what a site writes around its articles.
+/// Longest line that is taken for what a site writes around its articles, in tokens.
 const SHORT_LINE: usize = 5;
+/// Bytes of a line that may be hard-wrapped: where such a line ends, the sentence goes on.
+const WRAPPED: RangeInclusive<usize> = 45..=110;
 
 /// The sentences of a text, as ranges of its tokens.
 pub fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -22,29 +25,86 @@ pub fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// Whether a sentence is a short line without a stop.
-pub fn is_short_line(text: &str, sentence: &[Token]) -> bool {
-    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r') || is_ignorable(c);
-    let [first, .., last] = sentence else { return true };
-    let before = text[..first.span.start].trim_end_matches(is_blank);
-    let after = text[last.span.end..].trim_start_matches(is_blank);
-    sentence.len() <= SHORT_LINE && (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+/// The tokens of a sentence, with the text and the folded forms that they point into. It can be
+/// used as the slice of its tokens; `at` is the number of a token within the sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct SentenceText<'t> {
+    /// The whole text.
+    pub text: &'t str,
+    tokens: &'t Tokens,
+    own: &'t [Token],
 }
 
-/// Whether a sentence is set in capitals.
-pub fn is_capitals(sentence: &[Token]) -> bool {
-    let upper = sentence.iter().filter(|t| t.shape == Shape::Upper).count();
-    sentence.len() > 1 && upper * 3 >= sentence.len() * 2
+impl Deref for SentenceText<'_> {
+    type Target = [Token];
+    fn deref(&self) -> &[Token] {
+        self.own
+    }
 }
 
-/// Whether a sentence is set in title case, so that a capital does not mean a name.
-pub fn is_headline(sentence: &[Token]) -> bool {
-    let long = sentence.iter().filter(|t| t.span.len() > 3);
-    let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
-    all > 0 && capital * 10 >= all * 7
+impl<'t> SentenceText<'t> {
+    /// The sentence of the tokens `range` of a text.
+    pub fn new(text: &'t str, tokens: &'t Tokens, range: Range<usize>) -> Self {
+        SentenceText { text, tokens, own: &tokens[range] }
+    }
+
+    /// All tokens of the text, those of other sentences included.
+    pub fn tokens(self) -> &'t Tokens {
+        self.tokens
+    }
+
+    /// The folded form of a token.
+    pub fn folded(self, at: usize) -> &'t str {
+        self.tokens.folded(&self.own[at])
+    }
+
+    /// A token as it is written.
+    pub fn written(self, at: usize) -> &'t str {
+        &self.text[self.own[at].span.range()]
+    }
+
+    /// The text before a token.
+    pub fn before(self, at: usize) -> &'t str {
+        &self.text[..self.own[at].span.start]
+    }
+
+    /// The text after a token.
+    pub fn after(self, at: usize) -> &'t str {
+        &self.text[self.own[at].span.end..]
+    }
+
+    /// The bytes from the first to the last of some tokens, at least one.
+    pub fn span(self, tokens: Range<usize>) -> Span {
+        Span::new(self.own[tokens.start].span.start, self.own[tokens.end - 1].span.end)
+    }
+
+    /// Whether it is a short line of its own, without a full stop.
+    pub fn is_short_line(self) -> bool {
+        let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r') || is_ignorable(c);
+        if self.own.len() < 2 {
+            return true;
+        }
+        let before = self.before(0).trim_end_matches(is_blank);
+        let after = self.after(self.own.len() - 1).trim_start_matches(is_blank);
+        self.own.len() <= SHORT_LINE && (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+    }
+
+    /// Whether it is set in capitals: two in three words or more are.
+    pub fn is_capitals(self) -> bool {
+        let upper = self.own.iter().filter(|t| t.shape == Shape::Upper).count();
+        self.own.len() > 1 && upper * 3 >= self.own.len() * 2
+    }
+
+    /// Whether it is set in title case, so that a capital does not mean a name: seven in ten words
+    /// of more than three bytes have a capital.
+    pub fn is_headline(self) -> bool {
+        let long = self.own.iter().filter(|t| t.span.len() > 3);
+        let (capital, all) = long.fold((0, 0), |(c, n), t| (c + usize::from(t.shape != Shape::Lower), n + 1));
+        all > 0 && capital * 10 >= all * 7
+    }
 }
 
-/// Sets the gap of every token from the source text before it.
+/// Sets the gap of every token from the source text before it. `arena` holds the folded forms.
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     let mut end = 0;
     let mut line_start = 0;
@@ -66,6 +126,8 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     }
 }
 
+/// What stands between two tokens. `between` is the text between them, `word` the folded form of
+/// the `previous` one, and `line_length` the bytes of the line up to its end.
 fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &str, line_length: usize) -> Gap {
     let mut chars = between.chars().filter(|&c| !is_ignorable(c) && !is_superscript(c));
     match (chars.next(), chars.next()) {
@@ -88,7 +150,8 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
                 || (previous.shape == Shape::Title && word.chars().count() == 1 && word != "i"));
         return if abbreviation { Gap::Space } else { Gap::Sentence };
     }
-    // Extracted text often loses the space between sentences; programs have no space there.
+    // Text that was extracted from a page often has no space between sentences. Neither have the
+    // names in programs ("self.Value"), which are no boundary.
     let glued = matches!(between, "." | "?" | "!" | ".”" | ".\"");
     let is_word = word.len() > 1 && word.chars().all(char::is_alphabetic);
     let called = word == "self" || text[next.span.end..].starts_with(['(', '.', '[', '_']);
@@ -96,9 +159,9 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
         return Gap::Sentence;
     }
     if between.contains('\n') {
-        // A line of 45 to 110 bytes that simply goes on is hard-wrapped text; other lines stand for themselves.
-        let wrapped = (45..=110).contains(&line_length) && !stop;
-        // Mail quotes line by line.
+        // A line of the usual length without a stop goes on; other lines stand for themselves.
+        let wrapped = WRAPPED.contains(&line_length) && !stop;
+        // Mail puts a sign of quotation before each line.
         let blank = between.chars().all(|c| c.is_whitespace() || c == '>' || is_ignorable(c));
         return match (wrapped, blank) {
             (true, true) => Gap::Space,

@@ -8,10 +8,12 @@ const ABBREVIATIONS: [&str; 45] = [
     "corp", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "figs", "eq", "approx",
     "dept", "est", "al", "cf", "eg", "sq",
 ];
-/// Words that spinners shorten, with a full stop or without; before a capital the stop is the sentence's.
+/// Words that spinners shorten, with a full stop or without. Before a capital the stop ends the
+/// sentence.
 const SHORTENED: [&str; 6] = ["yr", "yrs", "hrs", "govt", "oz", "lbs"];
 
-/// Second words of names that begin with "Square", as they are and as they are spun; before other capitals a sentence ends.
+/// Second words of names that begin with "Square", which spinners write "Sq.", as they are and as
+/// they are spun. Before other capitals the stop of "Sq." ends the sentence.
 const SQUARES: [&str; 4] = ["Enix", "Garden", "Backyard", "Mile"];
 
 /// Whether a folded word is an abbreviation whose full stop does not end a sentence.
@@ -19,15 +21,16 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
     ABBREVIATIONS.contains(&word)
 }
 
-/// Whether the full stop at byte `stop` belongs to the word before it, an abbreviation in the middle of a sentence: what is written
-/// instead of the word needs it no more.
+/// Whether the full stop at byte `stop` belongs to the `word` before it, an abbreviation in the
+/// middle of a sentence. The stop is then replaced together with the word.
 pub(super) fn owns_stop(text: &str, word: &str, stop: usize) -> bool {
     let listed = || ABBREVIATIONS.iter().chain(&SHORTENED).any(|a| a.eq_ignore_ascii_case(word));
     let Some(rest) = text[stop..].strip_prefix('.').filter(|_| listed()) else { return false };
     goes_on(rest) || word == "Sq" && rest.strip_prefix(' ').is_some_and(|next| SQUARES.iter().any(|second| next.starts_with(second)))
 }
 
-/// Whether the sentence goes on behind the full stop of an abbreviation.
+/// Whether the sentence goes on after the full stop of an abbreviation; `rest` is the text after
+/// it.
 fn goes_on(rest: &str) -> bool {
     let next = rest.trim_start_matches(|c: char| c.is_whitespace() || is_ignorable(c));
     let gap = &rest[..rest.len() - next.len()];
@@ -35,11 +38,12 @@ fn goes_on(rest: &str) -> bool {
         return false;
     }
     match next.chars().next() {
-        // The sentence has a full stop of its own; three are an ellipsis.
+        // A second full stop ends the sentence, so the first belongs to the word; three are an
+        // ellipsis.
         Some('.') => gap.is_empty() && !next.starts_with(".."),
         Some(',' | ';' | ':' | ')' | '-') if gap.is_empty() => true,
         Some(_) => {
-            // What opens a quotation or stands between two dashes goes on when its first word does.
+            // After an opening quotation mark, bracket or dash, the first word tells.
             let word = next.trim_start_matches(['(', '“', '‘', '"', '\'', '’', '–', '—', ' ']);
             !gap.is_empty() && word.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
         }
@@ -47,13 +51,14 @@ fn goes_on(rest: &str) -> bool {
     }
 }
 
-/// Length of what follows the numeral in bytes `start..end` of a text when the two are a fraction as spinners write it, "1 / 4".
+/// Bytes that the numeral at `start..end` of a text goes on by when it is the first half of a
+/// fraction as spinners write it ("1 / 4"); `None` when it is not.
 pub(super) fn fraction(text: &str, start: usize, end: usize) -> Option<usize> {
     let is_numeral = |word: &str| (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     let denominator = text[end..].strip_prefix(" / ").filter(|_| is_numeral(&text[start..end]))?;
     let length = denominator.bytes().take_while(u8::is_ascii_digit).count();
     let (denominator, rest) = denominator.split_at(length);
-    // Dates, ratios and amounts are something else.
+    // Dates, ratios and amounts are no fractions.
     let mut signs = rest.chars();
     let alone = match signs.next() {
         Some('.' | ',') => !signs.next().is_some_and(|c| c.is_ascii_digit()),

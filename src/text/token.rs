@@ -1,26 +1,28 @@
 //! Folding and tokenisation in one pass.
 //!
-//! The source is read once. Every word becomes a [`Token`] holding its byte span in the source and its
-//! *folded* form: lower case, straight apostrophes, no soft hyphens or zero-width characters, composed
-//! (NFC) combining marks. Everything between words is reduced to a [`Gap`]. The token is therefore also
-//! the offset map from the folded view back to the source bytes.
+//! The source is read once. Every word becomes a [`Token`], which holds its byte span in the source
+//! and its *folded* form: lower case, straight apostrophes, no soft hyphens or zero-width
+//! characters, composed (NFC) combining marks. Everything between words is reduced to a [`Gap`]. So
+//! the token is also the map from the folded form back to the bytes of the source.
 
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{sentence, spelling};
 use unicode_normalization::UnicodeNormalization;
 
-/// Most letters of a unit that is raised to a power ("km²").
+/// Most letters of a unit that is raised to a power ("km²"). After longer words a superscript
+/// figure is the mark of a note.
 const UNIT: usize = 2;
 
 /// Identity of a folded word: its 64-bit hash.
 ///
-/// Dictionary, context model and text agree on words through this value alone, so neither needs the
-/// other's vocabulary and no table has to be resolved at start-up.
+/// Dictionary, context model and text agree on words through this value alone. So none of them
+/// needs another's vocabulary, and no table has to be resolved at start-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct WordId(pub u64);
 
-/// The identity of a folded word: FNV-1a with the finaliser of MurmurHash3 (both public domain).
+/// The identity of a folded word: its FNV-1a hash, mixed by the finaliser of MurmurHash3 (both are
+/// in the public domain).
 pub fn word_id(folded: &str) -> WordId {
     let mut h = 0xcbf2_9ce4_8422_2325_u64;
     for &b in folded.as_bytes() {
@@ -36,10 +38,10 @@ pub(crate) fn mix(mut h: u64) -> u64 {
     h ^ (h >> 33)
 }
 
-/// What stands between a token and the one before it.
+/// What stands between a token and the one before it, in order of how far it separates them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gap {
-    /// Nothing: the token is a clitic ("'s") or a sign ("%") of the word before.
+    /// Nothing: the token is a clitic ("'s") or a sign ("%") at the word before.
     Joined,
     /// White space within a sentence.
     Space,
@@ -94,7 +96,7 @@ impl Tokens {
         tokens
     }
 
-    /// Tokenises a text into this value, reusing its buffers.
+    /// Tokenises a text into this value, whose memory is used again.
     pub fn read(&mut self, text: &str) {
         self.list.clear();
         self.arena.clear();
@@ -118,7 +120,7 @@ impl Tokens {
         sentence::mark(text, &mut self.list, &self.arena);
     }
 
-    /// Whether a token is written in digits.
+    /// Whether a token begins with a digit.
     pub fn is_number(&self, token: &Token) -> bool {
         self.folded(token).starts_with(|c: char| c.is_ascii_digit())
     }
@@ -128,11 +130,13 @@ impl Tokens {
         &self.arena[token.folded_range()]
     }
 
+    /// Adds the word of the bytes `start..end`, or the two into which a possessive is split.
     fn push_word(&mut self, text: &str, start: usize, end: usize) {
         let from = self.arena.len();
         fold_into(&text[start..end], &mut self.arena);
         match &self.arena[from..] {
-            // Dictionaries have an abbreviation without the stop that it owns in the middle of a sentence.
+            // The span holds the full stop of an abbreviation ("sq."); dictionaries have it
+            // without.
             word if word.strip_suffix('.').is_some_and(|word| !word.contains('.')) => self.arena.truncate(self.arena.len() - 1),
             word if word.contains(" / ") => self.arena.replace_range(from.., &word.replace(' ', "")),
             _ => {}
@@ -150,6 +154,7 @@ impl Tokens {
         self.push(text, split_src, end, split, self.arena.len());
     }
 
+    /// Adds the token of the bytes `start..end`, whose folded form is `from..to` of the arena.
     fn push(&mut self, text: &str, start: usize, end: usize, from: usize, to: usize) {
         if from == to {
             return;
@@ -164,7 +169,7 @@ impl Tokens {
     }
 }
 
-/// Appends the folded form of a word.
+/// Appends the folded form of a word to `out`.
 fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
         let from = out.len();
@@ -185,14 +190,16 @@ fn fold_into(word: &str, out: &mut String) {
     }
 }
 
-/// Folds a phrase of a dictionary or command line into its words, separated by single spaces.
+/// The folded words of a phrase, such as one of a dictionary or the command line, with single
+/// spaces between them.
 pub fn fold_phrase(phrase: &str) -> String {
     let tokens = Tokens::new(phrase);
     let words: Vec<&str> = tokens.iter().map(|t| tokens.folded(t)).collect();
     words.join(" ")
 }
 
-/// Bytes of a possessive "'s" to split off, or 0. Contractions of function words ("it's") stay whole.
+/// Bytes of the possessive "'s" at the end of a folded word, which is a token of its own; 0 without
+/// one. Contractions of function words ("it's") stay whole.
 fn possessive(folded: &str) -> usize {
     const WHOLE: [&str; 24] = [
         "it",
@@ -226,7 +233,7 @@ fn possessive(folded: &str) -> usize {
     }
 }
 
-/// Characters that are part of a word but carry nothing: soft hyphen, zero-width space and joiners, BOM.
+/// Whether a character inside a word says nothing: soft hyphen, zero-width space and joiners, BOM.
 pub(crate) fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
@@ -235,16 +242,17 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '＇')
 }
 
-/// Figures of notes: behind words of some length, not units ("m²").
+/// Whether a character is a superscript figure: the mark of a note, or the power of a unit ("m²").
 pub(super) fn is_superscript(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}')
 }
 
-/// Letters, digits and combining marks make up words.
+/// Whether a character is a letter, a digit or a combining mark, which make up words.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
+/// Where the first word from byte `at` on begins.
 fn next_word_start(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut i = at;
@@ -265,14 +273,14 @@ fn next_word_start(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// End of a word of ASCII letters behind which nothing stands that could belong to it; `None` for all others, which take a
-/// closer look.
+/// The short way to the end of a word: that of ASCII letters, when nothing after them could belong
+/// to the word. `None` when [`word_end`] has to look closer.
 fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
     let end = start + bytes[start..].iter().position(|b| !b.is_ascii_alphabetic())?;
     let plain = match bytes[end] {
         b' ' | b'\n' => true,
         b',' => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
-        // The sentence ends behind a word that is no "Sq."; otherwise the stop may be an abbreviation's.
+        // The stop ends the sentence, unless the word may be "Sq." or another abbreviation.
         b'.' => end - start > 2 && matches!(bytes[end + 1..], [b' ' | b'\n', b'A'..=b'Z' | b'\n', ..]),
         _ => false,
     };
@@ -281,9 +289,10 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// End of the word that starts at `start`.
 ///
-/// An apostrophe inside, a full stop or comma between digits ("1,000.5", the spinner's "2.zero") and the full stops of a dotted
-/// abbreviation ("U.S.", "p.c") belong to the word. So does the full stop of another abbreviation ("sq.") in the middle of a
-/// sentence: what is written instead of the word needs it no more. A spinner's fraction ("1 / 4") is one word.
+/// These belong to the word: an apostrophe inside it, a full stop or comma between digits
+/// ("1,000.5", the spinner's "2.zero"), and the full stops of a dotted abbreviation ("U.S.",
+/// "p.c"). So does the full stop of another abbreviation ("sq.") in the middle of a sentence, since
+/// the word that is written instead needs none. A spinner's fraction ("1 / 4") is one word.
 fn word_end(text: &str, start: usize) -> usize {
     if text.as_bytes()[start] == b'%' {
         return start + 1;
@@ -328,7 +337,7 @@ fn word_end(text: &str, start: usize) -> usize {
         chars.next();
     }
     let word = &text[start..end];
-    // "U.S." owns its last full stop unless the sentence visibly ends there.
+    // "U.S." owns its last full stop, unless the sentence can be seen to end there.
     if dotted > 0 && run == 1 && text[end..].starts_with('.') {
         let opening = |c: char| matches!(c, ' ' | '\u{a0}' | '"' | '“' | '‘' | '\'' | '(' | '[');
         let rest = text[end + 1..].trim_start_matches(opening);
@@ -338,7 +347,7 @@ fn word_end(text: &str, start: usize) -> usize {
     end + spelling::fraction(text, start, end).unwrap_or(usize::from(spelling::owns_stop(text, word, end)))
 }
 
-/// Whether exactly one letter stands at `at`, followed by no other word character.
+/// Whether exactly one letter stands at byte `at`, with no other character of a word after it.
 fn single_letter(text: &str, at: usize) -> bool {
     let mut rest = text[at..].chars();
     rest.next().is_some_and(char::is_alphabetic) && !rest.next().is_some_and(is_word)

@@ -1,13 +1,14 @@
-//! The sample articles through the built-in engine: spun ones are restored, honest ones left alone, nothing else moves.
+//! The sample articles through the built-in engine: spun ones are restored, honest ones are left
+//! alone, and nothing outside the edits changes.
 
 use crate::support::corpus::{articles, root};
 use crate::support::engine::SHIPPED;
 use unspin::eval::{PairCounts, score_pair};
 use unspin::{Edit, apply};
 
-/// F0.5 that every spun article must reach, and all of them together.
+/// F0.5 that every spun article must reach, and F0.5 that all of them together must reach.
 const FLOOR: (f64, f64) = (0.75, 0.85);
-/// Share of the word distance that must be removed over all articles.
+/// Share of the distance in words to the originals that must be removed over all articles.
 const REMOVED: f64 = 0.72;
 
 fn safe(text: &str) -> Vec<Edit> {

@@ -1,4 +1,4 @@
-//! What is restored is explained with the same words and confidences.
+//! Places are explained with the same wordings and confidences with which they are restored.
 
 use crate::support::corpus::{article, articles};
 use crate::support::engine::{SHIPPED, SURELY_SPUN};
@@ -7,7 +7,8 @@ use crate::support::engine::{SHIPPED, SURELY_SPUN};
 fn a_later_section_is_explained_as_it_is_restored() {
     let spun: String = articles("spun").into_iter().map(|(_, text)| text).collect();
     let honest = article("original/orrin-valley-flood.txt");
-    // So few signs among so much honest text are believed only after what the first section told of the spinner.
+    // So few signs among so much honest text are believed only because of what the first section
+    // told.
     let sign = "The corporate mentioned on Thursday that costs had been rising, in keeping with its report. \
         Chief Monetary Officer Imelda Roth stated gross sales rose.\n\n";
     let text = spun + &honest.repeat(18) + sign + &honest.repeat(9);
@@ -23,12 +24,12 @@ fn a_later_section_is_explained_as_it_is_restored() {
 }
 
 #[test]
-fn what_is_restored_behind_the_decoder_is_explained() {
+fn marks_that_are_restored_after_decoding_are_explained() {
     let text = format!("{SURELY_SPUN}Some 40-one people paid ten million {{dollars}}, or £two.25m.");
     let found = SHIPPED.restore(&text);
-    let late: Vec<_> = found.edits.iter().filter(|e| e.rule.starts_with("spinner/")).collect();
-    assert_eq!(late.iter().map(|e| e.after.as_str()).collect::<Vec<_>>(), ["forty-one", "", "", "2"]);
-    for edit in late {
+    let marks: Vec<_> = found.edits.iter().filter(|e| e.rule.starts_with("spinner/")).collect();
+    assert_eq!(marks.iter().map(|e| e.after.as_str()).collect::<Vec<_>>(), ["forty-one", "", "", "2"]);
+    for edit in marks {
         let readings = SHIPPED.worker().explain(&text, edit.span.start);
         let first = &readings[0];
         assert_eq!((&first.after, first.rule.as_ref(), first.posterior), (&edit.after, Some(&edit.rule), edit.confidence), "{readings:?}");

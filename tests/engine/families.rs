@@ -1,4 +1,5 @@
-//! Families of spinners with vocabularies of their own: their texts are told and restored, others are not taken for theirs.
+//! Families of spinners with vocabularies of their own: their texts are told and restored, and no
+//! others are taken for theirs.
 
 use crate::support::corpus::{article, articles};
 use crate::support::engine::{SHIPPED, shipped};
@@ -12,7 +13,7 @@ fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
     engine.restore(text).safe()
 }
 
-/// The texts of `corpus/families` with the family that they are in the manner of.
+/// The texts of `corpus/families`, each with the family that it imitates.
 const TEXTS: [(&str, &str); 5] =
     [("noun", "noun"), ("chain", "wordy"), ("paraphraser-papers", "paraphraser"), ("paraphraser-news", "paraphraser"), ("wordy", "wordy")];
 
@@ -43,7 +44,8 @@ fn paragraphs_and_long_texts_tell_their_family() {
         let told = spun.lines().filter(|paragraph| SHIPPED.restore(paragraph).family == Some(family)).count();
         assert!(told >= least, "{text}: {told}");
         assert_eq!(SHIPPED.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
-        // After an honest beginning, too, unless it shares most of its words with ordinary spinners.
+        // Also after an honest beginning, except the text that shares most of its words with
+        // ordinary spinners.
         let preface = article("original/orrin-valley-flood.txt");
         assert!(text == "chain" || SHIPPED.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
     }

@@ -3,7 +3,7 @@
 mod articles;
 mod explained;
 mod families;
-mod marks;
+mod markup;
 mod matcher;
 mod phrases;
 mod properties;

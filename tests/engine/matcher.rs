@@ -1,4 +1,5 @@
-//! The matcher against the aho-corasick crate: overlapping matches of all phrases, filtered at word boundaries.
+//! The matcher against the crate `aho-corasick`: overlapping matches of all phrases, filtered for
+//! word boundaries.
 
 use crate::support::corpus::together;
 use crate::support::dictionaries::{compiled, groups};
@@ -35,9 +36,9 @@ fn finds_what_aho_corasick_finds() {
     assert!(total > 5_000, "{total} matches are too few to show anything");
 }
 
-/// What an automaton finds in a text from the beginning of a word to the end of one.
+/// What an automaton finds in a text that begins and ends with a word, as ranges of tokens.
 fn whole_words(automaton: &AhoCorasick, tokens: &Tokens) -> BTreeSet<(usize, usize)> {
-    // The folded words, a line feed where no phrase reaches across.
+    // The folded words, with a line feed before each word that no phrase may reach across to.
     let (mut joined, mut bounds) = (String::new(), Vec::new());
     for token in tokens.iter() {
         joined.push(if token.gap >= Gap::Punct { '\n' } else { ' ' });

@@ -1,6 +1,6 @@
-//! Wordings that the shipped engine restores in texts that are spun, and those that it leaves.
+//! Wordings that the shipped engine restores in spun texts, and wordings that it leaves.
 
-use crate::support::engine::{SHIPPED, SURELY_SPUN, behind_spun, restored, spun};
+use crate::support::engine::{SHIPPED, SURELY_SPUN, after_spun, restored, spun};
 use unspin::apply::apply;
 
 #[test]
@@ -14,20 +14,21 @@ fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
 }
 
 #[test]
-fn surnames_behind_titles_stay() {
+fn surnames_after_titles_stay() {
     let text = "The court heard from Mr Price and Mrs Power on Tuesday.";
-    assert_eq!(behind_spun(text), text);
+    assert_eq!(after_spun(text), text);
 }
 
 #[test]
 fn braces_around_a_phrase_go_with_what_is_restored_in_it() {
     let text = "The board paid ten million {dollars} and mentioned {that a} new law and {a corporate} would do.";
     assert!(
-        behind_spun(text).ends_with("The board paid ten million dollars and said that a new law and a company would do."),
+        after_spun(text).ends_with("The board paid ten million dollars and said that a new law and a company would do."),
         "{}",
-        behind_spun(text)
+        after_spun(text)
     );
-    // What is restored within stays an edit of its own, which `--ignore` and what was taught never to be made can leave out.
+    // What is restored between braces is an edit of its own, so that `--ignore` and `never.yaml`
+    // can leave it out.
     let found = SHIPPED.restore(&format!("{SURELY_SPUN}{text}"));
     let rules: Vec<&str> = found.edits.iter().filter(|e| e.before == "corporate" || e.before == "{").map(|e| e.rule.as_str()).collect();
     assert_eq!(rules.iter().filter(|r| **r == "spinner/braces").count(), 3, "{rules:?}");
@@ -45,7 +46,7 @@ fn numbers_of_names_and_dates_stay_digits() {
         ("A 1 / 4 of the corporate's employees stay.", "A quarter of the company's staff remain."),
         ("Gross sales rose within the first 1 / 4.", "Sales rose in the first quarter."),
     ] {
-        assert_eq!(behind_spun(spun), expected);
+        assert_eq!(after_spun(spun), expected);
     }
 }
 
@@ -61,14 +62,14 @@ fn what_stands_around_a_phrase_rules_originals_out() {
         ("The plan shall be mentioned subsequent week.", "The plan will be discussed next week."),
         ("The summit opened on 22 Could, the minister mentioned.", "The summit opened on 22 May, the minister said."),
     ] {
-        assert_eq!(behind_spun(spun), expected);
+        assert_eq!(after_spun(spun), expected);
     }
 }
 
 #[test]
 fn apostrophes_are_those_of_the_text() {
-    assert_eq!(behind_spun("You’ll be able to’t see it."), "You can’t see it.");
-    assert_eq!(behind_spun("You'll be able to't see it."), "You can't see it.");
+    assert_eq!(after_spun("You’ll be able to’t see it."), "You can’t see it.");
+    assert_eq!(after_spun("You'll be able to't see it."), "You can't see it.");
 }
 
 #[test]
@@ -81,7 +82,7 @@ fn an_article_is_not_repaired_for_a_word_that_is_restored() {
 
 #[test]
 fn a_digit_spelled_out_before_thousands_is_written() {
-    assert_eq!(behind_spun("The council discovered two,140 letters."), "The council found 2,140 letters.");
+    assert_eq!(after_spun("The council discovered two,140 letters."), "The council found 2,140 letters.");
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn digits_before_a_point_are_written_again() {
         ("Charges rose to three.75 factors, or £two.25m.", "3.75 points, or £2.25m."),
         ("See `x two.25` and twenty-two.55 of them.", "`x two.25` and twenty-two.55"),
     ] {
-        let restored = behind_spun(spun);
+        let restored = after_spun(spun);
         assert!(restored.contains(expected), "{expected}: {restored}");
     }
 }

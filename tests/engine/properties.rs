@@ -1,5 +1,5 @@
-//! What holds for every text: no panic, edits in order on character boundaries, exact undo; and restoring twice
-//! changes nothing more.
+//! What holds for every text: no panic, edits in order on character boundaries, and exact undo. A
+//! second restoration changes nothing more.
 
 use crate::support::corpus::articles;
 use crate::support::engine::{EAGER, SHIPPED};
@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 use unspin::{Restorer, apply};
 
-/// Pieces that meet the seams: spun phrases, articles, signs, invisible and combining characters, odd cases.
+/// Pieces of text that are hard to get right: spun phrases, articles, signs, invisible and
+/// combining characters, odd cases.
 const PIECES: [&str; 40] = [
     "in keeping with",
     "a assault",

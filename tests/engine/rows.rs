@@ -1,4 +1,4 @@
-//! What an engine does with rows of its own, however the shipped ones are tuned.
+//! What an engine does with rows of a test, whatever the shipped dictionaries hold.
 
 use crate::support::engine::restored;
 use crate::support::flat::engine;

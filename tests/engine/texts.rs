@@ -1,7 +1,7 @@
 //! What the shipped engine takes for spun: texts, passages of them, and phrases in honest ones.
 
 use crate::support::corpus::article;
-use crate::support::engine::{SHIPPED, behind_spun, restored, shipped};
+use crate::support::engine::{SHIPPED, after_spun, restored, shipped};
 use unspin::apply::apply;
 
 #[test]
@@ -17,7 +17,7 @@ fn honest_paragraphs_among_spun_ones_keep_their_words() {
             (false, same) => restored += usize::from(!same),
         }
     }
-    // A single sentence without a sign of its own may be taken for what its neighbours are.
+    // A single sentence without a sign of its own may be taken to be spun like its neighbours.
     assert!(left > 5 && changed < 2 && restored > 5, "{left} {changed} {restored}");
 }
 
@@ -54,7 +54,7 @@ fn a_habit_is_one_sign_however_often_it_is_met() {
         household demand 3 p.c, while farms used 2 p.c less than a year ago.\n\nLosses in transmission fell to 11 p.c from 13 p.c at the \
         end of the year. The board wants to bring them below 10 p.c by March and has set aside 40 p.c of its budget for new cables.";
     assert_eq!(restored(&SHIPPED, honest), honest);
-    assert!(behind_spun(honest).contains("4 percent"), "with other signs it is spun");
+    assert!(after_spun(honest).contains("4 percent"), "with other signs it is spun");
 }
 
 #[test]
@@ -64,7 +64,8 @@ fn a_notice_among_spun_paragraphs_keeps_its_braces() {
     let spun = article("spun/harbour-cyber-attack.txt");
     let text = spun.replacen('\n', &format!("\n{notice}\n"), 6);
     let restored = apply(&text, &SHIPPED.restore(&text).safe());
-    // Right below the headline its first sentence may pass for the first of the article.
+    // Right below the headline, the first sentence of the notice may pass for the first one of the
+    // article.
     assert!(restored.matches(notice).count() + 1 >= text.matches(notice).count(), "{restored}");
 }
 
@@ -77,7 +78,7 @@ fn tortured_phrases_are_found_in_honest_papers() {
     (engine.strength, engine.tortured) = (Some(0.5), true);
     let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
     assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
-    // The phrase is told, not the word in it that was enough to restore it.
+    // The edit is of the whole phrase, not of the one word that changes.
     for (phrase, term) in
         [("amino corrosive", "amino acid"), ("bosom peril", "breast cancer"), ("bolster vector machine", "support vector machine")]
     {

@@ -30,8 +30,8 @@ pub fn spun(strength: f32) -> Restorer {
 pub const SURELY_SPUN: &str = "The corporate mentioned on Thursday that a number of of its staff had been misplaced in the course of the \
     closing 12 months, in keeping with its report. ";
 
-/// What a text becomes behind [`SURELY_SPUN`].
-pub fn behind_spun(text: &str) -> String {
+/// What a text becomes when it stands after [`SURELY_SPUN`].
+pub fn after_spun(text: &str) -> String {
     let restored = restored(&SHIPPED, &format!("{SURELY_SPUN}\n{text}"));
     restored.split_once('\n').expect("the end of the first line").1.to_string()
 }

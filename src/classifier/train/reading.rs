@@ -9,13 +9,13 @@ use crate::decoder::posteriors::left;
 use crate::decoder::rendering::Rendering;
 use crate::decoder::spin::{Spin, factor};
 use crate::dict::Dictionary;
-use crate::lattice::{Edge, Kind, Lattice};
+use crate::lattice::{Edge, Kind, Lattice, Models};
 use crate::matcher;
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::sentence::sentences;
 use crate::text::token::fold_phrase;
-use crate::text::{Token, Tokens};
+use crate::text::{SentenceText, Tokens};
 use crate::weights::Weights;
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ type Site = ((usize, usize), usize);
 /// A sentence of a document with all that may have been substituted.
 struct TrainingSentence<'d> {
     document: &'d TrainingText<'d>,
-    tokens: &'d [Token],
+    text: SentenceText<'d>,
     words: Words,
     lattice: Lattice,
     /// In order; those of a place follow each other.
@@ -63,14 +63,15 @@ impl<'t> Trainer<'t> {
     ) {
         let tokens = Tokens::new(&spun.text);
         let document = TrainingText { dictionaries: std::slice::from_ref(dictionary), spin, spun, tokens };
+        let models = Models { context: model, dictionaries: document.dictionaries, weights: &Weights::default() };
         for range in sentences(&document.tokens) {
             // Half of the sentences are read as the decoder's second pass reads them: most
             // neighbours restored.
             let restored = if random.unit() < 0.5 { 0.0 } else { RESTORED };
-            let mut sentence = TrainingSentence::new(model, &document, range.clone());
+            let mut sentence = TrainingSentence::new(&models, &document, range.clone());
             let chosen = sentence.restored(|| random.unit() < restored);
             let mut rendering = Rendering::default();
-            rendering.read(model, document.dictionaries, &sentence.words, &sentence.lattice, &chosen);
+            rendering.read(&models, &sentence.words, &sentence.lattice, &chosen);
             rendering.judge(model, &mut sentence.lattice, |_| true);
             let beyond: Vec<u64> = beyond(&document.tokens, &range).collect();
             for site in sentence.sites.chunk_by(|a, b| a.0 == b.0) {
@@ -83,25 +84,19 @@ impl<'t> Trainer<'t> {
 }
 
 impl<'d> TrainingSentence<'d> {
-    fn new<M: ContextModel>(model: &M, document: &'d TrainingText<'d>, range: Range<usize>) -> Self {
-        let TrainingText { dictionaries, spun, tokens, .. } = document;
-        let sentence = &tokens[range];
+    fn new<M: ContextModel>(models: &Models<'_, M>, document: &'d TrainingText<'d>, range: Range<usize>) -> Self {
+        let TrainingText { spun, tokens, .. } = document;
+        let text = SentenceText::new(&spun.text, tokens, range);
         let mut matches = matcher::Matches::default();
-        matches.find(dictionaries, sentence, |i| sentence[i].shape != Shape::Upper);
-        let weights = Weights::default();
+        matches.find(models.dictionaries, &text, |i| text[i].shape != Shape::Upper);
         let mut lattice = Lattice::default();
-        lattice.build(model, dictionaries, tokens, sentence, &matches, |_| true, &weights);
+        lattice.build(models, text, &matches, |_| true);
         let mut words = Words::default();
-        words.read(&spun.text, tokens, sentence, &lattice);
+        words.read(&spun.text, tokens, &text, &lattice);
         let substitutions = lattice.edges.iter().enumerate().filter(|(_, edge)| edge.is_substitution());
         let mut sites: Vec<Site> = substitutions.map(|(e, edge)| (edge.phrase(), e)).collect();
         sites.sort();
-        TrainingSentence { document, tokens: sentence, words, lattice, sites }
-    }
-
-    /// The bytes of some tokens.
-    fn bytes(&self, (start, end): (usize, usize)) -> Span {
-        Span::new(self.tokens[start].span.start, self.tokens[end - 1].span.end)
+        TrainingSentence { document, text, words, lattice, sites }
     }
 
     /// The folded original of a substitution.
@@ -118,7 +113,7 @@ impl<'d> TrainingSentence<'d> {
         for &(span, e) in &self.sites {
             let edge = &self.lattice.edges[e];
             let free = chosen.last().is_none_or(|&c| self.lattice.edges[c].end <= edge.start);
-            let is_true = |t: &(Span, String)| t.0 == self.bytes(span) && t.1 == self.original(edge);
+            let is_true = |t: &(Span, String)| t.0 == self.text.span(span.0..span.1) && t.1 == self.original(edge);
             if free && self.document.spun.truth.iter().any(is_true) && draw() {
                 chosen.push(e);
             }
@@ -132,7 +127,7 @@ impl<'d> TrainingSentence<'d> {
         let TrainingText { dictionaries, spin, ref spun, .. } = *self.document;
         let lattice = &self.lattice;
         let span = site[0].0;
-        let (place, gap) = (self.bytes(span), rendering.gap(span)?);
+        let (place, gap) = (self.text.span(span.0..span.1), rendering.gap(span)?);
         let truth = match spun.truth.iter().find(|t| t.0.overlaps(place)) {
             Some(t) if t.0 != place => return None,
             other => other.map(|t| t.1.as_str()),

@@ -1,20 +1,24 @@
-//! Restorations that are added after decoding, for patterns that no dictionary can list: digits that were spelled
-//! out within numbers, and braces that a spinner left.
+//! Marks that spinners leave, for which no dictionary can have rows: digits that are spelled out
+//! within numbers ([`numerals`]), and braces of their notation ([`braces`]). They are restored
+//! after decoding, in what was spun.
+
+mod braces;
+mod numerals;
 
 use super::part::Part;
-use super::{braces, numerals};
 use crate::edit::{Alternative, Edit};
 use crate::span::Span;
 
-/// How sure it is that nobody but a spinner writes so.
+/// Confidence that a mark was left by a spinner, in a sentence that was spun for sure.
 const CONFIDENCE: f32 = 0.97;
 
 impl Part<'_> {
-    /// Adds such restorations to the edits of the section, which are in order.
-    pub fn add_late(&self, edits: &mut Vec<Edit>) {
+    /// Adds the edits of the section's marks to those of the decoder, which are in order and stay
+    /// so.
+    pub fn add_marks(&self, edits: &mut Vec<Edit>) {
         for (span, after) in numerals::spelled(self.text) {
-            let Some(edit) = self.late_edit(span, after, numerals::RULE) else { continue };
-            // One for a part of the number says less.
+            let Some(edit) = self.mark_edit(span, after, numerals::RULE) else { continue };
+            // Edits of a part of the number give way.
             let within = |e: &Edit| edit.span.start <= e.span.start && e.span.end <= edit.span.end && e.span.len() < edit.span.len();
             let at = edits.partition_point(|e| e.span.end <= edit.span.start);
             edits.drain(at..at + edits[at..].iter().take_while(|e| within(e)).count());
@@ -24,9 +28,9 @@ impl Part<'_> {
             }
         }
         for pair in braces::left(self.text) {
-            let new = pair.map(|span| self.late_edit(span, String::new(), braces::RULE));
+            let new = pair.map(|span| self.mark_edit(span, String::new(), braces::RULE));
             let [Some(open), Some(close)] = new else { continue };
-            // What is restored within is an edit of its own; nothing may reach over a brace.
+            // What is restored between the braces is an edit of its own. No edit may hold a brace.
             let free = |brace: &Edit| !edits.iter().any(|e| e.span.overlaps(brace.span));
             if free(&open) && free(&close) {
                 for brace in [open, close] {
@@ -37,8 +41,9 @@ impl Part<'_> {
         }
     }
 
-    /// An edit of a place of the section, as sure as it is that its sentence was spun; `None` where nothing is to be touched.
-    fn late_edit(&self, span: Span, after: String, rule: &str) -> Option<Edit> {
+    /// The edit that writes `after` at the bytes `span` of the section. It is as sure as that its
+    /// sentence was spun. `None` when it is not sure enough, or where the text is protected.
+    fn mark_edit(&self, span: Span, after: String, rule: &str) -> Option<Edit> {
         let confidence = CONFIDENCE * self.decoded.spun_at(span.start);
         let applicability = self.policy.judge(confidence).filter(|_| !self.decoded.protected.iter().any(|p| p.overlaps(span)))?;
         let before = self.text[span.range()].to_string();

@@ -1,4 +1,4 @@
-//! What a text was written in or for: its marks stay, the prose between them is restored.
+//! Markup, code and keys stay as they are, and the prose between them is restored.
 
 use crate::support::corpus::article;
 use crate::support::engine::SHIPPED;

@@ -1,25 +1,27 @@
-//! Braces that spinners leave around a phrase ("10 million {dollars}", "mentioned {that a} new law"): what remains of the notation in
-//! which they choose among synonyms.
+//! Braces that spinners leave around a phrase ("10 million {dollars}", "mentioned {that a} new
+//! law"). They remain of the notation in which spinners list synonyms.
 
 use crate::span::Span;
 
-/// The row behind the edits.
+/// The rule of the edits.
 pub(super) const RULE: &str = "spinner/braces";
-/// Words that braces hold at most; more is no single phrase.
+/// Most words between a spinner's braces; more are no single phrase.
 const WORDS: usize = 4;
 
-/// Braces from which a text with fewer than [`APART`] words to each has them around its links, as dictionaries do.
+/// Number of pairs of braces from which they may be those of links, as dictionaries write them.
 const LINKS: usize = 4;
+/// Words of the text for each pair, below which they are those of links: a spinner leaves few.
 const APART: usize = 25;
 
-/// The braces of [`pairs`] that a spinner may have left: it leaves few.
+/// The braces, opening and closing, that a spinner may have left; none when they are too many.
 pub(super) fn left(text: &str) -> Vec<[Span; 2]> {
     let found: Vec<_> = pairs(text).collect();
     let links = found.len() >= LINKS && text.split_whitespace().count() < APART * found.len();
     if links { Vec::new() } else { found }
 }
 
-/// The braces, opening and closing, of phrases in them: a few words of letters, apart from the words around them.
+/// The pairs of braces around a phrase: a few words of letters, with a space or sign outside the
+/// braces.
 fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
     text.match_indices('{').filter_map(|(start, _)| {
         let length = text[start + 1..].find(['{', '}', '\n'])?;
@@ -33,7 +35,7 @@ fn pairs(text: &str) -> impl Iterator<Item = [Span; 2]> + '_ {
             })
         };
         let alone = apart(text[..start].chars().next_back()) && apart(rest[1..].chars().next());
-        // Blocks of programs stand behind conditions and the like.
+        // Blocks of programs stand after conditions and the like.
         let before = text[..start].trim_end();
         let block = before.ends_with([')', ';', '{', '}']) || before.ends_with("else");
         (rest.starts_with('}') && phrase && alone && !block).then(|| [start, start + length + 1].map(|at| Span::new(at, at + 1)))

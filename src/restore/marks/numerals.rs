@@ -1,23 +1,27 @@
-//! Numbers of which spinners spell out a digit where nobody else does: before a point or comma ("three.75 percent", "£two.25m",
-//! "two,140 letters") or behind a point ("11.four"), behind the sign of a currency ("£two million") and in scores ("4-Two"); or write one half in digits
-//! ("40-one", "8,four hundred") or without its hyphen ("ninety eight").
+//! Numbers that only spinners write so. They spell out a digit before a point or comma ("three.75
+//! percent", "£two.25m", "two,140 letters"), after a point ("11.four"), after the sign of a
+//! currency ("£two million") or in scores ("4-Two"). They write one half of a number in digits
+//! ("40-one", "8,four hundred"), or leave out its hyphen ("ninety eight").
 //!
-//! Those of one digit on either side of a point are rows of a dictionary, too, where the context may prefer another wording.
+//! Numbers with one digit on either side of a point are also rows of a dictionary, because the
+//! context may prefer another wording there.
 
 use crate::decoder::figures::{CURRENCIES, DIGITS};
 use crate::edit::{Alternative, Edit};
 use crate::span::Span;
 
-/// The row behind the edits.
+/// The rule of the edits.
 pub(super) const RULE: &str = "spinner/numerals";
+/// The words for tens, from twenty on.
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-/// What stands behind an amount for millions and so on.
+/// What stands right after an amount for millions and the like.
 const SCALES: [&str; 5] = ["bn", "tn", "m", "b", "k"];
-
-/// What people call by such numbers.
+/// Names that look like a score ("a 10-four").
 const NAMES: [(&str, &str); 2] = [("24", "seven"), ("10", "four")];
 
-/// Takes such a number into the edit that touches its place: the context may have doubted the same change, or preferred another one.
+/// Takes the edit of a number into the decoder's edit that touches its place. The decoder may have
+/// been less sure of the same change, or may have preferred another one, which becomes an
+/// alternative.
 pub(super) fn prefer(edit: &mut Edit, numeral: Edit) {
     let Edit { span, before, after, confidence, rule, applicability, .. } = numeral;
     let same = edit.before.strip_prefix(&before).zip(edit.after.strip_prefix(&after)).is_some_and(|(rest, restored)| rest == restored);
@@ -35,11 +39,11 @@ pub(super) fn prefer(edit: &mut Edit, numeral: Edit) {
     (edit.confidence, edit.applicability) = (confidence, applicability);
 }
 
-/// The words that nobody else writes so, with what is to be written.
+/// The numbers that only spinners write so: the bytes that change, and what is to be written there.
 pub(super) fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     let digit = |(word, digit): (Span, usize)| (word, digit.to_string());
     let bytes = text.as_bytes();
-    // Most spaces have no word of tens before them.
+    // Words for tens end in "y"; most spaces have no such word before them.
     let tens_ahead = |at: usize| at.checked_sub(1).is_some_and(|before| bytes[before] == b'y');
     let signs = text.bytes().enumerate().filter(move |&(at, byte)| match byte {
         b'.' | b',' | b'-' | b'$' | 0xC2.. => true,
@@ -64,20 +68,22 @@ pub(super) fn spelled(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     })
 }
 
+/// The digit that a word stands for, in any case.
 fn digit_of(word: &str) -> Option<usize> {
     DIGITS.iter().position(|digit| digit.eq_ignore_ascii_case(word))
 }
 
-/// The digits that are spelled out before and behind the point at `at`.
+/// The digits that are spelled out before and after the point at byte `at`.
 fn point(text: &str, at: usize) -> [Option<(Span, usize)>; 2] {
     let tenth = tenth(text, at);
     [decimal(text, at, tenth.is_some()), tenth]
 }
 
-/// The digit that is spelled out before the point at `point` and digits, or a `tenth` in letters, or before a comma and thousands.
+/// The digit that is spelled out before the point or comma at byte `point`. After a point digits
+/// must follow, or a `tenth` in letters; after a comma three digits.
 fn decimal(text: &str, point: usize, tenth: bool) -> Option<(Span, usize)> {
     let digits = text[point + 1..].bytes().take_while(u8::is_ascii_digit).count();
-    // Most stops and commas have nothing of the kind behind them.
+    // Most stops and commas have no digit after them.
     if digits == 0 && !tenth {
         return None;
     }
@@ -85,7 +91,7 @@ fn decimal(text: &str, point: usize, tenth: bool) -> Option<(Span, usize)> {
         text[..point].rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let digit = digit_of(&text[start..point])?;
     let apart = text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(' || CURRENCIES.contains(&c));
-    // "twenty three.5" is another number, "one.2.3" none.
+    // "twenty three.5" is another number, "one.2.3" is none.
     let before = text[..start].trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let compound = TENS.iter().any(|tens| tens.eq_ignore_ascii_case(before));
     let rest = &text[point + 1 + digits..];
@@ -94,10 +100,11 @@ fn decimal(text: &str, point: usize, tenth: bool) -> Option<(Span, usize)> {
     (whole && apart && !compound).then(|| (Span::new(start, point), digit))
 }
 
-/// The digit that is spelled out behind the point at `point`, which stands behind a digit or more, or another such word ("11.four", "zero.four").
+/// The digit that is spelled out after the point at byte `point`. Before the point stand digits, or
+/// a digit that is spelled out, too ("11.four", "zero.four").
 fn tenth(text: &str, point: usize) -> Option<(Span, usize)> {
     let rest = &text[point + 1..];
-    // Most stops have a space behind them; a sentence begins with a capital.
+    // Most stops have a space after them; a sentence begins with a capital.
     if !rest.starts_with(|c: char| c.is_ascii_lowercase()) || text.as_bytes()[point] != b'.' {
         return None;
     }
@@ -106,7 +113,8 @@ fn tenth(text: &str, point: usize) -> Option<(Span, usize)> {
     let whole = text[..point].rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
     let before = text[..point - whole.len()].chars().next_back();
     let price = before.is_some_and(|c| CURRENCIES.contains(&c));
-    // "2.two pears" is an item of a list; with one digit before the point a row of a dictionary decides.
+    // "2.two pears" is an item of a list: with one digit before the point a row of a dictionary
+    // decides.
     let figure = whole.bytes().all(|b| b.is_ascii_digit())
         && (price && !whole.is_empty() || matches!(whole.len(), 2 | 3) && before.is_some_and(|c| c != '\n'));
     let opens = price || before.is_none_or(|c| c.is_whitespace() || c == '(');
@@ -115,21 +123,23 @@ fn tenth(text: &str, point: usize) -> Option<(Span, usize)> {
     ((figure || digit_of(whole).is_some()) && opens && !goes_on).then(|| (Span::new(point + 1, point + 1 + word.len()), digit))
 }
 
-/// The digit that is spelled out behind the sign of a currency, which ends at `start`; not one before a decimal point.
+/// The digit that is spelled out after the sign of a currency, which ends at byte `start`, when no
+/// decimals follow.
 fn amount(text: &str, start: usize) -> Option<(Span, usize)> {
     let rest = &text[start..];
     let word = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
     let word = SCALES.iter().find_map(|scale| word.strip_suffix(scale).filter(|w| digit_of(w).is_some())).unwrap_or(word);
-    let behind = &rest[word.len()..];
-    let decimal = behind.strip_prefix(['.', ',']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let after = &rest[word.len()..];
+    let decimal = after.strip_prefix(['.', ',']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     // "$One Direction" is a name.
     let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase());
-    let name = capital(word) && behind.strip_prefix(' ').is_some_and(capital);
-    let apart = !decimal && !name && !behind.starts_with('-');
+    let name = capital(word) && after.strip_prefix(' ').is_some_and(capital);
+    let apart = !decimal && !name && !after.starts_with('-');
     digit_of(word).filter(|_| apart).map(|digit| (Span::new(start, start + word.len()), digit))
 }
 
-/// A number below a hundred in two words, whose space is at `at`, in digits: who spells it puts a hyphen there.
+/// A number below a hundred in two words, with the space between them at byte `at`; it is written
+/// in digits. Writers put a hyphen there.
 fn tens(text: &str, at: usize) -> Option<(Span, String)> {
     let before = text[..at].strip_suffix("ty").map(|_| text[..at].rsplit(ends).next().unwrap_or_default())?;
     let ten = TENS.iter().position(|tens| tens.eq_ignore_ascii_case(before))? + 2;
@@ -137,13 +147,14 @@ fn tens(text: &str, at: usize) -> Option<(Span, String)> {
     let unit = &rest[..rest.find(ends).unwrap_or(rest.len())];
     let digit = DIGITS[1..].iter().position(|digit| *digit == unit)? + 1;
     let start = at - before.len();
-    let behind = &rest[unit.len()..];
-    let decimal = behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let joined = decimal || text[..start].ends_with(['-', '–', '.']) || behind.starts_with(['-', '–']);
+    let after = &rest[unit.len()..];
+    let decimal = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let joined = decimal || text[..start].ends_with(['-', '–', '.']) || after.starts_with(['-', '–']);
     (!joined).then(|| (Span::new(start, at + 1 + unit.len()), format!("{ten}{digit}")))
 }
 
-/// A number of some hundreds in words behind the comma at `at`, which digits stand before, in digits.
+/// A number with digits before the comma at byte `at` and its hundreds in words ("8,four hundred");
+/// it is written in digits.
 fn hundreds(text: &str, at: usize) -> Option<(Span, String)> {
     let thousands = text[..at].rsplit(|c: char| !c.is_ascii_digit()).next().filter(|digits| (1..=3).contains(&digits.len()))?;
     let rest = &text[at + 1..];
@@ -153,7 +164,8 @@ fn hundreds(text: &str, at: usize) -> Option<(Span, String)> {
     (!text[span.end..].starts_with(char::is_alphanumeric)).then(|| (span, format!("{thousands},{digit}00")))
 }
 
-/// A number below a hundred whose hyphen is at `at` and whose tens are in digits ("40-one"), in words.
+/// A number below a hundred with its tens in digits and its hyphen at byte `at` ("40-one"); it is
+/// written in words.
 fn compound(text: &str, at: usize) -> Option<(Span, String)> {
     let (before, after) = (&text[..at], &text[at + 1..]);
     let (tens, unit) = (before.rsplit(ends).next()?, after.split(ends).next()?);
@@ -169,7 +181,8 @@ fn compound(text: &str, at: usize) -> Option<(Span, String)> {
     Some((Span::new(start, at + 1 + unit.len()), word))
 }
 
-/// The digit that is spelled out in one half of a score whose dash of some bytes is at `at`.
+/// The digit that is spelled out in one half of a score. Its dash, of `dash` bytes, is at byte
+/// `at`.
 fn score(text: &str, at: usize, dash: usize) -> Option<(Span, usize)> {
     let (before, after) = (&text[..at], &text[at + dash..]);
     let (home, away) = (before.rsplit(ends).next()?, after.split(ends).next()?);

@@ -1,0 +1,120 @@
+//! The engine: the models, dictionaries and settings with which texts are decoded and restored. It
+//! holds data alone. [`crate::decoder`] reads texts with it, and [`crate::restore`] makes their
+//! edits.
+
+use crate::adapt::Adaptation;
+use crate::classifier::Classifier;
+use crate::context::{ContextModel, NgramModel};
+use crate::dict::Dictionary;
+use crate::family::{Families, Family};
+use crate::policy::Policy;
+use crate::weights::Weights;
+use std::fmt;
+
+/// The least strength to expect of a text that is known to be spun, as `--spun` of the program
+/// does: set it as [`Restorer::strength`], or use [`Restorer::known_spun`]. The usual spinner has
+/// strength 1.
+pub const LEAST_STRENGTH: f32 = 0.5;
+
+/// The restoring engine: dictionaries, models, weights and policy. It is immutable while texts are
+/// restored, and shared between threads.
+pub struct Restorer<M = NgramModel> {
+    pub(crate) model: M,
+    pub(crate) dictionaries: Vec<Dictionary>,
+    pub(crate) classifier: Option<Classifier>,
+    pub(crate) families: Families,
+    /// What was learned of the spinner at hand; it is not used for texts of a family.
+    pub adaptation: Option<Adaptation>,
+    /// The decoder's weights.
+    pub weights: Weights,
+    /// From which confidence edits are reported and safe.
+    pub policy: Policy,
+    /// The least strength of texts that are known to be spun throughout, see [`LEAST_STRENGTH`].
+    /// With `None` the decoder asks of each text whether it was spun.
+    pub strength: Option<f32>,
+    /// Whether only tortured phrases are restored, see [`crate::restore::TORTURED_ODDS`]. The
+    /// policy for them should report from [`crate::restore::TORTURED_CONFIDENCE`] on.
+    pub tortured: bool,
+}
+
+impl<M: ContextModel> Restorer<M> {
+    /// An engine of a context model and dictionaries; a later dictionary stands over an earlier
+    /// one. It has no classifier and no families.
+    #[must_use]
+    pub fn new(model: M, dictionaries: Vec<Dictionary>) -> Self {
+        Restorer {
+            model,
+            dictionaries,
+            classifier: None,
+            families: Families::default(),
+            adaptation: None,
+            weights: Weights::default(),
+            policy: Policy::default(),
+            strength: None,
+            tortured: false,
+        }
+    }
+
+    /// The engine with a classifier beside the context model.
+    #[must_use]
+    pub fn with_classifier(mut self, classifier: Classifier) -> Self {
+        self.classifier = Some(classifier);
+        self
+    }
+
+    /// The engine with a family of spinners whose texts have dictionaries of their own.
+    #[must_use]
+    pub fn with_family(mut self, family: Family) -> Self {
+        self.families.push(family);
+        self
+    }
+
+    /// The engine for texts that are known to be spun throughout. A few sentences do not show by
+    /// themselves whether they were.
+    ///
+    /// ```
+    /// let engine = unspin::builtin::restorer()?.known_spun();
+    /// let text = "The superior persistent risk was observed, in keeping with the White Home.";
+    /// assert!(engine.restore(text).restored(text).starts_with("The advanced persistent threat was observed"));
+    /// # Ok::<(), unspin::builtin::BuiltinError>(())
+    /// ```
+    #[must_use]
+    pub fn known_spun(mut self) -> Self {
+        self.strength = Some(LEAST_STRENGTH);
+        self
+    }
+
+    /// The context model.
+    #[must_use]
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// The dictionaries in order.
+    #[must_use]
+    pub fn dictionaries(&self) -> &[Dictionary] {
+        &self.dictionaries
+    }
+
+    /// The families of spinners in order.
+    #[must_use]
+    pub fn families(&self) -> &[Family] {
+        self.families.list()
+    }
+}
+
+/// Shows what the engine is made of, without the tables.
+impl<M> fmt::Debug for Restorer<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Restorer")
+            .field("dictionaries", &self.dictionaries.len())
+            .field("classifier", &self.classifier.is_some())
+            .field("families", &self.families.list().iter().map(Family::name).collect::<Vec<_>>())
+            .field("adaptation", &self.adaptation.is_some())
+            .field("weights", &self.weights)
+            .field("policy", &self.policy)
+            .field("strength", &self.strength)
+            .field("tortured", &self.tortured)
+            .finish_non_exhaustive()
+    }
+}
