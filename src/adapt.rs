@@ -11,7 +11,7 @@ use crate::dict::Candidate;
 use crate::dict::Dictionary;
 use crate::lattice::{Kind, Lattice};
 use crate::text::token::fold_phrase;
-use crate::text::{Token, Tokens, WordId, word_id};
+use crate::text::{SentenceText, Token, WordId, word_id};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -74,7 +74,7 @@ impl ChannelCounts {
 
     /// Adds a sentence with its posteriors. Its document was spun with the probability `spun`, in
     /// the way `spin`.
-    pub fn sentence(&mut self, lattice: &Lattice, tokens: &Tokens, sentence: &[Token], posteriors: &[f32], spun: f32, spin: Spin) {
+    pub fn sentence(&mut self, lattice: &Lattice, sentence: SentenceText<'_>, posteriors: &[f32], spun: f32, spin: Spin) {
         let Spin { strength, manner } = spin;
         for (edge, &p) in lattice.edges.iter().zip(posteriors) {
             match edge.kind {
@@ -86,7 +86,7 @@ impl ChannelCounts {
                 Kind::Substitution { layer, node, form, .. } => {
                     let used = self.used.entry((layer, node.number(), form)).or_insert_with(|| {
                         let (start, end) = edge.phrase();
-                        let words: Vec<&str> = sentence[start..end].iter().map(|t| tokens.folded(t)).collect();
+                        let words: Vec<&str> = (start..end).map(|at| sentence.folded(at)).collect();
                         Use { count: 0, channel: (edge.channel, edge.lean), spun: words.join(" ") }
                     });
                     used.count += whole(p);

@@ -62,7 +62,7 @@
 //! - [`dict`]: dictionaries in YAML, compiled ones, and the channel in them
 //! - [`context`]: the context model and its trainer; [`weights`]: what joins the scores
 //! - [`adapt`]: the channel of one spinner, learned from its texts
-//! - [`builtin`]: the embedded models and dictionaries
+//! - [`builtin`]: the embedded models and dictionaries; [`binary`]: what their files have in common
 //! - [`eval`]: measures of quality
 //!
 //! What the command line alone needs is hidden here and changes without notice: `config` (settings

@@ -5,7 +5,7 @@ use crate::context::ModelWord;
 use crate::lattice::Lattice;
 use crate::text::case::Shape;
 use crate::text::token::mix;
-use crate::text::{Gap, Token, Tokens};
+use crate::text::{Gap, SentenceText, Tokens};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -67,8 +67,8 @@ impl Words {
         &self.suffixes
     }
 
-    /// Reads the sentence of a lattice; `sentence` are its tokens.
-    pub fn read(&mut self, text: &str, tokens: &Tokens, sentence: &[Token], lattice: &Lattice) {
+    /// Reads the sentence of a lattice.
+    pub fn read(&mut self, sentence: SentenceText<'_>, lattice: &Lattice) {
         let out = self;
         out.words.clear();
         out.suffixes.clear();
@@ -78,12 +78,12 @@ impl Words {
         for (i, token) in sentence.iter().enumerate() {
             let word = lattice.words(&lattice.edges[lattice.first[i]])[0].id.0;
             out.words.push(bare(word));
-            out.suffixes.push(suffix(tokens.folded(token)));
-            out.signs.push(if i == 0 { 5 } else { sign(token.gap, &text[end..token.span.start]) });
+            out.suffixes.push(suffix(sentence.folded(i)));
+            out.signs.push(if i == 0 { 5 } else { sign(token.gap, &sentence.text[end..token.span.start]) });
             out.shapes.push(if i == 0 { 0 } else { 1 + (token.shape != Shape::Lower) as u8 });
             end = token.span.end;
         }
-        let rest = text[end..].split(char::is_alphanumeric).next().unwrap_or("").trim_start();
+        let rest = sentence.text[end..].split(char::is_alphanumeric).next().unwrap_or("").trim_start();
         out.signs.push(if rest.starts_with(['.', '!', '?']) || rest.is_empty() { 5 } else { sign(Gap::Punct, rest) });
     }
 }

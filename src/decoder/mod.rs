@@ -193,7 +193,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         for s in &mut sentences {
             s.believe(spun * s.spun);
             if let Some(counts) = self.counts.as_mut().filter(|_| family.is_none()) {
-                counts.sentence(&s.lattice, &self.tokens, &self.tokens[s.tokens.clone()], &s.posteriors, spun * s.spun, spin);
+                counts.sentence(&s.lattice, SentenceText::new(text, &self.tokens, s.tokens.clone()), &s.posteriors, spun * s.spun, spin);
             }
         }
         let passages = sentences.iter().map(|s| (self.tokens[s.tokens.start].span.start, spun * s.spun)).collect();
@@ -257,7 +257,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             let mut s = self.spare.pop().unwrap_or_default();
             s.lattice.build(models, sentence, &self.matches, open);
             s.lattice.expect_initials(sentence, models.dictionaries, models.weights);
-            s.words.read(text, tokens, &sentence, &s.lattice);
+            s.words.read(sentence, &s.lattice);
             s.apart = sentence.is_short_line();
             if self.engine.classifier.is_some() {
                 s.words.beyond = self.sums.beyond(&range);

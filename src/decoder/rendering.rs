@@ -241,7 +241,7 @@ mod tests {
         for range in sentences(&tokens) {
             let sentence = SentenceText::new(&text, &tokens, range);
             let (mut lattice, mut words) = (sample.lattice_of(sentence), features::Words::default());
-            words.read(&text, &tokens, &sentence, &lattice);
+            words.read(sentence, &lattice);
             let substitutions: Vec<usize> = (0..lattice.edges.len()).filter(|&e| lattice.edges[e].is_substitution()).collect();
             // As they stand, and with every seventh candidate that touches none before it.
             let mut chosen: Vec<usize> = Vec::new();

@@ -92,7 +92,7 @@ impl<'d> TrainingSentence<'d> {
         let mut lattice = Lattice::default();
         lattice.build(models, text, &matches, |_| true);
         let mut words = Words::default();
-        words.read(&spun.text, tokens, &text, &lattice);
+        words.read(text, &lattice);
         let substitutions = lattice.edges.iter().enumerate().filter(|(_, edge)| edge.is_substitution());
         let mut sites: Vec<Site> = substitutions.map(|(e, edge)| (edge.phrase(), e)).collect();
         sites.sort();
