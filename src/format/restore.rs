@@ -182,8 +182,8 @@ impl Views {
 /// let (name, options) = (Path::new("page.html"), Options::default());
 /// let page = b"<p class=home>He met officers of the <b>White Home</b>.</p>".to_vec();
 /// let document = Document::open(page, name, &options)?;
-/// let part = format::restore(&mut engine.worker(), &document, &options.named(name, document.format))?;
-/// let restored = document.encode(part.found.safe_edits());
+/// let result = format::restore(&mut engine.worker(), &document, &options.named(name, document.format))?;
+/// let restored = document.encode(result.found.safe_edits());
 /// assert_eq!(String::from_utf8(restored)?, "<p class=home>He met officials of the <b>White House</b>.</p>");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

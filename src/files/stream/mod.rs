@@ -198,14 +198,14 @@ impl<T: Send> Stream<'_, T> {
     }
 }
 
-/// The figures of a part with so many edits applied and held.
+/// The figures of a chunk with so many edits applied and held.
 pub fn figures(part: &ChunkResult, edits: usize, held: usize) -> Figures {
     let found = &part.found;
     let (documents, unplaced, problems) = (part.documents, part.unplaced, part.problems.len());
     Figures { documents, words: found.words, edits, held, unplaced, problems, spin_rate: found.spin_rate, spun: found.spun }
 }
 
-/// The sum of the figures of a file up to some part and of the next part. Rates are averaged as
+/// The sum of the figures of a file up to some chunk and of the next one. Rates are averaged as
 /// [`Restoration::include`] does for files that are restored whole.
 fn joined(a: &Figures, b: &Figures) -> Figures {
     let rates = |f: &Figures| Restoration { words: f.words, spin_rate: f.spin_rate, spun: f.spun, ..Restoration::default() };

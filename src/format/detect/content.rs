@@ -5,7 +5,6 @@ use super::markup::is_fragment;
 use crate::format::FIELDS;
 use crate::format::csv::{self, Dialect};
 use crate::format::json;
-use crate::policy::protected::header;
 
 /// Lines of a front matter at most.
 const FRONT_MATTER: usize = 60;
@@ -57,8 +56,10 @@ fn list_of(text: &str) -> Option<&str> {
 
 /// Whether a text begins with settings between two rules, as the sources of sites do.
 fn has_front_matter(text: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ');
+    let is_setting = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(sign));
     let mut lines = text.lines().take(FRONT_MATTER).map(str::trim_ascii_end);
-    lines.next() == Some("---") && lines.next().is_some_and(|line| header::key(line).is_some()) && lines.any(|line| line == "---")
+    lines.next() == Some("---") && lines.next().is_some_and(is_setting) && lines.any(|line| line == "---")
 }
 
 /// Whether a text has links of Markdown, as programs write that make text of pages: three, or two
@@ -137,6 +138,7 @@ mod tests {
             ("{curly} text", None),
             ("---\ntitle: x\nslug: y\n---\nText", Some(Format::Markdown)),
             ("---\r\ntitle: x\r\n---\r\nText", Some(Format::Markdown)),
+            ("---\ntitle : x\n_id:y\n---\nText", Some(Format::Markdown)),
             ("---\nHe said\n---\nText", None),
             ("---\nNote: he left\n\nText", None),
             ("The [first](/a), the [second](https://b.example/) and\nthe ![third](/c \"d\").", Some(Format::Markdown)),

@@ -48,7 +48,7 @@ pub(super) fn read(source: &str, part: Span, language: Language, view: &mut View
         let start = at - value.len();
         at += more(value, &source[at..part.end], language);
         let text = text(source, Span::new(start, at), language);
-        view.hints.extend(hint(key, text.as_ref().map_or(value, |text| &text.text).trim()));
+        view.hints.extend(hint(&header::folded(key), text.as_ref().map_or(value, |text| &text.text).trim()));
         if let Some(text) = text.filter(|text| is_prose(key, &text.text)) {
             view.add(text);
         }
@@ -99,7 +99,8 @@ fn text(source: &str, whole: Span, language: Language) -> Option<View> {
         style.bytes().all(|b| matches!(b, b'+' | b'-' | b'1'..=b'9')).then_some((text.len() - lines.len(), text.len()))?
     } else {
         // A comment ends it, and a colon would make a key of it.
-        let plain = text.find(" #").map_or(text, |comment| text[..comment].trim_end());
+        let comment = [" #", "\t#"].into_iter().filter_map(|sign| text.find(sign)).min();
+        let plain = comment.map_or(text, |comment| text[..comment].trim_end());
         let whole = plain.len() == text.len() || !text.contains('\n');
         (whole && !plain.contains(": ") && !plain.contains(":\n")).then_some((0, plain.len()))?
     };
@@ -166,7 +167,7 @@ mod tests {
     #[test]
     fn values_that_are_prose_are_told_from_data() {
         for (source, expected) in [
-            ("title: A big home # note\nauthor: A big home\nslug: a-big-home\n", &["A big home"][..]),
+            ("title : A big home\t# note\nauthor: A big home\nslug: a-big-home\n", &["A big home"][..]),
             (
                 "Title: \"A \\\"big\\\" home\\u00e9\"\r\nsub_title: A big home\r\nsubtitle: 'It''s a big home' # x\r\n",
                 &["A \"big\" homeé", "It's a big home"],

@@ -31,7 +31,7 @@ pub(super) fn json(source: &str, view: &mut View) -> Option<usize> {
     let paths: Vec<Vec<String>> = prose.map(|(key, _)| vec![key.clone()]).collect();
     let mut texts = Vec::new();
     json::views(source, Span::new(0, end), &paths, &mut texts).ok()?;
-    view.hints.extend(front.iter().filter_map(|(key, value)| front::hint(key, value.as_str()?)));
+    view.hints.extend(front.iter().filter_map(|(key, value)| front::hint(&header::folded(key), value.as_str()?)));
     for mut text in texts {
         text.hints.clear();
         view.add(text);
@@ -52,7 +52,8 @@ pub(super) fn find(text: &str) -> Vec<Syntax> {
         let authors = lines.iter().skip(1).filter(|(_, line)| line.starts_with('%')).take(2);
         return std::iter::once(left(0, 2)).chain(authors.map(|&(start, line)| left(start, line.len()))).collect();
     }
-    let keys: Vec<Option<&str>> = lines.iter().map(|(_, line)| header::key(line).map(|(key, _)| key)).collect();
+    let key = |line| header::key(line).map(|(key, _)| key).filter(|key| !key.ends_with(' '));
+    let keys: Vec<Option<&str>> = lines.iter().map(|(_, line)| key(line)).collect();
     let goes_on = |i: usize| i > 0 && lines[i].1.starts_with([' ', '\t']);
     let whole = (0..lines.len()).all(|i| keys[i].is_some() || goes_on(i));
     let folded: Vec<String> = keys.iter().flatten().map(|key| header::folded(key)).collect();

@@ -1,4 +1,4 @@
-//! Markdown: prose without code, addresses, tags of HTML and front matter.
+//! Markdown: prose without code, addresses and tags of HTML, and the prose of front matter.
 
 use super::escape::Escape;
 use super::view::View;

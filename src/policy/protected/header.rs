@@ -81,14 +81,14 @@ pub(super) fn read(text: &str, spans: &mut Vec<Span>) {
 /// The key of a line `Key: value` and what stands after the colon; `None` for any other line.
 pub(crate) fn key(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
-    let named = key.starts_with(char::is_alphabetic) && !key.ends_with(' ') && key.len() <= KEY;
+    let named = key.starts_with(char::is_alphabetic) && key.len() <= KEY;
     let plain = key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     (named && plain && (value.trim().is_empty() || value.starts_with([' ', '\t']))).then_some((key, value))
 }
 
 /// A key as these lists have it: in small letters, with spaces between its words.
 pub(crate) fn folded(key: &str) -> String {
-    key.to_lowercase().replace(['-', '_'], " ")
+    key.trim().to_lowercase().replace(['-', '_'], " ")
 }
 
 /// Whether a folded key has values that are no prose.
@@ -109,7 +109,7 @@ pub(crate) fn is_known(key: &str) -> bool {
 
 /// The key of a line that stands at `span`, if it has one.
 fn field(line: &str, span: Span) -> Option<Field> {
-    let (key, value) = key(line).filter(|(key, _)| key.split(' ').count() <= KEY_WORDS)?;
+    let (key, value) = key(line).filter(|(key, _)| key.split_whitespace().count() <= KEY_WORDS)?;
     let end = span.start + key.len();
     let key = folded(key);
     let figure = value.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
@@ -152,6 +152,7 @@ mod tests {
                     "Tags: brand new, folks of a port, authorities, assault, news of the day, trade of a city",
                 ],
             ),
+            ("Title: The talks\nAuthor : folks\nLayout: brand new", vec!["Title", "Author : folks", "Layout: brand new"]),
             ("The folks: they stated\nThe port: they did not", vec![]),
             ("Size: 4\n\nThe folks", vec![]),
             ("---\nheading: 4\nkind: folks\n---", vec!["heading: 4", "kind"]),

@@ -4,7 +4,7 @@
 use crate::span::Span;
 
 /// Signs that an address ends with only where it was cut.
-const CUT: [char; 7] = ['-', '_', '=', '&', '?', '%', '+'];
+const CUT: [char; 6] = ['-', '_', '=', '&', '%', '+'];
 /// What stands before and after the label of armoured data, such as a key or a signature.
 const RULE: &str = "-----";
 /// Bytes of a label at most.
@@ -18,12 +18,16 @@ pub(super) fn address(text: &str, next: usize, spans: &mut Vec<Span>) {
     let line = text[next..].split('\n').next().unwrap_or_default();
     let rest = line.trim_start_matches([' ', '\t', '>']);
     let word = rest.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).next().unwrap_or_default();
-    // After a stroke a sentence may go on; a part of an address has a sign within it.
-    let parts = || word.trim_end_matches(|c: char| c.is_ascii_punctuation()).contains(['-', '/', '_', '=', '?', '&', '%', '.']);
-    let cut = address.contains('/') && (address.ends_with(CUT) || address.ends_with('/') && parts());
+    let word = word.trim_end_matches(['.', ',', ';', ')']);
+    let inner = word.trim_end_matches(|c: char| c.is_ascii_punctuation());
+    // After a stroke or question mark a sentence may begin. A part of an address has a sign within
+    // it, which in "Brand-new" tells nothing.
+    let hyphened = || inner.contains('-') && inner.starts_with(|c: char| !c.is_uppercase());
+    let is_part = || inner.contains(['/', '_', '=', '?', '&', '%', '.']) || hyphened();
+    let cut = address.contains('/') && (address.ends_with(CUT) || address.ends_with(['/', '?']) && is_part());
     if cut && !word.is_empty() {
         let start = next + line.len() - rest.len();
-        spans.push(Span::new(start, start + word.trim_end_matches(['.', ',', ';', ')']).len()));
+        spans.push(Span::new(start, start + word.len()));
     }
 }
 
@@ -73,6 +77,10 @@ mod tests {
             ("See <https://a.example/\r\nfolks/assault> now", &["https://a.example/", "folks/assault"]),
             ("in /usr/share/assault/folks-\nport.", &["/usr/share/assault/folks-", "port"]),
             ("See https://a.example/\nThe folks stated.", &["https://a.example/"]),
+            ("See https://a.example/a/\nBrand-new folks", &["https://a.example/a/"]),
+            ("See https://a.example/a?\nIn keeping with", &["https://a.example/a?"]),
+            ("See https://a.example/a?\nfolks=assault", &["https://a.example/a?", "folks=assault"]),
+            ("See https://a.example/a-\n. The folks", &["https://a.example/a-"]),
             ("See https://a.example/the-\n\nfolks", &["https://a.example/the-"]),
             ("See https://a.example/the- folks\nstated", &["https://a.example/the-"]),
             ("The @folks\nassault-of", &["@folks"]),
