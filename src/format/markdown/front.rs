@@ -102,7 +102,8 @@ fn text(source: &str, whole: Span, language: Language) -> Option<View> {
         let comment = [" #", "\t#"].into_iter().filter_map(|sign| text.find(sign)).min();
         let plain = comment.map_or(text, |comment| text[..comment].trim_end());
         let whole = plain.len() == text.len() || !text.contains('\n');
-        (whole && !plain.contains(": ") && !plain.contains(":\n")).then_some((0, plain.len()))?
+        let key = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
+        (whole && !plain.lines().any(key)).then_some((0, plain.len()))?
     };
     let mut view = View::new(Escape::Scalar);
     view.copy(source, Span::new(start + from, start + to));
@@ -181,6 +182,7 @@ mod tests {
                 &["  A big home", "A big home\n  on a hill", "A big\n  home"],
             ),
             ("meta-description: A big home: on a hill\ntitle: *home a b\nlead: [a big, home x]\nexcerpt: {a: b c d e}", &[]),
+            ("summary:\r\n  home:\r\n    - A big home\r\nlead:\n  home:\n    A big home\n", &[]),
             ("summary:\n  title: A big home\nteaser:\n- A big home\n- B\nintro: A home", &[]),
             ("title: \"A big home\" b\nlead: \"A big \\x41 home\"\nexcerpt: 'A big home\nsummary: >x\n  A big home\n", &[]),
             ("lead: A big # note\n  home x\nparams:\n  title: A big home\n\"title\": A big home\n", &[]),

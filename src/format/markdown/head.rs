@@ -1,7 +1,7 @@
 //! What stands at the start of a file without a line `---`: front matter in JSON, the keys of
 //! MultiMarkdown, the title of pandoc.
 
-use super::front;
+use super::front::{self, Language};
 use super::syntax::Syntax;
 use crate::format::json;
 use crate::format::view::View;
@@ -37,6 +37,32 @@ pub(super) fn json(source: &str, view: &mut View) -> Option<usize> {
         view.add(text);
     }
     Some(end)
+}
+
+/// Reads the front matter between two lines `---` or `+++` that a file begins with, as [`json`]
+/// does. An empty line may follow the first, which to CommonMark would be a rule.
+pub(super) fn fenced(source: &str, view: &mut View) -> Option<usize> {
+    let (fence, rest) = source.split_once('\n')?;
+    let language = match fence.trim_end() {
+        "---" => Language::Yaml,
+        "+++" => Language::Toml,
+        _ => return None,
+    };
+    let start = source.len() - rest.len();
+    let mut at = start;
+    let closing = rest.split_inclusive('\n').find(|line| {
+        at += line.len();
+        line.trim_end() == fence.trim_end()
+    })?;
+    let inside = Span::new(start, at - closing.len());
+    let text = &source[inside.range()];
+    let first = text.lines().find(|line| !line.trim().is_empty())?;
+    let sets = match language {
+        _ if text.starts_with(first) => text.contains([':', '=', '{']),
+        Language::Yaml => header::key(first).is_some(),
+        Language::Toml => first.contains('='),
+    };
+    sets.then(|| front::read(source, inside, language, view)).map(|()| at)
 }
 
 /// Keys at the start of a file, and their values where they are no prose.

@@ -21,9 +21,9 @@ pub(super) struct Html {
 
 impl Html {
     /// Reads a text with this syntax; a page that cannot be followed has no text.
-    pub(super) fn new(source: &str, syntax: &[Syntax]) -> Html {
+    pub(super) fn new<'s>(source: &str, syntax: impl Iterator<Item = &'s Syntax>) -> Html {
         let (page, fences) = page(source);
-        let syntax = syntax.iter().map(|s| s.range.clone());
+        let syntax = syntax.map(|s| s.range.clone());
         let left = merged(syntax.chain(fences).chain(mdx::markup_in_braces(&page)).collect());
         let mut page = page.into_bytes();
         left.iter().for_each(|range| page[range.clone()].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' '));

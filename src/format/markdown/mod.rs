@@ -22,8 +22,10 @@ const DEEPEST: usize = 3;
 
 /// The view of a text, `None` when it has no prose.
 pub(super) fn view(source: &str) -> Option<View> {
-    let mut reader = Reader { source, view: View::new(Escape::Markdown), html: None, depth: 0 };
-    let start = head::json(source, &mut reader.view).unwrap_or_default();
+    let mut reader = Reader { source, view: View::new(Escape::Markdown), html: None, head: 0, depth: 0 };
+    reader.head = head::json(source, &mut reader.view).or_else(|| head::fenced(source, &mut reader.view)).unwrap_or_default();
+    let start = reader.head;
+    reader.view.gap();
     reader.read(Span::new(start, source.len()));
     (!reader.view.is_blank()).then_some(reader.view)
 }
@@ -33,6 +35,8 @@ struct Reader<'s> {
     view: View,
     /// The HTML of the source, once there is some.
     html: Option<Html>,
+    /// Where the front matter ends that it begins with.
+    head: usize,
     /// Components around what is read.
     depth: usize,
 }
@@ -116,7 +120,8 @@ impl Reader<'_> {
     /// Reads the HTML of the source, if it is not yet.
     fn find_html(&mut self, syntax: &[Syntax]) {
         if self.html.is_none() {
-            let html = Html::new(self.source, syntax);
+            let head = Syntax { range: 0..self.head, block: true };
+            let html = Html::new(self.source, std::iter::once(&head).chain(syntax));
             self.view.hints.extend_from_slice(html.hints());
             self.html = Some(html);
         }

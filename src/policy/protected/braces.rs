@@ -106,7 +106,7 @@ fn is_code(before: &str, inside: &str, after: &str) -> bool {
     // A further argument of a command is text, too.
     let names = !before.ends_with('}') && parts().all(is_identifier);
     let filled = parts().all(is_variable) && (!is_word_of_news(inside) || is_beside_another(before, after));
-    digits || filled || is_expression(inside) || names && is_among_code(before, after)
+    digits || filled || is_expression(inside) || names && (is_among_code(before, after) || is_beside_another(before, after))
 }
 
 /// Whether a text ends with a command of LaTeX, whose argument is text.
@@ -121,13 +121,13 @@ fn is_identifier(part: &str) -> bool {
     part.trim_start_matches("...").split(" as ").all(name)
 }
 
-/// Whether something is what a template fills in: a usual name, or one with a capital in it as only
-/// programs have ("firstName").
+/// Whether something is what a template fills in: a usual name, or one with a capital or low line
+/// in it as only programs have ("firstName", "order_total").
 fn is_variable(part: &str) -> bool {
     let folded = part.to_ascii_lowercase().replace([' ', '-'], "_");
     let lower = part.bytes().take_while(u8::is_ascii_lowercase).count();
     let inner = lower > 1 && part.as_bytes().get(lower).is_some_and(u8::is_ascii_uppercase) && part.bytes().all(is_word);
-    inner || NAMES.contains(&folded.as_str())
+    inner || part.contains('_') && is_identifier(part) || NAMES.contains(&folded.as_str())
 }
 
 /// Whether something is a variable that is a word of the news, too.
@@ -135,7 +135,7 @@ fn is_word_of_news(part: &str) -> bool {
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(part))
 }
 
-/// Whether another variable, which is no word of the news, stands in the line.
+/// Whether a variable that is no word of the news stands in the same line.
 fn is_beside_another(before: &str, after: &str) -> bool {
     let mut from = before.len().saturating_sub(EXPRESSION);
     while !before.is_char_boundary(from) {
@@ -243,6 +243,7 @@ mod tests {
             assert!(braces.into_iter().all(|part| spans.iter().any(|s| s.contains(part))), "{code}: {spans:?}");
         }
         assert_eq!(found("Dear {first_name}, the {title} of {your port} here"), ["{first_name}", "{title}"]);
+        assert_eq!(found("{order_total} in {dollars}\n{dollars} here"), ["{order_total}", "{dollars}"]);
         for prose in [
             "cost 5 {dollars}, and {that a} law",
             "(he paid 5 {dollars})",

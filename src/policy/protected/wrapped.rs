@@ -45,8 +45,8 @@ pub(super) fn word(text: &str, start: usize, end: usize, spans: &mut Vec<Span>) 
     }
 }
 
-/// Adds what stands between `-----BEGIN …-----` and `-----END …-----` with the same label, with
-/// both.
+/// Adds the signs `-----BEGIN …-----` and `-----END …-----`, and what stands between two with the
+/// same label.
 pub(super) fn armour(text: &str, spans: &mut Vec<Span>) {
     let mut begun: Option<(usize, &str)> = None;
     for (at, _) in text.match_indices("-----") {
@@ -55,12 +55,13 @@ pub(super) fn armour(text: &str, spans: &mut Vec<Span>) {
             let (label, _) = super::scan::line_ahead(rest, 0, LABEL).strip_prefix(sign)?.split_once(RULE)?;
             Some(label)
         };
+        let sign = |sign: &str, label: &str| Span::new(at, at + 2 * RULE.len() + sign.len() + label.len());
         if let Some(label) = label("BEGIN ") {
             begun = Some((at, label));
-        } else if let Some(end) = label("END ")
-            && let Some((start, _)) = begun.take_if(|(_, label)| *label == end)
-        {
-            spans.push(Span::new(start, at + RULE.len() + "END ".len() + end.len() + RULE.len()));
+            spans.push(sign("BEGIN ", label));
+        } else if let Some(end) = label("END ") {
+            let start = begun.take_if(|(_, label)| *label == end).map_or(at, |(start, _)| start);
+            spans.push(Span::new(start, sign("END ", end).end));
         }
     }
 }
@@ -109,8 +110,10 @@ mod tests {
         let key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\nComment: the folks stated\n\nmQEN assault\n-----END PGP PUBLIC KEY BLOCK-----";
         assert_eq!(found(&format!("Folks {key} stated")), [key]);
         let signed = "-----BEGIN PGP SIGNED MESSAGE-----\n\nThe folks\n-----BEGIN PGP SIGNATURE-----\nassault\n-----END PGP SIGNATURE-----";
-        assert_eq!(found(signed), [&signed[signed.find("-----BEGIN PGP SIGNATURE").expect("there")..]]);
-        for prose in ["-----BEGIN A-----\nThe folks\n-----END B-----", "-----BEGIN A\nfolks\n-----END A", "----- BEGIN A ----------"] {
+        let signature = &signed[signed.find("-----BEGIN PGP SIGNATURE").expect("there")..];
+        assert_eq!(found(signed), ["-----BEGIN PGP SIGNED MESSAGE-----", signature]);
+        assert_eq!(found("-----BEGIN A-----\nThe folks\n-----END B-----"), ["-----BEGIN A-----", "-----END B-----"]);
+        for prose in ["-----BEGIN A\nfolks\n-----END A", "----- BEGIN A ----------"] {
             assert!(found(prose).is_empty(), "{prose}");
         }
     }
