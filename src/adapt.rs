@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 /// How a channel file begins.
-const HEADER: &str = "unspin channel 1";
+pub(crate) const HEADER: &str = "unspin channel 1";
 /// How many expected substitutions the prior ratio of 1 is worth.
 const PRIOR: f32 = 5.0;
 /// Bounds of a ratio.

@@ -4,6 +4,7 @@ use super::compression::{self, Compression, inner_name};
 use super::detect::{foreign, opening};
 use super::layout::Layout;
 use super::{Compressed, DecodeError, Document, Encoding, Format, Options, encoding};
+use crate::adapt::HEADER;
 use crate::edit::Edit;
 use crate::span::Span;
 use std::fmt;
@@ -22,7 +23,7 @@ impl Options {
     /// The format of a file, by its name and first bytes, unless it is one that is not read.
     ///
     /// # Errors
-    /// When it is: Parquet, a report of ours or, if no format was asked for, another markup.
+    /// When it is: Parquet, a report or channel of ours or, if no format was asked for, another markup.
     pub(crate) fn expect_read(&self, name: &Path, head: &[u8]) -> Result<Format, ReadError> {
         let refuse = |message: &str| Err(ReadError { left_out: true, ..ReadError::new(message) });
         if head.starts_with(b"PAR1") {
@@ -30,6 +31,9 @@ impl Options {
         }
         if is_report(head) {
             return refuse("is a report of unspin, which is no article");
+        }
+        if head.starts_with(HEADER.as_bytes()) {
+            return refuse("holds the habits of a spinner, for `--channel`, and is no article");
         }
         let format = self.format_of(name, head);
         match foreign(format, &inner_name(name), head).filter(|_| self.format.is_none()) {

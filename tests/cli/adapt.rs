@@ -112,3 +112,15 @@ fn standard_input_is_not_read_away_and_a_bad_file_is_reported_once() {
     assert_eq!(bad.status.code(), Some(2));
     assert_eq!((stderr(&bad).matches("cut.txt.gz").count(), stderr(&bad).matches("gone.txt").count()), (1, 1), "{}", stderr(&bad));
 }
+
+#[test]
+fn no_run_takes_a_channel_for_an_article() {
+    let folder = folder();
+    let channel = "unspin channel 1\n# 1 row\n1.5\tassault\tattack\n";
+    put(folder.path(), "spinner.txt", channel);
+    put(folder.path(), "a.txt", "In keeping with the White Home, the assault was large.\n");
+    let path = folder.path().to_string_lossy().into_owned();
+    let fixed = unspin(&["fix", "-v", &path, "--spun", "--unsafe", "--channel", &format!("{path}/spinner.txt")]);
+    assert!(fixed.status.success() && stderr(&fixed).contains("holds the habits of a spinner"), "{}", stderr(&fixed));
+    assert_eq!(std::fs::read_to_string(folder.path().join("spinner.txt")).expect("read"), channel);
+}
