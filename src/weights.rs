@@ -50,6 +50,9 @@ pub struct Weights {
     pub choices: usize,
 }
 
+/// The name of the only weight that is a whole number.
+const CHOICES: &str = "choices";
+
 impl Default for Weights {
     fn default() -> Self {
         Weights {
@@ -84,33 +87,38 @@ impl Weights {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), WeightError> {
         let finite = value.parse().ok().filter(|n: &f32| n.is_finite());
         let number = finite.ok_or_else(|| WeightError::NoNumber { name: name.to_string(), value: value.to_string() })?;
-        let field = match name {
-            "context" => &mut self.context,
-            "channel" => &mut self.channel,
-            "substitution" => &mut self.substitution,
-            "name" => &mut self.name,
-            "compound" => &mut self.compound,
-            "length" => &mut self.length,
-            "agreement" => &mut self.agreement,
-            "acronym" => &mut self.acronym,
-            "discourse" => &mut self.discourse,
-            "cache" => &mut self.cache,
-            "classifier" => &mut self.classifier,
-            "prior-strength" => &mut self.prior_strength,
-            "prior-manner" => &mut self.prior_manner,
-            "prior-count" => &mut self.prior_count,
-            "doubt" => &mut self.doubt,
-            "doubt-rate" => &mut self.doubt_rate,
-            "odds" => &mut self.odds,
-            "hopeless" => &mut self.hopeless,
-            "choices" => {
-                self.choices = (number as usize).max(1);
-                return Ok(());
-            }
-            _ => return Err(WeightError::Unknown { name: name.to_string() }),
-        };
+        if name == CHOICES {
+            self.choices = (number as usize).max(1);
+            return Ok(());
+        }
+        let field = self.numbers().into_iter().find(|(known, _)| *known == name);
+        let (_, field) = field.ok_or_else(|| WeightError::Unknown { name: name.to_string() })?;
         *field = number;
         Ok(())
+    }
+
+    /// All weights but [`CHOICES`], by name.
+    fn numbers(&mut self) -> [(&'static str, &mut f32); 18] {
+        [
+            ("context", &mut self.context),
+            ("channel", &mut self.channel),
+            ("substitution", &mut self.substitution),
+            ("name", &mut self.name),
+            ("compound", &mut self.compound),
+            ("length", &mut self.length),
+            ("agreement", &mut self.agreement),
+            ("acronym", &mut self.acronym),
+            ("discourse", &mut self.discourse),
+            ("cache", &mut self.cache),
+            ("classifier", &mut self.classifier),
+            ("prior-strength", &mut self.prior_strength),
+            ("prior-manner", &mut self.prior_manner),
+            ("prior-count", &mut self.prior_count),
+            ("doubt", &mut self.doubt),
+            ("doubt-rate", &mut self.doubt_rate),
+            ("odds", &mut self.odds),
+            ("hopeless", &mut self.hopeless),
+        ]
     }
 }
 
@@ -138,7 +146,9 @@ impl fmt::Display for WeightError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WeightError::Unknown { name } => {
-                write!(f, "there is no weight `{name}`; there are `context`, `channel`, `classifier` and others, see src/weights.rs")
+                let mut weights = Weights::default();
+                let names = weights.numbers().map(|(name, _)| name).join("`, `");
+                write!(f, "there is no weight `{name}`; there are `{names}` and `{CHOICES}`")
             }
             WeightError::NoNumber { name, value } => write!(f, "weight `{name}`: `{value}` is not a number"),
         }
@@ -156,7 +166,10 @@ mod tests {
         let mut weights = Weights::default();
         assert_eq!(weights.set("prior-strength", "0.4"), Ok(()));
         assert_eq!(weights, Weights { prior_strength: 0.4, ..Weights::default() });
-        assert_eq!(weights.set("kontext", "1"), Err(WeightError::Unknown { name: "kontext".into() }));
+        let unknown = weights.set("kontext", "1").expect_err("unknown");
+        assert_eq!(unknown, WeightError::Unknown { name: "kontext".into() });
+        assert!(unknown.to_string().ends_with("`, `odds`, `hopeless` and `choices`"), "{unknown}");
+        assert_eq!((weights.set("choices", "0"), weights.choices), (Ok(()), 1));
         for value in ["", "much", "NaN", "inf"] {
             let error = weights.set("context", value).expect_err(value);
             assert_eq!(error.to_string(), format!("weight `context`: `{value}` is not a number"));

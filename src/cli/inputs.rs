@@ -4,11 +4,12 @@ use crate::cli::outcome::{Outcome, RunTally};
 use crate::cli::{App, file_list, output, values};
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::ThreadPool;
+use std::collections::HashSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
 use unspin::config::Settings;
-use unspin::files::batch::{self, Failure, Target, Targets};
+use unspin::files::batch::{self, Failure, Folders, Target, Targets};
 use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
 use unspin::restore::Worker;
@@ -64,23 +65,7 @@ impl<'s> Inputs<'s> {
         if paths == stdin && std::io::stdin().is_terminal() {
             bail!("there is nothing to read; give files or folders, or pipe a text in");
         }
-        let mut found = batch::targets(paths, &app.settings.exclude)?;
-        if let Some(list) = &given.files_from {
-            if list.as_os_str() == "-" && paths.iter().any(|path| path.as_os_str() == "-") {
-                bail!("standard input cannot be a text and a list of files");
-            }
-            file_list::add(list, &mut found)?;
-        }
-        let Targets { mut targets, failures, empty, left_out } = found;
-        empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
-        failures.iter().for_each(|failure| output::error(&failure.to_string()));
-        let tell = |left_out: &[Failure]| {
-            left_out.iter().for_each(|Failure { path, message }| app.detail(&format!("{}: left out, {message}", path.display())));
-        };
-        tell(&left_out);
-        for folder in paths.iter().filter(|path| app.verbose && path.is_dir()) {
-            tell(&batch::ignored(folder, &app.settings.exclude)?);
-        }
+        let Targets { mut targets, failures, left_out, .. } = find(app, paths, given.files_from.as_deref())?;
         if let Some(n) = given.sample {
             batch::sample(&mut targets, n);
         }
@@ -148,6 +133,34 @@ impl<'s> Inputs<'s> {
         batch::ordered(pool.as_ref(), &self.targets, || engine.worker(), one, || false, sink)?;
         Ok(tally)
     }
+}
+
+/// Finds the files that paths and a list name. Tells what cannot be found and which folders give no
+/// file, and those who ask what is left out in the folders.
+///
+/// # Errors
+/// When a glob to leave out is malformed, or the list cannot be read.
+pub fn find(app: &App, paths: &[PathBuf], list: Option<&Path>) -> Result<Targets> {
+    let mut found = batch::targets(paths, &app.settings.exclude)?;
+    if let Some(list) = list {
+        if list.as_os_str() == "-" && paths.iter().any(|path| path.as_os_str() == "-") {
+            bail!("standard input cannot be a text and a list of files");
+        }
+        file_list::add(list, &mut found)?;
+    }
+    found.empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
+    found.failures.iter().for_each(|failure| output::error(&failure.to_string()));
+    // What one folder leaves out may be named itself, or be in another folder, too.
+    let mut folders = Folders::default();
+    let mut seen: HashSet<PathBuf> = found.targets.iter().map(|t| &t.path).chain(paths).map(|path| folders.entry(path)).collect();
+    let mut is_new = |left_out: &Failure| seen.insert(folders.entry(&left_out.path));
+    found.left_out.retain(&mut is_new);
+    let mut told = found.left_out.clone();
+    for folder in paths.iter().filter(|path| app.verbose && path.is_dir()) {
+        told.extend(batch::ignored(folder, &app.settings.exclude)?.into_iter().filter(&mut is_new));
+    }
+    told.iter().for_each(|Failure { path, message }| app.detail(&format!("{}: left out, {message}", path.display())));
+    Ok(found)
 }
 
 /// Most threads per core: more only wait for each other, and each has buffers of its own.

@@ -128,7 +128,7 @@ pub fn main() -> ExitCode {
                 output::error(&message);
                 return ExitCode::from(Status::Error as u8);
             }
-            None => usage::without_hidden(error).exit(),
+            None => usage::without_false_hints(error).exit(),
         },
     };
     // Once these commands have written anything, there are edits.

@@ -2,7 +2,7 @@
 
 use crate::cli::Cli;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -34,20 +34,30 @@ pub fn instead(error: &clap::Error, args: impl IntoIterator<Item = OsString>) ->
 /// What to say of a flag of commands that is given without one.
 fn without_command(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
-    let long = flag.strip_prefix("--")?;
+    let is_flag = |arg: &Arg| match flag.strip_prefix("--") {
+        Some(long) => arg.get_long() == Some(long),
+        None => arg.get_short().is_some_and(|short| flag.strip_prefix('-').is_some_and(|name| name == short.to_string())),
+    };
     let command = Cli::command();
-    let takes = |c: &&Command| c.get_arguments().any(|arg| !arg.is_hide_set() && arg.get_long() == Some(long));
+    let takes = |c: &&Command| c.get_arguments().any(|arg| !arg.is_hide_set() && is_flag(arg));
     let names: Vec<&str> = command.get_subcommands().filter(takes).map(Command::get_name).collect();
     let first = names.first()?;
     Some(format!("`{flag}` is a flag of {}; give the command before it, such as: unspin {first} {flag}", names.join(", ")))
 }
 
-/// An error without the hint at a flag that is not in the help.
-pub fn without_hidden(mut error: clap::Error) -> clap::Error {
+/// An error without the hint at a flag that is not in the help, and without the one that a flag
+/// that is not known may be meant as a file.
+pub fn without_false_hints(mut error: clap::Error) -> clap::Error {
     if let Some(ContextValue::String(hint)) = error.get(ContextKind::SuggestedArg) {
         let flag = hint.trim_start_matches('-');
         if Cli::command().get_arguments().any(|arg| arg.is_hide_set() && arg.get_long() == Some(flag)) {
             error.remove(ContextKind::SuggestedArg);
+        }
+    }
+    if let Some(ContextValue::StyledStrs(mut hints)) = error.remove(ContextKind::Suggested) {
+        hints.retain(|hint| !hint.to_string().contains("'-- "));
+        if !hints.is_empty() {
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(hints));
         }
     }
     error
@@ -71,8 +81,23 @@ mod tests {
         for args in ["--diff a.txt", "a.txt --diff"] {
             assert!(said(args).is_some_and(|message| message.contains("is a flag of fix;")), "{args}");
         }
+        for args in ["-o out a.txt", "a.txt -oout"] {
+            assert!(said(args).is_some_and(|message| message.contains("`-o` is a flag of fix;")), "{args}: {:?}", said(args));
+        }
         for args in ["check --nonsense a.txt", "--nonsense", "something --else", "--nonsense chek", "check chek --nonsense", "-Z"] {
             assert_eq!(said(args), None, "{args}");
         }
+    }
+
+    #[test]
+    fn a_flag_that_is_not_known_is_not_taken_for_a_file() {
+        for args in [&["unspin", "--foo"][..], &["unspin", "check", "--foo", "a.txt"]] {
+            let error = Cli::command().try_get_matches_from(args).expect_err("a mistake");
+            assert!(error.to_string().contains("-- --foo"), "{error}");
+            let error = without_false_hints(error).to_string();
+            assert!(error.contains("'--foo' found\n\nUsage: ") && !error.contains("tip:"), "{error}");
+        }
+        let error = Cli::command().try_get_matches_from(["unspin", "check", "--exclud", "x"]).expect_err("a mistake");
+        assert!(without_false_hints(error).to_string().contains("'--exclude'"));
     }
 }

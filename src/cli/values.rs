@@ -3,11 +3,12 @@
 
 use std::str::FromStr;
 
-/// A number of bytes: `1000`, `64M`, `20G`, also `64MB` and `64MiB`, all by powers of 1024.
+/// A number of bytes: `1000`, `64M`, `20G`, also `64MB`, `64Mi` and `64MiB`, all by powers of 1024.
 pub fn bytes(text: &str) -> Result<u64, &'static str> {
     let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let unit = unit.trim().to_ascii_uppercase();
-    let letter = unit.strip_suffix("IB").filter(|letter| !letter.is_empty()).or(unit.strip_suffix('B')).unwrap_or(&unit);
+    let letter =
+        unit.strip_suffix("IB").or(unit.strip_suffix('I')).filter(|letter| !letter.is_empty()).or(unit.strip_suffix('B')).unwrap_or(&unit);
     let factor = ["", "K", "M", "G", "T"].iter().position(|of| *of == letter).map(|power| 1u64 << (10 * power));
     let number = digits.parse::<u64>().ok().zip(factor).and_then(|(n, factor)| n.checked_mul(factor));
     number.ok_or("give a number of bytes, such as 500M or 20G")
@@ -67,10 +68,12 @@ mod tests {
     #[test]
     fn bytes_have_units() {
         let (k, m, g) = (1 << 10, 1 << 20, 1 << 30);
-        for (text, expected) in [("7", 7), ("0", 0), ("5B", 5), ("3k", 3 * k), ("2KB", 2 * k), ("64 MiB", 64 * m), ("20G", 20 * g)] {
+        for (text, expected) in
+            [("7", 7), ("0", 0), ("5B", 5), ("3k", 3 * k), ("2KB", 2 * k), ("64 MiB", 64 * m), ("5Gi", 5 * g), ("20G", 20 * g)]
+        {
             assert_eq!(bytes(text), Ok(expected), "{text}");
         }
-        for wrong in ["", "M", "7i", "5BBB", "5iB", "5 MiBB", "-1", "1.5G", "99999999999999T"] {
+        for wrong in ["", "M", "7i", "5BBB", "5iB", "5 MiBB", "5Mii", "5BI", "-1", "1.5G", "99999999999999T"] {
             assert!(bytes(wrong).is_err(), "{wrong}");
         }
     }

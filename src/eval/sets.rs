@@ -77,7 +77,7 @@ impl PairSet {
         Ok(PairSet { name: name.to_string(), original: name.to_string(), paragraphs })
     }
 
-    /// The spun texts and originals, a line each.
+    /// The spun texts and originals, one per line.
     pub fn paragraphs(&self) -> &[(String, String)] {
         &self.paragraphs
     }
@@ -89,7 +89,7 @@ impl CleanSet {
         CleanSet { name: name.to_string(), paragraphs: lines(text) }
     }
 
-    /// The paragraphs, a line each.
+    /// The paragraphs, one per line.
     pub fn paragraphs(&self) -> &[String] {
         &self.paragraphs
     }

@@ -1,4 +1,4 @@
-//! How edits are shown: one file a format.
+//! How edits are shown: one file per format.
 //!
 //! Formats write ANSI styles. The owner of the stream strips them when they are not wanted.
 

@@ -54,7 +54,8 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// The keys of the edits of a file, in their order; `name` is the name of the file in the corpus.
+/// The keys of the edits of a file, in their order; `name` is the name of the file in the folder
+/// of the review.
 /// Places with the same words and the same words around are numbered, and the number is part of the
 /// key.
 pub fn keys(name: &str, text: &str, edits: &[Edit]) -> Vec<Key> {

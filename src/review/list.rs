@@ -3,7 +3,7 @@
 //! An item in JSON is an edit as [`crate::report::json`] describes it, with these fields before it:
 //! `id` (string), the key that `accept` and `reject` take; `state` (string), which is `pending`,
 //! `accepted` or `rejected`; and `with` (string), what will be written, only when it is accepted.
-//! `path` is the name of the file in the corpus.
+//! `path` is the name of the file in the folder of the review.
 
 use crate::message::printable;
 use crate::report::json::Item as Json;

@@ -72,6 +72,17 @@ fn what_ignore_files_leave_out_is_told_to_those_who_ask() {
         assert!(message.matches("left out").count() == 2 && !run(&[]).contains("left out"), "{command}: {message}");
     }
     assert_eq!(std::fs::read_to_string(at.join("in/b.txt")).expect("read"), SPUN);
+    let (_, message) = outcome(tiny_with_settings(at, &["pending", "-v", "in"]));
+    assert!(message.contains("in/b.txt: left out, matches a .gitignore"), "{message}");
+    // What is named itself is read, and what two folders leave out is told once.
+    put(at, "in/sub/b.txt", SPUN);
+    put(at, "in/sub/c.txt", SPUN);
+    put(at, "in/sub/.ignore", "c.*\n");
+    put(at, "in/old/d.txt", SPUN);
+    put(at, "in/.ignore", "b.*\nold/\n");
+    let (_, message) = outcome(tiny(at, &["check", "-v", "in", "in/b.txt", "./in/sub", "in/old"]));
+    assert!(message.contains("in 4 of 5 files") && message.contains("in/sub/c.txt: left out, matches"), "{message}");
+    assert_eq!(message.matches("left out").count(), 1, "{message}");
 }
 
 #[cfg(unix)]
@@ -89,10 +100,22 @@ fn links_and_pipes_in_folders_are_told() {
     for why in ["link.txt: left out, is a symbolic link", "folder: left out, is a symbolic link", "pipe: left out, is a pipe"] {
         assert!(message.contains(&format!("in/{why}")), "{message}");
     }
+    let (_, message) = outcome(tiny(at, &["check", "in/link.txt", "in", "in/folder", "-v"]));
+    assert!(message.contains("in 3 of 3 files") && message.contains("1 file left out"), "{message}");
+    assert!(message.matches(": left out").count() == 1 && message.contains("in/pipe: left out"), "{message}");
     let (status, message) = outcome(tiny(at, &["fix", "in", "--report", "report.json"]));
     assert!(status == Some(0) && message.contains("3 files left out; -v says which and why"), "{message}");
     let report = std::fs::read_to_string(at.join("report.json")).expect("report");
     assert!(report.contains("is a symbolic link, which is not followed; name it itself"), "{report}");
+    // A folder that is named by a link is walked as any other.
+    std::os::unix::fs::symlink("in", at.join("named")).expect("linked");
+    put(at, "in/.ignore", "c.*\n");
+    put(at, "in/c.txt", SPUN);
+    for command in ["check", "pending"] {
+        let (_, message) = outcome(tiny_with_settings(at, &[command, "named", "-v"]));
+        assert!(message.contains("named/c.txt: left out, matches") && message.contains("named/link.txt: left out"), "{message}");
+        assert!(!message.contains("named: left out"), "{message}");
+    }
 }
 
 #[test]

@@ -52,6 +52,8 @@ fn mistakes_in_flags_are_told() {
         (&["dict", "add", "--weight", "-1", "d.yaml", "exterior", "outside"], "'-1' for '--weight <N>': give how often"),
         (&["dict", "add", "--weight", "abc", "d.yaml", "exterior", "outside"], "'abc' for '--weight <N>': give how often"),
         (&["eval", "--gold", "a.txt", "--weight", "abc"], "--weight abc: sets no weight; write NAME=VALUE"),
+        (&["eval", "--gold", "a.txt", "--weight", "foo=1"], "there is no weight `foo`; there are `context`, `channel`, "),
+        (&["-o", "out", "a.txt"], "`-o` is a flag of fix; give the command before it, such as: unspin fix -o"),
         (&["eval", "--gold", "a.txt", "--weight", "doubt=x"], "--weight doubt=x: weight `doubt`: `x` is not a number"),
         (&["pending", "--below", "x", "a.txt"], "'x' for '--below <X>': give a number between 0 and 1"),
         (&["accept", "--below", "-1"], "'-1' for '--below <X>': give a number between 0 and 1"),

@@ -23,9 +23,17 @@ fn accepted_edits_without_a_place_are_listed_and_dropped() {
     let (_, message) = run(at, &["pending", "--again", gone[0]]);
     assert!(message.starts_with("0 edits pending again; 1 dropped, whose places are not as they were\n"), "{message}");
     assert_eq!(run(at, &["pending", "--again", gone[0]]).0, Some(2));
+    // At the given paths, no other file is read for it, nor for an id that is empty.
+    std::fs::File::create(at.join("sub/b.txt")).and_then(|f| f.set_len(1 << 30)).expect("sparse file");
+    let (status, message) = run(at, &["pending", "--again", gone[1], "a.txt"]);
+    assert!(status == Some(1) && message.starts_with("0 edits pending again; 1 dropped"), "{message}");
+    assert!(message.ends_with(" in 1 file\n"), "{message}");
+    let (status, message) = run(at, &["accept", "", "a.txt"]);
+    assert!(status == Some(2) && message.starts_with("error: an id is empty"), "{message}");
+    put(at, "sub/b.txt", B);
     assert!(!run(at, &["pending", "--again", "--file", "sub"]).1.contains("dropped"));
     let (_, message) = run(at, &["pending", "--again", "--file", "a.txt"]);
-    assert!(message.contains(&format!("; {} dropped", gone.len() - 1)), "{message}");
+    assert!(message.contains(&format!("; {} dropped", gone.len() - 2)), "{message}");
     run(at, &["reject", "--all"]);
     assert_eq!(run(at, &["apply"]).0, Some(0));
 }

@@ -96,8 +96,8 @@ fn begun(path: &Path) -> Result<String> {
     Ok(canonical(&file).replace("entries:\n", "entries: []\n"))
 }
 
-/// The other dictionaries of the folder that are compiled with this one, as far as they can be
-/// read. Dictionaries that only fill gaps or only count are left out: they may hold the row, too.
+/// The other dictionaries of the folder that are compiled with this one, those of the same family,
+/// as far as they can be read.
 fn beside(path: &Path, family: &Option<String>) -> Vec<Source> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let inside = files::listed(folder).unwrap_or_default();

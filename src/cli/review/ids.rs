@@ -8,7 +8,7 @@ use unspin::review::{Desk, Filter, Record};
 /// Edits that are named by ids, and the files and folders that they have to be in.
 pub struct Named {
     pub ids: Vec<String>,
-    /// Names in the corpus; none means anywhere.
+    /// Names in the folder of the review; none means anywhere.
     within: Vec<String>,
 }
 
@@ -19,12 +19,17 @@ impl Named {
         Named { ids, within: paths.iter().map(|path| desk.name(path)).collect() }
     }
 
-    /// Whether an id is of no item that was read, so that it may be of one elsewhere.
+    /// Whether an id is of no edit that was read, so that it may be of one elsewhere.
     pub fn is_elsewhere(&self, desk: &Desk) -> bool {
-        !self.within.is_empty() && self.ids.iter().any(|id| desk.session().find_prefix(id).is_empty())
+        let is_here = |id: &String| {
+            is_blank(id)
+                || !desk.session().find_prefix(id).is_empty()
+                || without_place(desk, id).iter().any(|record| self.is_within(&record.file))
+        };
+        !self.within.is_empty() && !self.ids.iter().all(is_here)
     }
 
-    /// Whether a file, by its name in the corpus, is at one of the paths.
+    /// Whether a file, by its name in the folder of the review, is at one of the paths.
     pub fn is_within(&self, file: &str) -> bool {
         self.within.is_empty() || self.within.iter().any(|within| Path::new(file).starts_with(within))
     }
@@ -39,7 +44,7 @@ impl Named {
     /// # Errors
     /// When there is none, it is outside the paths, or there are several.
     pub fn item(&self, desk: &Desk, id: &str) -> Result<usize> {
-        if id.trim().is_empty() {
+        if is_blank(id) {
             bail!("an id is empty, as from a variable that is not set; give ids as `unspin pending` lists them");
         }
         let session = desk.session();
@@ -83,6 +88,11 @@ pub fn without_place<'d>(desk: &'d Desk, id: &str) -> Vec<&'d Record> {
     }
     let id = id.to_lowercase();
     desk.unplaced(&Filter::default()).into_iter().filter(|r| r.key.to_string().starts_with(&id)).collect()
+}
+
+/// Whether an id is of no digits, and no edit has it.
+fn is_blank(id: &str) -> bool {
+    id.trim().is_empty()
 }
 
 /// Whether a path is an id, and no file.

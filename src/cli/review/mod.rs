@@ -6,7 +6,7 @@ pub mod script;
 mod web;
 
 use crate::cli::engine::{self, engine};
-use crate::cli::inputs::pool;
+use crate::cli::inputs::{self, pool};
 use crate::cli::output::{self, count, number};
 use crate::cli::signals::Stop;
 use crate::cli::{App, Status, values};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::config::Settings;
-use unspin::files::batch::{self, Target, Targets};
+use unspin::files::batch::{Target, Targets};
 use unspin::files::journal::Content;
 use unspin::format::Options;
 use unspin::message::reason;
@@ -254,9 +254,7 @@ impl<'s> Open<'s> {
                 paths => paths.iter().filter_map(|path| self.place(path)).collect(),
             })
         } else {
-            let Targets { targets, failures, empty, .. } = batch::targets(paths, &self.app.settings.exclude)?;
-            empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
-            failures.iter().for_each(|failure| output::error(&failure.to_string()));
+            let Targets { targets, failures, .. } = inputs::find(self.app, paths, None)?;
             self.failed.set(!failures.is_empty());
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
@@ -337,7 +335,7 @@ impl<'s> Open<'s> {
     }
 }
 
-/// The folder of the corpus: the nearest one with a state at or above the working folder or, when
+/// The folder of the review: the nearest one with a state at or above the working folder or, when
 /// some paths are elsewhere, at or above the folder that the paths have in common. Without a state,
 /// it is this folder itself.
 fn folder(paths: &[PathBuf], here: &Path) -> PathBuf {

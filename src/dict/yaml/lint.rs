@@ -46,8 +46,8 @@ impl fmt::Display for Finding {
 /// known inflections. Notes: pairs that somebody wrote in both directions, and a family that only
 /// one file has.
 ///
-/// A row may stand again in a file of another family, in one that fills gaps, and in one that counts
-/// (with `trust`). The findings are in the order of paths and lines.
+/// A row may stand again in a file of another family, in others that fill gaps, and in one of
+/// another name that counts (with `trust`). The findings are in the order of paths and lines.
 pub fn lint(sources: &[&Source]) -> Vec<Finding> {
     let mut lint = Lint { sources, findings: Vec::new(), rows: HashMap::new(), written: HashMap::new() };
     for (s, source) in sources.iter().enumerate() {
@@ -160,6 +160,7 @@ impl<'s> Lint<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dict::yaml::schema::DictionaryFile;
     use std::path::Path;
 
     #[test]
@@ -200,6 +201,10 @@ mod tests {
         assert_eq!(severities(&[&plain, &again]), [Severity::Error]);
         assert_eq!(severities(&[&plain, &filling]), []);
         assert_eq!(severities(&[&filling, &plain, &again]), [Severity::Error], "whatever stands before");
+        assert_eq!(severities(&[&filling, &source("f", "fallback: true\n")]), []);
+        let twice = source("g", "fallback: true\n").file;
+        let twice = DictionaryFile { entries: [twice.entries.clone(), twice.entries.clone()].concat(), ..twice };
+        assert_eq!(severities(&[&filling, &Source::of(Path::new("g"), twice)]), [Severity::Error], "in the same file");
         assert_eq!(severities(&[&plain, &counted]), []);
         assert_eq!(severities(&[&counted, &plain, &again]), [Severity::Error]);
         assert_eq!(severities(&[&plain, &counted, &elsewhere]), []);

@@ -89,15 +89,16 @@ impl Source {
 
     /// Whether a row that both this and another file hold stands there once too often.
     ///
-    /// Families of spinners have dictionaries of their own. Rows that fill gaps give way to others,
-    /// and the counts of a file with `trust` add to the rows of others. Two files of a name that
-    /// count are taken for the same counts twice.
+    /// Families of spinners have dictionaries of their own. Rows that fill gaps give way to those of
+    /// other files, and the counts of a file with `trust` add to the rows of others. Two files of a
+    /// name that count are taken for the same counts twice.
     pub(crate) fn repeats(&self, other: &Source) -> bool {
-        fn kind(source: &Source) -> (Option<&str>, bool, Option<&str>) {
-            let DictionaryFile { family, fallback, trust, dictionary, .. } = &source.file;
-            (family.as_deref(), *fallback, trust.map(|_| dictionary.as_str()))
+        fn kind(source: &Source) -> (Option<&str>, Option<&str>) {
+            let DictionaryFile { family, trust, dictionary, .. } = &source.file;
+            (family.as_deref(), trust.map(|_| dictionary.as_str()))
         }
-        kind(self) == kind(other)
+        let fills = self.file.fallback || other.file.fallback;
+        std::ptr::eq(self, other) || !fills && kind(self) == kind(other)
     }
 
     /// What would make the rows unusable, as opposed to what `lint` advises.

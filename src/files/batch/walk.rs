@@ -40,6 +40,8 @@ impl Targets {
         let mut mirror: Option<PathBuf> = None;
         for entry in walker(folder, globs).build() {
             match entry {
+                // The folder itself, which may be named by a link.
+                Ok(entry) if entry.depth() == 0 => {}
                 Ok(entry) if mirror.as_ref().is_some_and(|mirror| entry.path().starts_with(mirror)) => {}
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
                     let file = entry.into_path();
@@ -130,7 +132,7 @@ pub fn ignored(folder: &Path, exclude: &[String]) -> Result<Vec<Failure>, Failur
     let mut walk = walker(folder, globs.clone());
     // What is in a mirror is not read, either.
     let walked: HashSet<PathBuf> = walk.filter_entry(|e| !is_mirror(e)).build().flatten().map(DirEntry::into_path).collect();
-    let folders = walked.iter().filter(|path| path.is_dir() && !path.is_symlink());
+    let folders = walked.iter().filter(|path| path.is_dir() && (path.as_path() == folder || !path.is_symlink()));
     let entries = folders.filter_map(|path| std::fs::read_dir(path).ok()).flatten().flatten().map(|entry| entry.path());
     let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
     let passed = entries.filter(|path| !walked.contains(path) && !is_hidden(path) && !is_backup(path) && !journal::is_of_mirror(path));

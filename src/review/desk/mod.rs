@@ -33,13 +33,14 @@ pub use finder::Finder;
 pub use gather::Gathered;
 pub use write::{WriteResult, WriteSummary};
 
-/// A review of a corpus: the files of a folder and those below it.
+/// A review of the files of a folder and those below it.
 pub struct Desk {
     session: Session,
     store: Store,
     found: FoundEdits,
     finder: Finder,
-    corpus: PathBuf,
+    /// The folder of the review.
+    root: PathBuf,
     /// Of each file of the session, what it was like on disk when it was read.
     stamps: Vec<Stamp>,
     /// The names of the files that were read, with edits or without.
@@ -51,28 +52,28 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the state of a corpus folder for writing, and makes it when there is none. `who` tells
-    /// others, who are kept out meanwhile, which command this is.
+    /// Opens the state of the folder `root` for writing, and makes it when there is none. `who`
+    /// tells others, who are kept out meanwhile, which command this is.
     ///
     /// # Errors
     /// When somebody else reviews, or the state cannot be read or written.
-    pub fn open(corpus: &Path, who: &str, finder: Finder) -> Result<Desk, StoreError> {
-        Ok(Desk::new(corpus, Store::open(corpus, who)?, finder))
+    pub fn open(root: &Path, who: &str, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(root, Store::open(root, who)?, finder))
     }
 
     /// Opens the state for reading only, without a lock; [`Desk::act`] and [`Desk::write`] fail.
     ///
     /// # Errors
     /// When the state cannot be read.
-    pub fn look(corpus: &Path, finder: Finder) -> Result<Desk, StoreError> {
-        Ok(Desk::new(corpus, Store::read(corpus)?, finder))
+    pub fn look(root: &Path, finder: Finder) -> Result<Desk, StoreError> {
+        Ok(Desk::new(root, Store::read(root)?, finder))
     }
 
-    fn new(corpus: &Path, store: Store, finder: Finder) -> Desk {
-        let corpus = std::fs::canonicalize(corpus).unwrap_or_else(|_| corpus.to_path_buf());
+    fn new(root: &Path, store: Store, finder: Finder) -> Desk {
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         let found = FoundEdits::read(store.folder(), finder.identity);
         let (stamps, read, taught) = (Vec::new(), BTreeSet::new(), Vec::new());
-        Desk { session: Session::new(), store, found, finder, corpus, stamps, read, taught, backup: false }
+        Desk { session: Session::new(), store, found, finder, root, stamps, read, taught, backup: false }
     }
 
     /// The session: items, decisions, cursor.
@@ -99,7 +100,8 @@ impl Desk {
         self.store.by_digits(id, Some(RecordState::Applied))
     }
 
-    /// The same filter with the absolute paths among its files turned into names in the corpus.
+    /// The same filter with the absolute paths among its files turned into names in the folder of
+    /// the review.
     pub fn local(&self, mut filter: Filter) -> Filter {
         for file in filter.files.iter_mut().filter(|file| Path::new(file).is_absolute()) {
             *file = self.name(Path::new(file));
@@ -114,7 +116,7 @@ impl Desk {
 
     /// The files that were under review before.
     pub fn known(&self) -> Vec<Target> {
-        self.found.names().map(|name| Target { path: self.corpus.join(name), root: Some(self.corpus.clone()), base: None }).collect()
+        self.found.names().map(|name| Target { path: self.root.join(name), root: Some(self.root.clone()), base: None }).collect()
     }
 
     /// The files that were under review before and are not read yet.
@@ -122,11 +124,11 @@ impl Desk {
         self.known().into_iter().filter(|target| !self.read.contains(&self.name(&target.path))).collect()
     }
 
-    /// The name in the corpus of a file or folder, whose path may be relative to the working
-    /// folder.
+    /// The name in the folder of the review of a file or folder, whose path may be relative to the
+    /// working folder.
     pub fn name(&self, path: &Path) -> String {
         let full = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let inside = full.strip_prefix(&self.corpus).unwrap_or(&full);
+        let inside = full.strip_prefix(&self.root).unwrap_or(&full);
         inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
     }
 

@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 /// What became of writing a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WriteResult {
-    /// Its name in the corpus.
+    /// Its name in the folder of the review.
     pub file: String,
     /// How many edits were written, or what went wrong, in words.
     pub edits: Result<usize, String>,

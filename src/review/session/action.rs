@@ -1,6 +1,7 @@
 //! What a person can do in a review, what it changes, and why it may be refused.
 
 use super::Lesson;
+use crate::message::count;
 use crate::review::filter::Filter;
 use std::fmt;
 
@@ -60,6 +61,14 @@ pub struct Change {
     pub learned: Option<Lesson>,
     /// What was taught and is taken back.
     pub forgotten: Option<Lesson>,
+}
+
+impl Change {
+    /// What to say of the items that were left as they are; `None` when there are none.
+    pub fn left(&self) -> Option<String> {
+        let as_is = if self.unwritable == 1 { "it is: its file" } else { "they are: their files" };
+        (self.unwritable > 0).then(|| format!("{} left as {as_is} cannot hold the wording", count(self.unwritable, "edit")))
+    }
 }
 
 /// Why an action is not possible.

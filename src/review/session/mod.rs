@@ -25,7 +25,7 @@ pub use lesson::{Lesson, substitution};
 /// A file under review.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Its name in the corpus, with `/` between folders.
+    /// Its name in the folder of the review, with `/` between folders.
     pub name: String,
     /// Where it is.
     pub path: PathBuf,

@@ -172,6 +172,9 @@ fn what_a_file_cannot_express_is_not_accepted() {
     assert_eq!(s.act(Action::Decide(Verdict::Accept)), Err(Refusal::Unwritable("Windows-1252")));
     let change = act(&mut s, Action::Rest(Verdict::Accept));
     assert_eq!((change.items.as_slice(), change.unwritable), (&[1][..], 1));
+    let left = |unwritable| Change { unwritable, ..Change::default() }.left();
+    assert_eq!(left(1).expect("told"), "1 edit left as it is: its file cannot hold the wording");
+    assert_eq!((left(0), left(2).expect("told").as_str()), (None, "2 edits left as they are: their files cannot hold the wording"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The state on disk: `.unspin/` beside the corpus.
+//! The state on disk: `.unspin/` in the folder of the review.
 //!
 //! | file | |
 //! |---|---|
@@ -53,7 +53,7 @@ pub enum RecordState {
 pub struct Record {
     /// The place.
     pub key: Key,
-    /// Its file, by its name in the corpus.
+    /// Its file, by its name in the folder of the review.
     pub file: String,
     /// What stands there.
     pub before: String,
@@ -81,7 +81,7 @@ pub struct Record {
     pub time: u64,
 }
 
-/// The decisions of a corpus, on disk and in memory.
+/// The decisions of a review, on disk and in memory.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
@@ -102,13 +102,13 @@ impl Store {
         start.ancestors().find(|f| f.join(FOLDER).is_dir()).map(Path::to_path_buf)
     }
 
-    /// Opens the state of a corpus folder for writing, makes it when there is none, and holds its
+    /// Opens the state of the folder `root` for writing, makes it when there is none, and holds its
     /// lock. `who` tells those who are kept out, in a few words, which command this is.
     ///
     /// # Errors
     /// When another program holds the lock, or the folder cannot be written.
-    pub fn open(corpus: &Path, who: &str) -> Result<Store, StoreError> {
-        let folder = corpus.join(FOLDER);
+    pub fn open(root: &Path, who: &str) -> Result<Store, StoreError> {
+        let folder = root.join(FOLDER);
         let unwritten = |path: &Path| {
             let path = path.to_path_buf();
             move |e: io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(&e)), "check its permissions")
@@ -154,12 +154,12 @@ impl Store {
         let _ = std::fs::remove_dir(&self.folder);
     }
 
-    /// Reads the state of a corpus folder without lock; nothing is created or set aside.
+    /// Reads the state of the folder `root` without lock; nothing is created or set aside.
     ///
     /// # Errors
     /// When the log is there but cannot be read.
-    pub fn read(corpus: &Path) -> Result<Store, StoreError> {
-        Store::load(corpus.join(FOLDER))
+    pub fn read(root: &Path) -> Result<Store, StoreError> {
+        Store::load(root.join(FOLDER))
     }
 
     fn load(folder: PathBuf) -> Result<Store, StoreError> {

@@ -4,7 +4,7 @@
 use crate::message::{count, printable};
 use crate::review::desk::{Desk, DeskError, WriteResult, WriteSummary, evidence};
 use crate::review::filter::Filter;
-use crate::review::session::{Action, Change, Item, Refusal, Verdict};
+use crate::review::session::{Action, Item, Refusal, Verdict};
 
 /// A key, whatever terminal it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,11 +197,11 @@ impl Ui {
         let result = desk.act(action);
         let done = result.is_ok();
         self.notice = match result {
-            Ok(Change { unwritable: 0, items, .. }) if items.len() > 1 => {
-                format!("{} places {}", items.len(), if undo { "are as they were before" } else { "decided; u undoes it" })
-            }
-            Ok(Change { unwritable: 0, .. }) => return done,
-            Ok(Change { unwritable, .. }) => format!("{unwritable} left as they are: their file cannot hold the wording"),
+            Ok(change) => match (change.left(), change.items.len()) {
+                (Some(left), _) => left,
+                (None, 0 | 1) => return done,
+                (None, places) => format!("{places} places {}", if undo { "are as they were before" } else { "decided; u undoes it" }),
+            },
             Err(DeskError::Refused(Refusal::NoItem)) => "there is nothing further here".into(),
             Err(e) => e.to_string(),
         };

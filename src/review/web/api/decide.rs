@@ -1,10 +1,9 @@
 //! What the page can have done.
 
 use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, list_of, sentence, unknown};
-use crate::message::count;
 use crate::review::desk::{DeskError, WriteResult, WriteSummary};
 use crate::review::key::Key;
-use crate::review::session::{Action, Change, Refusal, Verdict};
+use crate::review::session::{Action, Refusal, Verdict};
 use crate::review::web::view::Row;
 use crate::text::case::capitalise;
 use serde::de::DeserializeOwned;
@@ -141,14 +140,11 @@ impl Api {
                 None => self.desk.act(action),
             };
             match done {
-                Ok(Change { items, unwritable, .. }) => {
-                    touched.extend(items);
+                Ok(change) => {
+                    refused = change.left().map(|left| sentence(&left)).or(refused);
+                    touched.extend(change.items);
                     self.revision += 1;
                     self.steps = if undo { self.steps.saturating_sub(1) } else { self.steps + 1 };
-                    if unwritable > 0 {
-                        let edits = count(unwritable, "edit");
-                        refused = Some(format!("{edits} left as they are: the file, or its encoding, cannot hold the wording."));
-                    }
                 }
                 Err(DeskError::Refused(why)) => {
                     // That step is gone, too.
