@@ -56,6 +56,11 @@ pub fn some<T: FromStr + From<u8> + PartialOrd>(text: &str) -> Result<T, &'stati
     text.parse().ok().filter(|n| *n >= T::from(1)).ok_or("give a number, 1 or more")
 }
 
+/// A text that tells something apart: one from a variable that is not set would take all.
+pub fn text(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() { Err("it is empty, as from a variable that is not set") } else { Ok(text.to_string()) }
+}
+
 /// A port of this computer.
 pub fn port(text: &str) -> Result<u16, &'static str> {
     text.parse().map_err(|_| "give a number up to 65535, or 0 for a free port")

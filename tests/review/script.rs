@@ -351,7 +351,52 @@ fn files_that_change_or_go_are_noticed() {
         .replace("in keeping with the Pale Dwelling Place", "according to the White House")
         .replace("The assault was planned, and an assault came. Assault", "The attack was planned, and an attack came. Attack");
     assert_eq!((status, read(at, "a.txt")), (Some(1), expected));
+    assert!(message.contains("accepted edits not written") && message.contains("sub/b.txt"), "{message}");
     assert_eq!(text(&unspin(at, &["pending"]).stdout).lines().count(), 3);
+}
+
+#[test]
+fn a_file_that_comes_back_has_its_decisions() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    run(at, &["accept", "--all"]);
+    let away = at.join("sub/away");
+    std::fs::rename(at.join("sub/b.txt"), &away).expect("moved");
+    assert!(run(at, &["pending"]).1.contains("b.txt is gone"));
+    std::fs::rename(&away, at.join("sub/b.txt")).expect("moved");
+    // All at once, as on a disk that is not mounted.
+    std::fs::rename(at.join("a.txt"), at.join("a.away")).expect("moved");
+    std::fs::rename(at.join("sub/b.txt"), &away).expect("moved");
+    let (status, message) = run(at, &["pending"]);
+    assert!(status == Some(2) && message.contains("none of the files under review here is there"), "{message}");
+    std::fs::rename(at.join("a.away"), at.join("a.txt")).expect("moved");
+    std::fs::rename(&away, at.join("sub/b.txt")).expect("moved");
+    let (status, message) = run(at, &["apply"]);
+    assert!(status == Some(0) && message.contains("in 2 files; 0 pending"), "{message}");
+}
+
+#[test]
+fn filters_that_are_empty_take_nothing() {
+    let folder = corpus();
+    let at = folder.path();
+    ids(at, &["."]);
+    for filter in [["accept", "--file", ""], ["reject", "--rule", ""], ["accept", "--word", ""], ["apply", "--file", ""]] {
+        let (status, message) = run(at, &filter);
+        assert!(status == Some(2) && message.contains("it is empty"), "{filter:?}: {message}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_no_review_can_keep_are_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = corpus();
+    let at = folder.path();
+    std::fs::write(at.join(std::ffi::OsStr::from_bytes(b"c\xff.txt")), A).expect("written");
+    let (status, message) = run(at, &["pending", "."]);
+    assert!(status == Some(2) && message.contains("its name is no UTF-8"), "{message}");
+    assert!(!run(at, &["pending"]).1.contains("gone"));
 }
 
 #[test]

@@ -63,16 +63,16 @@ pub struct ReviewPaths {
 pub struct Chosen {
     /// Only edits of a file or folder, by its name or the end of its path; `*` stands for any
     /// characters
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::text)]
     file: Vec<String>,
     /// Only edits by rules that begin with a prefix, such as `security` or `security/attack`
-    #[arg(long, value_name = "RULE-PREFIX", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE-PREFIX", value_delimiter = ',', value_parser = values::text)]
     rule: Vec<String>,
     /// Only edits below this confidence
     #[arg(long, value_name = "X", value_parser = values::confidence, allow_negative_numbers = true)]
     below: Option<f32>,
     /// Only edits that replace or write a text
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = values::text)]
     word: Option<String>,
 }
 
@@ -256,6 +256,11 @@ impl<'s> Open<'s> {
         } else {
             let Targets { targets, failures, .. } = inputs::find(self.app, paths, None)?;
             self.failed.set(!failures.is_empty());
+            let (targets, others): (Vec<Target>, Vec<Target>) = targets.into_iter().partition(|t| t.path.to_str().is_some());
+            for target in &others {
+                output::error(&format!("{}: its name is no UTF-8, so no review can keep it; rename it", target.path.display()));
+                self.failed.set(true);
+            }
             if targets.is_empty() {
                 bail!("no file was found to review; give files or folders");
             }
@@ -288,13 +293,18 @@ impl<'s> Open<'s> {
                 let (there, gone): (Vec<Target>, Vec<Target>) = known.partition(|t| t.path.exists());
                 for target in &gone {
                     output::warning(&format!("{} is gone; its decisions are kept", target.path.display()));
-                    desk.forget(&target.path);
                 }
                 if there.is_empty() {
-                    let why = if desk.known().is_empty() { NOTHING } else { NOTHING_HERE };
+                    // All of them may be back soon, with the disk that they are on.
+                    let why = match desk.known().is_empty() {
+                        true => NOTHING,
+                        false if gone.is_empty() => NOTHING_HERE,
+                        false => "none of the files under review here is there; put them back, or put others under review first",
+                    };
                     desk.close()?;
                     bail!(why);
                 }
+                gone.iter().for_each(|target| desk.miss(&target.path));
                 for at in at.iter().filter(|at| !there.iter().any(|t| t.path.starts_with(at))) {
                     output::warning(&format!("{}: nothing there is under review; `unspin pending PATH` puts it there", at.display()));
                 }

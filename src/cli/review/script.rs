@@ -3,13 +3,14 @@
 use crate::cli::output::{self, count, number};
 use crate::cli::review::ids::{Named, is_id, without_place};
 use crate::cli::review::{Chosen, Kept, Open, ReviewPaths, Scope, with_desk};
-use crate::cli::{App, Status};
+use crate::cli::signals::Stop;
+use crate::cli::{App, Status, values};
 use anyhow::{Result, bail};
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use unspin::message::printable;
 use unspin::review::list::{self, ListFormat};
 use unspin::review::{Action, Desk, Filter, Record, StateFilter, Verdict, WriteSummary};
@@ -67,7 +68,7 @@ pub struct Apply {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only in a file or folder, by its name or the end of its path; `*` stands for any characters
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = values::text)]
     file: Vec<String>,
     #[command(flatten)]
     kept: Kept,
@@ -268,8 +269,10 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, app: &App) -> Resul
 }
 
 pub fn apply(args: &Apply, app: &App) -> Result<Status> {
-    let stop = AtomicBool::new(false);
-    let open = Open::new(app, &stop);
+    // A file that is being written is written to the end, with what is kept of it.
+    let stop = Stop::new(false)?;
+    let stopped = || stop.flag.load(Ordering::Relaxed);
+    let open = Open::new(app, &stop.flag);
     with_desk(open.write(Scope::Known, &args.paths, "unspin apply")?, |desk| {
         desk.backup = args.kept.backup;
         let filter = desk.local(Filter { files: args.file.clone(), ..Filter::default() });
@@ -280,7 +283,7 @@ pub fn apply(args: &Apply, app: &App) -> Result<Status> {
             app.note(&format!("Nothing matches {}", filter.describe()));
             return Ok(if open.failed() { Status::Error } else { Status::Found });
         }
-        let written = desk.write(files);
+        let written = desk.write(files.into_iter().take_while(|_| !stopped()));
         let tally = desk.session().tally();
         let WriteSummary { edits, files, failures } = WriteSummary::of(&written);
         failures.iter().for_each(|(file, why)| output::error(&format!("{file}: {why}")));
@@ -295,6 +298,7 @@ pub fn apply(args: &Apply, app: &App) -> Result<Status> {
         let unplaced = desk.unplaced(&filter);
         tell_unplaced(&unplaced);
         Ok(match tally.pending + tally.accepted {
+            _ if stopped() => stop.status(),
             _ if !failures.is_empty() || open.failed() => Status::Error,
             0 if unplaced.is_empty() => Status::Clean,
             _ => Status::Found,

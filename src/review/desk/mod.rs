@@ -226,10 +226,16 @@ impl Desk {
         Ok(())
     }
 
-    /// Forgets that a file was under review.
-    pub fn forget(&mut self, path: &Path) {
+    /// Takes note that a file under review is gone. Its accepted edits are those that cannot be
+    /// written ([`Desk::unplaced`]); a file about which nothing was decided is forgotten.
+    pub fn miss(&mut self, path: &Path) {
         let name = self.name(path);
-        self.found.remove(&name);
+        let decided = [RecordState::Accepted, RecordState::Rejected].iter().any(|&state| !self.store.of(&name, state).is_empty());
+        if decided {
+            self.read.insert(name);
+        } else {
+            self.found.remove(&name);
+        }
     }
 }
 
