@@ -36,10 +36,10 @@ pub struct EvalArgs {
     pub whole: bool,
     /// Tell, too, how well documents of N words cut from the spun texts are told from such of the
     /// others
-    #[arg(long, value_name = "N", value_parser = values::some::<u32>)]
+    #[arg(long, value_name = "N", value_parser = values::some::<u32>, allow_negative_numbers = true)]
     pub detect: Option<u32>,
     /// List the N worst errors of each kind
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<usize>, allow_negative_numbers = true)]
     pub worst: usize,
     /// Take this context model instead of the built-in one, also for the word frequencies of YAML
     /// dictionaries of --dict

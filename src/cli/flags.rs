@@ -71,14 +71,14 @@ pub struct Flags {
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     field: Vec<String>,
     /// Most bytes that a compressed file may hold
-    #[arg(long, global = true, value_name = "BYTES", default_value_t = Limits::default().size, value_parser = values::bytes, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = Limits::default().size, value_parser = values::bytes, allow_negative_numbers = true, hide_short_help = true)]
     pub max_size: u64,
     /// Most bytes that a compressed file may hold for each of its own
-    #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().ratio, value_parser = values::whole::<u64>, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().ratio, value_parser = values::whole::<u64>, allow_negative_numbers = true, hide_short_help = true)]
     pub max_ratio: u64,
     /// Most bytes that are held as one: a page of HTML or Markdown, and, when `fix` reads a file
     /// above 4 MB, one of its records or lines, which may always have 4 MB
-    #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = values::bytes, hide_short_help = true)]
+    #[arg(long, global = true, value_name = "BYTES", default_value_t = Options::default().record as u64, value_parser = values::bytes, allow_negative_numbers = true, hide_short_help = true)]
     pub max_record: u64,
     /// Name of standard input: in messages, for its format, and for its place under --output
     #[arg(long, global = true, value_name = "PATH")]

@@ -32,7 +32,7 @@ pub struct Paths {
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// Take only so many files, spread evenly over all and always the same ones
-    #[arg(long, value_name = "N", value_parser = values::some::<usize>)]
+    #[arg(long, value_name = "N", value_parser = values::some::<usize>, allow_negative_numbers = true)]
     pub sample: Option<usize>,
 }
 

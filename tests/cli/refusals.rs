@@ -20,6 +20,8 @@ fn flags_that_contradict_each_other_are_refused() {
         (&["--unsafe", "check", "--min-confidence", "0.5", "a.txt"], "give one of them"),
         (&["fix", "--only-spun", "a.txt"], "--only-spun asks whether each text looks spun, and --spun takes all"),
         (&["check", "--sample", "0", "a.txt"], "'0' for '--sample <N>': give a number, 1 or more"),
+        (&["check", "--sample", "-1", "a.txt"], "'-1' for '--sample <N>': give a number, 1 or more"),
+        (&["check", "--max-size", "-1", "a.txt"], "'-1' for '--max-size <BYTES>': give a number of bytes"),
     ] {
         let (status, message) = run(args);
         assert!(status == Some(2) && message.contains(reason), "{args:?}: {message}");

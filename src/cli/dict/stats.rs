@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE.tsv", num_args = 1.., action = clap::ArgAction::Append)]
     facts: Vec<PathBuf>,
     /// List the N most frequent substitutions that are not covered
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>, allow_negative_numbers = true)]
     worst: usize,
 }
 

@@ -23,7 +23,7 @@ pub struct Page {
     #[arg(long, requires = "web")]
     no_open: bool,
     /// Port of the page, instead of a free one
-    #[arg(long, requires = "web", value_name = "PORT", default_value_t = 0, value_parser = values::port, hide_default_value = true)]
+    #[arg(long, requires = "web", value_name = "PORT", default_value_t = 0, value_parser = values::port, allow_negative_numbers = true, hide_default_value = true)]
     port: u16,
     /// Look only: the page decides and writes nothing
     #[arg(long, requires = "web")]

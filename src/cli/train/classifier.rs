@@ -61,25 +61,25 @@ pub struct Args {
     #[arg(long, value_names = ["SPUN", "ORIGINAL", "DICTIONARIES"], num_args = 3)]
     pairs: Vec<PathBuf>,
     /// Binary logarithm of the number of exact weights, a byte each
-    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = values::between::<8, 28>)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().bits, value_parser = values::between::<8, 28>, allow_negative_numbers = true)]
     bits: u32,
     /// Binary logarithm of the number of word vectors
-    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = values::between::<4, 24>)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().rows, value_parser = values::between::<4, 24>, allow_negative_numbers = true)]
     rows: u32,
     /// Passes over the text, each spun anew
-    #[arg(long, value_name = "N", default_value_t = Options::default().epochs, value_parser = values::whole::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().epochs, value_parser = values::whole::<usize>, allow_negative_numbers = true)]
     epochs: usize,
     /// Step size of the gradient
-    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = values::finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().rate, value_parser = values::finite, allow_negative_numbers = true)]
     rate: f32,
     /// Step size of the gradient for the word vectors
-    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = values::finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().vector_rate, value_parser = values::finite, allow_negative_numbers = true)]
     vector_rate: f32,
     /// Pull of all weights towards zero
-    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = values::finite)]
+    #[arg(long, value_name = "X", default_value_t = Options::default().decay, value_parser = values::finite, allow_negative_numbers = true)]
     decay: f32,
     /// Seed of the simulation
-    #[arg(long, value_name = "N", default_value_t = Options::default().seed, value_parser = values::whole::<u64>)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed, value_parser = values::whole::<u64>, allow_negative_numbers = true)]
     seed: u64,
     /// The classifier file to write
     #[arg(short, long, value_name = "FILE")]

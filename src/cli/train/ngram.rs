@@ -37,16 +37,16 @@ pub struct Args {
     #[arg(long, value_name = "K/N")]
     leave_out: Option<Fold>,
     /// Most words of the model
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary, value_parser = values::whole::<usize>)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().vocabulary, value_parser = values::whole::<usize>, allow_negative_numbers = true)]
     vocabulary: usize,
     /// Occurrences that a word needs in a text component
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_count, value_parser = values::whole::<u32>)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_count, value_parser = values::whole::<u32>, allow_negative_numbers = true)]
     min_count: u32,
     /// Occurrences that an n-gram of the highest order needs in a text component
-    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top, value_parser = values::whole::<u32>)]
+    #[arg(long, value_name = "N", default_value_t = TrainOptions::default().min_top, value_parser = values::whole::<u32>, allow_negative_numbers = true)]
     min_top: u32,
     /// N-grams to keep of the orders 2, 3 and 4; orders without a number are not pruned
-    #[arg(long, value_name = "N,N,N", value_parser = values::whole::<usize>, value_delimiter = ',')]
+    #[arg(long, value_name = "N,N,N", value_parser = values::whole::<usize>, allow_negative_numbers = true, value_delimiter = ',')]
     ngrams: Vec<usize>,
     /// The model file to write
     #[arg(short, long, value_name = "FILE")]
