@@ -59,16 +59,16 @@ impl Filter {
     pub fn takes(&self, file: &SourceFile, item: &Item) -> bool {
         let edit = &item.edit;
         self.substitution.is_none_or(|s| s == item.substitution)
-            && self.fits(&file.name, &edit.rule, edit.confidence, [&edit.before, &edit.after])
+            && self.fits(&file.name, &edit.rule, edit.confidence, [&edit.before, &edit.after, item.accepted().unwrap_or_default()])
     }
 
     /// Whether a record passes. A record has no substitution of a session, so that a filter for one
     /// takes none.
     pub fn takes_record(&self, record: &Record) -> bool {
-        self.substitution.is_none() && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed])
+        self.substitution.is_none() && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed, &record.after])
     }
 
-    fn fits(&self, file: &str, rule: &str, confidence: f32, wordings: [&str; 2]) -> bool {
+    fn fits(&self, file: &str, rule: &str, confidence: f32, wordings: [&str; 3]) -> bool {
         self.at_least.is_none_or(|x| confidence >= x)
             && self.below.is_none_or(|x| confidence < x)
             && (self.rules.is_empty() || self.rules.iter().any(|r| rule.starts_with(r.as_str())))

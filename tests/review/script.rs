@@ -22,6 +22,7 @@ fn scripts_decide_and_apply() {
     let id = |n: usize| items[n]["id"].as_str().expect("id").to_string();
     assert_eq!(run(at, &["accept", &id(0)[..8], &id(1)]).0, Some(0));
     assert_eq!(run(at, &["accept", "--with", "declared", &id(2)]).0, Some(0));
+    assert_eq!(text(&unspin(at, &["pending", "--state", "accepted", "--word", "declared"]).stdout).lines().count(), 1);
     assert_eq!(run(at, &["reject", "--rule", "tiny/attack", "--min-confidence", "0.96"]), (Some(0), "Rejected 1 edit in 1 file\n".into()));
     assert_eq!(run(at, &["accept", "--file", "sub"]), (Some(0), "Accepted 1 edit in 1 file\n".into()));
     let (status, message) = run(at, &["accept", "--below", "0.1"]);
