@@ -65,7 +65,8 @@ impl Filter {
     /// Whether a record passes. A record has no substitution of a session, so that a filter for one
     /// takes none.
     pub fn takes_record(&self, record: &Record) -> bool {
-        self.substitution.is_none() && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed, &record.after])
+        self.substitution.is_none()
+            && self.fits(&record.file, &record.rule, record.confidence, [&record.before, &record.proposed, &record.after])
     }
 
     fn fits(&self, file: &str, rule: &str, confidence: f32, wordings: [&str; 3]) -> bool {

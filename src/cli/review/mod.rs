@@ -220,7 +220,10 @@ impl<'s> Open<'s> {
     pub fn read(&self, paths: &[PathBuf], who: &str) -> Result<Desk> {
         let Prepared { folder, finder, files } = self.prepare(Scope::Read, paths)?;
         let desk = Desk::open(&folder, who, finder.clone()).or_else(|e| {
-            self.app.detail(&format!("{e}; it is only read"));
+            match paths {
+                [] => self.app.detail(&format!("{e}; it is only read")),
+                _ => output::warning(&format!("{e}; edits are listed, but no file is put under review")),
+            }
             Desk::look(&folder, finder)
         })?;
         self.gather(desk, files)
