@@ -21,6 +21,8 @@ fn scripts_decide_and_apply() {
     assert_eq!((items.len(), &items[0]["state"], &items[7]["path"]), (8, &"pending".into(), &"sub/b.txt".into()));
     let id = |n: usize| items[n]["id"].as_str().expect("id").to_string();
     assert_eq!(run(at, &["accept", &id(0)[..8], &id(1)]).0, Some(0));
+    let same = items[2]["before"].as_str().expect("words");
+    assert_eq!(run(at, &["accept", "--with", same, &id(2)]), (Some(0), "Rejected 1 edit in 1 file\n".into()));
     assert_eq!(run(at, &["accept", "--with", "declared", &id(2)]).0, Some(0));
     assert_eq!(text(&unspin(at, &["pending", "--state", "accepted", "--word", "declared"]).stdout).lines().count(), 1);
     assert_eq!(run(at, &["reject", "--rule", "tiny/attack", "--min-confidence", "0.96"]), (Some(0), "Rejected 1 edit in 1 file\n".into()));

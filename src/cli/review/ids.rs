@@ -76,6 +76,9 @@ fn unknown(desk: &Desk, id: &str) -> String {
             let file = printable(&r.file);
             format!("`{id}` is accepted, but its place in {file} is not as it was; `unspin pending --again {id}` drops it")
         }
+        None if !id.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            format!("`{id}` is no file or folder that is there, and no id; `unspin pending` lists the ids")
+        }
         None => format!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
     }
 }

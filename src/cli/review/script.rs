@@ -218,7 +218,9 @@ fn decided(desk: &Desk, items: &[usize], unwritable: usize, (verdict, unseen): (
     let session = desk.session();
     let done: Vec<usize> = items.iter().copied().filter(|&i| session.items()[i].decision.is_some()).collect();
     let files: BTreeSet<usize> = done.iter().map(|&i| session.items()[i].file).collect();
-    let verb = if verdict == Verdict::Accept { "Accepted" } else { "Rejected" };
+    // A wording that is the same as the text leaves it as it is.
+    let kept = !done.is_empty() && done.iter().all(|&i| session.items()[i].accepted().is_none());
+    let verb = if verdict == Verdict::Accept && !kept { "Accepted" } else { "Rejected" };
     let unsure = match session.unsure(&done) {
         n if n > 0 && unseen => format!(", {} of which `fix` would leave: they or edits beside them are less sure than {safe}", number(n)),
         _ => String::new(),
