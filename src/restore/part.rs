@@ -30,6 +30,7 @@ impl<'a> Part<'a> {
         let (tokens, policy, tortured) = (&decoder.tokens, &engine.policy, engine.tortured);
         Part { text: section.of(text), base: section.start, tokens, decoded, policy, tortured }
     }
+
     /// The text of one of the decoded sentences.
     pub fn sentence(&self, s: &Sentence) -> SentenceText<'a> {
         SentenceText::new(self.text, self.tokens, s.tokens.clone())
