@@ -40,9 +40,10 @@ pub(super) fn json(source: &str, view: &mut View) -> Option<usize> {
 }
 
 /// Reads the front matter between two lines `---` or `+++` that a file begins with, as [`json`]
-/// does. An empty line may follow the first, which to CommonMark would be a rule.
+/// does. At the start of a file it is front matter, whatever its values are, when anything is set
+/// there. An empty line may follow the first, which to CommonMark would be a rule.
 pub(super) fn fenced(source: &str, view: &mut View) -> Option<usize> {
-    let (fence, rest) = source.split_once('\n')?;
+    let (fence, rest) = source.trim_start_matches(['\r', '\n']).split_once('\n')?;
     let language = match fence.trim_end() {
         "---" => Language::Yaml,
         "+++" => Language::Toml,

@@ -1,7 +1,7 @@
 //! The text of blocks of HTML, which readers see as well as the Markdown around them.
 
 use super::syntax::Syntax;
-use super::{inside, is_front_matter, mdx, options};
+use super::{inside, is_data, mdx, options};
 use crate::format::escape::Escape;
 use crate::format::html;
 use crate::format::view::{View, merged};
@@ -76,7 +76,7 @@ fn page(source: &str) -> (String, Vec<Range<usize>>) {
             Event::End(TagEnd::HtmlBlock) => fences.extend(opened.take().map(|start| start..range.end)),
             // What is read as Markdown of its own.
             Event::Start(Tag::MetadataBlock(_))
-                if inside(source, Span::new(range.start, range.end)).is_some_and(|inside| !is_front_matter(source, inside)) =>
+                if inside(source, Span::new(range.start, range.end)).is_some_and(|inside| !is_data(&source[inside.range()])) =>
             {
                 keep(&mut page, range)
             }

@@ -104,7 +104,7 @@ impl Reader<'_> {
     /// Reads what stands between two rules: front matter, or prose.
     fn between_rules(&mut self, block: Span, kind: MetadataBlockKind, syntax: &[Syntax]) {
         let Some(inside) = inside(self.source, block) else { return };
-        if is_front_matter(self.source, inside) {
+        if is_data(&self.source[inside.range()]) {
             let language = match kind {
                 MetadataBlockKind::YamlStyle => Language::Yaml,
                 MetadataBlockKind::PlusesStyle => Language::Toml,
@@ -197,17 +197,8 @@ fn inside(source: &str, block: Span) -> Option<Span> {
     (start <= end).then(|| Span::new(block.start + start, block.start + end))
 }
 
-/// Whether what stands between two rules is front matter, and not prose.
-fn is_front_matter(source: &str, inside: Span) -> bool {
-    let text = &source[inside.range()];
-    // At the start of a file it is, whatever its values are, when anything is set there.
-    match source[..inside.start].trim_start().split_once('\n') {
-        Some((_, "")) => text.contains([':', '=', '{']),
-        _ => is_data(text),
-    }
-}
-
-/// Whether lines are keys with short values, for the most part, and lists of words.
+/// Whether lines between two rules are data, and not prose: keys with short values, for the most
+/// part, and lists of words.
 fn is_data(text: &str) -> bool {
     let keyed = |line: &str| {
         let key = line.len() - line.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '-').len();
