@@ -3,8 +3,8 @@
 //!
 //! The first line identifies the engine. Every other line is a file: its edits and the digest of
 //! its text as it was before the review wrote into it. When the digest does not fit any more, or
-//! the engine is another one, the edits are found anew. Damaged lines are left out: all of this can
-//! be found again.
+//! the engine is another one, the edits are found anew. Damaged lines are left out, and told: all of
+//! this can be found again, but not which files without a decision were under review.
 
 use crate::edit::Edit;
 use crate::files::journal::Content;
@@ -53,6 +53,8 @@ pub struct FoundEdits {
     engine: Content,
     lines: BTreeMap<String, KeptLine>,
     changed: bool,
+    /// What people should be told about damage.
+    note: Option<String>,
 }
 
 impl FoundEdits {
@@ -60,17 +62,39 @@ impl FoundEdits {
     pub fn read(folder: &Path, engine: Content) -> FoundEdits {
         let mut found = FoundEdits { engine, ..FoundEdits::default() };
         let bytes = std::fs::read(folder.join(FILE)).unwrap_or_default();
-        let mut lines = bytes.split(|&b| b == b'\n');
+        let mut lines = bytes.split(|&b| b == b'\n').filter(|line| !line.is_empty());
         let head: Option<Head> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
+        let mut damaged = usize::from(head.is_none() && !bytes.is_empty());
         // Of what another engine found, the names stay: they are the files under review.
-        found.changed = head.is_none_or(|head| head.engine != engine);
+        let other = head.is_none_or(|head| head.engine != engine);
         for line in lines {
-            if let Ok(Name { file, digest }) = serde_json::from_slice(line) {
-                let line = if found.changed { Vec::new() } else { line.to_vec() };
-                found.lines.insert(file, KeptLine { digest, line });
+            match serde_json::from_slice(line) {
+                Ok(Name { file, digest }) => {
+                    let line = if other { Vec::new() } else { line.to_vec() };
+                    found.lines.insert(file, KeptLine { digest, line });
+                }
+                Err(_) => damaged += 1,
             }
         }
+        found.changed = other || damaged > 0;
+        found.note = (damaged > 0).then(|| {
+            let path = folder.join(FILE);
+            format!("{}: damaged; put files that are missing under review again, such as by `unspin pending articles/`", path.display())
+        });
         found
+    }
+
+    /// What people should be told about damage.
+    pub fn note(&self) -> Option<&String> {
+        self.note.as_ref()
+    }
+
+    /// Takes a file to be under review, although it may not have been looked at.
+    pub fn adopt(&mut self, name: &str) {
+        if !self.lines.contains_key(name) {
+            self.lines.insert(name.to_string(), KeptLine { digest: Content::default(), line: Vec::new() });
+            self.changed = true;
+        }
     }
 
     /// The names of the files, in order.
@@ -145,6 +169,23 @@ mod tests {
         let other = FoundEdits::read(folder.path(), Content(8));
         assert_eq!((other.get("a.txt", one), other.names().collect::<Vec<_>>()), (None, vec!["a.txt", "b.txt"]));
         std::fs::write(folder.path().join(FILE), "nonsense\n{\n").expect("written");
-        assert_eq!(FoundEdits::read(folder.path(), Content(7)).names().count(), 0);
+        let damaged = FoundEdits::read(folder.path(), Content(7));
+        assert_eq!((damaged.names().count(), damaged.note().is_some(), found.note()), (0, true, None));
+    }
+
+    #[test]
+    fn a_damaged_line_costs_its_file_alone() {
+        let folder = tempfile::tempdir().expect("folder");
+        let mut found = FoundEdits::read(folder.path(), Content(7));
+        ["a.txt", "b.txt"].into_iter().for_each(|name| found.put(name, Content(1), &[]));
+        found.write(folder.path()).expect("written");
+        let path = folder.path().join(FILE);
+        let whole = std::fs::read_to_string(&path).expect("read");
+        std::fs::write(&path, whole.replace("\"a.txt\"", "\"a.t")).expect("written");
+        let mut found = FoundEdits::read(folder.path(), Content(7));
+        assert_eq!((found.get("b.txt", Content(1)), found.names().count()), (Some(Vec::new()), 1));
+        assert!(found.note().is_some_and(|note| note.contains(FILE)));
+        found.write(folder.path()).expect("written");
+        assert_eq!(FoundEdits::read(folder.path(), Content(7)).note(), None, "told once");
     }
 }

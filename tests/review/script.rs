@@ -100,7 +100,7 @@ fn wordings_of_ones_own_are_written_as_their_place_demands() {
     assert_eq!(ids(at, &["."]).len(), 7);
     let (status, message) = run(at, &["accept", "--with", wording, "--all"]);
     assert_eq!(status, Some(0));
-    assert!(message.contains("Accepted 5 edits in 5 files") && message.contains("2 edits left pending"), "{message}");
+    assert!(message.contains("Accepted 5 edits in 5 files") && message.contains("2 edits left as they are"), "{message}");
     let (status, message) = run(at, &["accept", "--with", wording, "--file", "e.md"]);
     assert_eq!(status, Some(2));
     assert!(message.contains("this cannot be written in Markdown"), "{message}");
@@ -118,7 +118,8 @@ fn lessons_are_written_as_their_place_demands() {
         ids(at, &["."]);
         // Taught at one place, accepted and written at all.
         let (_, message) = run(at, &["accept", "--with", wording, "--file", first, "--teach"]);
-        assert!(message.contains(&format!("Taught: always `assault` -> `{wording}`")), "{message}");
+        assert!(message.contains(&format!("Taught: always `assault` -> `{wording}`, with ")), "{message}");
+        assert!(message.ends_with(" more edits accepted\n"), "{message}");
         run(at, &["apply"]);
         hold(at, wording);
         // Taught before, and restored by `fix`.
@@ -416,6 +417,21 @@ fn a_damaged_state_is_set_aside_and_nothing_is_lost() {
     assert!(message.contains("decisions.jsonl.damaged-1") && message.contains("5 pending, 3 accepted"), "{message}");
     assert_eq!(std::fs::read(log(at)).expect("log"), good);
     assert!(!run(at, &["pending"]).1.contains("damaged"));
+}
+
+#[test]
+fn decisions_are_applied_where_what_was_found_is_missing() {
+    let folder = corpus();
+    let at = folder.path();
+    let ids = ids(at, &["."]);
+    assert_eq!(run(at, &["accept", &ids[7]]).0, Some(0));
+    // As in a fresh clone: what was found is kept out of repositories.
+    std::fs::remove_file(at.join(".unspin/found.jsonl")).expect("removed");
+    assert_eq!(run(at, &["apply"]), (Some(0), "Applied 1 edit in 1 file; 0 pending, 0 rejected\n".into()));
+    assert_eq!(read(at, "sub/b.txt"), "Later he said again.\r\n");
+    put(at, ".unspin/found.jsonl", "nonsense\n");
+    let (_, message) = run(at, &["pending"]);
+    assert!(message.contains("found.jsonl: damaged; put files that are missing under review again"), "{message}");
 }
 
 #[test]

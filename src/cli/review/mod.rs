@@ -102,7 +102,7 @@ pub fn run(args: &Args, app: &App) -> Result<Status> {
     };
     let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let ability = Ability { color: app.color != ColorChoice::Never && !dumb, full: !dumb };
-    let notice = desk.notes().join("; ");
+    let notice = desk.notes().map(String::as_str).collect::<Vec<_>>().join("; ");
     let left = terminal::run(&mut desk, ability, notice, || stop.flag.load(Ordering::Relaxed)).context("the terminal failed")?;
     finish(desk, left, &open, &stop)
 }
@@ -288,7 +288,7 @@ impl<'s> Open<'s> {
 
     /// Reads the files that are meant, those that are still there.
     fn gather(&self, mut desk: Desk, files: Files) -> Result<Desk> {
-        desk.notes().iter().for_each(|note| output::warning(note));
+        desk.notes().for_each(|note| output::warning(note));
         let targets = match files {
             Files::Given(targets) => targets,
             Files::Known(at) => {

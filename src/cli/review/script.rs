@@ -202,9 +202,7 @@ fn decide(args: &Decide, verdict: Verdict, with: Option<&str>, app: &App) -> Res
         let asked = desk.settings().with_unsafe || app.at_least.is_some_and(|least| least < safe);
         let looked = verdict != Verdict::Accept || with.is_some() || !ids.is_empty() || asked;
         app.note(&decided(desk, &items, change.unwritable, (verdict, !looked), safe));
-        if change.unwritable > 0 {
-            output::warning(&format!("{} left pending: their file cannot hold the wording", count(change.unwritable, "edit")));
-        }
+        change.left().iter().for_each(|left| output::warning(left));
         if args.teach {
             teach(desk, &items, verdict, app)?;
         }
@@ -253,6 +251,7 @@ fn chosen(desk: &Desk, named: &Named, filter: &Filter) -> Result<Vec<usize>> {
 /// Teaches each substitution of some items once.
 fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, app: &App) -> Result<()> {
     let mut done = HashSet::new();
+    let meant: HashSet<usize> = items.iter().copied().collect();
     for &item in items {
         if !done.insert(desk.session().items()[item].substitution) {
             continue;
@@ -263,8 +262,12 @@ fn teach(desk: &mut Desk, items: &[usize], verdict: Verdict, app: &App) -> Resul
         }
         let change = desk.act(if verdict == Verdict::Accept { Action::Always } else { Action::Never })?;
         if let Some(lesson) = change.learned {
-            let word = if lesson.never { "never" } else { "always" };
-            app.note(&format!("Taught: {word} `{}` -> `{}`", lesson.spun, lesson.original));
+            let (word, decided) = if lesson.never { ("never", "rejected") } else { ("always", "accepted") };
+            let more = match change.items.iter().filter(|i| !meant.contains(i)).count() {
+                0 => String::new(),
+                n => format!(", with {} {decided}", count(n, "more edit")),
+            };
+            app.note(&format!("Taught: {word} `{}` -> `{}`{more}", lesson.spun, lesson.original));
         }
     }
     Ok(())

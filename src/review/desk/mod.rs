@@ -71,7 +71,12 @@ impl Desk {
 
     fn new(root: &Path, store: Store, finder: Finder) -> Desk {
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-        let found = FoundEdits::read(store.folder(), finder.identity);
+        let mut found = FoundEdits::read(store.folder(), finder.identity);
+        // What was found is no part of a copy under version control, and may be damaged.
+        [RecordState::Accepted, RecordState::Rejected]
+            .iter()
+            .flat_map(|&state| store.by_file(state).into_keys())
+            .for_each(|f| found.adopt(f));
         let (stamps, read, taught) = (Vec::new(), BTreeSet::new(), Vec::new());
         Desk { session: Session::new(), store, found, finder, root, stamps, read, taught, backup: false }
     }
@@ -110,8 +115,8 @@ impl Desk {
     }
 
     /// What people should be told about the state on disk, such as damage.
-    pub fn notes(&self) -> &[String] {
-        self.store.notes()
+    pub fn notes(&self) -> impl Iterator<Item = &String> {
+        self.store.notes().iter().chain(self.found.note())
     }
 
     /// The files that were under review before.
