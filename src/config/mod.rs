@@ -13,7 +13,7 @@ pub use layer::{ConfigError, Layer};
 use crate::dict::Source;
 use crate::edit::Edit;
 use crate::format::FIELDS;
-use crate::policy::Policy;
+use crate::policy::{self, Policy};
 use crate::report::Format;
 use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};
 use crate::review::store::{FOLDER, Store};
@@ -208,14 +208,20 @@ impl Settings {
     /// The edits that take part, with the wordings that were taught, and how many of these wordings
     /// cannot be written where they stand.
     pub fn choose(&self, mut edits: Vec<Edit>) -> (Vec<Edit>, usize) {
-        let (mut unplaced, mut gap) = (0, false);
-        edits.retain_mut(|edit| {
+        let mut unplaced = 0;
+        let take = |edit: &mut Edit| {
             let written = Always::prefer(&self.always, edit);
             unplaced += usize::from(!written);
+            written && self.takes(edit)
+        };
+        let mut taken: Vec<bool> = edits.iter_mut().map(take).collect();
+        policy::leave_clashing(&edits, &mut taken);
+        let (mut gap, mut taken) = (false, taken.into_iter());
+        edits.retain_mut(|edit| {
             // An edit that is left out parts the edits around it.
             edit.adjoins &= !gap;
             edit.continues &= !gap;
-            gap = !written || !self.takes(edit);
+            gap = taken.next() != Some(true);
             !gap
         });
         Policy::with_safe(self.min_confidence).set_applicability(&mut edits);

@@ -16,8 +16,6 @@
 
 pub mod cache;
 pub mod choose;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
 pub mod closed;
 pub mod discourse;
 pub(crate) mod figures;
@@ -37,10 +35,9 @@ use crate::dict::Dictionary;
 use crate::engine::Restorer;
 use crate::family::Family;
 use crate::lattice::Models;
-use crate::matcher::Matches;
+use crate::matcher::{Match, Matches};
 use crate::policy;
 use crate::span::Span;
-use crate::text::case::Shape;
 use crate::text::sentence::sentences;
 use crate::text::{SentenceText, Tokens, WordId};
 use crate::weights::Weights;
@@ -144,8 +141,10 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         self.hint(hints);
         let own = &self.engine.weights;
         let mut weights = own.clone();
+        // What closes a place may stand far away, in another section.
+        let protected = policy::protected(text);
         for section in sections(text).take_while(|s| s.start <= last) {
-            let found = self.decode(section.of(text), &weights);
+            let found = self.decode(section.of(text), section.spans(&protected), &weights);
             take(self, &section, &found);
             if found.spun >= SPUN {
                 (weights.prior_strength, weights.prior_manner) = (found.spin.strength, found.spin.manner);
@@ -166,11 +165,10 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         self.hints.dedup();
     }
 
-    /// Decodes the text of a section, whose spinner is expected to work as the priors of `weights`
-    /// say.
-    fn decode(&mut self, text: &str, weights: &Weights) -> Decoded<'e> {
+    /// Decodes the text of a section with its `protected` spans. Its spinner is expected to work as
+    /// the priors of `weights` say.
+    fn decode(&mut self, text: &str, protected: Vec<Span>, weights: &Weights) -> Decoded<'e> {
         let engine = self.engine;
-        let protected = policy::protected(text);
         let text = &*policy::shown(text, &protected);
         self.tokens.read(text);
         // With `tortured` every text is read as spun, so that nothing is known of it.
@@ -236,24 +234,21 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
 
     /// The sentences of the tokens, with lattices whose candidates have no scores yet.
     fn lattices(&mut self, text: &str, models: &Models<'_, M>, protected: &[Span]) -> Vec<Sentence> {
-        let closed = protected_tokens(&self.tokens, protected);
+        let protected_tokens = protected_tokens(&self.tokens, protected);
         let tokens = &self.tokens;
         let mut list = Vec::new();
         for range in sentences(tokens) {
             let sentence = SentenceText::new(text, tokens, range.clone());
             let capitals = sentence.is_capitals();
-            let open = |i: usize| {
-                // An acronym ("US", "IT") is another word than its lower-case twin.
-                let acronym = sentence[i].shape == Shape::Upper && !capitals;
-                !closed[range.start + i] && !acronym && !figures::is_figure(sentence, i)
-            };
+            let open = |i: usize| closed::token(sentence, i, protected_tokens[range.start + i], capitals).is_none();
             self.matches.find(models.dictionaries, &sentence, open);
-            self.matches.close(|m| match &sentence[m.start..m.end] {
+            let is_closed = |m: &Match| match &sentence[m.start..m.end] {
                 [_] => figures::is_label(sentence, m.start),
                 // Its words are free, but markup may stand between them.
                 [first, .., last] => overlaps(protected, Span::new(first.span.start, last.span.end)),
                 [] => false,
-            });
+            };
+            self.matches.close(|m| is_closed(m) && !models.dictionaries[m.layer].keeps(m.node));
             let mut s = self.spare.pop().unwrap_or_default();
             s.lattice.build(models, sentence, &self.matches, open);
             s.lattice.expect_initials(sentence, models.dictionaries, models.weights);

@@ -7,11 +7,15 @@
 use super::spin::{Spin, factor, odds_of};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::weights::Weights;
+use std::ops::Range;
 
 /// Share of the words that a spinner passes over whatever they are (docs/channel.md).
 const PASSED: f32 = 0.1;
 /// Bound of an edge's score in nats, within which its exponential is a sound number.
 const SCORE: f32 = 60.0;
+/// Range of sums within which the sweeps go on without a new scale; the factor of an edge is far
+/// from leading out of the range of numbers.
+const SOUND: Range<f64> = 1e-100..1e100;
 /// Stands for the propensity of a substitution's edge.
 const SUBSTITUTED: f32 = -1.0;
 
@@ -111,22 +115,116 @@ impl Sweep {
             side.resize(length + 1, 0.0);
         }
         forward[0] = 1.0;
-        for (&(start, end), factor) in spans.iter().zip(factors.iter()) {
-            forward[end as usize] += forward[start as usize] * factor;
+        let mut log_scale = 0.0;
+        for at in 0..spans.len() {
+            let (start, end) = (spans[at].0 as usize, spans[at].1 as usize);
+            if !SOUND.contains(&forward[start]) {
+                log_scale += rescale(start, &spans[..at], factors, forward);
+            }
+            forward[end] += forward[start] * factors[at];
         }
         backward[length] = 1.0;
         for (&(start, end), factor) in spans.iter().zip(factors.iter()).rev() {
             backward[start as usize] += backward[end as usize] * factor;
         }
-        // A sum beyond the range of numbers says nothing: the words are left as they are.
         out.clear();
-        if !forward[length].is_normal() {
-            out.extend(propensities.iter().map(|&p| if p == SUBSTITUTED { 0.0 } else { 1.0 }));
-            return 0.0;
-        }
         let scale = 1.0 / forward[length];
         let posterior = |(&(start, end), f): (&(u32, u32), &f64)| (forward[start as usize] * f * backward[end as usize] * scale) as f32;
         out.extend(spans.iter().zip(factors.iter()).map(posterior));
-        forward[length].ln() - untouched
+        forward[length].ln() + log_scale - untouched
+    }
+}
+
+/// Makes the sum of the paths to token `at` 1 by the factors of the edges that reach it: those
+/// `before` the edges that begin there. Posteriors stay what they are, because each path takes one
+/// of those edges. Returns the logarithm of the scale.
+fn rescale(at: usize, before: &[(u32, u32)], factors: &mut [f64], forward: &mut [f64]) -> f64 {
+    let sum = forward[at];
+    for (&(_, end), factor) in before.iter().zip(factors) {
+        *factor /= if end as usize >= at { sum } else { 1.0 };
+    }
+    forward[at..].iter_mut().for_each(|f| *f /= sum);
+    sum.ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The weights of a sentence whose every word has an edge that leaves it and some edges of one
+    /// or two words, with these scores.
+    fn weighed(words: usize, scores: &[f32]) -> EdgeWeights {
+        let mut all = EdgeWeights::default();
+        for start in 0..words as u32 {
+            let mut push = |end: u32, weight: f64, propensity: f32| {
+                all.spans.push((start, end));
+                all.weights.push(weight);
+                all.propensities.push(propensity);
+                all.leans.push(0.0);
+            };
+            push(start + 1, 1.0, 0.3);
+            for (i, score) in scores.iter().enumerate() {
+                let end = start + 1 + (i as u32 + start) % 2;
+                if end <= words as u32 {
+                    push(end, f64::from((score - start as f32 % 3.0).exp()), SUBSTITUTED);
+                }
+            }
+        }
+        all
+    }
+
+    /// All paths from a token to the end, as numbers of edges, each with its weight.
+    fn paths(fixed: &EdgeWeights, factors: &[f64], from: u32, end: u32) -> Vec<(Vec<usize>, f64)> {
+        if from == end {
+            return vec![(Vec::new(), 1.0)];
+        }
+        let edges = (0..factors.len()).filter(|&e| fixed.spans[e].0 == from);
+        edges
+            .flat_map(|e| {
+                let rest = paths(fixed, factors, fixed.spans[e].1, end);
+                rest.into_iter().map(move |(path, weight)| ([vec![e], path].concat(), weight * factors[e]))
+            })
+            .collect()
+    }
+
+    const SPIN: Spin = Spin { strength: 0.8, manner: 0.0 };
+
+    #[test]
+    fn posteriors_are_the_shares_of_all_paths() {
+        let fixed = weighed(7, &[-1.0, 0.5, 2.0]);
+        let factor = |e: usize| match fixed.propensities[e] {
+            SUBSTITUTED => fixed.weights[e] * f64::from(SPIN.strength),
+            propensity => fixed.weights[e] * f64::from(left(SPIN, propensity, 0.0)),
+        };
+        let factors: Vec<f64> = (0..fixed.spans.len()).map(factor).collect();
+        let paths = paths(&fixed, &factors, 0, 7);
+        let total: f64 = paths.iter().map(|(_, weight)| weight).sum();
+        let mut found = Vec::new();
+        let gain = Sweep::default().posteriors(&fixed, &Weights { channel: 1.0, ..Weights::default() }, SPIN, &mut found);
+        assert!((gain - total.ln()).abs() < 1e-9, "{gain} {}", total.ln());
+        for (e, &posterior) in found.iter().enumerate() {
+            let expected: f64 = paths.iter().filter(|(path, _)| path.contains(&e)).map(|(_, weight)| weight).sum::<f64>() / total;
+            assert!((f64::from(posterior) - expected).abs() < 1e-6, "edge {e}: {posterior} {expected}");
+        }
+    }
+
+    #[test]
+    fn sums_beyond_the_range_of_numbers_are_scaled() {
+        // The pattern repeats every six words, and far from the ends all repetitions are alike.
+        let score = |words: usize, scores: &[f32]| {
+            let mut found = Vec::new();
+            let fixed = weighed(words, scores);
+            let gain = Sweep::default().posteriors(&fixed, &Weights { channel: 1.0, ..Weights::default() }, SPIN, &mut found);
+            let of =
+                |word: u32| fixed.spans.iter().zip(found.clone()).filter(move |(s, _)| s.0 == word).map(|(_, p)| p).collect::<Vec<f32>>();
+            (gain, [of(12), of(13)], [of(words as u32 - 48), of(words as u32 - 47)])
+        };
+        for scores in [[55.0, 58.0, 40.0], [-40.0, -55.0, -20.0]] {
+            let ((short, early, _), (long, same, late)) = (score(60, &scores), score(6000, &scores));
+            assert!(long.is_finite() && (long / short - 100.0).abs() < 1.0, "{short} {long}");
+            for (early, late) in early.iter().chain(&same).flatten().zip(same.iter().chain(&late).flatten()) {
+                assert!((early - late).abs() < 1e-5, "{early} {late}");
+            }
+        }
     }
 }

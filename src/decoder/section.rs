@@ -1,6 +1,8 @@
 //! Long texts are cut into sections. They are decoded one after another, and each hands on what it
 //! tells of its spinner.
 
+use crate::span::Span;
+
 /// Most bytes of a section, so that it fits the cache while it is decoded; the last one may be a
 /// quarter longer.
 const BYTES: usize = 64 << 10;
@@ -17,6 +19,14 @@ impl Section {
     /// The text of the section, given the whole `text`.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]
+    }
+
+    /// The parts of `spans` of the whole text that lie in the section, as bytes of the section. The
+    /// spans are in order and apart.
+    pub fn spans(&self, spans: &[Span]) -> Vec<Span> {
+        let rest = &spans[spans.partition_point(|s| s.end <= self.start)..];
+        let inside = rest.iter().take_while(|s| s.start < self.end);
+        inside.map(|s| Span::new(s.start.max(self.start) - self.start, s.end.min(self.end) - self.start)).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::view::View;
 use super::{Document, Options, Problem, ReadError};
 use crate::context::ContextModel;
 use crate::edit::Edit;
-use crate::restore::{Reading, Restoration, Worker};
+use crate::restore::{Explanation, Reading, Restoration, Worker};
 use crate::span::Span;
 
 /// What a file or a chunk of it came to.
@@ -121,32 +121,25 @@ impl Views {
         views.find_map(|(number, (start, view))| Some((number, view.offset(offset.checked_sub(*start)?)?)))
     }
 
-    /// The text that is read around a byte of the document, and the place there; `None` where there
-    /// is no prose.
-    pub fn around(&self, offset: usize) -> Option<(&str, usize)> {
-        let (number, at) = self.find(offset)?;
-        Some((&self.list[number].1.text, at))
-    }
-
-    /// The readings of some places of the document, in their order, see [`Worker::explain`]; none
+    /// Explains some places of the document, in their order, see [`Worker::explain_with`]; `None`
     /// where there is no prose. Places of one view that follow each other are read together.
-    pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offsets: &[usize]) -> Vec<Vec<Reading>> {
+    pub fn explain<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, offsets: &[usize]) -> Vec<Option<Explanation>> {
         let places: Vec<Option<(usize, usize)>> = offsets.iter().map(|&offset| self.find(offset)).collect();
         let mut all = Vec::with_capacity(offsets.len());
         for run in places.chunk_by(|a, b| a.map(|p| p.0) == b.map(|p| p.0)) {
             match run[0] {
                 Some((number, _)) => {
                     let at: Vec<usize> = run.iter().flatten().map(|p| p.1).collect();
-                    all.extend(self.readings(worker, text, number, &at));
+                    all.extend(self.explanations(worker, text, number, &at).into_iter().map(Some));
                 }
-                None => all.resize_with(all.len() + run.len(), Vec::new),
+                None => all.resize(all.len() + run.len(), None),
             }
         }
         all
     }
 
-    /// The readings of some places of a view.
-    fn readings<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, number: usize, at: &[usize]) -> Vec<Vec<Reading>> {
+    /// Explains some places of a view.
+    fn explanations<M: ContextModel>(&self, worker: &mut Worker<'_, M>, text: &str, number: usize, at: &[usize]) -> Vec<Explanation> {
         let (start, view) = &self.list[number];
         let hints: Vec<&str> = view.hints.iter().map(String::as_str).collect();
         let source = |span: Span| {
@@ -166,7 +159,7 @@ impl Views {
             true
         };
         let mut all = worker.explain_with(&view.text, at, &hints);
-        all.iter_mut().for_each(|readings| readings.retain_mut(placed));
+        all.iter_mut().for_each(|e| e.readings.retain_mut(placed));
         all
     }
 }

@@ -1,8 +1,11 @@
 //! What may be changed at all, and how freely: protected places, thresholds, applicability.
 
+mod beside;
 pub(crate) mod protected;
 mod stretch;
 
+pub use beside::leave_clashing;
+pub(crate) use beside::may_repeat;
 pub use protected::protected;
 pub(crate) use protected::shown;
 
@@ -88,6 +91,11 @@ impl Policy {
         for parts in edits.chunk_by_mut(|_, b| b.continues).filter(|parts| parts.len() > 1) {
             let all = parts.iter().map(|e| e.applicability).min().unwrap_or(Applicability::DisplayOnly);
             parts.iter_mut().for_each(|e| e.applicability = all);
+        }
+        let mut made: Vec<bool> = edits.iter().map(|e| e.applicability == Applicability::Safe).collect();
+        leave_clashing(edits, &mut made);
+        for (edit, made) in edits.iter_mut().zip(made) {
+            edit.applicability = if made { Applicability::Safe } else { edit.applicability.min(Applicability::Unsafe) };
         }
     }
 }

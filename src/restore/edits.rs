@@ -22,10 +22,15 @@ impl Part<'_> {
     /// The edits of the section, in order. Their spans are bytes of the whole text.
     pub fn edits(&self) -> Vec<Edit> {
         let mut edits = self.chosen();
-        if self.decoded.spun >= SPUN && !self.tortured {
+        if self.restores_marks() {
             self.add_marks(&mut edits);
         }
         edits
+    }
+
+    /// Whether marks of spinners (numerals, braces) are restored.
+    pub fn restores_marks(&self) -> bool {
+        self.decoded.spun >= SPUN && !self.tortured
     }
 
     /// The edits that the decoder chose, in order.
@@ -37,11 +42,7 @@ impl Part<'_> {
         let mut edits = Vec::new();
         for s in sentences {
             let chooser = Chooser::new(self, s, least);
-            if self.tortured {
-                edits.extend(chooser.tortured());
-            } else {
-                edits.extend((0..chooser.chosen.len()).filter_map(|i| chooser.edit(i)));
-            }
+            edits.extend(if self.tortured { chooser.tortured() } else { chooser.edits() });
         }
         edits
     }
@@ -73,6 +74,11 @@ impl<'a> Chooser<'a> {
     /// What an edge writes.
     fn written(&self, edge: &Edge) -> String {
         wording(self.part.decoded.dictionaries, self.sentence, edge)
+    }
+
+    /// The edits of the chosen edges.
+    fn edits(&self) -> Vec<Edit> {
+        (0..self.chosen.len()).filter_map(|i| self.edit(i)).collect()
     }
 
     /// The edit of number `i` of the chosen edges; `None` when the edge is not sure enough, changes
@@ -116,12 +122,12 @@ impl<'a> Chooser<'a> {
     }
 
     /// The edits within tortured phrases; those within one phrase become a single edit.
-    fn tortured(&self) -> Vec<Edit> {
-        let decoded = self.part.decoded;
-        let phrases = tortured::phrases(self.lattice, decoded.dictionaries);
+    fn tortured(mut self) -> Vec<Edit> {
+        let (decoded, lattice) = (self.part.decoded, self.lattice);
+        let phrases = tortured::phrases(lattice, decoded.dictionaries);
         let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
-        let wanted = |&i: &usize| phrases.iter().any(|p| lies_in(&self.lattice.edges[self.chosen[i].0], p));
-        let edits = (0..self.chosen.len()).filter(wanted).filter_map(|i| self.edit(i)).collect();
+        self.chosen.retain(|&(e, _)| phrases.iter().any(|p| lies_in(&lattice.edges[e], p)));
+        let edits = self.edits();
         let row = |e: usize| match self.lattice.edges[e].kind {
             Kind::Substitution { layer, row, .. } => (self.written(&self.lattice.edges[e]), decoded.dictionaries[layer].row(row)),
             Kind::Identity => Default::default(),
@@ -196,16 +202,11 @@ fn doubles(sentence: SentenceText<'_>, edge: &Edge, after: &str, restored: (bool
     };
     let repeats = |beside: usize, spun: usize, stands: &dyn Fn(&str) -> bool| {
         let word = sentence.written(beside);
-        word.len() > 1 && stands(word) && !word.eq_ignore_ascii_case(sentence.written(spun)) && !may_repeat(word)
+        word.len() > 1 && stands(word) && !word.eq_ignore_ascii_case(sentence.written(spun)) && !policy::may_repeat(word)
     };
     let spaced = |at: usize| sentence[at].gap == Gap::Space;
     !restored.0 && edge.start > 0 && spaced(edge.start) && repeats(edge.start - 1, edge.start, &begins)
         || !restored.1 && edge.end < sentence.len() && spaced(edge.end) && repeats(edge.end, edge.end - 1, &ends)
-}
-
-/// Words that may follow themselves ("had had", "that that").
-fn may_repeat(word: &str) -> bool {
-    ["had", "that", "very", "so", "is", "in"].iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::Worker;
 use super::part::Part;
 use crate::context::ContextModel;
+pub use crate::decoder::closed::Closed;
 use crate::decoder::posteriors;
 use crate::decoder::spin::factor;
 use crate::edit::Edit;
@@ -38,17 +39,26 @@ pub struct Reading {
     pub evidence: Evidence,
 }
 
+/// What is to be said of a byte of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// The readings of the places that cover it, most probable first; none where no word stands.
+    pub readings: Vec<Reading>,
+    /// Why no substitution is considered there, when none is.
+    pub closed: Option<Closed>,
+}
+
 impl<M: ContextModel> Worker<'_, M> {
     /// All readings of the places that cover byte `offset` of a text, most probable first; none
     /// where no word stands.
     pub fn explain(&mut self, text: &str, offset: usize) -> Vec<Reading> {
-        self.explain_with(text, &[offset], &[]).pop().unwrap_or_default()
+        self.explain_with(text, &[offset], &[]).pop().unwrap_or_default().readings
     }
 
-    /// The readings of [`Worker::explain`] for each of some bytes, with the hints of
-    /// [`Worker::restore_with`]. The text is decoded once for all of them, up to the last.
-    pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Vec<Reading>> {
-        let mut all = vec![Vec::new(); offsets.len()];
+    /// Explains each of some bytes of a text, with the hints of [`Worker::restore_with`]. The text
+    /// is decoded once for all of them, up to the last.
+    pub fn explain_with(&mut self, text: &str, offsets: &[usize], hints: &[&str]) -> Vec<Explanation> {
+        let mut all = vec![Explanation::default(); offsets.len()];
         let Some(&last) = offsets.iter().max() else { return all };
         self.decoder.sections(text, hints, last, |decoder, section, decoded| {
             let within = |offset: usize| section.start <= offset && (offset < section.end || section.end == text.len());
@@ -57,9 +67,10 @@ impl<M: ContextModel> Worker<'_, M> {
                 return;
             }
             let part = Part::new(text, decoder, section, decoded);
-            let marks = part.mark_edits();
-            for (offset, readings) in asked {
+            let marks = if part.restores_marks() { part.mark_edits() } else { Vec::new() };
+            for (offset, Explanation { readings, closed }) in asked {
                 *readings = part.readings(*offset - section.start);
+                *closed = decoded.closed(part.text, part.tokens, *offset - section.start);
                 let here = |e: &&Edit| e.span.start <= *offset && *offset < e.span.end;
                 marks.iter().filter(here).for_each(|edit| take(edit, decoded.spun_at(edit.span.start - section.start), readings));
                 readings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));

@@ -8,7 +8,7 @@ mod restoration;
 mod tortured;
 
 pub use crate::engine::{LEAST_STRENGTH, Restorer};
-pub use explain::Reading;
+pub use explain::{Closed, Explanation, Reading};
 pub use restoration::Restoration;
 pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};
 

@@ -281,7 +281,7 @@ fn plain_word_end(bytes: &[u8], start: usize) -> Option<usize> {
         b' ' | b'\n' => true,
         b',' => matches!(bytes.get(end + 1), Some(b' ' | b'\n')),
         // The stop ends the sentence, unless the word may be "Sq." or another abbreviation.
-        b'.' => end - start > 2 && matches!(bytes[end + 1..], [b' ' | b'\n', b'A'..=b'Z' | b'\n', ..]),
+        b'.' => end - start > 2 && matches!(bytes[end + 1..], [b' ' | b'\n', b'A'..=b'Z', ..] | [b'\n', b'\n', ..]),
         _ => false,
     };
     (plain && end > start).then_some(end)
@@ -363,6 +363,17 @@ mod tests {
         let starts = (0..text.len()).filter(|&i| text.is_char_boundary(i) && next_word_start(text, i) == Some(i));
         let ends: Vec<_> = starts.filter_map(|i| plain_word_end(text.as_bytes(), i).map(|end| (end, word_end(text, i)))).collect();
         assert!(ends.len() > 20 && ends.iter().all(|(short, long)| short == long), "{ends:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_agrees_with_the_long_one(text in "(?:[aS]|sq|yrs|[., \n])*") {
+            for start in (0..text.len()).filter(|&i| next_word_start(&text, i) == Some(i)) {
+                if let Some(end) = plain_word_end(text.as_bytes(), start) {
+                    proptest::prop_assert_eq!(end, word_end(&text, start), "{:?} from {}", text, start);
+                }
+            }
+        }
     }
 
     fn words(text: &str) -> Vec<String> {

@@ -2,7 +2,10 @@
 
 use crate::support::corpus::article;
 use crate::support::engine::SHIPPED;
+use std::path::Path;
 use unspin::apply::apply;
+use unspin::builtin::Builder;
+use unspin::dict::Source;
 
 /// The harbour article with blocks between its paragraphs, restored.
 fn restored_with(blocks: &[&str]) -> String {
@@ -96,5 +99,43 @@ fn keys_at_the_beginning_stay() {
         let text = format!("{head}{article}");
         let restored = apply(&text, &SHIPPED.restore(&text).safe());
         assert!(restored.starts_with(head) && is_restored(&restored), "{restored}");
+    }
+}
+
+#[test]
+fn what_a_cut_of_a_long_text_goes_through_stays() {
+    let article = article("spun/harbour-cyber-attack.txt");
+    let armour = "The corporate mentioned it in keeping with a number of of the authorities\n".repeat(40);
+    for block in [
+        format!("-----BEGIN PGP MESSAGE-----\n\n{armour}-----END PGP MESSAGE-----"),
+        format!("<script>\n{armour}</script>"),
+        format!("<!--\n{armour}-->"),
+    ] {
+        // A section has at most 64 KB, and is cut at a line end.
+        for before in [58_000, 62_500, 63_500, 65_000] {
+            let ordinary = article.repeat(before / article.len() + 1);
+            let start = ordinary[..before].rfind("\n\n").expect("a paragraph") + 2;
+            let text = format!("{}{block}\n\n{}", &ordinary[..start], article.repeat(8));
+            let edits = SHIPPED.restore(&text).edits;
+            let inside = edits.iter().filter(|e| e.span.end > start && e.span.start < start + block.len()).count();
+            assert!(inside == 0 && edits.len() > 500, "{inside} of {} edits in what begins at {start}: {:.20}", edits.len(), block);
+        }
+    }
+    // Only what a text begins with are keys.
+    let lines = "Note: The corporate mentioned it, in keeping with a number of of the authorities.\nBy: folks\n\n";
+    let long = article.repeat((64 << 10) / article.len());
+    let text = format!("{long}{lines}{}", article.repeat(8));
+    assert!(SHIPPED.restore(&text).edits.iter().any(|e| e.span.start > long.len() && e.span.start < long.len() + lines.len()));
+}
+
+#[test]
+fn what_is_kept_stays_with_markup_inside() {
+    let rows = "dictionary: d\nlicence: x\nentries:\n  - original: nearly\n    spun: [practically: 900]\n    keep: [practically nine]\n";
+    let source = Source::parse(Path::new("d"), rows).expect("valid");
+    let engine = Builder::new().expect("embedded data").with_rows(&[&source]).build().expect("an engine").known_spun();
+    for kept in ["practically nine", "practically <b>nine</b>", "practically&nbsp;nine", "practically <i>nine"] {
+        let text = format!("It took {kept} people and practically all boats.");
+        let restored = apply(&text, &engine.restore(&text).safe());
+        assert!(restored.contains(kept) && restored.contains("nearly all"), "{restored}");
     }
 }

@@ -48,13 +48,10 @@ fn conjunctions_join_what_follows_and_articles_that_are_right_stay() {
 }
 
 #[test]
-fn scores_beyond_the_range_of_numbers_leave_a_sentence_and_no_other() {
+fn a_sentence_of_nothing_but_strong_evidence_is_restored() {
     let engine = engine(&[("attack", "strike")]);
     // Each strike weighs some e^30; 64-bit numbers end at e^709.
-    let beyond = format!("They saw{}.", " strike".repeat(60));
-    assert_eq!(restored(&engine, &format!("{beyond} She saw a strike.")), format!("{beyond} She saw an attack."));
-    // A shorter sentence of the kind is restored.
-    assert_eq!(restored(&engine, "They saw strike strike strike."), "They saw attack attack attack.");
+    assert_eq!(restored(&engine, &format!("They saw{}.", " strike".repeat(60))), format!("They saw{}.", " attack".repeat(60)));
 }
 
 #[test]

@@ -13,15 +13,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use unspin::Span;
 use unspin::config::Settings;
-use unspin::decoder::closed::{Closed, closed};
-use unspin::dict::Dictionary;
 use unspin::files::batch::Target;
 use unspin::format::restore::Views;
 use unspin::format::{self, Document};
 use unspin::lattice::Evidence;
 use unspin::message::printable;
 use unspin::report::json::{JsonPath, rounded};
-use unspin::restore::Reading;
+use unspin::restore::{Closed, Explanation, Reading};
 use unspin::span::LineIndex;
 use verdict::Verdicts;
 
@@ -66,10 +64,16 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     };
     let mut out = app.stdout();
     let mut answers = Answers::new(args.output_format);
-    for (offset, readings) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
+    for (offset, explanation) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
+        let prose = explanation.is_some();
+        let Explanation { readings, closed } = explanation.unwrap_or_default();
         let readings = with_leaving(readings, text);
         let open = readings.iter().any(|r| r.rule.is_some());
-        let why = if open { None } else { left_alone(&app.settings, engine.dictionaries(), &views, *offset) };
+        let why = match closed {
+            _ if !prose => Some("no prose that is restored, but markup, code or another field".into()),
+            Some(closed) if !open => Some(left_alone(&app.settings, closed)),
+            _ => None,
+        };
         if args.output_format == Shape::Full {
             table(&name, text, &index, &readings, why.as_deref(), &mut out)?;
             if readings.is_empty() {
@@ -94,20 +98,19 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Why nothing is considered at a byte of the document, where that is not for the models to decide.
-/// Vocabularies of families are not asked: what they keep is kept only in texts of the family.
-fn left_alone(settings: &Settings, dictionaries: &[Dictionary], views: &Views, offset: usize) -> Option<String> {
-    let Some((text, at)) = views.around(offset) else {
-        return Some("no prose that is restored, but markup, code or another field".into());
-    };
-    Some(match closed(dictionaries, text, at)? {
+/// Why nothing is considered at a place.
+fn left_alone(settings: &Settings, closed: Closed) -> String {
+    match closed {
         Closed::Protected => "part of an address, path, identifier, code or markup".into(),
-        Closed::Kept { phrase, layer } => {
-            let own = layer.checked_sub(usize::from(settings.builtin)).and_then(|own| settings.dict.get(own));
+        Closed::Acronym => "an acronym".into(),
+        Closed::Figure => "a figure that nobody writes in words".into(),
+        Closed::Label => "a number that counts nothing here".into(),
+        Closed::Kept { phrase, later } => {
+            let own = settings.dict.len().checked_sub(1 + later).and_then(|own| settings.dict.get(own));
             let by = own.map_or("the built-in dictionary".into(), |path| path.display().to_string());
             format!("`{phrase}` is kept as it is by {by}")
         }
-    })
+    }
 }
 
 /// Adds the reading that leaves a phrase of several words as it is. The decoder has it only word by

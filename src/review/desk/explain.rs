@@ -18,7 +18,8 @@ impl Desk {
         let views = Views::new(&read.document, &options);
         let mut worker = self.finder.engine.worker();
         let at = [read.before(item.edit.span.start)];
-        views.ok().and_then(|views| views.explain(&mut worker, &read.document.text, &at).pop()).unwrap_or_default()
+        let explained = views.ok().and_then(|views| views.explain(&mut worker, &read.document.text, &at).pop()?);
+        explained.unwrap_or_default().readings
     }
 }
 
