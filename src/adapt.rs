@@ -270,13 +270,14 @@ impl Adaptation {
 mod tests {
     use super::*;
     use crate::builtin;
+    use crate::restore::Mode;
 
     const SPUN: &str = "The minister mentioned on Monday that the authorities would droop entry to on-line public providers, in keeping \
                         with officers. He mentioned the assault was a brand new risk to the nation.";
 
     fn counts(texts: &[&str]) -> ChannelCounts {
         let mut engine = builtin::restorer().expect("embedded data");
-        engine.strength = Some(0.5);
+        engine.mode = Mode::SPUN;
         let mut worker = engine.worker();
         worker.count();
         texts.iter().for_each(|text| drop(worker.restore(text)));
@@ -291,7 +292,7 @@ mod tests {
         let line = channel.lines().find_map(|l| l.strip_suffix("\tmentioned\tsaid")).expect("a line for the pair");
         let ratio: f32 = line.parse().expect("a number");
         assert!(ratio > 1.5, "{ratio}");
-        engine.strength = Some(0.5);
+        engine.mode = Mode::SPUN;
         let sentence = "Officers mentioned the plan.";
         let channel_of = |engine: &crate::Restorer| {
             let readings = engine.worker().explain(sentence, sentence.find("mentioned").expect("it is there"));
@@ -314,7 +315,7 @@ mod tests {
         let model = builtin::model().expect("embedded data");
         let dictionary = builtin::compile_with(&model, &[&one, &two]);
         let mut engine = crate::Restorer::new(model, vec![dictionary]);
-        engine.strength = Some(0.8);
+        engine.mode = Mode::Spun { least_strength: 0.8 };
         let mut worker = engine.worker();
         worker.count();
         let text = ["The firm told pupils and authorities of it. The pupils and authorities thought of the firm."; 30].join(" ");

@@ -12,9 +12,39 @@ use crate::weights::Weights;
 use std::fmt;
 
 /// The least strength to expect of a text that is known to be spun, as `--spun` of the program
-/// does: set it as [`Restorer::strength`], or use [`Restorer::known_spun`]. The usual spinner has
-/// strength 1.
+/// does. The usual spinner has strength 1.
 pub const LEAST_STRENGTH: f32 = 0.5;
+
+/// What is taken for granted of texts, and what is looked for in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Mode {
+    /// The decoder asks of each text whether it was spun, and restores those that were.
+    #[default]
+    Judge,
+    /// Texts are known to be spun throughout.
+    Spun {
+        /// The least strength of their spinner, above 0; see [`LEAST_STRENGTH`].
+        least_strength: f32,
+    },
+    /// Only tortured phrases are restored, see [`crate::restore::TORTURED_ODDS`]. Texts may be
+    /// honest otherwise: they are read as if spun, so that a single phrase among honest words is
+    /// found. The policy should report from [`crate::restore::TORTURED_CONFIDENCE`] on.
+    Tortured,
+}
+
+impl Mode {
+    /// Texts that are known to be spun with [`LEAST_STRENGTH`] at least.
+    pub const SPUN: Mode = Mode::Spun { least_strength: LEAST_STRENGTH };
+
+    /// The least strength that is expected; `None` when it is asked whether a text was spun.
+    pub(crate) fn least_strength(self) -> Option<f32> {
+        match self {
+            Mode::Judge => None,
+            Mode::Spun { least_strength } => Some(least_strength),
+            Mode::Tortured => Some(LEAST_STRENGTH),
+        }
+    }
+}
 
 /// The restoring engine: dictionaries, models, weights and policy. It is immutable while texts are
 /// restored, and shared between threads.
@@ -29,12 +59,8 @@ pub struct Restorer<M = NgramModel> {
     pub weights: Weights,
     /// From which confidence edits are reported and safe.
     pub policy: Policy,
-    /// The least strength of texts that are known to be spun throughout, see [`LEAST_STRENGTH`].
-    /// With `None` the decoder asks of each text whether it was spun.
-    pub strength: Option<f32>,
-    /// Whether only tortured phrases are restored, see [`crate::restore::TORTURED_ODDS`]. The
-    /// policy for them should report from [`crate::restore::TORTURED_CONFIDENCE`] on.
-    pub tortured: bool,
+    /// What is known of the texts and looked for in them.
+    pub mode: Mode,
 }
 
 impl<M: ContextModel> Restorer<M> {
@@ -50,8 +76,7 @@ impl<M: ContextModel> Restorer<M> {
             adaptation: None,
             weights: Weights::default(),
             policy: Policy::default(),
-            strength: None,
-            tortured: false,
+            mode: Mode::Judge,
         }
     }
 
@@ -80,7 +105,7 @@ impl<M: ContextModel> Restorer<M> {
     /// ```
     #[must_use]
     pub fn known_spun(mut self) -> Self {
-        self.strength = Some(LEAST_STRENGTH);
+        self.mode = Mode::SPUN;
         self
     }
 
@@ -113,8 +138,7 @@ impl<M> fmt::Debug for Restorer<M> {
             .field("adaptation", &self.adaptation.is_some())
             .field("weights", &self.weights)
             .field("policy", &self.policy)
-            .field("strength", &self.strength)
-            .field("tortured", &self.tortured)
+            .field("mode", &self.mode)
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,7 @@ use unspin::dict::yaml::lint::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::eval::proof;
 use unspin::family;
+use unspin::restore::Mode;
 use unspin::text::Tokens;
 use unspin::{Restorer, builtin, matcher};
 
@@ -260,7 +261,7 @@ fn proofs_hold() {
             }
         };
         let mut engine = Restorer::new(model(), layers).with_classifier(builtin::classifier().expect("embedded"));
-        engine.strength = Some(STRENGTH);
+        engine.mode = Mode::Spun { least_strength: STRENGTH };
         failures.extend(proof::run(&engine, source).failures.iter().map(ToString::to_string));
     }
     assert!(failures.is_empty(), "{}", first(&failures.into_iter().collect::<Vec<_>>()));

@@ -19,7 +19,7 @@ use unspin::dict::{Dictionary, Source};
 use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
 use unspin::policy::Policy;
-use unspin::restore::LEAST_STRENGTH;
+use unspin::restore::Mode;
 
 /// How a compiled dictionary begins.
 const COMPILED: &[u8] = b"UNSPINDC";
@@ -48,9 +48,11 @@ pub fn engine_with(settings: &Settings, model: NgramModel, classifier: Classifie
 /// Sets up an engine as the settings say: policy, strength and channel.
 pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
     engine.policy = Policy::with_safe(settings.min_confidence);
-    // A single phrase among honest words must be found, too.
-    engine.strength = (settings.spun || settings.tortured).then_some(LEAST_STRENGTH);
-    engine.tortured = settings.tortured;
+    engine.mode = match (settings.tortured, settings.spun) {
+        (true, _) => Mode::Tortured,
+        (false, true) => Mode::SPUN,
+        (false, false) => Mode::Judge,
+    };
     for prefix in settings.select.iter().chain(&settings.ignore) {
         let own = ["spinner/braces", "spinner/numerals"].iter().any(|rule| rule.starts_with(prefix)) || prefix.starts_with("taught");
         let mut all = engine.dictionaries().iter().chain(engine.families().iter().flat_map(|f| f.dictionaries()));

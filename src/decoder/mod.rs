@@ -32,7 +32,7 @@ use crate::adapt::ChannelCounts;
 use crate::classifier::Sums;
 use crate::context::ContextModel;
 use crate::dict::Dictionary;
-use crate::engine::Restorer;
+use crate::engine::{Mode, Restorer};
 use crate::family::Family;
 use crate::lattice::Models;
 use crate::matcher::{Match, Matches};
@@ -171,13 +171,12 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
         let engine = self.engine;
         let text = &*policy::shown(text, &protected);
         self.tokens.read(text);
-        // With `tortured` every text is read as spun, so that nothing is known of it.
-        let known = engine.strength.is_some() && !engine.tortured;
+        let known = matches!(engine.mode, Mode::Spun { .. });
         let family = engine.families.author(&self.tokens, known, &mut self.matches);
         let dictionaries = family.map_or(&engine.dictionaries[..], Family::dictionaries);
         let models = Models { context: &engine.model, dictionaries, weights };
         let mut sentences = self.first_reading(text, &models, &protected, family.is_none());
-        let least = engine.strength;
+        let least = engine.mode.least_strength();
         let mut spin = estimate(&mut sentences, weights, least, Spin { manner: weights.prior_manner, ..FIRST }, ROUNDS.0);
         let spun = match least {
             Some(_) => 1.0,

@@ -96,21 +96,27 @@ pub fn estimate(sentences: &mut [Sentence], weights: &Weights, least: Option<f32
 fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
     let mut signs: Vec<(usize, (usize, u32), f64)> = Vec::new();
+    let mut places: HashMap<_, usize, FixedState> = HashMap::default();
+    let mut met: Vec<(usize, (usize, u32), f32)> = Vec::new();
     for (n, s) in sentences.iter().enumerate() {
-        // The candidates of a phrase follow each other.
-        let mut edges = s.lattice.edges.iter().zip(&s.posteriors).peekable();
-        while let Some((edge, &posterior)) = edges.next() {
+        (places.clear(), met.clear());
+        for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
             let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
-            let same = |e: &Edge| matches!(e.kind, Kind::Substitution { layer: l, node: n, .. } if (l, n) == (layer, node));
-            let others = std::iter::from_fn(|| edges.next_if(|(e, _)| same(e)));
-            if posterior + others.map(|(_, p)| p).sum::<f32>() > SIGN {
-                let untouched = s.posteriors[s.lattice.first[edge.start]];
-                let gain = f64::from(s.spun) * -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
-                let phrase = (layer, node.number());
-                let (clearest, all) = phrases.entry(phrase).or_default();
-                (*clearest, *all) = (clearest.max(gain), *all + gain);
-                signs.push((n, phrase, gain));
-            }
+            // The candidates of a phrase follow each other, except those that cover an article.
+            let (start, end) = edge.phrase();
+            let phrase = (layer, node.number());
+            let place = *places.entry((end, phrase)).or_insert_with(|| {
+                met.push((start, phrase, 0.0));
+                met.len() - 1
+            });
+            met[place].2 += posterior;
+        }
+        for &(start, phrase, _) in met.iter().filter(|(.., posterior)| *posterior > SIGN) {
+            let untouched = s.posteriors[s.lattice.first[start]];
+            let gain = f64::from(s.spun) * -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
+            let (clearest, all) = phrases.entry(phrase).or_default();
+            (*clearest, *all) = (clearest.max(gain), *all + gain);
+            signs.push((n, phrase, gain));
         }
     }
     let mut heard = vec![0.0; sentences.len()];

@@ -49,8 +49,7 @@ impl fmt::Display for Failure {
 /// let source = Source::parse("d.yaml".as_ref(), text).unwrap();
 /// let model = builtin::model().unwrap();
 /// let dictionary = builtin::compile_with(&model, &[&source]);
-/// let mut engine = Restorer::new(model, vec![dictionary]);
-/// engine.strength = Some(0.5);
+/// let engine = Restorer::new(model, vec![dictionary]).known_spun();
 /// assert_eq!(proof::run(&engine, &source).run, 2);
 /// ```
 pub fn run<M: ContextModel>(engine: &Restorer<M>, source: &Source) -> Proofs {

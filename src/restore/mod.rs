@@ -7,7 +7,7 @@ mod part;
 mod restoration;
 mod tortured;
 
-pub use crate::engine::{LEAST_STRENGTH, Restorer};
+pub use crate::engine::{LEAST_STRENGTH, Mode, Restorer};
 pub use explain::{Closed, Explanation, Reading};
 pub use restoration::Restoration;
 pub use tortured::{TORTURED_CONFIDENCE, TORTURED_ODDS};

@@ -4,6 +4,7 @@ use crate::context::ContextModel;
 use crate::decoder::section::Section;
 use crate::decoder::sentence::Sentence;
 use crate::decoder::{Decoded, Decoder};
+use crate::engine::Mode;
 use crate::policy::Policy;
 use crate::text::{SentenceText, Tokens};
 
@@ -27,7 +28,7 @@ impl<'a> Part<'a> {
     /// The `section` of `text` that the decoder has just decoded.
     pub fn new<M: ContextModel>(text: &'a str, decoder: &'a Decoder<'_, M>, section: &Section, decoded: &'a Decoded<'_>) -> Self {
         let engine = decoder.engine;
-        let (tokens, policy, tortured) = (&decoder.tokens, &engine.policy, engine.tortured);
+        let (tokens, policy, tortured) = (&decoder.tokens, &engine.policy, engine.mode == Mode::Tortured);
         Part { text: section.of(text), base: section.start, tokens, decoded, policy, tortured }
     }
 

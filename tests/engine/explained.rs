@@ -4,7 +4,7 @@ use crate::support::corpus::{article, articles};
 use crate::support::engine::{SHIPPED, SURELY_SPUN, shipped};
 use std::path::Path;
 use unspin::dict::Source;
-use unspin::restore::{Closed, Explanation};
+use unspin::restore::{Closed, Explanation, Mode};
 use unspin::{Restorer, builtin};
 
 #[test]
@@ -72,7 +72,7 @@ fn places_that_are_closed_are_told_as_such() {
 fn marks_are_explained_where_they_are_restored() {
     let text = format!("{SURELY_SPUN}Some 40-one people came.");
     let mut engine = shipped();
-    (engine.strength, engine.tortured) = (Some(0.5), true);
+    engine.mode = Mode::Tortured;
     assert!(engine.restore(&text).edits.iter().all(|e| e.after != "forty-one"));
     assert!(engine.worker().explain(&text, text.find("40-one").expect("there")).iter().all(|r| r.after != "forty-one"));
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use unspin::adapt::Adaptation;
 use unspin::dict::Source;
 use unspin::eval::{PairCounts, score_pair};
+use unspin::restore::Mode;
 use unspin::{Edit, Restorer, apply, builtin};
 
 fn safe(engine: &Restorer, text: &str) -> Vec<Edit> {
@@ -56,7 +57,7 @@ fn a_sentence_that_is_known_to_be_spun_need_only_tell_by_whom() {
     let mut engine = shipped();
     let sentence = "It tin beryllium done.";
     assert_eq!(engine.restore(sentence).edits, []);
-    engine.strength = Some(0.5);
+    engine.mode = Mode::SPUN;
     assert_eq!(apply::apply(sentence, &safe(&engine, sentence)), "It can be done.");
 }
 

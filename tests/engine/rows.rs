@@ -4,6 +4,7 @@ use crate::support::engine::restored;
 use crate::support::flat::engine;
 use std::path::Path;
 use unspin::dict::Source;
+use unspin::restore::Mode;
 use unspin::{Restorer, builtin};
 
 #[test]
@@ -73,7 +74,7 @@ fn a_sign_at_its_number_stays_and_i_keeps_its_capital() {
     let model = builtin::model().expect("embedded data");
     let compiled = builtin::compile_with(&model, &[&source]);
     let mut engine = Restorer::new(model, vec![compiled]);
-    engine.strength = Some(1.0);
+    engine.mode = Mode::Spun { least_strength: 1.0 };
     let text = "Prices rose 5% in May and 4 % in June, and at present I've sold it. At present I've none.";
     assert_eq!(restored(&engine, text), "Prices rose 5% in May and 4 percent in June, and now I have sold it. Now I have none.");
 }
@@ -96,12 +97,12 @@ fn a_text_tells_the_manner_of_its_spinner() {
         let channel = |after: &str| readings.iter().find(|r| r.after == after).expect("a candidate").channel;
         channel("idea") - channel("project")
     };
-    for strength in [None, Some(0.8)] {
-        engine.strength = strength;
+    for mode in [Mode::Judge, Mode::Spun { least_strength: 0.8 }] {
+        engine.mode = mode;
         let first =
             favour(&engine, "The corporate told scholars and officers of it. Officers and scholars of the corporate liked the plan.");
         let second = favour(&engine, "The firm told pupils and authorities of it. Authorities and pupils of the firm liked the plan.");
-        assert!(first > 1.0 && second < -1.0, "{first} {second} at {strength:?}");
+        assert!(first > 1.0 && second < -1.0, "{first} {second} in {mode:?}");
     }
     // What one section tells the next one expects.
     let sections =

@@ -3,6 +3,7 @@
 use crate::support::corpus::article;
 use crate::support::engine::{SHIPPED, after_spun, restored, shipped};
 use unspin::apply::apply;
+use unspin::restore::Mode;
 
 #[test]
 fn honest_paragraphs_among_spun_ones_keep_their_words() {
@@ -75,7 +76,7 @@ fn tortured_phrases_are_found_in_honest_papers() {
     let honest = "We studied whether the shape of a river bed changes the way in which sediment is carried during a flood. The data were then classified with";
     let text = format!("{honest} an irregular woodland. A profound learning model was trained. The stations differ in slope and in width.");
     assert!(engine.restore(&text).safe().is_empty());
-    (engine.strength, engine.tortured) = (Some(0.5), true);
+    engine.mode = Mode::Tortured;
     let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
     assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
     // The edit is of the whole phrase, not of the one word that changes.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 use unspin::context::ContextModel;
+use unspin::restore::Mode;
 use unspin::{Restorer, apply, builtin, policy::Policy};
 
 /// As it is shipped.
@@ -22,7 +23,7 @@ pub fn shipped() -> Restorer {
 /// For texts known to be spun as strongly as that.
 pub fn spun(strength: f32) -> Restorer {
     let mut engine = shipped();
-    engine.strength = Some(strength);
+    engine.mode = Mode::Spun { least_strength: strength };
     engine
 }
 

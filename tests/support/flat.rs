@@ -4,6 +4,7 @@ use std::path::Path;
 use unspin::Restorer;
 use unspin::context::{ContextModel, ModelWord};
 use unspin::dict::{Source, compiled::compiler};
+use unspin::restore::Mode;
 use unspin::text::word_id;
 
 /// A context model to which all words are alike.
@@ -31,7 +32,7 @@ pub fn engine(rows: &[(&str, &str)]) -> Restorer<Flat> {
     let rows: String = rows.iter().map(|(original, spun)| format!("  - original: {original}\n    spun: [{spun}]\n")).collect();
     let source = Source::parse(Path::new("d.yaml"), &format!("dictionary: d\nlicence: CC0-1.0\nentries:\n{rows}")).expect("YAML");
     let mut engine = Restorer::new(Flat, vec![compiler::compile(&[&source], &|_| 1e-4)]);
-    engine.strength = Some(1.0);
+    engine.mode = Mode::Spun { least_strength: 1.0 };
     engine.weights.substitution = 30.0;
     engine.weights.odds = -99.0;
     engine.weights.hopeless = 99.0;

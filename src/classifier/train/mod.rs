@@ -227,6 +227,7 @@ impl<'t> Trainer<'t> {
 mod tests {
     use super::*;
     use crate::classifier::Classifier;
+    use crate::restore::Mode;
     use crate::restore::Restorer;
     use std::path::Path;
 
@@ -260,7 +261,7 @@ mod tests {
         assert_eq!(bytes, trained());
         let classifier = Classifier::from_bytes(bytes).expect("what was written");
         let mut engine = Restorer::new(model, vec![spinners[0].dictionary.clone()]).with_classifier(classifier);
-        engine.strength = Some(1.0);
+        engine.mode = Mode::Spun { least_strength: 1.0 };
         for coats in [true, false] {
             let text = document(coats, 1).replace("coat", "layer").replace("film", "layer");
             let readings = engine.worker().explain(&text, text.find("layer").expect("there"));

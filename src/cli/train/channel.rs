@@ -13,7 +13,7 @@ use unspin::adapt::ChannelCounts;
 use unspin::files::atomic;
 use unspin::files::batch::{self, Target};
 use unspin::format::{self, ReadError};
-use unspin::restore::{LEAST_STRENGTH, Worker};
+use unspin::restore::{Mode, Worker};
 
 /// Learn a spinner's habits from texts that it has spun, without their originals
 ///
@@ -84,13 +84,12 @@ impl Learned {
 /// out of it: habits are learned relative to the dictionaries alone.
 pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
     let app = inputs.app;
-    let (strength, tortured) = (engine.strength, engine.tortured);
     engine.adaptation = None;
     // --tortured would take every text for spun, which must be asked here.
-    engine.tortured = false;
-    engine.strength = app.settings.spun.then_some(LEAST_STRENGTH);
+    let asked = if app.settings.spun { Mode::SPUN } else { Mode::Judge };
+    let mode = std::mem::replace(&mut engine.mode, asked);
     let learned = count_in(inputs, engine);
-    (engine.strength, engine.tortured) = (strength, tortured);
+    engine.mode = mode;
     learned
 }
 
