@@ -91,9 +91,10 @@ fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: boo
     // The capital of "I" is handed on only at the beginning of a sentence.
     let own = |t: &Token| t.shape == Shape::Title && t.gap != Gap::Sentence && is_i(&text[t.span.range()]);
     let mut shapes: Vec<Shape> = spun.iter().map(|t| if own(t) { Shape::Lower } else { t.shape }).collect();
-    // A single A before words in capitals is in capitals, too.
-    if article && shapes[1..].iter().all(|s| *s == Shape::Upper) {
-        shapes[0] = Shape::Upper;
+    // A single letter beside words in capitals is in capitals, too.
+    let letter = |i: usize| shapes[i] == Shape::Title && spun[i].span.len() == 1;
+    if shapes.contains(&Shape::Upper) && (0..shapes.len()).all(|i| shapes[i] == Shape::Upper || letter(i)) {
+        shapes.fill(Shape::Upper);
     }
     if let Some(shape) = numeral {
         shapes[0] = shape;

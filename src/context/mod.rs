@@ -118,4 +118,10 @@ pub trait ContextModel: Send + Sync {
 
     /// Whether the model has seen the word.
     fn knows(&self, word: ModelWord) -> bool;
+
+    /// Whether the model has seen the second word right after the first. A model that cannot tell
+    /// has not.
+    fn joins(&self, _first: ModelWord, _second: ModelWord) -> bool {
+        false
+    }
 }

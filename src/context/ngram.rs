@@ -407,4 +407,11 @@ impl ContextModel for NgramModel {
     fn knows(&self, word: ModelWord) -> bool {
         word.alone.is_some()
     }
+
+    fn joins(&self, first: ModelWord, second: ModelWord) -> bool {
+        let (_, state) = self.score(&NgramState::default(), first);
+        let mut query = [Query::new(state, second)];
+        self.search::<false>(&mut query);
+        query[0].lookup.matched > 0
+    }
 }

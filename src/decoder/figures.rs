@@ -25,11 +25,11 @@ const PERCENT: [&str; 5] = ["%", "percent", "pct", "p.c", "p.c."];
 /// Labels: words before a number that counts nothing but tells which one ("Step 4"), whatever
 /// follows.
 #[rustfmt::skip]
-const LABELS: [&str; 38] = [
+const LABELS: [&str; 46] = [
     "step", "page", "chapter", "category", "tier", "phase", "type", "version", "level", "season", "episode", "room", "route",
     "interstate", "iphone", "ps", "windows", "python", "formula", "no", "number", "score", "serves", "rated", "apollo", "title", "grade",
     "gate", "terminal", "platform", "section", "schedule", "figure", "table", "class",
-    "zone", "size", "omega",
+    "zone", "size", "omega", "lap", "lot", "stage", "suite", "apt", "ext", "extension", "html",
 ];
 /// Words after the number of a house and the name of its street.
 const STREETS: [&str; 10] = ["road", "street", "lane", "avenue", "square", "close", "drive", "terrace", "gardens", "row"];
@@ -49,6 +49,10 @@ pub const CURRENCIES: [char; 10] = ['$', '£', '€', '¥', '₹', '₦', '₩',
 /// side.
 const SCORED: [(&str, &[&str]); 2] =
     [("for", &["took", "were", "at", "on"]), ("to", &["by", "won", "lost", "vote", "voted", "split", "beat"])];
+/// What visitors of a page left, as a heading counts it ("4 Comments on").
+const LEFT: [&str; 5] = ["comment", "thought", "repl", "response", "reaction"];
+/// Units of the time since a page appeared ("4 hours ago").
+const SINCE: [&str; 8] = ["second", "minute", "min", "hour", "day", "week", "month", "year"];
 /// Longest rest of a line that may be an item of a list, in bytes.
 const ITEM: usize = 80;
 
@@ -150,7 +154,17 @@ fn is_item(before: &str, after: &str) -> bool {
     }
     let line = after.split('\n').next().unwrap_or_default().trim_end();
     let numbered = after.starts_with(". ") || after.starts_with(") ");
-    numbered || line.len() <= ITEM && (bullet || !line.ends_with(['.', '!', '?', '”', '"', ':', '’', '…']))
+    numbered || is_page_count(line) || line.len() <= ITEM && (bullet || !line.ends_with(['.', '!', '?', '”', '"', ':', '’', '…']))
+}
+
+/// Whether what follows a number at the beginning of a line tells how many comments a page has
+/// ("Comments on …") or when it appeared ("hours ago | …").
+fn is_page_count(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let [first, second] = [words.next(), words.next()].map(|word| word.unwrap_or_default().to_ascii_lowercase());
+    let of = |list: &[&str]| list.iter().any(|word| first.starts_with(word));
+    let apart = words.next().is_none_or(|next| !next.starts_with(char::is_alphanumeric));
+    of(&LEFT) && matches!(&*second, "on" | "to") || of(&SINCE) && second == "ago" && apart
 }
 
 /// Whether a number belongs to the name that the capitalised word before it begins ("Halo 4", "Room
@@ -180,6 +194,11 @@ mod tests {
     #[test]
     fn figures_are_told_from_numbers() {
         for (text, expected) in [
+            ("4 Comments on “The port was shut.”", "4"),
+            ("3 replies to The port was shut, which nobody had expected of a town so small and so far from the sea.", "3"),
+            ("4 hours ago | The port was shut, which nobody had expected of a town so small and so far from the sea.", "4"),
+            ("4 hours ago the port was shut, which nobody had expected of a town so small and so far from the sea.", ""),
+            ("4 Comments were left at the port, which nobody had expected of a town so small and so far from the sea.", ""),
             ("It cost $4 or 4 people.", "4"),
             ("On Jan. 3, 4 March, May 5 and 6 men may 7 times.", "3|4|5"),
             ("1/2 of it, 2 tsp. of 1 / 4 cup, 3 cats", "1|2|2|1 / 4"),
@@ -205,6 +224,8 @@ mod tests {
             ("Page 4 of 9 and 3 of 5 pages", "4|9"),
             ("Step 4 of page 3, Score: 4 out of 5, No. 4 in it, a Tier 2 firm, 4 steps", "4|3|4|4|2"),
             ("The boy, 4, was found with 4 others.", "4"),
+            ("4 Comments on “The port was shut.”", ""),
+            ("Lap 9 of 40, lot 4", "9|40|4"),
             ("It rose 4 p.c. in May, 3 percent in June, 2 per cent and 5% of 6 times.", "4|3|2|5"),
         ] {
             assert_eq!(found(text, is_label), expected, "{text}");

@@ -250,7 +250,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             self.matches.close(|m| is_closed(m) && !models.dictionaries[m.layer].keeps(m.node));
             let mut s = self.spare.pop().unwrap_or_default();
             s.lattice.build(models, sentence, &self.matches, open);
-            s.lattice.expect_initials(sentence, models.dictionaries, models.weights);
+            s.lattice.expect_initials(sentence, models.dictionaries, models.weights, self.engine.mode == Mode::Tortured);
             s.words.read(sentence, &s.lattice);
             s.apart = sentence.is_short_line();
             if self.engine.classifier.is_some() {

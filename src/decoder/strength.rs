@@ -11,7 +11,7 @@ use super::passage::{Sign, passages};
 use super::posteriors::{Sweep, odds_of_leaving};
 use super::sentence::Sentence;
 use super::spin::{Spin, manner_of, odds_of};
-use crate::lattice::{Edge, Kind};
+use crate::lattice::Kind;
 use crate::weights::Weights;
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};

@@ -12,9 +12,10 @@ const SMALL: [&str; 7] = ["of", "and", "the", "for", "in", "on", "to"];
 
 impl Lattice {
     /// Sets the evidence of bracketed acronyms of the edges that write as many words as they cover,
-    /// in the place of words whose initials an acronym shows.
-    pub fn expect_initials(&mut self, sentence: SentenceText<'_>, dictionaries: &[Dictionary], weights: &Weights) {
-        let expected = initials(sentence);
+    /// in the place of words whose initials an acronym shows. With `made_anew`, an acronym of the
+    /// words as they stand is taken for one that was made of spun words, and says nothing.
+    pub fn expect_initials(&mut self, sentence: SentenceText<'_>, dictionaries: &[Dictionary], weights: &Weights, made_anew: bool) {
+        let expected = initials(sentence, made_anew);
         if expected.is_empty() {
             return;
         }
@@ -37,8 +38,9 @@ impl Lattice {
 
 /// The initials that a sentence's bracketed acronyms ask for, as `(token, lower-case letter)`.
 ///
-/// Letters are given out from the last word backwards; small words may go without one.
-fn initials(sentence: SentenceText<'_>) -> Vec<(usize, char)> {
+/// Letters are given out from the last word backwards; small words may go without one. With
+/// `wrong_ones`, acronyms that show all the initials of the words as they stand are left out.
+fn initials(sentence: SentenceText<'_>, wrong_ones: bool) -> Vec<(usize, char)> {
     let mut expected = Vec::new();
     for (i, token) in sentence.iter().enumerate() {
         let bracketed = || sentence.before(i).ends_with('(') && sentence.after(i).starts_with(')');
@@ -49,7 +51,7 @@ fn initials(sentence: SentenceText<'_>) -> Vec<(usize, char)> {
         if !(2..=6).contains(&letters.len()) || letters.len() > i {
             continue;
         }
-        let mut before = i;
+        let (mut before, first) = (i, expected.len());
         for &letter in letters.iter().rev() {
             let passed = |word: &str| SMALL.contains(&word) && !word.starts_with(letter);
             while before > 0 && passed(sentence.written(before - 1)) {
@@ -58,6 +60,9 @@ fn initials(sentence: SentenceText<'_>) -> Vec<(usize, char)> {
             let Some(at) = before.checked_sub(1) else { break };
             before = at;
             expected.push((at, letter));
+        }
+        if wrong_ones && expected[first..].iter().all(|&(at, letter)| sentence.folded(at).starts_with(letter)) {
+            expected.truncate(first);
         }
     }
     expected

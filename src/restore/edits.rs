@@ -124,7 +124,7 @@ impl<'a> Chooser<'a> {
     /// The edits within tortured phrases; those within one phrase become a single edit.
     fn tortured(mut self) -> Vec<Edit> {
         let (decoded, lattice) = (self.part.decoded, self.lattice);
-        let phrases = tortured::phrases(lattice, decoded.dictionaries);
+        let phrases = tortured::phrases(self.sentence, lattice, decoded.dictionaries, &self.part.joins);
         let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
         self.chosen.retain(|&(e, _)| phrases.iter().any(|p| lies_in(&lattice.edges[e], p)));
         let edits = self.edits();

@@ -65,19 +65,25 @@ impl<M: ContextModel> Worker<'_, M> {
             let mut edits = Part::new(text, decoder, section, decoded).edits();
             policy::mark_adjoining(text, &mut edits);
             decoder.engine.policy.set_applicability(&mut edits);
-            whole.edits.append(&mut edits);
             let words = decoder.tokens.len();
-            let spin = decoded.spin_where_spun();
-            whole.include(&Restoration {
-                words,
-                spun_words: words as f64 * f64::from(decoded.spun),
-                spin_rate: decoded.spin_rate(),
-                strength: spin.strength,
-                manner: spin.manner,
-                spun: decoded.spun,
-                family: decoded.family,
-                edits: Vec::new(),
+            whole.include(&match decoder.engine.mode {
+                // The section was only read as if spun.
+                Mode::Tortured => Restoration { family: decoded.family, ..Restoration::of_phrases(&edits, words) },
+                Mode::Judge | Mode::Spun { .. } => {
+                    let spin = decoded.spin_where_spun();
+                    Restoration {
+                        words,
+                        spun_words: words as f64 * f64::from(decoded.spun),
+                        spin_rate: decoded.spin_rate(),
+                        strength: spin.strength,
+                        manner: spin.manner,
+                        spun: decoded.spun,
+                        family: decoded.family,
+                        edits: Vec::new(),
+                    }
+                }
             });
+            whole.edits.append(&mut edits);
         });
         whole
     }

@@ -22,6 +22,8 @@ pub(super) struct Part<'a> {
     pub policy: &'a Policy,
     /// Whether only tortured phrases are restored.
     pub tortured: bool,
+    /// Whether authors write a word right after another one, as far as the context model knows.
+    pub joins: Box<dyn Fn(&str, &str) -> bool + 'a>,
 }
 
 impl<'a> Part<'a> {
@@ -29,7 +31,8 @@ impl<'a> Part<'a> {
     pub fn new<M: ContextModel>(text: &'a str, decoder: &'a Decoder<'_, M>, section: &Section, decoded: &'a Decoded<'_>) -> Self {
         let engine = decoder.engine;
         let (tokens, policy, tortured) = (&decoder.tokens, &engine.policy, engine.mode == Mode::Tortured);
-        Part { text: section.of(text), base: section.start, tokens, decoded, policy, tortured }
+        let joins = Box::new(|first: &str, second: &str| engine.model.joins(engine.model.word(first), engine.model.word(second)));
+        Part { text: section.of(text), base: section.start, tokens, decoded, policy, tortured, joins }
     }
 
     /// The text of one of the decoded sentences.

@@ -2,6 +2,8 @@
 
 use crate::apply;
 use crate::edit::{Applicability, Edit};
+#[cfg(doc)]
+use crate::engine::Mode;
 
 /// A text's edits, and what was found out about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +16,8 @@ pub struct Restoration {
     /// Words of the sections that were spun, those of each section times the probability that it
     /// was.
     pub spun_words: f64,
-    /// Share of the words that the spinner substituted, as estimated.
+    /// Share of the words that the spinner substituted, as estimated; in [`Mode::Tortured`] the
+    /// share that the tortured phrases have.
     pub spin_rate: f32,
     /// Strength of the spinner where it was at work; 1 for the usual spinner, 0 when the text was
     /// not spun.
@@ -22,7 +25,8 @@ pub struct Restoration {
     /// Manner of the spinner, from the first (−1) to the second (1), see [`crate::decoder::spin`];
     /// 0 when nothing tells.
     pub manner: f32,
-    /// Probability that the text was spun, in some passage at least.
+    /// Probability that the text was spun, in some passage at least; in [`Mode::Tortured`] the
+    /// confidence of its surest phrase.
     pub spun: f32,
     /// The family of spinners whose vocabulary was used, see [`crate::family`]; of several in a
     /// file the first.
@@ -30,6 +34,15 @@ pub struct Restoration {
 }
 
 impl Restoration {
+    /// The figures of a text of so many words that tell no more than the edits of some phrases in
+    /// it: it was spun as surely as the surest edit is right, where these edits are.
+    pub(super) fn of_phrases(edits: &[Edit], words: usize) -> Restoration {
+        let safe = || edits.iter().filter(|e| e.applicability == Applicability::Safe);
+        let spun_words = safe().map(|e| e.before.split_whitespace().count()).sum::<usize>();
+        let spun = safe().map(|e| e.confidence).fold(0.0, f32::max);
+        Restoration { words, spun_words: spun_words as f64, spin_rate: spun_words as f32 / words.max(1) as f32, spun, ..Restoration::default() }
+    }
+
     /// Takes in the figures of a text that follows this one, not its edits. The rate becomes the
     /// mean over all words, strength and manner the means over the words that were spun. The whole
     /// was spun when a part was.

@@ -29,15 +29,23 @@ pub(super) struct Phrase {
     edge: usize,
 }
 
-/// The tortured phrases of a sentence.
-pub(super) fn phrases(lattice: &Lattice, dictionaries: &[Dictionary]) -> Vec<Phrase> {
+/// The tortured phrases of a sentence: those of the lists, and others with high odds in which words
+/// follow each other that no author is known to have written so. `joins` says which do.
+pub(super) fn phrases(
+    sentence: SentenceText<'_>,
+    lattice: &Lattice,
+    dictionaries: &[Dictionary],
+    joins: &dyn Fn(&str, &str) -> bool,
+) -> Vec<Phrase> {
+    let usual = |start: usize, end: usize| (start + 1..end).all(|at| joins(sentence.folded(at - 1), sentence.folded(at)));
     let phrase = |(number, edge): (usize, &Edge)| match edge.kind {
         Kind::Substitution { layer, row, .. } => {
             let dictionary = &dictionaries[layer];
             let odds = edge.odds + dictionary.rarity(row);
             let (start, end) = edge.phrase();
-            let least = if dictionary.is_tortured(row) { LISTED_ODDS } else { TORTURED_ODDS };
-            (end - start > 1 && odds >= least).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
+            let listed = dictionary.is_tortured(row);
+            let least = if listed { LISTED_ODDS } else { TORTURED_ODDS };
+            (end - start > 1 && odds >= least && (listed || !usual(start, end))).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
         }
         Kind::Identity => None,
     };

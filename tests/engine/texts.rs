@@ -78,7 +78,11 @@ fn tortured_phrases_are_found_in_honest_papers() {
     assert!(engine.restore(&text).safe().is_empty());
     engine.mode = Mode::Tortured;
     let expected = text.replace("irregular woodland", "random forest").replace("an random", "a random").replace("profound", "deep");
-    assert_eq!(apply(&text, &engine.restore(&text).safe()), expected);
+    let found = engine.restore(&text);
+    assert!(found.spun > 0.5 && 0.05 < found.spin_rate && found.spin_rate < 0.15, "{found:?}");
+    assert_eq!(apply(&text, &found.safe()), expected);
+    let found = engine.restore(&format!("{honest} a random forest. The stations differ in slope and in width."));
+    assert_eq!((found.spun, found.spin_rate, found.strength), (0.0, 0.0, 0.0));
     // The edit is of the whole phrase, not of the one word that changes.
     for (phrase, term) in
         [("amino corrosive", "amino acid"), ("bosom peril", "breast cancer"), ("bolster vector machine", "support vector machine")]
