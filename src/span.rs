@@ -80,10 +80,10 @@ impl<'t> LineIndex<'t> {
         LineIndex { text, starts }
     }
 
-    /// Line and column of a byte offset, both from one. An offset beyond the text is taken for its
-    /// end.
+    /// Line and column of a byte offset, both from one. An offset within a character is taken for
+    /// its start, one beyond the text for its end.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let offset = offset.min(self.text.len());
+        let offset = (0..=offset.min(self.text.len())).rev().find(|&i| self.text.is_char_boundary(i)).unwrap_or_default();
         let line = self.starts.partition_point(|&s| s <= offset) - 1;
         let column = self.text[self.starts[line]..offset].chars().count();
         (line + 1, column + 1)
@@ -123,6 +123,7 @@ mod tests {
     fn positions_count_characters_from_one() {
         let index = LineIndex::new("né\r\nab\n");
         assert_eq!(index.position(0), (1, 1));
+        assert_eq!((index.position(1), index.position(2)), ((1, 2), (1, 2)), "in a character");
         assert_eq!(index.position(3), (1, 3));
         assert_eq!(index.position(5), (2, 1));
         assert_eq!(index.position(99), (3, 1));

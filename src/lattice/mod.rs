@@ -77,7 +77,7 @@ impl Lattice {
     /// takes the number of an edge.
     pub fn bound_numerals(&mut self, asked: impl Fn(usize) -> bool) {
         let is_numeral = |words: &[ModelWord]| words.first().is_some_and(|w| w.emission < 0.0);
-        for i in 0..self.first.len() - 1 {
+        for i in 0..self.first.len().saturating_sub(1) {
             let (identity, end) = (self.first[i], self.first[i + 1]);
             if !is_numeral(self.words(&self.edges[identity])) {
                 continue;
@@ -95,7 +95,7 @@ impl Lattice {
     pub fn prune(&mut self, weights: &Weights) {
         let Lattice { edges, first, rivals, .. } = self;
         let (mut from, mut kept) = (0, 0);
-        for i in 0..first.len() - 1 {
+        for i in 0..first.len().saturating_sub(1) {
             let to = first[i + 1];
             first[i] = kept;
             // The identity stays.
