@@ -8,7 +8,6 @@ use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
-use unspin::adapt::Adaptation;
 use unspin::binary;
 use unspin::builtin::{self, Builder};
 use unspin::classifier::Classifier;
@@ -102,9 +101,7 @@ fn embedded(data: &[&[u8]], hasher: &mut Hasher) {
 
 /// Adapts an engine to the text of a channel file; `path` names it.
 pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
-    let adaptation = Adaptation::parse(text, engine.dictionaries());
-    engine.adaptation = Some(adaptation.map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))?);
-    Ok(())
+    engine.adapt(text).map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))
 }
 
 /// The built-in dictionary, unless it is left out, and those that were added.

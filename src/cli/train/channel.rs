@@ -85,7 +85,7 @@ impl Learned {
 pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
     let app = inputs.app;
     let (strength, tortured) = (engine.strength, engine.tortured);
-    engine.adaptation = None;
+    engine.unadapt();
     // --tortured would take every text for spun, which must be asked here.
     engine.tortured = false;
     engine.strength = app.settings.spun.then_some(LEAST_STRENGTH);
@@ -110,7 +110,7 @@ fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
             return Ok(None);
         }
         let Some(document) = open_whole(read(target)?, name, &app.options)? else { return Ok(None) };
-        format::restore(worker, &document, &app.options.named(name, document.format))?;
+        format::restore(worker, &document, name, &app.options)?;
         Ok(Some(worker.counts()))
     };
     let sink = |target: &Target, counts: Result<Option<ChannelCounts>>| -> Result<()> {
