@@ -75,7 +75,7 @@ impl<M: ContextModel> Worker<'_, M> {
                 strength: spin.strength,
                 manner: spin.manner,
                 spun: decoded.spun,
-                family: decoded.family,
+                family: decoded.family.map(str::to_string),
                 edits: Vec::new(),
             });
         });
