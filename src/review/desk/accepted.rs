@@ -29,8 +29,7 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>,
         }
     }
     if edits.len() > found {
-        let options = finder.options.named(&file.path, file.document.format);
-        let views = Views::new(&file.document, &options).ok();
+        let views = Views::new(&file.document, &file.path, &finder.options).ok();
         let escape = |edit: &Edit| views.as_ref().and_then(|v| v.escape(edit.span.start));
         edits[found..].iter_mut().for_each(|e| e.escape = escape(e).unwrap_or_default());
     }
