@@ -106,7 +106,7 @@ impl Family {
 }
 
 /// Families, which are distinguished from each other and from ordinary spinners.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Families {
     list: Vec<Family>,
     /// The ordinary dictionary, then the vocabularies in the order of the families.

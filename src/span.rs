@@ -1,6 +1,7 @@
 //! Byte ranges of the source text, the only coordinates in the crate.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::Range;
 
 /// A half-open byte range `start..end` of the source text.
@@ -71,6 +72,12 @@ impl Span {
 pub struct LineIndex<'t> {
     text: &'t str,
     starts: Vec<usize>,
+}
+
+impl fmt::Debug for LineIndex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineIndex").field("lines", &self.starts.len()).finish_non_exhaustive()
+    }
 }
 
 impl<'t> LineIndex<'t> {

@@ -223,6 +223,15 @@ impl Classifier {
     }
 }
 
+/// Shows sizes, not tables.
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Classifier { bytes, bits, rows, .. } = self;
+        let mut shown = f.debug_struct("Classifier");
+        shown.field("bytes", &bytes.len()).field("bits", bits).field("rows", rows).finish_non_exhaustive()
+    }
+}
+
 /// Why bytes are no classifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassifierError(String);

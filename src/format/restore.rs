@@ -93,6 +93,7 @@ pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Pr
 }
 
 /// The views of a document, for asking about its places.
+#[derive(Debug)]
 pub struct Views {
     /// Each with the place of its chunk.
     list: Vec<(usize, View)>,

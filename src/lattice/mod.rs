@@ -13,6 +13,7 @@ use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::text::WordId;
 use crate::weights::Weights;
+use std::fmt;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
@@ -25,6 +26,13 @@ pub struct Models<'a, M: ContextModel> {
     pub dictionaries: &'a [Dictionary],
     /// The weights that join the scores.
     pub weights: &'a Weights,
+}
+
+impl<M: ContextModel> fmt::Debug for Models<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Models { dictionaries, weights, .. } = self;
+        f.debug_struct("Models").field("dictionaries", dictionaries).field("weights", weights).finish_non_exhaustive()
+    }
 }
 
 /// All edges of a sentence, ordered by their start.

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The engine, and the settings that choose among the edits that it finds.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Finder {
     /// The engine.
     pub engine: Arc<Restorer>,
