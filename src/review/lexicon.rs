@@ -6,7 +6,7 @@
 
 use crate::dict::{Source, yaml::canonical::quote};
 use crate::edit::{Alternative, Edit};
-use crate::message::reason;
+use crate::message::{reason, remedy};
 use crate::review::session::{Lesson, substitution};
 use crate::review::store::{StoreError, put};
 use crate::text::token::fold_phrase;
@@ -181,7 +181,7 @@ pub fn teach(folder: &Path, lesson: &Lesson) -> Result<Option<Taught>, StoreErro
 /// When the file changed or cannot be written.
 pub fn forget(taught: &Taught) -> Result<(), StoreError> {
     let path = &taught.path;
-    let fail = |e: std::io::Error| StoreError::new(path, format!("cannot be written: {}", reason(&e)), "check its permissions");
+    let fail = |e: std::io::Error| StoreError::new(path, format!("cannot be written: {}", reason(&e)), remedy(&e));
     if std::fs::read_to_string(path).map_err(fail)? != taught.after {
         return Err(StoreError::new(path, "changed meanwhile; what was taught stays in it".into(), "remove the entry by hand"));
     }
