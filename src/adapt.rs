@@ -206,7 +206,7 @@ impl std::error::Error for AdaptationError {}
 
 /// A channel's ratios to that of the dictionaries.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Adaptation {
+pub(crate) struct Adaptation {
     /// Natural logarithms of the pairs' ratios.
     pairs: HashMap<Pair, f32, FixedState>,
     words: HashMap<WordId, f32, FixedState>,
@@ -214,11 +214,7 @@ pub struct Adaptation {
 
 impl Adaptation {
     /// Parses a channel file for an engine with these `dictionaries`, see
-    /// [`crate::Restorer::dictionaries`]. Lines whose phrases the dictionaries do not have, and
-    /// remarks after `#`, are ignored.
-    ///
-    /// # Errors
-    /// When a line is malformed, or the number of rows is not the one that the file says.
+    /// [`crate::Restorer::adapt`].
     pub fn parse(text: &str, dictionaries: &[Dictionary]) -> Result<Adaptation, AdaptationError> {
         let mut lines = text.lines().enumerate();
         if lines.next().map(|l| l.1) != Some(HEADER) {
@@ -299,7 +295,7 @@ mod tests {
             readings.iter().find(|r| r.after == "said").expect("a candidate").channel
         };
         let before = channel_of(&engine);
-        engine.adaptation = Some(Adaptation::parse(&channel, engine.dictionaries()).expect("our own file"));
+        engine.adapt(&channel).expect("our own file");
         assert!((channel_of(&engine) - before - ratio.ln()).abs() < 1e-3, "{before} {}", channel_of(&engine));
     }
 

@@ -56,6 +56,7 @@ pub struct Edit {
     pub applicability: Applicability,
     /// How wordings are escaped at this place of a file. `before`, `after` and the alternatives are
     /// escaped.
+    #[serde(default)]
     pub escape: Escape,
     /// Whether only a space, a line end or a hyphen separates the edit from the one before it, as
     /// people read the text. Such edits are decided together, see
@@ -111,8 +112,10 @@ mod tests {
             serde_json::from_value::<Edit>(edit).map_err(|e| e.to_string())
         };
         assert_eq!(json(&|_| {}), Ok(Edit::sample(2, "assault", "attack")));
-        let without = json(&|e| drop(e.as_object_mut().and_then(|fields| fields.remove("alternatives"))));
-        assert_eq!(without, Ok(Edit::sample(2, "assault", "attack")));
+        for field in ["alternatives", "escape", "adjoins", "continues"] {
+            let without = json(&|e| drop(e.as_object_mut().and_then(|fields| fields.remove(field)).expect("a field")));
+            assert_eq!(without, Ok(Edit::sample(2, "assault", "attack")), "{field}");
+        }
         let message = "a confidence is 7.5, not between 0 and 1";
         assert_eq!(json(&|e| e["confidence"] = 7.5.into()), Err(message.into()));
         let other = serde_json::json!([{ "after": "raid", "confidence": 7.5 }]);

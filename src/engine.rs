@@ -2,7 +2,7 @@
 //! holds data alone. [`crate::decoder`] reads texts with it, and [`crate::restore`] makes their
 //! edits.
 
-use crate::adapt::Adaptation;
+use crate::adapt::{Adaptation, AdaptationError};
 use crate::classifier::Classifier;
 use crate::context::{ContextModel, NgramModel};
 use crate::dict::Dictionary;
@@ -53,8 +53,8 @@ pub struct Restorer<M = NgramModel> {
     pub(crate) dictionaries: Vec<Dictionary>,
     pub(crate) classifier: Option<Classifier>,
     pub(crate) families: Families,
-    /// What was learned of the spinner at hand; it is not used for texts of a family.
-    pub adaptation: Option<Adaptation>,
+    /// See [`Restorer::adapt`].
+    pub(crate) adaptation: Option<Adaptation>,
     /// The decoder's weights.
     pub weights: Weights,
     /// From which confidence edits are reported and safe.
@@ -107,6 +107,25 @@ impl<M: ContextModel> Restorer<M> {
     pub fn known_spun(mut self) -> Self {
         self.mode = Mode::SPUN;
         self
+    }
+
+    /// Adapts the engine to the spinner at hand: to the text of a channel file, which
+    /// [`ChannelCounts::channel`](crate::adapt::ChannelCounts::channel) writes, in place of what it
+    /// was adapted to before. Texts of a family of spinners are restored as without.
+    ///
+    /// Lines whose phrases the dictionaries do not have, and remarks after `#`, are ignored.
+    ///
+    /// # Errors
+    /// When a line is malformed, or the number of rows is not the one that the file says. The
+    /// engine is as it was then.
+    pub fn adapt(&mut self, channel: &str) -> Result<(), AdaptationError> {
+        self.adaptation = Some(Adaptation::parse(channel, &self.dictionaries)?);
+        Ok(())
+    }
+
+    /// Takes out what the engine was adapted to.
+    pub fn unadapt(&mut self) {
+        self.adaptation = None;
     }
 
     /// The context model.

@@ -45,7 +45,7 @@ const RARER: f32 = 5.0;
 /// A family of spinners that has a vocabulary of its own.
 #[derive(Clone)]
 pub struct Family {
-    name: &'static str,
+    name: String,
     /// Nats that the vocabulary must explain beyond the ordinary dictionary.
     margin: f32,
     dictionaries: Vec<Dictionary>,
@@ -72,13 +72,14 @@ impl Family {
     /// `ordinary` dictionary. It is restored with both, and with the dictionaries that are `added`
     /// over them.
     #[must_use]
-    pub fn new(name: &'static str, margin: f32, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
-        Family { name, margin, dictionaries: [&layers(&vocabulary, ordinary), added].concat(), compared: [ordinary.clone(), vocabulary] }
+    pub fn new(name: impl Into<String>, margin: f32, vocabulary: Dictionary, ordinary: &Dictionary, added: &[Dictionary]) -> Family {
+        let dictionaries = [&layers(&vocabulary, ordinary), added].concat();
+        Family { name: name.into(), margin, dictionaries, compared: [ordinary.clone(), vocabulary] }
     }
 
     /// Its name.
-    pub fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The dictionaries for its texts, later ones over earlier ones.
@@ -105,7 +106,7 @@ impl Family {
 }
 
 /// Families, which are distinguished from each other and from ordinary spinners.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Families {
     list: Vec<Family>,
     /// The ordinary dictionary, then the vocabularies in the order of the families.
@@ -321,9 +322,9 @@ mod tests {
     fn the_author_is_the_family_for_which_most_speaks() {
         let ordinary = dictionary("  - original: o99\n    spun: [common: 9]\n");
         let mut families = Families::default();
-        let author = |families: &Families, text: &str, spun: bool| {
+        fn author<'f>(families: &'f Families, text: &str, spun: bool) -> Option<&'f str> {
             families.author(&Tokens::new(text), spun, &mut Matches::default()).map(Family::name)
-        };
+        }
         assert_eq!(author(&families, &words("x", 12), true), None, "no family is known");
         for (name, rows) in [("x", rows("x")), ("y", rows("y"))] {
             families.push(Family::new(name, 3.0, dictionary(&rows), &ordinary, &[]));

@@ -77,8 +77,9 @@ impl Matches {
         self.list.retain(|m| !closed(m));
     }
 
-    /// How readily spinners substitute the word of a token: the highest propensity that the
-    /// dictionaries have for it, a probability, with the lean of that propensity.
+    /// How readily spinners substitute the word of a token of the sentence that was searched: the highest propensity that the
+    /// `dictionaries` have for it, a probability, with the lean of that propensity. They are those
+    /// of the search.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
         let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.word(dictionaries, layer, token)?)));
         known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {
@@ -95,8 +96,8 @@ impl Matches {
 
     /// The number of a token's word in dictionary number `layer`.
     fn word(&self, dictionaries: &[Dictionary], layer: usize, token: usize) -> Option<u32> {
-        let tokens = self.numbers.len() / dictionaries.len();
-        self.numbers[layer * tokens + token]
+        let tokens = self.numbers.len().checked_div(dictionaries.len())?;
+        self.numbers.get(layer * tokens + token).copied().flatten()
     }
 }
 
@@ -120,4 +121,20 @@ pub fn honest_phrases<'m>(dictionaries: &[Dictionary], matches: &'m [Match]) -> 
 pub fn is_in_honest_phrase(honest: &[&Match], m: &Match) -> bool {
     let holds = |k: &Match| m.start <= k.start && k.end <= m.end && m.end - m.start > k.end - k.start;
     honest.iter().any(|k| m.start < k.end && k.start < m.end && !holds(k))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::Lattice;
+    use crate::weights::Weights;
+
+    #[test]
+    fn what_was_not_filled_is_empty() {
+        assert_eq!(Matches::default().propensity(&[], 0), (0.0, 0.0));
+        let mut lattice = Lattice::default();
+        lattice.bound_numerals(|_| true);
+        lattice.prune(&Weights::default());
+        assert!(lattice.edges.is_empty());
+    }
 }

@@ -13,6 +13,14 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
+/// What to do about a file that could not be written.
+pub fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room",
+        _ => "check its permissions",
+    }
+}
+
 /// A number of things: `3 edits`, `1 edit`.
 pub fn count(n: usize, what: &str) -> String {
     format!("{} {what}{}", number(n), if n == 1 { "" } else { "s" })
@@ -36,13 +44,18 @@ pub(crate) fn grouped(n: usize, sign: char) -> String {
     out
 }
 
-/// A text for the terminal. Control characters, which could move the cursor or turn the order of
-/// what is shown, become visible signs; line ends and tabs become spaces.
+/// Whether a character cannot be seen but ends lines, moves the cursor or turns the order of what is
+/// shown.
+pub fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text for the terminal. Control characters ([`is_control`]) become visible signs; line ends and
+/// tabs become spaces.
 pub fn printable(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
+        c if is_control(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(visible).collect()

@@ -1,6 +1,7 @@
 //! Byte ranges of the source text, the only coordinates in the crate.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::ops::Range;
 
 /// A half-open byte range `start..end` of the source text.
@@ -73,6 +74,12 @@ pub struct LineIndex<'t> {
     starts: Vec<usize>,
 }
 
+impl fmt::Debug for LineIndex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LineIndex").field("lines", &self.starts.len()).finish_non_exhaustive()
+    }
+}
+
 impl<'t> LineIndex<'t> {
     /// Indexes the line starts of `text`.
     pub fn new(text: &'t str) -> Self {
@@ -80,10 +87,10 @@ impl<'t> LineIndex<'t> {
         LineIndex { text, starts }
     }
 
-    /// Line and column of a byte offset, both from one. An offset beyond the text is taken for its
-    /// end.
+    /// Line and column of a byte offset, both from one. An offset within a character is taken for
+    /// its start, one beyond the text for its end.
     pub fn position(&self, offset: usize) -> (usize, usize) {
-        let offset = offset.min(self.text.len());
+        let offset = (0..=offset.min(self.text.len())).rev().find(|&i| self.text.is_char_boundary(i)).unwrap_or_default();
         let line = self.starts.partition_point(|&s| s <= offset) - 1;
         let column = self.text[self.starts[line]..offset].chars().count();
         (line + 1, column + 1)
@@ -123,6 +130,7 @@ mod tests {
     fn positions_count_characters_from_one() {
         let index = LineIndex::new("né\r\nab\n");
         assert_eq!(index.position(0), (1, 1));
+        assert_eq!((index.position(1), index.position(2)), ((1, 2), (1, 2)), "in a character");
         assert_eq!(index.position(3), (1, 3));
         assert_eq!(index.position(5), (2, 1));
         assert_eq!(index.position(99), (3, 1));

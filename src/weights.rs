@@ -1,6 +1,7 @@
 //! The log-linear weights that join context, channel and evidence.
 
 use std::fmt;
+use std::num::NonZero;
 
 /// Weights of the decoder; the defaults were tuned on development texts (docs/evaluation.md).
 #[derive(Clone, Debug, PartialEq)]
@@ -83,14 +84,16 @@ impl Weights {
     /// Sets a weight by the name of its field, with hyphens (`prior-strength`), for tuning.
     ///
     /// # Errors
-    /// When there is no such weight or the value is not a finite number.
+    /// When there is no such weight or the value is not a finite number; for `choices`, when it is
+    /// not a whole number above 0.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), WeightError> {
-        let finite = value.parse().ok().filter(|n: &f32| n.is_finite());
-        let number = finite.ok_or_else(|| WeightError::NoNumber { name: name.to_string(), value: value.to_string() })?;
         if name == CHOICES {
-            self.choices = (number as usize).max(1);
+            let count = value.parse::<NonZero<usize>>();
+            self.choices = count.map_err(|_| WeightError::NoCount { name: name.to_string(), value: value.to_string() })?.get();
             return Ok(());
         }
+        let finite = value.parse().ok().filter(|n: &f32| n.is_finite());
+        let number = finite.ok_or_else(|| WeightError::NoNumber { name: name.to_string(), value: value.to_string() })?;
         let field = self.numbers().into_iter().find(|(known, _)| *known == name);
         let (_, field) = field.ok_or_else(|| WeightError::Unknown { name: name.to_string() })?;
         *field = number;
@@ -140,6 +143,14 @@ pub enum WeightError {
         /// The value that was given.
         value: String,
     },
+    /// The value is not a whole number above 0.
+    #[non_exhaustive]
+    NoCount {
+        /// The weight.
+        name: String,
+        /// The value that was given.
+        value: String,
+    },
 }
 
 impl fmt::Display for WeightError {
@@ -151,6 +162,7 @@ impl fmt::Display for WeightError {
                 write!(f, "there is no weight `{name}`; there are `{names}` and `{CHOICES}`")
             }
             WeightError::NoNumber { name, value } => write!(f, "weight `{name}`: `{value}` is not a number"),
+            WeightError::NoCount { name, value } => write!(f, "weight `{name}`: `{value}` is not a whole number above 0"),
         }
     }
 }
@@ -169,7 +181,11 @@ mod tests {
         let unknown = weights.set("kontext", "1").expect_err("unknown");
         assert_eq!(unknown, WeightError::Unknown { name: "kontext".into() });
         assert!(unknown.to_string().ends_with("`, `odds`, `hopeless` and `choices`"), "{unknown}");
-        assert_eq!((weights.set("choices", "0"), weights.choices), (Ok(()), 1));
+        assert_eq!((weights.set("choices", "2"), weights.choices), (Ok(()), 2));
+        for value in ["", "0", "-3", "2.7", "99999999999999999999"] {
+            let error = weights.set("choices", value).expect_err(value);
+            assert_eq!(error.to_string(), format!("weight `choices`: `{value}` is not a whole number above 0"));
+        }
         for value in ["", "much", "NaN", "inf"] {
             let error = weights.set("context", value).expect_err(value);
             assert_eq!(error.to_string(), format!("weight `context`: `{value}` is not a number"));

@@ -122,6 +122,9 @@ mod tests {
         let built = |change: &dyn Fn(Builder) -> Builder| {
             let engine = change(Builder::new().expect("embedded")).with_rows(&[&ours]).build().expect("embedded");
             let over = engine.families().iter().all(|f| f.dictionaries().len() == 3 && f.dictionaries()[2].has_rule("ours/outside"));
+            let place = |dictionary: &Dictionary| dictionary.as_bytes().as_ptr();
+            let ours = engine.dictionaries().last().map(place);
+            assert!(engine.families().iter().all(|f| f.dictionaries().last().map(place) == ours), "none is copied");
             assert!(over && engine.dictionaries().last().is_some_and(|d| d.has_rule("ours/outside")), "{engine:?}");
             (engine.dictionaries().len(), engine.families().len())
         };

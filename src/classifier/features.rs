@@ -38,10 +38,11 @@ pub struct Words {
 }
 
 /// The surroundings of a span: what each feature template sees of them.
+#[derive(Debug)]
 pub struct Context([u64; TEMPLATES]);
 
 /// A wording for the span.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Choice {
     phrase: u64,
     last: u64,

@@ -41,7 +41,7 @@ pub struct Parameters {
     pub context: Vec<f32>,
     /// Vectors of words and phrases as choices, as many.
     pub choice: Vec<f32>,
-    /// A diagonal weight for each place.
+    /// A diagonal weight, that is [`VECTOR`] numbers, for each of [`PLACES`](features::PLACES).
     pub places: Vec<f32>,
 }
 
@@ -143,8 +143,13 @@ impl Classifier {
     }
 
     /// Writes a classifier, its tables quantised to 8 bits.
+    ///
+    /// # Panics
+    /// When a table has not the size that [`Parameters`] asks for.
     pub fn to_bytes(parameters: &Parameters) -> Vec<u8> {
         let Parameters { exact, context, choice, places } = parameters;
+        let sized = [exact.len(), context.len()].iter().all(|n| n.is_power_of_two()) && context.len() >= VECTOR;
+        assert!(sized && choice.len() == context.len() && places.len() == PLACES * VECTOR, "a table of the classifier has a wrong size");
         // Six standard deviations of the weights in use cover all but outliers, which saturate.
         let scale = |weights: &[f32]| {
             let used: Vec<f32> = weights.iter().copied().filter(|w| *w != 0.0).collect();
@@ -215,6 +220,15 @@ impl Classifier {
         }
         questions.answer(self, |e, score| lattice.edges[e].evidence.classifier = weight * score);
         rendering.questions = questions;
+    }
+}
+
+/// Shows sizes, not tables.
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Classifier { bytes, bits, rows, .. } = self;
+        let mut shown = f.debug_struct("Classifier");
+        shown.field("bytes", &bytes.len()).field("bits", bits).field("rows", rows).finish_non_exhaustive()
     }
 }
 

@@ -128,7 +128,7 @@ fn show(name: &Path, answer: &Answer<'_>, shape: Shape) -> Result<Vec<u8>> {
     let &Answer { line, found, edits } = answer;
     let verdict = verdict(found);
     // In an honest text a family is a coincidence.
-    let family = found.family.filter(|_| verdict == "spun");
+    let family = found.family.as_deref().filter(|_| verdict == "spun");
     let mut shown = Vec::new();
     if shape == Shape::Full {
         let (rate, path) = (100.0 * found.spin_rate, printable(&name.to_string_lossy()));

@@ -8,7 +8,6 @@ use anyhow::{Context, Result, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use unspin::Restorer;
-use unspin::adapt::Adaptation;
 use unspin::binary;
 use unspin::builtin::{self, Builder};
 use unspin::classifier::Classifier;
@@ -73,9 +72,15 @@ pub fn set(settings: &Settings, mut engine: Restorer) -> Result<Restorer> {
 pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, chosen: bool) -> Result<Content> {
     let mut hasher = Hasher::default();
     embedded(&builtin::data(), &mut hasher);
-    for path in files::paths(&settings.dict).0.iter().chain(&settings.channel) {
-        let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
-        hasher.update(&Content::of(&bytes).0.to_le_bytes());
+    // Files of a folder are one dictionary; of files given one by one the later stands over the
+    // earlier.
+    for given in settings.dict.iter().chain(&settings.channel) {
+        let paths = files::paths(std::slice::from_ref(given)).0;
+        hasher.update(&(paths.len() as u64).to_le_bytes());
+        for path in paths {
+            let bytes = std::fs::read(&path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+            hasher.update(&Content::of(&bytes).0.to_le_bytes());
+        }
     }
     let Settings { builtin, families, spun, tortured, channel, .. } = settings;
     let report = Policy::with_safe(settings.min_confidence).report;
@@ -98,9 +103,7 @@ fn embedded(data: &[&[u8]], hasher: &mut Hasher) {
 
 /// Adapts an engine to the text of a channel file; `path` names it.
 pub fn adapt(engine: &mut Restorer, path: &Path, text: &str) -> Result<()> {
-    let adaptation = Adaptation::parse(text, engine.dictionaries());
-    engine.adaptation = Some(adaptation.map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))?);
-    Ok(())
+    engine.adapt(text).map_err(|e| anyhow!("{}:{}:1: {}", path.display(), e.line, e.message))
 }
 
 /// The built-in dictionary, unless it is left out, and those that were added.
@@ -174,14 +177,14 @@ mod tests {
             folder.path().join(name)
         };
         let (one, two) = (file("one", "1"), file("two", "2"));
-        file("own.yaml", "3");
+        let folder_files = [file("a.yaml", "3"), file("b.yaml", "4")];
         let (plain, options) = (Settings::default(), Options::default());
         let with = |change: Change<'_>| {
             let (mut settings, mut options) = (plain.clone(), options.clone());
             change(&mut settings, &mut options);
             [true, false].map(|chosen| identity(&settings, &options, None, chosen).expect("files"))
         };
-        let finds: [Change<'_>; 15] = [
+        let finds: [Change<'_>; 16] = [
             &|_, _| {},
             &|s, _| s.builtin = false,
             &|s, _| s.families = false,
@@ -191,6 +194,7 @@ mod tests {
             &|s, _| s.dict = vec![one.clone()],
             &|s, _| s.dict = vec![two.clone()],
             &|s, _| s.dict = vec![folder.path().to_path_buf()],
+            &|s, _| s.dict = folder_files.to_vec(),
             &|s, _| s.channel = Some(one.clone()),
             &|_, o| o.fields = vec!["title".into()],
             &|_, o| o.format = Some(unspin::format::Format::Plain),

@@ -34,8 +34,7 @@ impl Restored {
     /// # Errors
     /// As [`Restored::new`].
     pub fn of(worker: &mut Worker<'_>, document: Document, name: &Path, app: &App, options: &Options) -> Result<Restored, ReadError> {
-        let options = options.named(name, document.format);
-        let mut part = format::restore(worker, &document, &options)?;
+        let mut part = format::restore(worker, &document, name, options)?;
         if part.documents == 0 {
             options.expect_fields(document.format, document.text.trim().is_empty() || !part.problems.is_empty())?;
         }

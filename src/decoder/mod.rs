@@ -64,7 +64,7 @@ const TOLD: f32 = 4.0;
 /// A decoded section.
 pub(crate) struct Decoded<'e> {
     /// The family of spinners whose dictionaries were used, if one was told.
-    pub family: Option<&'static str>,
+    pub family: Option<&'e str>,
     /// The dictionaries that the lattices are made of.
     pub dictionaries: &'e [Dictionary],
     /// The sentences in order, with posteriors that count whether each was spun.

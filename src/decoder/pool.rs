@@ -80,12 +80,6 @@ struct Change<'l> {
     edge: usize,
 }
 
-impl Change<'_> {
-    fn is_same(&self, other: &Change) -> bool {
-        self.tokens == other.tokens && same_words(self.words, other.words)
-    }
-}
-
 /// Posteriors of the *edits*, from those of the edges.
 ///
 /// What an edge changes may be less than it covers ("cyber assault → cyber attack"). So its
@@ -111,10 +105,14 @@ pub fn pool(lattice: &Lattice, posteriors: &[f32]) -> Vec<f32> {
             changes.push(change);
         }
     }
-    for change in &changes {
-        let rank = |&e: &usize| (lattice.edges[e].tokens().len(), Reverse(posteriors[e].to_bits()), e);
-        let shortest = changes.iter().filter(|other| other.is_same(change)).map(|c| c.edge).min_by_key(rank);
-        pooled[shortest.unwrap_or(change.edge)] += posteriors[change.edge];
+    let rank = |&e: &usize| (lattice.edges[e].tokens().len(), Reverse(posteriors[e].to_bits()), e);
+    changes.sort_by_key(|c| (c.tokens.start, c.tokens.end));
+    for rivals in changes.chunk_by(|a, b| a.tokens == b.tokens) {
+        for change in rivals {
+            let same = rivals.iter().filter(|other| same_words(other.words, change.words));
+            let shortest = same.map(|c| c.edge).min_by_key(rank);
+            pooled[shortest.unwrap_or(change.edge)] += posteriors[change.edge];
+        }
     }
     pooled
 }

@@ -8,6 +8,7 @@ use crate::span::Span;
 const BYTES: usize = 64 << 10;
 
 /// A part of a text, as a range of its bytes.
+#[derive(Debug)]
 pub struct Section {
     /// First byte.
     pub start: usize,

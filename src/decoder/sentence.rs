@@ -6,7 +6,7 @@ use crate::lattice::Lattice;
 use std::ops::Range;
 
 /// A sentence: its lattice, and what is known of it so far.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub struct Sentence {
     /// Its tokens, as a range of those of the section.
     pub tokens: Range<usize>,

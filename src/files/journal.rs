@@ -12,6 +12,7 @@ use crate::files::atomic;
 use crate::report::json::JsonPath;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -48,6 +49,12 @@ impl<'de> Deserialize<'de> for Content {
 /// Computes the identity of bytes that come piece by piece.
 #[derive(Default)]
 pub struct Hasher(Xxh3Default);
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Hasher").field(&self.content()).finish()
+    }
+}
 
 impl Hasher {
     /// Takes bytes in.
@@ -172,6 +179,13 @@ pub struct Journal {
     parts: HashMap<u64, Checkpoint>,
     written: HashSet<(u64, Content)>,
     sources: Sources,
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Journal { done, parts, .. } = self;
+        f.debug_struct("Journal").field("done", &done.len()).field("parts", &parts.len()).finish_non_exhaustive()
+    }
 }
 
 /// The folders from which the files of a mirror were restored last. There are few folders for many

@@ -8,6 +8,7 @@ use crate::context::ContextModel;
 use crate::edit::Edit;
 use crate::restore::{Explanation, Reading, Restoration, Worker};
 use crate::span::Span;
+use std::path::Path;
 
 /// What a file or a chunk of it came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,17 +93,19 @@ pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Pr
 }
 
 /// The views of a document, for asking about its places.
+#[derive(Debug)]
 pub struct Views {
     /// Each with the place of its chunk.
     list: Vec<(usize, View)>,
 }
 
 impl Views {
-    /// Reads a document; `options` are those of the file.
+    /// Reads a document with the name and options that it was opened with.
     ///
     /// # Errors
     /// When a CSV file has none of the columns.
-    pub fn new(document: &Document, options: &Options) -> Result<Views, ReadError> {
+    pub fn new(document: &Document, name: &Path, options: &Options) -> Result<Views, ReadError> {
+        let options = &options.named(name, document.format);
         let mut layout = Layout::new(document.format, document.encoding, &document.text, options)?;
         let (spans, _) = chunks(document, &mut layout);
         let views = |span: Span| layout.views(&document.text[span.range()], span.start == 0).0.into_iter().map(move |v| (span.start, v));
@@ -164,7 +167,7 @@ impl Views {
     }
 }
 
-/// Restores a document of any format; `options` are those of the file, see [`Options::named`].
+/// Restores a document of any format with the name and options that it was opened with.
 ///
 /// ```
 /// use std::path::Path;
@@ -175,7 +178,7 @@ impl Views {
 /// let (name, options) = (Path::new("page.html"), Options::default());
 /// let page = b"<p class=home>He met officers of the <b>White Home</b>.</p>".to_vec();
 /// let document = Document::open(page, name, &options)?;
-/// let result = format::restore(&mut engine.worker(), &document, &options.named(name, document.format))?;
+/// let result = format::restore(&mut engine.worker(), &document, name, &options)?;
 /// let restored = document.encode(result.found.safe_edits());
 /// assert_eq!(String::from_utf8(restored)?, "<p class=home>He met officials of the <b>White House</b>.</p>");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -183,7 +186,13 @@ impl Views {
 ///
 /// # Errors
 /// When a CSV file has none of the columns.
-pub fn restore<M: ContextModel>(worker: &mut Worker<'_, M>, document: &Document, options: &Options) -> Result<ChunkResult, ReadError> {
+pub fn restore<M: ContextModel>(
+    worker: &mut Worker<'_, M>,
+    document: &Document,
+    name: &Path,
+    options: &Options,
+) -> Result<ChunkResult, ReadError> {
+    let options = &options.named(name, document.format);
     let mut layout = Layout::new(document.format, document.encoding, &document.text, options)?;
     let (spans, problem) = chunks(document, &mut layout);
     let mut whole = ChunkResult::default();

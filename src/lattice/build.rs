@@ -49,7 +49,7 @@ impl Lattice {
         let m = &matches[at];
         let dictionary = &dictionaries[m.layer];
         let mut place = None;
-        for candidate in dictionary.candidates(m.node).take(2 * weights.choices) {
+        for candidate in dictionary.candidates(m.node).take(weights.choices.saturating_mul(2)) {
             let Candidate::Original { form, log_weight, lean, row, log_odds } = candidate else { continue };
             if log_odds < weights.odds {
                 // Candidates are in order of their odds, but for what rarity takes from some of

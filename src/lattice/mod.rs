@@ -13,6 +13,7 @@ use crate::context::{ContextModel, ModelWord};
 use crate::dict::Dictionary;
 use crate::text::WordId;
 use crate::weights::Weights;
+use std::fmt;
 
 /// The bound of [`Lattice::bound_numerals`], in nats.
 const NUMERAL: f32 = 3.0;
@@ -25,6 +26,13 @@ pub struct Models<'a, M: ContextModel> {
     pub dictionaries: &'a [Dictionary],
     /// The weights that join the scores.
     pub weights: &'a Weights,
+}
+
+impl<M: ContextModel> fmt::Debug for Models<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Models { dictionaries, weights, .. } = self;
+        f.debug_struct("Models").field("dictionaries", dictionaries).field("weights", weights).finish_non_exhaustive()
+    }
 }
 
 /// All edges of a sentence, ordered by their start.
@@ -77,7 +85,7 @@ impl Lattice {
     /// takes the number of an edge.
     pub fn bound_numerals(&mut self, asked: impl Fn(usize) -> bool) {
         let is_numeral = |words: &[ModelWord]| words.first().is_some_and(|w| w.emission < 0.0);
-        for i in 0..self.first.len() - 1 {
+        for i in 0..self.first.len().saturating_sub(1) {
             let (identity, end) = (self.first[i], self.first[i + 1]);
             if !is_numeral(self.words(&self.edges[identity])) {
                 continue;
@@ -95,7 +103,7 @@ impl Lattice {
     pub fn prune(&mut self, weights: &Weights) {
         let Lattice { edges, first, rivals, .. } = self;
         let (mut from, mut kept) = (0, 0);
-        for i in 0..first.len() - 1 {
+        for i in 0..first.len().saturating_sub(1) {
             let to = first[i + 1];
             first[i] = kept;
             // The identity stays.

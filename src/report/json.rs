@@ -60,7 +60,7 @@ impl EditWriter for JsonLines {
 }
 
 /// An edit in JSON.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Item<'a> {
     #[serde(flatten)]
     path: JsonPath,
@@ -78,7 +78,7 @@ pub struct Item<'a> {
     alternatives: Vec<Other<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Other<'a> {
     after: &'a str,
     confidence: f64,

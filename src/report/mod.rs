@@ -15,6 +15,7 @@ use crate::edit::{Applicability, Edit};
 use crate::files::batch::Failure;
 use crate::format::{Document, Encoding};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -108,6 +109,12 @@ pub struct Cursor<'t> {
     encoding: Encoding,
     offset: usize,
     point: Point,
+}
+
+impl fmt::Debug for Cursor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").field("offset", &self.offset).field("point", &self.point).finish_non_exhaustive()
+    }
 }
 
 impl<'t> Cursor<'t> {

@@ -68,7 +68,7 @@ impl<M: ContextModel> Worker<'_, M> {
             let words = decoder.tokens.len();
             whole.include(&match decoder.engine.mode {
                 // The section was only read as if spun.
-                Mode::Tortured => Restoration { family: decoded.family, ..Restoration::of_phrases(&edits, words) },
+                Mode::Tortured => Restoration { family: decoded.family.map(str::to_string), ..Restoration::of_phrases(&edits, words) },
                 Mode::Judge | Mode::Spun { .. } => {
                     let spin = decoded.spin_where_spun();
                     Restoration {
@@ -78,7 +78,7 @@ impl<M: ContextModel> Worker<'_, M> {
                         strength: spin.strength,
                         manner: spin.manner,
                         spun: decoded.spun,
-                        family: decoded.family,
+                        family: decoded.family.map(str::to_string),
                         edits: Vec::new(),
                     }
                 }

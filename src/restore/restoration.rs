@@ -4,9 +4,10 @@ use crate::apply;
 use crate::edit::{Applicability, Edit};
 #[cfg(doc)]
 use crate::engine::Mode;
+use serde::{Deserialize, Serialize};
 
-/// A text's edits, and what was found out about it.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A text's edits, and what was found out about it. It can be written as JSON and read again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Restoration {
     /// The edits, in order, never overlapping.
@@ -30,7 +31,7 @@ pub struct Restoration {
     pub spun: f32,
     /// The family of spinners whose vocabulary was used, see [`crate::family`]; of several in a
     /// file the first.
-    pub family: Option<&'static str>,
+    pub family: Option<String>,
 }
 
 impl Restoration {
@@ -53,7 +54,7 @@ impl Restoration {
         self.spun = self.spun.max(other.spun);
         self.words += other.words;
         self.spun_words += other.spun_words;
-        self.family = self.family.or(other.family);
+        self.family = self.family.take().or_else(|| other.family.clone());
     }
 
     /// The edits that are applied by default, see [`Applicability::Safe`], in order.
@@ -103,6 +104,8 @@ mod tests {
         let found = Restoration { edits: vec![Edit::sample(3, "assault", "attack"), doubtful], spun: 0.9, ..Restoration::default() };
         assert_eq!(found.restored(text), "An attack, practically.");
         assert_eq!(found.safe_edits().cloned().collect::<Vec<_>>(), found.clone().safe());
+        let json = serde_json::to_string(&found).expect("JSON");
+        assert_eq!(serde_json::from_str::<Restoration>(&json).expect("as it was written"), found);
     }
 
     #[test]

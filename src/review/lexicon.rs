@@ -6,7 +6,7 @@
 
 use crate::dict::{Source, yaml::canonical::quote};
 use crate::edit::{Alternative, Edit};
-use crate::message::reason;
+use crate::message::{reason, remedy};
 use crate::review::session::{Lesson, substitution};
 use crate::review::store::{StoreError, put};
 use crate::text::token::fold_phrase;
@@ -181,7 +181,7 @@ pub fn teach(folder: &Path, lesson: &Lesson) -> Result<Option<Taught>, StoreErro
 /// When the file changed or cannot be written.
 pub fn forget(taught: &Taught) -> Result<(), StoreError> {
     let path = &taught.path;
-    let fail = |e: std::io::Error| StoreError::new(path, format!("cannot be written: {}", reason(&e)), "check its permissions");
+    let fail = |e: std::io::Error| StoreError::new(path, format!("cannot be written: {}", reason(&e)), remedy(&e));
     if std::fs::read_to_string(path).map_err(fail)? != taught.after {
         return Err(StoreError::new(path, "changed meanwhile; what was taught stays in it".into(), "remove the entry by hand"));
     }
@@ -202,10 +202,12 @@ fn knows(path: &Path, text: &str, lesson: &Lesson) -> bool {
 
 /// The text with an item at the end of a top-level list.
 fn added(text: &str, list: &str, item: &[String]) -> String {
-    let mut lines: Vec<&str> = text.lines().collect();
-    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     let head = format!("{list}:");
     let Some(start) = lines.iter().position(|l| l.starts_with(&head)) else { return text.to_string() };
+    // The item ends its lines as the list does; only the last line of a text may lack an end.
+    let ending = if lines[start].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let head = head + ending;
     if lines[start].trim_end().ends_with("[]") {
         lines[start] = &head;
     }
@@ -214,9 +216,10 @@ fn added(text: &str, list: &str, item: &[String]) -> String {
     let body = &lines[start + 1..end];
     let indent = body.iter().find(|l| l.trim_start().starts_with("- ")).map_or(2, |l| l.len() - l.trim_start().len());
     let filled = body.iter().rposition(|l| !l.trim().is_empty()).map_or(start + 1, |i| start + 2 + i);
-    let item: Vec<String> = item.iter().map(|l| format!("{}{l}", " ".repeat(indent))).collect();
-    let all = lines[..filled].iter().copied().chain(item.iter().map(String::as_str)).chain(lines[filled..].iter().copied());
-    all.flat_map(|l| [l, ending]).collect()
+    let before = lines[..filled].concat();
+    let item: String = item.iter().map(|l| format!("{}{l}{ending}", " ".repeat(indent))).collect();
+    let joint = if before.ends_with('\n') { "" } else { ending };
+    [&before, joint, &item, &lines[filled..].concat()].concat()
 }
 
 #[cfg(test)]
@@ -255,6 +258,8 @@ mod tests {
         let item = ["- a: 1".to_string(), "  b: 2".to_string()];
         assert_eq!(added("x: 1\nnever: []\ny: 2\n", "never", &item), "x: 1\nnever:\n  - a: 1\n    b: 2\ny: 2\n");
         assert_eq!(added("never:\r\n- a: 0\r\n", "never", &item), "never:\r\n- a: 0\r\n- a: 1\r\n  b: 2\r\n");
+        assert_eq!(added("# x\r\nnever:\n- a: 0\ny: 2", "never", &item), "# x\r\nnever:\n- a: 0\n- a: 1\n  b: 2\ny: 2");
+        assert_eq!(added("never:\n- a: 0", "never", &item), "never:\n- a: 0\n- a: 1\n  b: 2\n");
         let folder = tempfile::tempdir().expect("folder");
         let flow = "never: [{spun: a, original: b}]\n";
         std::fs::write(folder.path().join(NEVER), flow).expect("written");

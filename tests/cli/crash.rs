@@ -83,7 +83,7 @@ fn what_somebody_saved_meanwhile_is_not_written_over() {
     let temporary = folder();
     let root = temporary.path();
     let source = large(root, "");
-    let mut child = command(root, &["fix", "in"]).stderr(Stdio::piped()).spawn().expect("started");
+    let mut child = command(root, &["fix", "--backup", "in"]).stderr(Stdio::piped()).spawn().expect("started");
     await_checkpoint(&mut child, &root.join("in"));
     let saved = "{\"text\":\"She made the remark anew.\"}\n";
     std::fs::rename(put(root, "saved", saved), &source).expect("saved");
@@ -91,6 +91,7 @@ fn what_somebody_saved_meanwhile_is_not_written_over() {
     let message = stderr(&ended);
     assert!(ended.status.code() == Some(2) && message.contains("large.jsonl: was changed while it was read"), "{message}");
     assert_eq!(std::fs::read_to_string(&source).expect("read"), saved);
+    assert!(!root.join("in/large.jsonl.unspin-orig").exists(), "it needs no backup");
     assert!(command(root, &["fix", "in"]).status().expect("run").success());
     assert_eq!(std::fs::read_to_string(&source).expect("read"), saved.replace("made the remark", "said"));
 }

@@ -4,7 +4,6 @@
 use crate::support::corpus::{article, articles};
 use crate::support::engine::{SHIPPED, shipped};
 use std::path::Path;
-use unspin::adapt::Adaptation;
 use unspin::dict::Source;
 use unspin::eval::{PairCounts, score_pair};
 use unspin::restore::Mode;
@@ -30,7 +29,7 @@ fn their_texts_are_restored_with_their_vocabulary() {
         let edits = safe(&SHIPPED, &spun);
         let own = edits.iter().filter(|e| e.rule.starts_with(&format!("style-{family}"))).count();
         assert!(own * 2 > edits.len(), "{text}: {own} of {} edits by its rows", edits.len());
-        assert_eq!(SHIPPED.restore(&spun).family, Some(family));
+        assert_eq!(SHIPPED.restore(&spun).family.as_deref(), Some(family));
         let mut counts = PairCounts::default();
         counts += score_pair(&spun, &original, &apply::apply(&spun, &edits));
         assert!(counts.rates().f_half >= floor, "{text}: F0.5 {:.3}", counts.rates().f_half);
@@ -42,13 +41,13 @@ fn their_texts_are_restored_with_their_vocabulary() {
 fn paragraphs_and_long_texts_tell_their_family() {
     for ((text, family), least) in TEXTS.into_iter().zip([30, 25, 55, 34, 31]) {
         let spun = article(&format!("families/{text}.spun.txt"));
-        let told = spun.lines().filter(|paragraph| SHIPPED.restore(paragraph).family == Some(family)).count();
+        let told = spun.lines().filter(|paragraph| SHIPPED.restore(paragraph).family.as_deref() == Some(family)).count();
         assert!(told >= least, "{text}: {told}");
-        assert_eq!(SHIPPED.restore(&[spun.as_str(); 4].join("\n")).family, Some(family));
+        assert_eq!(SHIPPED.restore(&[spun.as_str(); 4].join("\n")).family.as_deref(), Some(family));
         // Also after an honest beginning, except the text that shares most of its words with
         // ordinary spinners.
         let preface = article("original/orrin-valley-flood.txt");
-        assert!(text == "chain" || SHIPPED.restore(&format!("{preface}\n{spun}")).family == Some(family), "{text}");
+        assert!(text == "chain" || SHIPPED.restore(&format!("{preface}\n{spun}")).family.as_deref() == Some(family), "{text}");
     }
 }
 
@@ -88,7 +87,7 @@ fn what_is_learned_of_ordinary_spinners_does_not_change_their_texts() {
     let mut engine = shipped();
     let before = engine.restore(&spun);
     let channel = "unspin channel 1\n8.0\tsuccessful\tprosperous\n0.125\t\tin\n";
-    engine.adaptation = Some(Adaptation::parse(channel, engine.dictionaries()).expect("a channel"));
+    engine.adapt(channel).expect("a channel");
     assert_eq!(engine.restore(&spun), before);
     let mut worker = engine.worker();
     worker.count();

@@ -14,7 +14,7 @@ fn options() -> Options {
 fn restored(bytes: &[u8], name: &str) -> Option<(Document, Vec<Edit>)> {
     let document = Document::open(bytes.to_vec(), Path::new(name), &options()).ok()?;
     assert!(document.encode(&[]) == bytes, "{name}: no edits change nothing");
-    let found = restore(&mut EAGER.worker(), &document, &options()).ok()?.found;
+    let found = restore(&mut EAGER.worker(), &document, Path::new(name), &options()).ok()?.found;
     let mut at = 0;
     for edit in &found.edits {
         assert!(edit.span.start >= at, "{name}: {edit:?} is in order");
@@ -236,7 +236,7 @@ fn prose_is_restored_and_nothing_else() {
     let engine = spun(0.5);
     for (name, before, expected) in cases {
         let document = Document::open(before.as_bytes().to_vec(), Path::new(name), &options()).expect("readable");
-        let found = restore(&mut engine.worker(), &document, &options()).expect("restored").found;
+        let found = restore(&mut engine.worker(), &document, Path::new(name), &options()).expect("restored").found;
         let safe: Vec<_> = found.edits.iter().filter(|e| e.applicability == Applicability::Safe).collect();
         assert_eq!(String::from_utf8_lossy(&document.encode(safe.iter().copied())), expected, "{name}");
         same_when_compressed(name, &document, &safe, expected);

@@ -33,7 +33,7 @@ fn the_figures_of_a_file_do_not_depend_on_its_being_streamed() {
     let scan = stream::scan(Input::Path(&path), &options).expect("text");
     assert!(stream.run(Input::Path(&path), &scan, Checkpoint::default(), sink).expect("restored"), "to the end");
     let document = Document::open(lines.into_bytes(), &path, &options).expect("text");
-    let part = restore(&mut engine.worker(), &document, &options).expect("restored");
+    let part = restore(&mut engine.worker(), &document, &path, &options).expect("restored");
     let whole = stream::figures(&part, part.found.edits.len(), 0);
     assert!(chunks > 1 && whole.spun > 0.9 && whole.edits > 20, "{chunks} {whole:?}");
     assert!((streamed.spin_rate - whole.spin_rate).abs() < 1e-6, "{streamed:?} {whole:?}");

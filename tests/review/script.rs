@@ -323,6 +323,15 @@ fn what_was_accepted_is_written_with_whatever_options() {
     let (status, message) = run(at, &["apply"]);
     assert_eq!((status, message.as_str()), (Some(1), "Applied 1 edit in 1 file; 7 pending, 0 rejected\n"));
     assert_eq!(read(at, "a.txt"), A.replace("Monday", "Sunday"));
+    // An edit that is found there without the options, and that nobody accepted, gives way.
+    let longer = taught.replace("original: Sunday", "original: said on Sunday").replace("Monday: 9", "made the remark on Monday: 9");
+    put(at, "longer.yaml", longer);
+    put(at, "a.txt", A);
+    let with = ["--dict", "longer.yaml", "--word", "on Monday"];
+    assert_eq!(run(at, &[&["accept"], &with[..]].concat()), (Some(0), "Accepted 1 edit in 1 file\n".into()));
+    let (status, message) = run(at, &["apply"]);
+    assert!(status == Some(1) && message.starts_with("Applied 1 edit in 1 file;"), "{message}");
+    assert_eq!(read(at, "a.txt"), A.replacen("made the remark on Monday", "said on Sunday", 1));
     // Places that look alike, and whose lines are broken anew, are found again.
     let line = "She made the remark on Monday. They gave the word too.\n";
     put(at, "a.txt", line.repeat(3));

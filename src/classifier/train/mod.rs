@@ -19,6 +19,7 @@ use crate::dict::{Dictionary, Source};
 use hand_spun::substitutions;
 use learned::LearnedTable;
 use simulate::{Random, Simulator};
+use std::fmt;
 use vectors::Vectors;
 
 /// How the classifier is trained.
@@ -64,6 +65,7 @@ const FARTHEST: f32 = 0.2;
 const FAMILIES: u64 = 8;
 
 /// A dictionary with the spinner that uses it.
+#[derive(Debug)]
 pub struct Spinner {
     dictionary: Dictionary,
     simulator: Simulator,
@@ -220,6 +222,14 @@ impl<'t> Trainer<'t> {
         let (low, high) = self.options.strength;
         let spin = Spin { strength: strength.clamp(low, high), manner };
         self.read_spun(model, (dictionary, spin), spun, &mut Random(self.options.seed ^ number.wrapping_mul(0x9e37_79b9)), true);
+    }
+}
+
+/// Shows how far it is, not what it learned.
+impl fmt::Debug for Trainer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Trainer { options, seen, loss, .. } = self;
+        f.debug_struct("Trainer").field("options", options).field("seen", seen).field("loss", loss).finish_non_exhaustive()
     }
 }
 

@@ -9,11 +9,13 @@ use crate::text::case::{Shape, transfer};
 use crate::text::token::fold_phrase;
 use crate::text::{Gap, Tokens};
 use std::collections::HashMap;
+use std::fmt;
 
 /// Longest original in words that the simulator replaces.
 const LONGEST: usize = 5;
 
 /// A small reproducible random generator (SplitMix64, Steele, Lea & Flood 2014).
+#[derive(Debug)]
 pub struct Random(pub u64);
 
 impl Random {
@@ -27,6 +29,12 @@ impl Random {
 /// A simulated spinner: what it may write for each original, with P(spun | original) and its lean.
 pub struct Simulator {
     originals: HashMap<String, Vec<(String, Leaning)>>,
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator").field("originals", &self.originals.len()).finish()
+    }
 }
 
 /// A text after spinning.

@@ -45,7 +45,7 @@ struct Original<'a> {
     source: Option<&'a str>,
     /// The family of spinners when the row is for its texts alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    family: Option<&'static str>,
+    family: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     off: bool,
 }

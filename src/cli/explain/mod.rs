@@ -47,9 +47,8 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     };
     let engine = engine(&app.settings)?;
     let mut worker = engine.worker();
-    let options = app.options.named(&name, document.format);
-    let views = Views::new(&document, &options)?;
-    let found = format::restore(&mut worker, &document, &options)?.found.edits;
+    let views = Views::new(&document, &name, &app.options)?;
+    let found = format::restore(&mut worker, &document, &name, &app.options)?.found.edits;
     let verdicts = Verdicts::new(&app.settings, &document, &found);
     let offsets = match column {
         Some(column) => {

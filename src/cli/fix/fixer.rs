@@ -120,7 +120,6 @@ impl Fixer<'_> {
         if let Some(figures) = job.record.known(content) {
             return Ok(self.unchanged(name, metadata.len(), figures));
         }
-        let kept = if self.backup { bytes.clone() } else { Vec::new() };
         let Some(document) = open_whole(bytes, name, self.options)? else { return self.large(&job) };
         let restored = Restored::of(worker, document, name, self.app, self.options)?;
         let figures = restored.figures();
@@ -131,7 +130,7 @@ impl Fixer<'_> {
             let finished = Finished { from: content, to: Content::of(&result), figures };
             let mut replacement = self.begin(&job)??;
             replacement.draft.file.write_all(&result).map_err(unwritten(&replacement.place))?;
-            self.put(&job, replacement, finished, Some(&kept))?;
+            self.put(&job, replacement, finished)?;
         }
         self.progress.add(metadata.len(), figures.words, figures.edits);
         Ok(self.fixed(name, &restored, Vec::new()))
@@ -199,20 +198,25 @@ impl Fixer<'_> {
             std::io::copy(&mut File::open(&job.target.path)?, &mut replacement.draft.file).map_err(&unwritten)?;
         }
         let to = stream::content_of(replacement.draft.part())?;
-        self.put(job, replacement, Finished { from, to, figures }, None)
+        self.put(job, replacement, Finished { from, to, figures })
     }
 
     /// Puts what was written in its place, unless the source was changed since it was looked at
     /// first.
-    fn put(&self, job: &Job<'_>, replacement: Replacement, finished: Finished, old: Option<&[u8]>) -> Result<()> {
+    fn put(&self, job: &Job<'_>, replacement: Replacement, finished: Finished) -> Result<()> {
         let Replacement { place, like, mut draft } = replacement;
         draft.settle(&like).map_err(unwritten(&place))?;
-        if self.backup {
-            atomic::back_up(&place, old).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
+        let is_source = || std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata));
+        // Before the backup, too: what somebody else wrote in the meantime needs none.
+        if !is_source() {
+            return Err(ReadError::changed().into());
         }
         job.record.expect_own(finished.to)?;
+        if self.backup {
+            atomic::back_up(&place).with_context(|| format!("{} cannot be backed up, it is as it was", place.display()))?;
+        }
         job.record.note(finished)?;
-        if !std::fs::metadata(&job.target.path).is_ok_and(|now| atomic::is_same(&now, job.metadata)) {
+        if !is_source() {
             return Err(ReadError::changed().into());
         }
         draft.commit().map_err(unwritten(&place))

@@ -79,7 +79,9 @@ fn unknown(desk: &Desk, id: &str) -> String {
         None if !id.bytes().all(|b| b.is_ascii_hexdigit()) => {
             format!("`{id}` is no file or folder that is there, and no id; `unspin pending` lists the ids")
         }
-        None => format!("no edit has the id `{id}`; `unspin pending` lists them, and a text that changed has others"),
+        None => format!(
+            "no edit has the id `{id}`; `unspin pending` lists them; a text that changed has others, and so have other options such as --dict"
+        ),
     }
 }
 

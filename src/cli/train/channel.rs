@@ -84,7 +84,7 @@ impl Learned {
 /// out of it: habits are learned relative to the dictionaries alone.
 pub fn learn(inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Learned> {
     let app = inputs.app;
-    engine.adaptation = None;
+    engine.unadapt();
     // --tortured would take every text for spun, which must be asked here.
     let asked = if app.settings.spun { Mode::SPUN } else { Mode::Judge };
     let mode = std::mem::replace(&mut engine.mode, asked);
@@ -109,7 +109,7 @@ fn count_in(inputs: &Inputs<'_>, engine: &Restorer) -> Result<Learned> {
             return Ok(None);
         }
         let Some(document) = open_whole(read(target)?, name, &app.options)? else { return Ok(None) };
-        format::restore(worker, &document, &app.options.named(name, document.format))?;
+        format::restore(worker, &document, name, &app.options)?;
         Ok(Some(worker.counts()))
     };
     let sink = |target: &Target, counts: Result<Option<ChannelCounts>>| -> Result<()> {

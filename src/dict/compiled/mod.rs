@@ -6,6 +6,7 @@ mod candidate;
 pub mod compiler;
 mod layout;
 mod packing;
+mod shared;
 mod tables;
 
 pub use candidate::{Candidate, Form, Node};
@@ -16,24 +17,26 @@ use crate::text::WordId;
 use crate::text::token::fold_phrase;
 use layout::*;
 use packing::{LeanBits, PROPENSITY, unpack};
+use shared::Shared;
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// Names of the dictionaries that list tortured phrases. A user's dictionary may have one of these
 /// names, too.
 const TORTURED: [&str; 2] = ["academic", "tortured"];
 
-/// A compiled dictionary.
+/// A compiled dictionary. Clones share their tables.
 #[derive(Clone)]
 pub struct Dictionary {
-    bytes: Cow<'static, [u8]>,
+    bytes: Shared<[u8]>,
     offsets: [usize; TABLES + 1],
     /// The table of text.
-    text: Cow<'static, str>,
+    text: Shared<str>,
     /// Where each label lies in the text.
-    labels: Vec<(usize, usize)>,
+    labels: Arc<[(usize, usize)]>,
     /// Which of the labels name lists of tortured phrases.
-    lists: Vec<bool>,
+    lists: Arc<[bool]>,
     /// See [`Dictionary::rarer`]: in nats, and as a factor.
     rarer: (f32, f32),
     lean_bits: LeanBits,
@@ -66,13 +69,16 @@ impl Dictionary {
             return Err(FormatError(format!("is truncated or damaged: {} bytes, the header announces {length}", bytes.len())));
         }
         let text = offsets[Table::Text as usize]..offsets[TABLES];
-        let text = match &bytes {
-            Cow::Borrowed(bytes) => std::str::from_utf8(&bytes[text]).map(Cow::Borrowed),
-            Cow::Owned(bytes) => std::str::from_utf8(&bytes[text]).map(|text| Cow::Owned(text.to_string())),
+        let wrong = |_| FormatError("its text is not UTF-8".into());
+        let (bytes, text) = match bytes {
+            Cow::Borrowed(bytes) => (Shared::Embedded(bytes), Shared::Embedded(std::str::from_utf8(&bytes[text]).map_err(wrong)?)),
+            Cow::Owned(bytes) => {
+                let text = Shared::Counted(Arc::from(std::str::from_utf8(&bytes[text]).map_err(wrong)?));
+                (Shared::Counted(Arc::from(bytes)), text)
+            }
         };
-        let text = text.map_err(|_| FormatError("its text is not UTF-8".into()))?;
-        let mut dictionary =
-            Dictionary { bytes, offsets, text, labels: Vec::new(), lists: Vec::new(), rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
+        let (labels, lists) = (Arc::default(), Arc::default());
+        let mut dictionary = Dictionary { bytes, offsets, text, labels, lists, rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
         dictionary.lean_bits = LeanBits::beside(dictionary.form_count());
         dictionary.check_shape()?;
         dictionary.labels = dictionary.find_labels();
@@ -340,7 +346,7 @@ impl Dictionary {
         self.labels.get((row >> NAMED_BITS) as usize).map_or("", |&(start, end)| self.text(start, end))
     }
 
-    fn find_labels(&self) -> Vec<(usize, usize)> {
+    fn find_labels(&self) -> Arc<[(usize, usize)]> {
         // The forms begin where the labels end.
         let labels = self.text(0, self.form(0).text.0);
         let mut end = 0;
@@ -354,6 +360,17 @@ impl Dictionary {
 
     fn text(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+/// Shows names and sizes, not tables.
+impl fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names: Vec<&str> = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end))).collect();
+        names.dedup();
+        let mut shown = f.debug_struct("Dictionary");
+        shown.field("names", &names).field("words", &self.word_count()).field("candidates", &self.candidate_count());
+        shown.finish_non_exhaustive()
     }
 }
 

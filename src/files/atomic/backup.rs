@@ -1,6 +1,7 @@
 //! What `--backup` keeps.
 
 use super::take_after;
+use crate::files::stream::content_of;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -10,21 +11,19 @@ use std::path::{Path, PathBuf};
 pub const BACKUP: &str = ".unspin-orig";
 
 /// Keeps the file as it is now under its name and [`BACKUP`], with a number when that name is
-/// taken. A backup that holds just these `bytes` is taken for the one that an interrupted run made.
+/// taken. A backup that holds the same bytes is taken for the one that an interrupted run made.
 ///
 /// # Errors
 /// When it can be neither linked nor copied.
-pub fn back_up(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
+pub fn back_up(path: &Path) -> io::Result<()> {
     for number in 0.. {
         let mut name: OsString = path.as_os_str().to_os_string();
         name.push(if number == 0 { BACKUP.to_string() } else { format!(".{number}{BACKUP}") });
         let backup = PathBuf::from(name);
         match std::fs::hard_link(path, &backup) {
             Ok(()) => return Ok(()),
-            // An interrupted run may have made this backup already.
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                let same = |bytes: &[u8]| std::fs::read(&backup).is_ok_and(|old| old == bytes);
-                if bytes.is_some_and(same) {
+                if holds_same(&backup, path).unwrap_or(false) {
                     return Ok(());
                 }
             }
@@ -36,6 +35,11 @@ pub fn back_up(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether two files hold the same bytes.
+fn holds_same(a: &Path, b: &Path) -> io::Result<bool> {
+    Ok(std::fs::metadata(a)?.len() == std::fs::metadata(b)?.len() && content_of(a)? == content_of(b)?)
 }
 
 /// Copies a file to a name that nothing has, or not at all.

@@ -309,8 +309,8 @@ mod tests {
         File::options().write(true).open(&file).and_then(|f| f.set_modified(old)).expect("time");
         symlink("f.txt", &link).expect("link");
         let (to, like) = target(&link).expect("writable");
-        back_up(&to, Some(b"old")).expect("kept");
-        back_up(&to, Some(b"old")).expect("kept already");
+        back_up(&to).expect("kept");
+        back_up(&to).expect("kept already");
         let mut draft = Draft::new(&to).expect("begun");
         let part = draft.file.metadata().expect("there").permissions().mode();
         assert_eq!(part & 0o777, 0o600, "what is private stays so while it is written");
@@ -322,7 +322,7 @@ mod tests {
         assert_eq!((metadata.permissions().mode() & 0o777, metadata.modified().expect("time")), (0o640, old));
         assert_eq!(std::fs::read(&file).expect("read"), b"new");
         assert_eq!(std::fs::read(folder.path().join("f.txt.unspin-orig")).expect("read"), b"old");
-        back_up(&to, Some(b"new")).expect("kept under a number");
+        back_up(&to).expect("kept under a number");
         assert_eq!(std::fs::read_dir(folder.path()).expect("folder").count(), 4);
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).expect("mode");
         assert!(target(&file).is_err() && writable(&file).is_err() && write(&file, b"x").is_err());

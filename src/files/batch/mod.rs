@@ -49,7 +49,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// Where folders really are, looked up once for all files of a folder.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Folders(HashMap<PathBuf, Option<PathBuf>>);
 
 impl Folders {

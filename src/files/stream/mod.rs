@@ -16,6 +16,7 @@ use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
 use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,6 +29,7 @@ const MEMBER: usize = 512 << 10;
 pub const TOLD: usize = 20;
 
 /// What is done with the edits of a chunk.
+#[derive(Debug)]
 pub struct Taken<T> {
     /// Edits to apply.
     pub edits: Vec<Edit>,
@@ -51,7 +53,15 @@ pub struct Stream<'s, T> {
     pub stop: &'s AtomicBool,
 }
 
+impl<T> fmt::Debug for Stream<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Stream { engine, options, stop, .. } = self;
+        f.debug_struct("Stream").field("engine", engine).field("options", options).field("stop", stop).finish_non_exhaustive()
+    }
+}
+
 /// What a batch came to.
+#[derive(Debug)]
 pub struct Batch<T> {
     /// How far the file has come after this batch.
     pub checkpoint: Checkpoint,

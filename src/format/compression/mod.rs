@@ -127,6 +127,12 @@ pub struct Reader {
     padding: Arc<AtomicU64>,
 }
 
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("padding", &self.padding).finish_non_exhaustive()
+    }
+}
+
 impl Reader {
     /// Zeros after the last member of the file, which mean nothing. Their number is known once all
     /// is read.

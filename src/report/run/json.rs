@@ -1,6 +1,7 @@
 //! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with
 //! their lower bounds), `substitutions` (most frequent first), `files` (in order of the run),
-//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`.
+//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`. With
+//! `--tortured` files have neither `spin_rate` nor `spun`.
 
 use super::{BINS, Count, Excerpt, RunReport};
 use crate::files::journal::Figures;
@@ -86,8 +87,10 @@ struct FileRow {
     #[serde(flatten)]
     path: JsonPath,
     problems: usize,
-    spin_rate: f64,
-    spun: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spin_rate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spun: Option<f64>,
     words: usize,
 }
 
@@ -95,7 +98,7 @@ impl Serialize for Each<'_, super::File> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(|file| {
             let Figures { documents, words, edits, held, unplaced, problems, spin_rate, spun } = file.figures;
-            let (spin_rate, spun) = (rounded(spin_rate), rounded(spun));
+            let [spin_rate, spun] = [spin_rate, spun].map(|rate| file.judged.then(|| rounded(rate)));
             FileRow {
                 documents,
                 edits,

@@ -9,33 +9,52 @@ use crate::review::key::{Key, keys};
 use crate::review::store::Record;
 use crate::span::Span;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Adds an edit for each record in `accepted` that has none among `edits`, which are in order. It
 /// is added wherever the words of the record stand between the same words as then, whatever the
-/// spaces, and no other edit touches them. Places that are alike differ only by their number
-/// ([`keys`]), so all of them are added. The result is in order.
-pub(super) fn add(file: &SourceFile, accepted: &[&Record], mut edits: Vec<Edit>, finder: &Finder) -> Vec<Edit> {
+/// spaces, in place of edits there that nobody accepted. Places that are alike differ only by their
+/// number ([`keys`]), so all of them are added. The result is in order.
+pub(super) fn add(file: &SourceFile, accepted: &[&Record], edits: Vec<Edit>, finder: &Finder) -> Vec<Edit> {
     if accepted.is_empty() {
         return edits;
     }
     let text = &file.document.text;
-    let known: HashSet<Key> = keys(&file.name, text, &edits).into_iter().collect();
+    let found = keys(&file.name, text, &edits);
+    let known: HashSet<Key> = found.iter().copied().collect();
     let missing: Vec<&Record> = accepted.iter().copied().filter(|r| !known.contains(&r.key)).collect();
-    let found = edits.len();
-    for (span, record) in find(text, &missing, |r| &r.before, Sides::Both) {
-        let at = edits[..found].partition_point(|e| e.span.end <= span.start);
-        if edits[..found].get(at).is_none_or(|e| !e.span.overlaps(span)) {
-            edits.push(edit(record, span, &text[span.range()]));
+    let places = find(text, &missing, |r| &r.before, Sides::Both);
+    if places.is_empty() {
+        return edits;
+    }
+    let accepted: HashSet<Key> = accepted.iter().map(|r| r.key).collect();
+    let views = Views::new(&file.document, &file.path, &finder.options).ok();
+    let (mut gone, mut added) = (vec![false; edits.len()], Vec::new());
+    for (span, record) in places {
+        let there = touched(&edits, span);
+        if found[there.clone()].iter().all(|key| !accepted.contains(key)) {
+            gone[there].fill(true);
+            let escape = views.as_ref().and_then(|v| v.escape(span.start)).unwrap_or_default();
+            added.push(Edit { escape, ..edit(record, span, &text[span.range()]) });
         }
     }
-    if edits.len() > found {
-        let options = finder.options.named(&file.path, file.document.format);
-        let views = Views::new(&file.document, &options).ok();
-        let escape = |edit: &Edit| views.as_ref().and_then(|v| v.escape(edit.span.start));
-        edits[found..].iter_mut().for_each(|e| e.escape = escape(e).unwrap_or_default());
+    let left = edits.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(edit, _)| edit);
+    let mut all: Vec<Edit> = left.chain(added).collect();
+    all.sort_by_key(|e| (e.span.start, e.span.end));
+    all
+}
+
+/// The edits that overlap a span, with all their parts, as a range of `edits`, which are in order.
+fn touched(edits: &[Edit], span: Span) -> Range<usize> {
+    let mut start = edits.partition_point(|e| e.span.end <= span.start);
+    let mut end = start + edits[start..].iter().take_while(|e| e.span.overlaps(span)).count();
+    if start < end {
+        while start > 0 && edits[start].continues {
+            start -= 1;
+        }
+        end += edits[end..].iter().take_while(|e| e.continues).count();
     }
-    edits.sort_by_key(|e| (e.span.start, e.span.end));
-    edits
+    start..end
 }
 
 /// The edit at a place, as it was proposed then.

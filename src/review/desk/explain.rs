@@ -13,9 +13,8 @@ impl Desk {
     /// was before this review wrote into it.
     pub fn explain(&self, item: &Item) -> Vec<Reading> {
         let source = self.session.file_of(item);
-        let options = self.finder.options.named(&source.path, source.document.format);
         let read = Unwritten::of(&source.document, &self.store.of(&source.name, RecordState::Applied));
-        let views = Views::new(&read.document, &options);
+        let views = Views::new(&read.document, &source.path, &self.finder.options);
         let mut worker = self.finder.engine.worker();
         let at = [read.before(item.edit.span.start)];
         let explained = views.ok().and_then(|views| views.explain(&mut worker, &read.document.text, &at).pop()?);

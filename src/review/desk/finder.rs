@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The engine, and the settings that choose among the edits that it finds.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Finder {
     /// The engine.
     pub engine: Arc<Restorer>,
@@ -32,8 +32,7 @@ impl Finder {
 
     /// All edits that the engine finds in a document.
     fn edits(&self, worker: &mut Worker<'_>, document: &Document, path: &Path) -> Result<Vec<Edit>, ReadError> {
-        let options = self.options.named(path, document.format);
-        Ok(format::restore(worker, document, &options)?.found.edits)
+        Ok(format::restore(worker, document, path, &self.options)?.found.edits)
     }
 
     /// Those of some edits that the settings take, whatever their confidence.

@@ -7,7 +7,7 @@ use crate::apply::invert;
 use crate::edit::Edit;
 use crate::files::atomic::{back_up, replace, target};
 use crate::files::journal::Content;
-use crate::message::reason;
+use crate::message::{reason, remedy};
 use crate::review::key::{Key, context, keys, written_keys};
 use crate::review::session::{Decision, Item, SourceFile};
 use crate::review::store::{Record, RecordState, StoreError, now};
@@ -79,16 +79,15 @@ impl Desk {
         if Content::of(&bytes) != source.digest {
             return Err(self.changed(file));
         }
-        let old = bytes;
+        drop(bytes);
         let bytes = source.document.encode(&edits);
-        let wrong = |e: std::io::Error| format!("cannot be written: {}; it is as it was, check its permissions", reason(&e));
+        let wrong = |e: std::io::Error| format!("cannot be written: {}; it is as it was, {}", reason(&e), remedy(&e));
         let document =
             self.finder.open(bytes.clone(), &path).map_err(|e| format!("would not be readable any more: it {e}; it is as it was"))?;
         if self.backup {
-            let kept = target(&path).and_then(|(place, _)| back_up(&place, Some(&old)));
-            kept.map_err(|e| format!("cannot be backed up: {}; it is as it was, check its permissions", reason(&e)))?;
+            let kept = target(&path).and_then(|(place, _)| back_up(&place));
+            kept.map_err(|e| format!("cannot be backed up: {}; it is as it was, {}", reason(&e), remedy(&e)))?;
         }
-        drop(old);
         if !stamp.holds(&path) {
             return Err(self.changed(file));
         }

@@ -2,6 +2,7 @@
 
 use super::{Action, Change, Decision, Item, Lesson, Refusal, Session, Step, Verdict, count};
 use crate::edit::Edit;
+use crate::message::is_control;
 use crate::text::token::fold_phrase;
 use crate::wording::dress;
 use std::collections::BTreeSet;
@@ -89,7 +90,7 @@ impl Session {
     /// Accepts a wording for items, written as the place of each demands. The text as it is means
     /// to reject.
     fn word(&mut self, items: Vec<usize>, wording: &str) -> Result<Change, Refusal> {
-        if wording.trim().is_empty() || wording.chars().any(char::is_control) {
+        if wording.trim().is_empty() || wording.chars().any(is_control) {
             return Err(Refusal::Wording);
         }
         let decided = items.into_iter().filter(|&i| i < self.items.len()).map(|i| (i, self.items[i].written(wording)));

@@ -57,7 +57,7 @@ fn taking_the_text_as_it_is_rejects() {
     act(&mut s, Action::Take(2));
     act(&mut s, Action::Own("Assault".into()));
     assert_eq!(tally(&s), (0, 2, 3));
-    for wording in ["", " ", "a\nb", "\u{1b}[m"] {
+    for wording in ["", " ", "a\nb", "\u{1b}[m", "a\u{2028}b", "at\u{202e}tack"] {
         assert_eq!(s.act(Action::Own(wording.into())), Err(Refusal::Wording));
     }
     assert_eq!(s.act(Action::Take(3)), Err(Refusal::NoAlternative(3)));

@@ -1,7 +1,7 @@
 //! What keys do: from a key press to an action on the [`Desk`], with questions and typed lines in
 //! between.
 
-use crate::message::{count, printable};
+use crate::message::{count, is_control, printable};
 use crate::review::desk::{Desk, DeskError, WriteResult, WriteSummary, evidence};
 use crate::review::filter::Filter;
 use crate::review::session::{Action, Item, Refusal, Verdict};
@@ -90,7 +90,7 @@ impl Typing {
         };
         match press {
             Press::Char(c) => insert(*c),
-            Press::Paste(text) => text.chars().map(|c| if c.is_control() { ' ' } else { c }).for_each(insert),
+            Press::Paste(text) => text.chars().map(|c| if is_control(c) { ' ' } else { c }).for_each(insert),
             Press::Backspace if self.at > 0 => {
                 self.at -= 1;
                 self.text.remove(self.at);

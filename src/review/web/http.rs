@@ -71,12 +71,14 @@ impl Response {
 }
 
 /// The server; it listens from [`Server::bind`] on and answers in [`Server::run`].
+#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     clients: Mutex<Vec<Client>>,
     stopped: AtomicBool,
 }
 
+#[derive(Debug)]
 struct Client {
     id: u64,
     stream: TcpStream,
