@@ -27,7 +27,6 @@ impl<'s> Results<'s> {
     /// are written over.
     pub fn new(inputs: &Inputs<'s>, in_place: bool) -> Results<'s> {
         let mut results = Results { app: inputs.app, report: RunReport::default(), tally: inputs.tally(), known: 0, in_place };
-        results.report.tortured = inputs.app.settings.tortured;
         inputs.failures.iter().for_each(|f| results.report.error(&f.to_string()));
         inputs.left_out.iter().for_each(|f| results.report.leave_out(&f.path, &f.message));
         results

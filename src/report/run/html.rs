@@ -10,9 +10,6 @@ use std::fmt::Write;
 const ROWS: usize = 60;
 const ERRORS: usize = 500;
 
-/// What stands below the mean of the rates.
-const SUBSTITUTED: &str = "of the words were substituted";
-
 const STYLE: &str = include_str!("report.css");
 
 /// `1 234 567`.
@@ -45,12 +42,11 @@ pub(super) fn render(report: &RunReport) -> Result<String, String> {
     let confidence = |i: usize| if i.is_multiple_of(4) { format!("{:.1}", i as f32 / super::BINS as f32) } else { String::new() };
     let rates = charts::histogram(&report.rates(), "share of words that were substituted", "files", &rate)?;
     let confidences = charts::histogram(&report.facts.confidences, "confidence of the edit", "edits", &confidence)?;
-    let rates = match report.tortured {
-        true => String::new(),
-        false => format!("<figure><figcaption>Spin rate of the files</figcaption>{rates}</figure>"),
-    };
-    let _ =
-        writeln!(out, "<div class=\"charts\">{rates}<figure><figcaption>Confidence of the edits</figcaption>{confidences}</figure></div>");
+    let _ = writeln!(
+        out,
+        "<div class=\"charts\"><figure><figcaption>Spin rate of the files</figcaption>{rates}</figure>\
+         <figure><figcaption>Confidence of the edits</figcaption>{confidences}</figure></div>"
+    );
     substitutions(report, out);
     files(report, out);
     errors(report, out);
@@ -91,11 +87,11 @@ fn tiles(report: &RunReport, out: &mut String) {
         (grouped(report.changed()), "files changed"),
         (grouped(words), "words"),
         (grouped(report.edits()), "edits applied"),
-        (format!("{:.1}%", 100.0 * spun), SUBSTITUTED),
+        (format!("{:.1}%", 100.0 * spun), "of the words were substituted"),
         (grouped(report.errors.len()), "errors"),
     ];
     out.push_str("<ul class=\"tiles\">");
-    for (value, label) in tiles.into_iter().filter(|(_, label)| !(report.tortured && *label == SUBSTITUTED)) {
+    for (value, label) in tiles {
         let _ = write!(out, "<li><b>{value}</b><span>{label}</span></li>");
     }
     out.push_str("</ul>\n");
@@ -129,23 +125,17 @@ fn substitutions(report: &RunReport, out: &mut String) {
 fn files(report: &RunReport, out: &mut String) {
     let shown: HashSet<usize> = report.shown.keys().map(|(_, number)| number.0).collect();
     let ranked = report.ranked();
-    let (by, column) = if report.tortured { ("edits", "") } else { ("spin rate", "<th class=\"n\">spin rate</th>") };
-    let _ = write!(out, "<section><h2>Files by {by}</h2><p class=\"note\">{} of {}</p>", ranked.len().min(SHOWN), grouped(ranked.len()));
-    let _ = writeln!(
-        out,
-        "<table><thead><tr>{column}<th class=\"n\">words</th><th class=\"n\">edits</th><th>file</th><th></th></tr></thead><tbody>"
-    );
+    let _ =
+        write!(out, "<section><h2>Files by spin rate</h2><p class=\"note\">{} of {}</p>", ranked.len().min(SHOWN), grouped(ranked.len()));
+    out.push_str("<table><thead><tr><th class=\"n\">spin rate</th><th class=\"n\">words</th><th class=\"n\">edits</th><th>file</th><th></th></tr></thead><tbody>\n");
     for &number in ranked.iter().take(SHOWN) {
         let file = &report.files[number];
         let rate = 100.0 * file.figures.spin_rate;
         let path = escaped(&file.path.to_string_lossy());
-        let cell = match report.tortured {
-            true => String::new(),
-            false => format!("<td class=\"n bar\" style=\"--share:{:.1}%\">{rate:.1}%</td>", (2.5 * rate).min(100.0)),
-        };
         let _ = write!(
             out,
-            "<tr>{cell}<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"path\">{path}</td><td>",
+            "<tr><td class=\"n bar\" style=\"--share:{:.1}%\">{rate:.1}%</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"path\">{path}</td><td>",
+            (2.5 * rate).min(100.0),
             grouped(file.figures.words),
             grouped(file.figures.edits)
         );

@@ -1,7 +1,6 @@
 //! The report as JSON: an object with `totals`, `spin_rates` and `confidences` (histograms with
 //! their lower bounds), `substitutions` (most frequent first), `files` (in order of the run),
-//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`. With
-//! `--tortured` files have neither `spin_rate` nor `spun`.
+//! `left_out` (how many for each reason), `left_out_files` (in order of the run) and `errors`.
 
 use super::{BINS, Count, Excerpt, RunReport};
 use crate::files::journal::Figures;
@@ -87,10 +86,8 @@ struct FileRow {
     #[serde(flatten)]
     path: JsonPath,
     problems: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    spin_rate: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    spun: Option<f64>,
+    spin_rate: f64,
+    spun: f64,
     words: usize,
 }
 
@@ -98,7 +95,7 @@ impl Serialize for Each<'_, super::File> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(|file| {
             let Figures { documents, words, edits, held, unplaced, problems, spin_rate, spun } = file.figures;
-            let [spin_rate, spun] = [spin_rate, spun].map(|rate| file.judged.then(|| rounded(rate)));
+            let (spin_rate, spun) = (rounded(spin_rate), rounded(spun));
             FileRow {
                 documents,
                 edits,

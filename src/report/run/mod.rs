@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// Excerpts that are kept of one file.
 const EXCERPTS: usize = 40;
-/// Files of which excerpts are kept, those with the highest spin rate, or the most tortured phrases.
+/// Files of which excerpts are kept, those with the highest spin rate.
 const SHOWN: usize = 200;
 /// Characters of text around an edit.
 const AROUND: usize = 60;
@@ -168,15 +168,6 @@ struct File {
     figures: Figures,
     /// Whether an earlier run did it.
     known: bool,
-    /// Whether it was asked how much of it was spun, so that its rates mean something.
-    judged: bool,
-}
-
-impl File {
-    /// By what files are ranked.
-    fn rank(&self) -> f32 {
-        if self.judged { self.figures.spin_rate } else { self.figures.edits as f32 }
-    }
 }
 
 /// A file that was found in a folder and is not restored.
@@ -191,8 +182,8 @@ struct LeftOut {
 pub struct RunReport {
     files: Vec<File>,
     facts: FileFacts,
-    /// Excerpts of the files that rank highest, by rank and number of the file.
-    shown: BTreeMap<(u64, std::cmp::Reverse<usize>), Vec<Excerpt>>,
+    /// Excerpts of the files with the highest rates, by rate and number of the file.
+    shown: BTreeMap<(u32, std::cmp::Reverse<usize>), Vec<Excerpt>>,
     errors: Vec<String>,
     /// Files that were not read, by reason.
     left_out: BTreeMap<String, usize>,
@@ -203,22 +194,17 @@ pub struct RunReport {
     pub bytes: u64,
     /// Whether it was stopped.
     pub interrupted: bool,
-    /// Whether the run looked for tortured phrases. All texts are read as spun then, so that the
-    /// report says nothing of their rates.
-    pub tortured: bool,
 }
 
 impl RunReport {
     /// Adds a file. `facts` are missing when an earlier run did it.
     pub fn file(&mut self, path: &Path, figures: Figures, facts: Option<FileFacts>) {
         let number = self.files.len();
-        let file = File { path: path.to_path_buf(), figures, known: facts.is_none(), judged: !self.tortured };
-        let rank = (file.rank() * 1e6) as u64;
-        self.files.push(file);
+        self.files.push(File { path: path.to_path_buf(), figures, known: facts.is_none() });
         let Some(mut facts) = facts else { return };
         let excerpts = std::mem::take(&mut facts.excerpts);
         if !excerpts.is_empty() {
-            self.shown.insert((rank, std::cmp::Reverse(number)), excerpts);
+            self.shown.insert(((figures.spin_rate * 1e6) as u32, std::cmp::Reverse(number)), excerpts);
             if self.shown.len() > SHOWN {
                 self.shown.pop_first();
             }
@@ -267,10 +253,10 @@ impl RunReport {
         self.files.iter().filter(|f| f.figures.edits > 0).count()
     }
 
-    /// Numbers of the files, those that rank highest first.
+    /// Numbers of the files, the highest spin rate first.
     fn ranked(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.files.len()).collect();
-        order.sort_by(|&a, &b| self.files[b].rank().total_cmp(&self.files[a].rank()).then(a.cmp(&b)));
+        order.sort_by(|&a, &b| self.files[b].figures.spin_rate.total_cmp(&self.files[a].figures.spin_rate).then(a.cmp(&b)));
         order
     }
 
@@ -284,7 +270,7 @@ impl RunReport {
     /// Counts of files by spin rate, in steps of 2.5 per cent; the last bin has all above.
     fn rates(&self) -> [usize; BINS] {
         let mut bins = [0; BINS];
-        for file in self.files.iter().filter(|f| f.judged && f.figures.words > 0) {
+        for file in self.files.iter().filter(|f| f.figures.words > 0) {
             bins[((file.figures.spin_rate * 40.0) as usize).min(BINS - 1)] += 1;
         }
         bins
@@ -318,23 +304,6 @@ mod tests {
         let reason = "is not text (byte 4); extract the text and give that";
         assert_eq!(value["left_out_files"][1], serde_json::json!({ "path": "d", "reason": reason }));
         assert_eq!((&value["files"][0]["spun"], &value["files"][1]["known"]), (&0.9877.into(), &true.into()));
-    }
-
-    #[test]
-    fn of_tortured_phrases_no_rates_are_reported() {
-        let of = |tortured: bool| {
-            let mut report = RunReport { tortured, ..RunReport::default() };
-            for (name, edits, spin_rate) in [("a.txt", 0, 0.11), ("b.txt", 2, 0.09)] {
-                report.file(Path::new(name), Figures { words: 100, edits, spin_rate, spun: 1.0, ..Figures::default() }, None);
-            }
-            let json: serde_json::Value = serde_json::from_slice(&written(&report)).expect("JSON");
-            let rates = [&json["files"][0]["spin_rate"], &json["files"][0]["spun"]].map(|rate| rate.as_f64());
-            let counted: u64 = json["spin_rates"].as_array().expect("bins").iter().filter_map(|bin| bin["count"].as_u64()).sum();
-            let page = report.page().expect("rendered");
-            (rates, counted, report.ranked(), page.contains("of the words were substituted"), is_report(page.as_bytes()))
-        };
-        assert_eq!(of(false), ([Some(0.11), Some(1.0)], 2, vec![0, 1], true, true));
-        assert_eq!(of(true), ([None, None], 0, vec![1, 0], false, true));
     }
 
     #[test]
