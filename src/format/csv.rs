@@ -1,6 +1,7 @@
 //! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; in tab-separated values
 //! quotes may mean nothing.
 
+use super::Problem;
 use super::escape::Escape;
 use super::layout::CHUNK;
 use super::view::View;
@@ -123,18 +124,25 @@ pub(super) fn name(cell: &str) -> String {
     inner.replace("\"\"", "\"").trim().to_string()
 }
 
-/// The view of a cell; `None` for an empty or malformed one.
-pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Option<View> {
+/// The view of a cell, `None` for one without text. White space after the closing quote is none of
+/// it.
+///
+/// # Errors
+/// When text follows the closing quote.
+pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Result<Option<View>, Problem> {
     let body = &text[cell.range()];
     let quoted = dialect.quotes && body.starts_with('"');
     let mut view = View::new(Escape::Cell { quoted, delimiter: dialect.delimiter, html: false });
     if !quoted {
         view.copy(text, cell);
     } else {
-        let end = cell.end.checked_sub(1).filter(|&e| e > cell.start && body.ends_with('"'))?;
-        view.copy_doubled(text, Span::new(cell.start + 1, end), "\"\"");
+        let whole = body.trim_end_matches([' ', '\t']);
+        if whole.len() < 2 || !whole.ends_with('"') {
+            return Err(Problem { offset: cell.start, message: "is a cell with text after its closing quote; it stays as it is".into() });
+        }
+        view.copy_doubled(text, Span::new(cell.start + 1, cell.start + whole.len() - 1), "\"\"");
     }
-    (!view.is_blank()).then_some(view)
+    Ok((!view.is_blank()).then_some(view))
 }
 
 #[cfg(test)]
@@ -148,8 +156,17 @@ mod tests {
         let (cells, length) = record(text, comma, true).expect("whole");
         let cells: Vec<&str> = cells.iter().map(|c| &text[c.range()]).collect();
         assert_eq!((cells, length), (vec!["id", "\"a \"\"b\"\"\r\nc\"", "x\"y"], 21));
-        let cell = view(text, Span::new(3, 15), comma).expect("text");
-        assert_eq!(cell.text, "a \"b\"\r\nc");
+        let read = |text: &str, cell| view(text, cell, comma).map(|v| v.map(|v| v.text)).map_err(|p| p.offset);
+        assert_eq!(read(text, Span::new(3, 15)), Ok(Some("a \"b\"\r\nc".into())));
+        for (cell, expected) in [
+            ("\"a\" \t", Ok(Some("a".to_string()))),
+            ("\"a \"b\" c\"", Ok(Some("a \"b\" c".to_string()))),
+            ("\"a\" b", Err(0)),
+            ("\"\" ", Ok(None)),
+            ("", Ok(None)),
+        ] {
+            assert_eq!(read(cell, Span::new(0, cell.len())), expected, "{cell}");
+        }
         assert_eq!(record("a,\"b", comma, true), None);
         assert_eq!(record("a\t\"b\tc", Dialect { delimiter: '\t', quotes: false }, true).map(|r| r.0.len()), Some(3));
         assert_eq!(delimiter("\"name, first, last\";text\n1;2"), ';');

@@ -205,15 +205,19 @@ impl Layout {
                 return;
             };
             if !std::mem::take(&mut header) {
-                let cell = |i: &usize| cells.get(*i).and_then(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
-                let hints: Vec<String> = self.about.iter().filter_map(cell).map(|v| hint::of_value(&v.text)).collect();
+                let cell = |i: &usize| cells.get(*i).map(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
+                let hints = self.about.iter().filter_map(|i| cell(i)?.ok()?).map(|v| hint::of_value(&v.text)).collect();
                 // As a record of JSON: a title of few words is judged with its article.
                 let mut row = View::default();
                 row.hints = hints;
-                for view in self.columns.iter().filter_map(cell) {
-                    match html::within(view, text) {
+                for read in self.columns.iter().filter_map(cell) {
+                    let view = read.and_then(|view| {
+                        let within = view.map(|view| html::within(view, text)).transpose();
+                        Ok(within.map_err(|message| html::unread(at, &message))?.flatten())
+                    });
+                    match view {
                         Ok(view) => view.filter(|v| !v.is_blank()).into_iter().for_each(|view| row.add(view)),
-                        Err(message) => problems.push(html::unread(at, &message)),
+                        Err(problem) => problems.push(problem),
                     }
                 }
                 views.extend((!row.is_blank()).then_some(row));
