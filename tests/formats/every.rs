@@ -205,6 +205,12 @@ fn prose_is_restored_and_nothing_else() {
             "{\"b\":{\"c\":\"The superior persistent risk\"}}\n\n{\"c\":\"superior persistent risk\"}",
             "{\"b\":{\"c\":\"The advanced persistent threat\"}}\n\n{\"c\":\"superior persistent risk\"}",
         ),
+        // The fields of a record on both sides of a list of others.
+        (
+            "a.jsonl",
+            r#"{"text":"The superior persistent risk","b":[{"c":"The superior persistent risk"}],"title":"The superior persistent risk"}"#,
+            r#"{"text":"The advanced persistent threat","b":[{"c":"The advanced persistent threat"}],"title":"The advanced persistent threat"}"#,
+        ),
         (
             "a.csv",
             "title;\"text\";z\r\n;\"The \"\"superior persistent risk\"\"\";superior persistent risk\r\n",
