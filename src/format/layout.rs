@@ -68,7 +68,9 @@ impl Layout {
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
             let told = csv::preamble(head);
+            let empty = |text: &str| text.len() - text.trim_start_matches(csv::LINE_ENDS).len();
             layout.preamble = told.map_or(0, |(length, _)| length);
+            layout.preamble += empty(&head[layout.preamble..]);
             let head = &head[layout.preamble..];
             layout.dialect = Dialect::of(head, told.map(|(_, sign)| sign), format == Format::Tsv);
             let (cells, _) = csv::record(head, layout.dialect, true)
@@ -294,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_cell_knows_what_its_row_tells_of_it() {
-        let table = "sep=,\nURL,Text,Title,id\nhttps://a.example/big-threat-found,One,Rain &amp; wind,4\n,Two,\"\",5\n";
+        let table = "sep=,\n\r\nURL,Text,Title,id\nhttps://a.example/big-threat-found,One,Rain &amp; wind,4\n,Two,\"\",5\n";
         let layout = Layout::new(Format::Csv, Encoding::Utf8, table, &Options::default()).expect("a column of text");
         let (views, problems) = layout.views(table, true);
         let found: Vec<_> = views.iter().map(|v| (v.text.as_str(), v.hints.clone())).collect();

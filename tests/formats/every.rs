@@ -205,6 +205,12 @@ fn prose_is_restored_and_nothing_else() {
             "{\"b\":{\"c\":\"The superior persistent risk\"}}\n\n{\"c\":\"superior persistent risk\"}",
             "{\"b\":{\"c\":\"The advanced persistent threat\"}}\n\n{\"c\":\"superior persistent risk\"}",
         ),
+        (
+            "a.csv",
+            "id,text\n1,\"He said \\\"Yes, no\\\", a superior persistent risk\"\n",
+            "id,text\n1,\"He said \\\"Yes, no\\\", an advanced persistent threat\"\n",
+        ),
+        ("a.csv", "\nid,text\r1,The superior persistent risk\r", "\nid,text\r1,The advanced persistent threat\r"),
         // The fields of a record on both sides of a list of others.
         (
             "a.jsonl",

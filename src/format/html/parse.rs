@@ -46,7 +46,7 @@ const UNREAD: [&str; 27] = [
 
 /// What is left alone as well: what has no end of its own, or is told by its attributes.
 const LEFT_ALONE: &str = "head, option, form label, form legend, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], \
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=menu], [role=menubar], amp-sidebar, \
     div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
 
 /// Elements that are left alone unless the article is in them.
@@ -55,7 +55,7 @@ const HOLDERS: &str = "form, aside, address, dialog[open], pre, x-script";
 /// What is hidden, or what readers see and programs for them shall not.
 const HIDDEN: &str = "[hidden]:not(body):not(html):not([subscriptions-section=content])";
 const UNSPOKEN: &str = "[aria-hidden=true i]:not(body):not(html), \
-    [translate=no]:not(body):not(html):not(main):not(article)";
+    [translate=no]:not(body):not(html):not(main):not(article), .notranslate:not(body):not(html):not(main):not(article)";
 
 /// Memory that lol_html may take for one page, in bytes.
 const MEMORY: usize = 64 << 20;

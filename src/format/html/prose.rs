@@ -173,7 +173,7 @@ pub(super) struct Reading<'p> {
 impl Reading<'_> {
     /// The texts that are not left alone, with gaps where tags end a sentence.
     pub(super) fn view(&self) -> View {
-        let mut view = View::new(Escape::Html);
+        let mut view = View::new(if self.source.is_ascii() { Escape::AsciiHtml } else { Escape::Html });
         let (mut end, mut pending) = (0, Break::default());
         // Where the view ends without the white space at its end, which may be long.
         let mut last = 0;
