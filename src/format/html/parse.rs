@@ -129,7 +129,7 @@ pub(in crate::format) fn is_unread(name: &str) -> bool {
 /// ends where the article begins.
 pub(super) fn parse(source: &str) -> Result<Parsed, String> {
     if !source.contains('<') {
-        return Ok(Parsed { texts: vec![0..source.len()], ..Parsed::default() });
+        return Ok(Parsed { texts: std::iter::once(0..source.len()).collect(), ..Parsed::default() });
     }
     let page = without_scripts(source);
     let mut ends = Vec::new();
