@@ -245,12 +245,15 @@ pub fn is_of_mirror(folder: &Path) -> bool {
         #[serde(rename = "source")]
         _source: String,
     }
-    // The first lines may be checkpoints, which have no source.
-    const HEAD: u64 = 64 << 10;
+    // The first lines may be checkpoints, which have no source; of a long file there are many.
+    const HEAD: u64 = 16 << 20;
+    const LINES: usize = 200;
+    let is_checkpoint = |line: &Vec<u8>| matches!(serde_json::from_slice(line), Ok(Line::Part { .. }));
     let path = folder.join(NAME);
     let is_file = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
     let Some(file) = is_file.then(|| File::open(&path).ok()).flatten() else { return false };
-    BufReader::new(file.take(HEAD)).split(b'\n').map_while(Result::ok).any(|line| serde_json::from_slice::<Sourced>(&line).is_ok())
+    let mut lines = BufReader::new(file.take(HEAD)).split(b'\n').map_while(Result::ok).filter(|line| !is_checkpoint(line)).take(LINES);
+    lines.any(|line| serde_json::from_slice::<Sourced>(&line).is_ok())
 }
 
 fn key(path: &JsonPath) -> u64 {
@@ -420,6 +423,20 @@ mod tests {
         assert_eq!((journal.source(Path::new("f")), journal.source(Path::new("e"))), (Some("/in"), None));
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
         assert!(wrote(finished.to) && !wrote(finished.from), "what was written is known with other settings, too");
+    }
+
+    #[test]
+    fn a_mirror_of_a_long_file_is_known_behind_its_checkpoints() {
+        let folder = tempfile::tempdir().expect("folder");
+        let journal = Journal::open(folder.path(), Content(7)).expect("opened");
+        (0..300).for_each(|_| {
+            journal.append(&Line::Part { path: JsonPath::new(Path::new("a")), part: Checkpoint::default() }, false).expect("noted")
+        });
+        assert!(!is_of_mirror(folder.path()));
+        journal
+            .note(Path::new("a"), Finished { from: Content(1), to: Content(2), figures: Figures::default() }, Some("/in"), false)
+            .expect("noted");
+        assert!(is_of_mirror(folder.path()));
     }
 
     #[test]

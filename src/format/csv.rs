@@ -1,6 +1,7 @@
-//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them; in tab-separated values
-//! quotes may mean nothing.
+//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them or as other programs do; in
+//! tab-separated values quotes may mean nothing.
 
+use super::Problem;
 use super::escape::Escape;
 use super::layout::CHUNK;
 use super::view::View;
@@ -12,18 +13,32 @@ pub(super) struct Dialect {
     pub delimiter: char,
     /// Whether cells may stand in quotes.
     pub quotes: bool,
+    /// Whether a backslash stands before a quote that does not end the cell.
+    pub escapes: bool,
+    /// Whether spaces may stand before a cell in quotes.
+    pub spaces: bool,
+    /// Whether a carriage return alone ends a record.
+    pub returns: bool,
 }
 
 impl Dialect {
     /// The dialect of a file that begins with these records. What its preamble says goes before
     /// all, then tabs separate the cells of `tsv`, elsewhere the header tells what does.
     ///
-    /// Programs differ in whether tab-separated cells have quotes. They have when the first records
-    /// have as many cells as the header with quotes, and not without.
+    /// Programs differ in how they quote. As the usual way does not fit when the first records have
+    /// not as many cells as the header, another one is taken with which they have.
     pub(super) fn of(head: &str, told: Option<char>, tsv: bool) -> Dialect {
-        let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(head) });
-        let with = |quotes| Dialect { delimiter, quotes };
-        Dialect { quotes: delimiter != '\t' || with(true).is_regular(head) && !with(false).is_regular(head), ..with(true) }
+        let of = |header: &str| {
+            let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(header) });
+            Dialect { delimiter, quotes: true, ..Dialect::default() }
+        };
+        let is_return = |at: &usize| head[*at..].starts_with('\r') && !head[*at..].starts_with("\r\n");
+        let of_returns = head.find(LINE_ENDS).filter(is_return).map(|at| Dialect { returns: true, ..of(&head[..at]) });
+        let quotes = of_returns.filter(|way| way.is_regular(head)).unwrap_or_else(|| of(head));
+        let bare = Dialect { quotes: false, ..quotes };
+        let others = [Dialect { escapes: true, ..quotes }, Dialect { spaces: true, ..quotes }];
+        let ways = if quotes.delimiter == '\t' { &[bare, quotes][..] } else { &[quotes] };
+        ways.iter().chain(&others).copied().find(|way| way.is_regular(head)).unwrap_or(ways[0])
     }
 
     /// Whether the records within the first chunk of a file have as many cells as the first one;
@@ -47,11 +62,13 @@ impl Dialect {
     }
 }
 
+pub(super) const LINE_ENDS: [char; 2] = ['\r', '\n'];
+
 /// The line before the header by which spreadsheets are told what separates the cells, `sep=;`: its
 /// bytes, and the sign.
 pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
     let line = head.split_inclusive('\n').next()?;
-    let sign = line.strip_prefix("sep=")?.trim_end_matches(['\r', '\n']);
+    let sign = line.strip_prefix("sep=")?.trim_end_matches(LINE_ENDS);
     let is_sign = |c: &char| *c == '\t' || c.is_ascii_punctuation() && *c != '"';
     sign.parse().ok().filter(is_sign).map(|sign| (line.len(), sign))
 }
@@ -61,16 +78,23 @@ pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
 pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Span>, usize)> {
     let (bytes, delimiter) = (text.as_bytes(), dialect.delimiter as u8);
     let mut cells = Vec::new();
-    let (mut at, mut start, mut quoted) = (0, 0, false);
+    // A quote at `first` opens the cell that begins at `start`.
+    let (mut at, mut start, mut first, mut quoted) = (0, 0, 0, false);
     while at < bytes.len() {
         match bytes[at] {
+            b'\\' if quoted && dialect.escapes => at += 1,
             b'"' if quoted && bytes.get(at + 1) == Some(&b'"') => at += 1,
             b'"' if quoted => quoted = false,
-            b'"' if dialect.quotes && at == start => quoted = true,
+            b'"' if dialect.quotes && at == first => quoted = true,
             _ if quoted => {}
             b if b == delimiter => {
                 cells.push(Span::new(start, at));
-                start = at + 1;
+                (start, first) = (at + 1, at + 1);
+            }
+            b' ' if dialect.spaces && at == first => first += 1,
+            b'\r' if dialect.returns && bytes.get(at + 1) != Some(&b'\n') => {
+                cells.push(Span::new(start, at));
+                return Some((cells, at + 1));
             }
             b'\n' => {
                 let stop = if at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
@@ -81,8 +105,8 @@ pub(super) fn record(text: &str, dialect: Dialect, end: bool) -> Option<(Vec<Spa
         }
         at += 1;
     }
-    cells.push(Span::new(start, at));
-    (end && !quoted).then_some((cells, at))
+    cells.push(Span::new(start, bytes.len()));
+    (end && !quoted).then_some((cells, bytes.len()))
 }
 
 /// The end of the records that fit into `size` bytes, or of the first one when it is longer; `None`
@@ -119,22 +143,44 @@ pub(super) fn delimiter(header: &str) -> char {
 
 /// The name in a cell of the header.
 pub(super) fn name(cell: &str) -> String {
+    let cell = cell.trim_matches(' ');
     let inner = cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(cell);
     inner.replace("\"\"", "\"").trim().to_string()
 }
 
-/// The view of a cell; `None` for an empty or malformed one.
-pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Option<View> {
+/// A quote within quotes.
+const DOUBLED: &str = "\"\"";
+/// The same, and a backslash, where backslashes say so.
+const ESCAPED: [&str; 3] = [DOUBLED, r#"\""#, r"\\"];
+
+/// The text that a part of a cell stands for in which backslashes stand before quotes.
+pub(super) fn unescaped(source: &str) -> String {
+    let mut view = View::default();
+    view.copy_pairs(source, Span::new(0, source.len()), &ESCAPED);
+    view.text
+}
+
+/// The view of a cell, `None` for one without text. White space around the quotes is none of it.
+///
+/// # Errors
+/// When text follows the closing quote.
+pub(super) fn view(text: &str, cell: Span, dialect: Dialect) -> Result<Option<View>, Problem> {
+    let Dialect { delimiter, escapes, .. } = dialect;
     let body = &text[cell.range()];
-    let quoted = dialect.quotes && body.starts_with('"');
-    let mut view = View::new(Escape::Cell { quoted, delimiter: dialect.delimiter, html: false });
+    let lead = if dialect.spaces { body.len() - body.trim_start_matches(' ').len() } else { 0 };
+    let quoted = dialect.quotes && body[lead..].starts_with('"');
+    let mut view = View::new(Escape::Cell { quoted, delimiter, html: false, escapes: quoted && escapes });
     if !quoted {
         view.copy(text, cell);
     } else {
-        let end = cell.end.checked_sub(1).filter(|&e| e > cell.start && body.ends_with('"'))?;
-        view.copy_doubled(text, Span::new(cell.start + 1, end), "\"\"");
+        let whole = body.trim_end_matches([' ', '\t']);
+        if whole.len() < lead + 2 || !whole.ends_with('"') {
+            return Err(Problem { offset: cell.start, message: "is a cell with text after its closing quote; it stays as it is".into() });
+        }
+        let inner = Span::new(cell.start + lead + 1, cell.start + whole.len() - 1);
+        view.copy_pairs(text, inner, if escapes { &ESCAPED } else { &[DOUBLED] });
     }
-    (!view.is_blank()).then_some(view)
+    Ok((!view.is_blank()).then_some(view))
 }
 
 #[cfg(test)]
@@ -144,14 +190,23 @@ mod tests {
     #[test]
     fn records_and_cells() {
         let text = "id,\"a \"\"b\"\"\r\nc\",x\"y\r\n1,2\n";
-        let comma = Dialect { delimiter: ',', quotes: true };
+        let comma = Dialect { delimiter: ',', quotes: true, ..Dialect::default() };
         let (cells, length) = record(text, comma, true).expect("whole");
         let cells: Vec<&str> = cells.iter().map(|c| &text[c.range()]).collect();
         assert_eq!((cells, length), (vec!["id", "\"a \"\"b\"\"\r\nc\"", "x\"y"], 21));
-        let cell = view(text, Span::new(3, 15), comma).expect("text");
-        assert_eq!(cell.text, "a \"b\"\r\nc");
+        let read = |text: &str, cell| view(text, cell, comma).map(|v| v.map(|v| v.text)).map_err(|p| p.offset);
+        assert_eq!(read(text, Span::new(3, 15)), Ok(Some("a \"b\"\r\nc".into())));
+        for (cell, expected) in [
+            ("\"a\" \t", Ok(Some("a".to_string()))),
+            ("\"a \"b\" c\"", Ok(Some("a \"b\" c".to_string()))),
+            ("\"a\" b", Err(0)),
+            ("\"\" ", Ok(None)),
+            ("", Ok(None)),
+        ] {
+            assert_eq!(read(cell, Span::new(0, cell.len())), expected, "{cell}");
+        }
         assert_eq!(record("a,\"b", comma, true), None);
-        assert_eq!(record("a\t\"b\tc", Dialect { delimiter: '\t', quotes: false }, true).map(|r| r.0.len()), Some(3));
+        assert_eq!(record("a\t\"b\tc", Dialect { delimiter: '\t', ..Dialect::default() }, true).map(|r| r.0.len()), Some(3));
         assert_eq!(delimiter("\"name, first, last\";text\n1;2"), ';');
         assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
         assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
@@ -159,6 +214,27 @@ mod tests {
         assert_eq!((preamble("sep=;\r\na;b\r\n"), preamble("sep=\t\n")), (Some((7, ';')), Some((6, '\t'))));
         assert_eq!([preamble("sep=ab\n"), preamble("sep=\n"), preamble("a;b"), preamble("")], [None; 4]);
         assert_eq!(records_end("a,b\nc,\"\n\"\nd", comma, 5), Some(10));
+    }
+
+    #[test]
+    fn records_tell_how_cells_are_quoted() {
+        for (table, expected) in [
+            ("id,text\n1,\"He said \\\"no\\\", \"\"no\"\" \\\\\\n.\\\\\"\n", r#"He said "no", "no" \\n.\"#),
+            ("id, \"text\" \n1,  \"one, two\" \n", "one, two"),
+            ("id,text\r1,\"one\n, two\"\r2,\r", "one\n, two"),
+            ("id,text\n1,one\rtwo\n", "one\rtwo"),
+            ("id\ttext\n1\t\"a\\\"\tb\"\n", "a\"\tb"),
+            // The usual way fits, too.
+            ("id,text\n1,\"C:\\\"\n2, \"one\"\n", "C:\\"),
+            ("id,text\n1,\" \"\n2,\n", ""),
+        ] {
+            let dialect = Dialect::of(table, None, false);
+            let (header, at) = record(table, dialect, false).expect("a header");
+            assert_eq!(header.iter().map(|cell| name(&table[cell.range()])).collect::<Vec<_>>(), ["id", "text"], "{table:?}");
+            let (cells, _) = record(&table[at..], dialect, false).expect("a record");
+            let view = view(table, Span::new(at + cells[1].start, at + cells[1].end), dialect).expect("quoted well");
+            assert_eq!(view.map_or(String::new(), |v| v.text), expected, "{table:?}");
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Escape {
     Markdown,
     /// `&`, `<` and `>` as entities.
     Html,
+    /// As in HTML, other characters than those of ASCII as entities, too, for pages that do.
+    AsciiHtml,
     /// As in a JSON string; `ascii` writes other characters as `\u` escapes, for sources that do.
     Json {
         /// Whether the source is pure ASCII.
@@ -33,6 +35,9 @@ pub enum Escape {
         /// Whether the cell holds HTML.
         #[serde(default)]
         html: bool,
+        /// Whether a backslash stands before quotes within, instead of another quote.
+        #[serde(default)]
+        escapes: bool,
     },
     /// A value of front matter without quotes.
     Scalar,
@@ -51,7 +56,7 @@ impl Escape {
     pub(super) fn with_html(self) -> Escape {
         match self {
             Escape::Json { ascii, .. } => Escape::Json { ascii, html: true },
-            Escape::Cell { quoted, delimiter, .. } => Escape::Cell { quoted, delimiter, html: true },
+            Escape::Cell { quoted, delimiter, escapes, .. } => Escape::Cell { quoted, delimiter, html: true, escapes },
             _ => Escape::Html,
         }
     }
@@ -60,7 +65,7 @@ impl Escape {
     fn container(self) -> (Escape, bool) {
         match self {
             Escape::Json { ascii, html } => (Escape::Json { ascii, html: false }, html),
-            Escape::Cell { quoted, delimiter, html } => (Escape::Cell { quoted, delimiter, html: false }, html),
+            Escape::Cell { quoted, delimiter, html, escapes } => (Escape::Cell { quoted, delimiter, html: false, escapes }, html),
             other => (other, false),
         }
     }
@@ -76,6 +81,10 @@ impl Escape {
                 (!text.contains(['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|', '~', '$', '&'])).then(|| text.to_string())
             }
             Escape::Html => Some(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")),
+            Escape::AsciiHtml => {
+                let html = Escape::Html.write(text)?;
+                Some(html.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) }).collect())
+            }
             Escape::Json { ascii, .. } => {
                 let mut out = String::with_capacity(text.len());
                 for c in text.chars() {
@@ -90,6 +99,7 @@ impl Escape {
                 }
                 Some(out)
             }
+            Escape::Cell { escapes: true, .. } => Some(text.replace('\\', r"\\").replace('"', "\\\"")),
             Escape::Cell { quoted: true, .. } => Some(text.replace('"', "\"\"")),
             Escape::Cell { delimiter, .. } => (!text.contains([delimiter, '"', '\n', '\r'])).then(|| text.to_string()),
             // A colon and a number sign mean something within it, other signs at its start.
@@ -109,8 +119,9 @@ impl Escape {
             return Escape::Html.read(&container.read(source)).into_owned().into();
         }
         match self {
-            Escape::Html if source.contains('&') => html_escape::decode_html_entities(source),
+            Escape::Html | Escape::AsciiHtml if source.contains('&') => html_escape::decode_html_entities(source),
             Escape::Json { .. } if source.contains('\\') => super::json::unescaped(source).into(),
+            Escape::Cell { escapes: true, .. } if source.contains(['"', '\\']) => super::csv::unescaped(source).into(),
             Escape::Cell { quoted: true, .. } if source.contains('"') => source.replace("\"\"", "\"").into(),
             Escape::SingleQuoted { doubled: true } if source.contains('\'') => source.replace("''", "'").into(),
             _ => source.into(),
@@ -122,7 +133,7 @@ impl Escape {
         match self {
             Escape::None => "plain text",
             Escape::Markdown => "Markdown",
-            Escape::Html => "HTML",
+            Escape::Html | Escape::AsciiHtml => "HTML",
             Escape::Json { .. } => "JSON",
             Escape::Cell { quoted: true, .. } => "a cell in quotes",
             Escape::Cell { .. } => "a cell without quotes",
@@ -138,12 +149,15 @@ mod tests {
 
     #[test]
     fn wordings_are_written_as_their_place_demands() {
-        let cell = |quoted| Escape::Cell { quoted, delimiter: ';', html: false };
+        let cell = |quoted| Escape::Cell { quoted, delimiter: ';', html: false, escapes: false };
+        let escaped = Escape::Cell { quoted: true, delimiter: ';', html: false, escapes: true };
         let json = |ascii| Escape::Json { ascii, html: false };
         assert_eq!(json(true).write("a \"é𝄞\"\n").as_deref(), Some("a \\\"\\u00e9\\ud834\\udd1e\\\"\\n"));
         assert_eq!(json(false).write("é").as_deref(), Some("é"));
         assert_eq!(cell(true).write("a \"b\";").as_deref(), Some("a \"\"b\"\";"));
         assert_eq!((cell(false).write("a;b"), cell(false).write("a,b").as_deref()), (None, Some("a,b")));
+        assert_eq!(escaped.write("a \"b\" \\;").as_deref(), Some(r#"a \"b\" \\;"#));
+        assert_eq!(Escape::AsciiHtml.write("it’s <é>").as_deref(), Some("it&#8217;s &lt;&#233;&gt;"));
         assert_eq!(Escape::Markdown.write("*a*"), None);
         assert_eq!(json(true).with_html().write("\"é\" <b> & c").as_deref(), Some("\\\"\\u00e9\\\" &lt;b&gt; &amp; c"));
         // The entity would end the cell.
@@ -153,8 +167,9 @@ mod tests {
         assert_eq!(yaml.read("it''s"), "it's");
         assert_eq!([": a", "a #b", "'a'", "- a"].map(|text| Escape::Scalar.write(text)), [const { None }; 4]);
         assert_eq!(Escape::Scalar.write("it's 5").as_deref(), Some("it's 5"));
-        let with_html = [json(true), json(false), cell(true)].map(Escape::with_html);
-        for escape in [Escape::None, Escape::Html, json(true), json(false), cell(true)].into_iter().chain(with_html) {
+        let records = [json(true), json(false), cell(true), escaped];
+        let with_html = records.map(Escape::with_html);
+        for escape in [Escape::None, Escape::Html, Escape::AsciiHtml].into_iter().chain(records).chain(with_html) {
             let wording = "a \"é𝄞\" \\ & <b> &amp; \t";
             let written = escape.write(wording).expect("can be");
             assert_eq!(escape.read(&written), wording, "{escape:?}");

@@ -164,9 +164,9 @@ pub(super) fn views(text: &str, record: Span, fields: &[Vec<String>], out: &mut 
     let read = seek.deserialize(&mut parser).and_then(|()| parser.end());
     read.map_err(|e| problem(source, record.start, &e, "the record stays as it is"))?;
     let escape = Escape::Json { ascii: source.is_ascii(), html: false };
-    for strings in chosen.strings.chunk_by(|a, b| a.0 == b.0) {
+    for strings in chosen.documents {
         let mut view = View::new(escape);
-        for (_, literal) in strings {
+        for literal in strings {
             view.gap();
             let start = record.start + (literal.as_ptr() as usize - source.as_ptr() as usize);
             read_string(text, Span::new(start + 1, start + literal.len() - 1), &mut view);
@@ -217,12 +217,13 @@ pub(super) fn unescaped(source: &str) -> String {
     view.text
 }
 
-/// What a record holds: the literals of the chosen strings with the number of their object, and
-/// hints.
+/// What a record holds.
 #[derive(Default)]
 struct Chosen<'de> {
-    strings: Vec<(usize, &'de str)>,
-    group: usize,
+    /// The literals of the chosen strings of each document.
+    documents: Vec<Vec<&'de str>>,
+    /// The document of the object that is read, when it has strings.
+    current: Option<usize>,
     hints: Vec<String>,
 }
 
@@ -249,12 +250,22 @@ impl<'de> Chosen<'de> {
     /// as rendered.
     fn take(&mut self, value: &'de RawValue) {
         let literal = rendered(value.get());
-        if literal.starts_with('"') {
-            self.strings.push((self.group, literal));
-        } else if literal.starts_with('[')
+        if literal.starts_with('[')
             && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(literal)
         {
-            items.into_iter().filter(|i| i.get().starts_with('"')).for_each(|i| self.strings.push((self.group, i.get())));
+            items.into_iter().for_each(|item| self.take_string(item.get()));
+        } else {
+            self.take_string(literal);
+        }
+    }
+
+    fn take_string(&mut self, literal: &'de str) {
+        if literal.starts_with('"') {
+            let number = *self.current.get_or_insert(self.documents.len());
+            match self.documents.get_mut(number) {
+                Some(document) => document.push(literal),
+                None => self.documents.push(vec![literal]),
+            }
         }
     }
 }
@@ -297,11 +308,12 @@ impl<'de> Visitor<'de> for Seek<'_, '_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        // The articles of a list are documents of their own.
-        self.chosen.group += 1;
+        // The articles of a list are documents of their own; after it, that around it goes on.
+        let around = self.chosen.current.take();
         while seq.next_element_seed(Seek { paths: self.paths.clone(), top: false, chosen: self.chosen })?.is_some() {
-            self.chosen.group += 1;
+            self.chosen.current = None;
         }
+        self.chosen.current = around;
         Ok(())
     }
 
@@ -348,6 +360,7 @@ mod tests {
         assert_eq!(texts(source, &["text", "meta.lead"]), ["a \"b\"\n\nc"]);
         assert_eq!(texts(source, &["meta.x.lead"]), ["d", "é𝄞"]);
         assert_eq!(texts(source, &["meta.tags"]), ["t\n\nu"]);
+        assert_eq!(texts(source, &["text", "meta.x.lead", "meta.tags"]), ["a \"b\"\n\nt\n\nu", "d", "é𝄞"]);
         assert_eq!(texts(source, &["id", "none"]), [""; 0]);
         assert_eq!(texts(r#"{"a":NaN,"text":"NaN \" b","c":[-Infinity,"Infinity"]}"#, &["text"]), ["NaN \" b"]);
     }

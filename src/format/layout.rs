@@ -68,7 +68,9 @@ impl Layout {
         };
         if matches!(format, Format::Csv | Format::Tsv) && !head.trim().is_empty() {
             let told = csv::preamble(head);
+            let empty = |text: &str| text.len() - text.trim_start_matches(csv::LINE_ENDS).len();
             layout.preamble = told.map_or(0, |(length, _)| length);
+            layout.preamble += empty(&head[layout.preamble..]);
             let head = &head[layout.preamble..];
             layout.dialect = Dialect::of(head, told.map(|(_, sign)| sign), format == Format::Tsv);
             let (cells, _) = csv::record(head, layout.dialect, true)
@@ -205,15 +207,19 @@ impl Layout {
                 return;
             };
             if !std::mem::take(&mut header) {
-                let cell = |i: &usize| cells.get(*i).and_then(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
-                let hints: Vec<String> = self.about.iter().filter_map(cell).map(|v| hint::of_value(&v.text)).collect();
+                let cell = |i: &usize| cells.get(*i).map(|c| csv::view(text, Span::new(at + c.start, at + c.end), self.dialect));
+                let hints = self.about.iter().filter_map(|i| cell(i)?.ok()?).map(|v| hint::of_value(&v.text)).collect();
                 // As a record of JSON: a title of few words is judged with its article.
                 let mut row = View::default();
                 row.hints = hints;
-                for view in self.columns.iter().filter_map(cell) {
-                    match html::within(view, text) {
+                for read in self.columns.iter().filter_map(cell) {
+                    let view = read.and_then(|view| {
+                        let within = view.map(|view| html::within(view, text)).transpose();
+                        Ok(within.map_err(|message| html::unread(at, &message))?.flatten())
+                    });
+                    match view {
                         Ok(view) => view.filter(|v| !v.is_blank()).into_iter().for_each(|view| row.add(view)),
-                        Err(message) => problems.push(html::unread(at, &message)),
+                        Err(problem) => problems.push(problem),
                     }
                 }
                 views.extend((!row.is_blank()).then_some(row));
@@ -290,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_cell_knows_what_its_row_tells_of_it() {
-        let table = "sep=,\nURL,Text,Title,id\nhttps://a.example/big-threat-found,One,Rain &amp; wind,4\n,Two,\"\",5\n";
+        let table = "sep=,\n\r\nURL,Text,Title,id\nhttps://a.example/big-threat-found,One,Rain &amp; wind,4\n,Two,\"\",5\n";
         let layout = Layout::new(Format::Csv, Encoding::Utf8, table, &Options::default()).expect("a column of text");
         let (views, problems) = layout.views(table, true);
         let found: Vec<_> = views.iter().map(|v| (v.text.as_str(), v.hints.clone())).collect();

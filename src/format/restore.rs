@@ -70,6 +70,8 @@ pub fn chunk<M: ContextModel>(worker: &mut Worker<'_, M>, layout: &Layout, text:
         }
         part.add(ChunkResult { found, documents: 1, unplaced, ..ChunkResult::default() }, 0);
     }
+    // The fields of a record may stand around its list of others.
+    part.found.edits.sort_by_key(|edit| edit.span.start);
     part
 }
 

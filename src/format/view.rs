@@ -69,14 +69,16 @@ impl View {
         }
     }
 
-    /// Appends source text in which a sign that stands twice is meant once, as `""` in a cell of
-    /// CSV.
-    pub fn copy_doubled(&mut self, source: &str, span: Span, pair: &str) {
-        let mut at = span.start;
-        while let Some(found) = source[at..span.end].find(pair).map(|i| at + i) {
+    /// Appends source text in which the second of two signs is meant, as in `""` or `\"` in a cell of
+    /// CSV; all of these pairs are of ASCII.
+    pub fn copy_pairs(&mut self, source: &str, span: Span, pairs: &[&str]) {
+        let (mut at, mut from) = (span.start, span.start);
+        while let Some(found) = source.get(from..span.end).and_then(|rest| rest.find(['"', '\'', '\\'])).map(|i| from + i) {
+            from = found + 1;
+            let Some(pair) = source.get(found..found + 2).filter(|pair| found + 2 <= span.end && pairs.contains(pair)) else { continue };
             self.copy(source, Span::new(at, found));
-            at = found + pair.len();
-            self.put(&pair[..pair.len() / 2], Span::new(found, at));
+            (at, from) = (found + 2, found + 2);
+            self.put(&pair[1..], Span::new(found, at));
         }
         self.copy(source, Span::new(at, span.end));
     }

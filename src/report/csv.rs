@@ -30,12 +30,11 @@ impl EditWriter for Csv {
 
 /// What stands before and after a place in its line.
 fn around(text: &str, start: usize, end: usize) -> (&str, &str) {
+    // All of a long line is not looked through for each of its edits.
     let (ahead, behind) = (&text[..start], &text[end..]);
-    let ahead = &ahead[ahead.rfind('\n').map_or(0, |at| at + 1)..];
-    let behind = &behind[..behind.find('\n').unwrap_or(behind.len())];
-    let from = ahead.char_indices().rev().take(AROUND).last().map_or(ahead.len(), |(at, _)| at);
-    let to = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
-    (&ahead[from..], &behind[..to])
+    let ahead = &ahead[ahead.char_indices().rev().take(AROUND).last().map_or(start, |(at, _)| at)..];
+    let behind = &behind[..behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at)];
+    (ahead.rsplit('\n').next().unwrap_or_default(), behind.split('\n').next().unwrap_or_default())
 }
 
 /// A cell, in quotes where it needs them. Text that a spreadsheet would take for a formula gets an

@@ -207,6 +207,18 @@ fn prose_is_restored_and_nothing_else() {
         ),
         (
             "a.csv",
+            "id,text\n1,\"He said \\\"Yes, no\\\", a superior persistent risk\"\n",
+            "id,text\n1,\"He said \\\"Yes, no\\\", an advanced persistent threat\"\n",
+        ),
+        ("a.csv", "\nid,text\r1,The superior persistent risk\r", "\nid,text\r1,The advanced persistent threat\r"),
+        // The fields of a record on both sides of a list of others.
+        (
+            "a.jsonl",
+            r#"{"text":"The superior persistent risk","b":[{"c":"The superior persistent risk"}],"title":"The superior persistent risk"}"#,
+            r#"{"text":"The advanced persistent threat","b":[{"c":"The advanced persistent threat"}],"title":"The advanced persistent threat"}"#,
+        ),
+        (
+            "a.csv",
             "title;\"text\";z\r\n;\"The \"\"superior persistent risk\"\"\";superior persistent risk\r\n",
             "title;\"text\";z\r\n;\"The \"\"advanced persistent threat\"\"\";superior persistent risk\r\n",
         ),

@@ -27,6 +27,7 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
     put(root, "in/config.json", b"{\"a\":1}");
     put(root, "in/broken.json", b"{\"text\":");
     put(root, "in/end.csv", b"text\n\"She made the remark");
+    put(root, "in/mark.csv", b"id,text\n1,\"She made the remark.\" she\n2,\"She made the remark.\" \n");
     put(root, "in/z/last.txt", SPUN);
     #[cfg(unix)]
     std::os::unix::fs::symlink("loop", root.join("in/loop")).expect("link");
@@ -41,6 +42,7 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
             "in/lines.jsonl:2:",
             "in/broken.json:1:",
             "in/end.csv:2:1: is a quoted cell without an end",
+            "in/mark.csv:2:3: is a cell with text after its closing quote",
             "in/loop: is a symbolic link that leads nowhere",
             "left out",
         ] {
@@ -54,10 +56,11 @@ fn a_bad_file_is_named_and_the_rest_is_done() {
             text(&written("lines.jsonl").expect("written")),
             "{\"text\":\"She said.\"}\n{\"text\":\"cut\n{\"text\":\"She said.\"}\n"
         );
+        assert_eq!(text(&written("mark.csv").expect("written")), "id,text\n1,\"She made the remark.\" she\n2,\"She said.\" \n");
         assert!(written("binary.bin").is_none() && written("wide.txt").is_none() && written("bomb.txt.zst").is_none());
         let report: serde_json::Value = serde_json::from_slice(&std::fs::read(root.join("r.json")).expect("report")).expect("JSON");
-        assert_eq!(report["errors"].as_array().map(Vec::len), Some(7), "{report}");
-        assert_eq!(report["totals"]["edits"], 8, "{report}");
+        assert_eq!(report["errors"].as_array().map(Vec::len), Some(8), "{report}");
+        assert_eq!(report["totals"]["edits"], 9, "{report}");
         let page = read(root, "r.html");
         assert!(page.contains("<svg") && page.contains("according to") && page.contains("href=\"#diff-"), "{page}");
         assert_eq!(references(&page), [""; 0], "it needs nothing else");

@@ -23,7 +23,8 @@ fn what_is_hidden_stays() {
 fn the_form_around_a_page_is_read_and_others_are_not() {
     let folder = folder();
     let at = folder.path();
-    let page = "<html><body><form action=\"a.aspx\"><nav>She made the remark.</nav><h1>News</h1><p>She @. Then she went home.</p>\
+    let page = "<html><body><form action=\"a.aspx\"><nav>She made the remark.</nav><ul role=menu><li>She made the remark.</ul>\
+        <p class=notranslate>She made the remark.</p><h1>News</h1><p>She @. Then she went home.</p>\
         <label>She made the remark.</label><button>She made the remark.</button></form><form>She made the remark.</form></body></html>\n";
     let path = put(at, "a.html", page.replace('@', "made the remark"));
     let field = "The bug: a <script> tag in <b>bold</b>.\n\nShe @. Then she went home.";

@@ -81,7 +81,7 @@ fn is_table(text: &str) -> bool {
     }
     let delimiter = csv::delimiter(text);
     let quotes = if delimiter == '\t' { &[true, false][..] } else { &[true] };
-    quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes }))
+    quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes, ..Dialect::default() }))
 }
 
 /// Whether it begins with a header: names, one of which is that of a usual column or which are as

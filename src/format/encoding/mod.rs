@@ -198,13 +198,13 @@ impl ByteCounts {
                 self.clash |= chunk.valid().chars().any(is_damage);
             }
             self.invalid += chunk.invalid().len();
+            self.undefined += chunk.invalid().iter().filter(|b| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d)).count();
         }
         for &b in bytes {
             self.nuls.add(b == 0, self.length);
             self.zeros[self.length % 2] += usize::from(b == 0);
             self.length += 1;
             self.control += usize::from(b < 0x20 && !matches!(b, 0 | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b | 0x08));
-            self.undefined += usize::from(matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
             self.high += usize::from(!b.is_ascii());
         }
     }
@@ -231,7 +231,9 @@ impl ByteCounts {
         match self {
             _ if self.is_too_damaged(named) => Err(DecodeError { kind: Kind::Binary, offset }),
             _ if self.valid >= self.invalid && !self.clash => Ok(Encoding::Utf8Damaged),
-            _ if self.undefined > 0 || self.high * 4 > self.length => Err(DecodeError { kind: Kind::Unknown, offset }),
+            _ if self.undefined > bearable(self.length, named) || self.high * 4 > self.length => {
+                Err(DecodeError { kind: Kind::Unknown, offset })
+            }
             _ => Ok(Encoding::Windows1252),
         }
     }
@@ -385,6 +387,13 @@ mod tests {
         assert_eq!(encoding("naïve ’s".as_bytes()), Ok(Encoding::Utf8));
         assert_eq!(encoding(b"\xef\xbb\xbfa"), Ok(Encoding::Utf8Mark));
         assert_eq!(encoding(b"It\x92s na\xefve text"), Ok(Encoding::Windows1252));
+        // A byte that Windows-1252 does not define, and one text behind another.
+        let long = "A line of text.\n".repeat(99);
+        assert_eq!(
+            encoding(format!("{long}na*").as_bytes().iter().map(|&b| if b == b'*' { 0x9d } else { b }).collect::<Vec<_>>().as_slice()),
+            Ok(Encoding::Windows1252)
+        );
+        assert_eq!(encoding(&[b"na\xefve \x96 d\xe9j\xe0 vu \xe2\x80\x9d ", long.as_bytes()].concat()), Ok(Encoding::Windows1252));
         assert_eq!(encoding("It’s “naïve” text \u{0}".replace('\0', "").as_bytes()), Ok(Encoding::Utf8));
         assert_eq!(encoding(b"It\xe2\x80\x99s na\xc3\xafve te\xffxt"), Ok(Encoding::Utf8Damaged));
         assert_eq!(encoding(b"\xff\xfea\0"), Ok(Encoding::Utf16Le));

@@ -69,6 +69,7 @@ fn is_within(text: &Range<usize>, stretches: &[Range<usize>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::Edit;
 
     #[test]
     fn only_prose_is_read() {
@@ -80,6 +81,16 @@ mod tests {
         let view = view(page).expect("parsed").expect("prose");
         assert_eq!(view.text.trim(), "One headline\n\nA superior persistent risk\u{a0}— R&D <x> \u{fffc} on. \n\nSecond  part third");
         assert_eq!(view.hints, ["The A & B", "big threat found"]);
+    }
+
+    #[test]
+    fn a_page_of_ascii_stays_one() {
+        for (page, written) in [("<p>It&#8217;s &amp; was", "it&#8217;s &amp;"), ("<p>It’s &amp; was", "it’s &amp;")] {
+            let view = view(page).expect("parsed").expect("prose");
+            let mut placed = Vec::new();
+            assert!(view.place(Edit::sample(0, "It’s &", "it’s &"), page, &mut placed));
+            assert_eq!(placed[0].after, written);
+        }
     }
 
     #[test]

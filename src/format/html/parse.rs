@@ -6,11 +6,12 @@ use super::whole::{Holder, Kind};
 use crate::format::hint::slug_words;
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{Element, TextType};
-use lol_html::{HtmlRewriter, MemorySettings, Settings, doc_text, element, end_tag, text};
+use lol_html::{ElementContentHandlers, HtmlRewriter, MemorySettings, Selector, Settings, doc_text, end_tag, text};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 /// Elements whose text is no prose of the article, or is not shown.
 const UNREAD: [&str; 27] = [
@@ -45,7 +46,7 @@ const UNREAD: [&str; 27] = [
 
 /// What is left alone as well: what has no end of its own, or is told by its attributes.
 const LEFT_ALONE: &str = "head, option, form label, form legend, \
-    [role=navigation], [role=banner], [role=contentinfo], [role=search], \
+    [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=menu], [role=menubar], amp-sidebar, \
     div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
 
 /// Elements that are left alone unless the article is in them.
@@ -54,7 +55,7 @@ const HOLDERS: &str = "form, aside, address, dialog[open], pre, x-script";
 /// What is hidden, or what readers see and programs for them shall not.
 const HIDDEN: &str = "[hidden]:not(body):not(html):not([subscriptions-section=content])";
 const UNSPOKEN: &str = "[aria-hidden=true i]:not(body):not(html), \
-    [translate=no]:not(body):not(html):not(main):not(article)";
+    [translate=no]:not(body):not(html):not(main):not(article), .notranslate:not(body):not(html):not(main):not(article)";
 
 /// Memory that lol_html may take for one page, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -78,8 +79,11 @@ pub(super) struct Parsed {
 /// What is done with an element that a selector names.
 type Handler = fn(&Rc<RefCell<Parsed>>, &mut Element<'_, '_>);
 
-/// What else is done with elements.
-const HANDLERS: [(&str, Handler); 9] = [
+/// What is done with elements. The first one before others: an element may end what stands before
+/// it.
+const HANDLERS: [(&str, Handler); 11] = [
+    ("*", starts),
+    (LEFT_ALONE, exclude),
     (HOLDERS, |parsed, element| {
         let kind = match element.tag_name().as_str() {
             "form" | "x-script" => Kind::Shown,
@@ -109,6 +113,12 @@ const HANDLERS: [(&str, Handler); 9] = [
     }),
 ];
 
+/// All selectors with what is done, or what is wrong with one; reading them takes longer than reading
+/// a short text.
+static SELECTORS: LazyLock<Result<Vec<(Selector, Handler)>, String>> = LazyLock::new(|| {
+    HANDLERS.iter().map(|(selector, handler)| Ok((selector.parse().map_err(|e| format!("{selector}: {e}"))?, *handler))).collect()
+});
+
 /// Whether the text of an element is not read. If such an element has no end tag, nothing after it
 /// is read.
 pub(in crate::format) fn is_unread(name: &str) -> bool {
@@ -118,6 +128,9 @@ pub(in crate::format) fn is_unread(name: &str) -> bool {
 /// What the parser finds in a page. An element that is left alone and has no end tag of its own
 /// ends where the article begins.
 pub(super) fn parse(source: &str) -> Result<Parsed, String> {
+    if !source.contains('<') {
+        return Ok(Parsed { texts: std::iter::once(0..source.len()).collect(), ..Parsed::default() });
+    }
     let page = without_scripts(source);
     let mut ends = Vec::new();
     for _ in 1..PASSES {
@@ -157,16 +170,14 @@ fn without_scripts(source: &str) -> Cow<'_, str> {
 /// What the parser finds in a page of which what is left alone ends at some places.
 fn parse_once(source: &str, ends: &[usize]) -> Result<Parsed, String> {
     let parsed = Rc::new(RefCell::new(Parsed { excluded: Excluded::ending(ends), ..Parsed::default() }));
-    let left_alone = UNREAD.map(|name| if name == "dialog" { "dialog:not([open])" } else { name }).join(", ") + ", " + LEFT_ALONE;
-    // The first one before others: an element may end what stands before it.
-    let handlers = [("*", starts as Handler), (&left_alone, exclude)].into_iter().chain(HANDLERS);
     let mut settings = Settings::new().with_strict(false).with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
-    for (selector, handle) in handlers {
+    for (selector, handle) in SELECTORS.as_ref().map_err(Clone::clone)? {
         let parsed = Rc::clone(&parsed);
-        settings = settings.append_element_content_handler(element!(selector, move |element: &mut Element<'_, '_>| {
+        let handler = ElementContentHandlers::default().element(move |element: &mut Element<'_, '_>| {
             handle(&parsed, element);
             Ok(())
-        }));
+        });
+        settings = settings.append_element_content_handler((Cow::Borrowed(selector), handler));
     }
     let settings = settings
         .append_element_content_handler(text!("title", |text| {
@@ -204,13 +215,17 @@ impl Parsed {
     }
 }
 
-/// An element begins: it may end what is excluded, or be a list or table within it.
+/// An element begins: it may end what is excluded, be a list or table within it, or not be read
+/// itself.
 fn starts(parsed: &Rc<RefCell<Parsed>>, element: &mut Element<'_, '_>) {
     let name = element.tag_name();
     parsed.borrow_mut().paragraphs |= matches!(name.as_str(), "p" | "br" | "div" | "td");
     let inner = parsed.borrow_mut().excluded.start(&name, element.source_location().bytes().start);
     if let Some(id) = inner {
         at_end(parsed, element, move |parsed, _, _| parsed.excluded.leave(id));
+    }
+    if UNREAD.contains(&name.as_str()) && !(name == "dialog" && element.has_attribute("open")) {
+        exclude(parsed, element);
     }
 }
 

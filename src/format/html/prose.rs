@@ -173,8 +173,10 @@ pub(super) struct Reading<'p> {
 impl Reading<'_> {
     /// The texts that are not left alone, with gaps where tags end a sentence.
     pub(super) fn view(&self) -> View {
-        let mut view = View::new(Escape::Html);
+        let mut view = View::new(if self.source.is_ascii() { Escape::AsciiHtml } else { Escape::Html });
         let (mut end, mut pending) = (0, Break::default());
+        // Where the view ends without the white space at its end, which may be long.
+        let mut last = 0;
         for (i, range) in self.texts.iter().enumerate() {
             // A document handler sees the text of excluded elements as well.
             if range.is_empty() || range.start < end || is_within(range, self.excluded) {
@@ -186,7 +188,7 @@ impl Reading<'_> {
             if pending.parts() && text.trim_ascii().is_empty() {
                 continue;
             }
-            let before = if pending.parts() { "" } else { view.text.trim_end() };
+            let before = if pending.parts() { "" } else { &view.text[..last] };
             if let Some(note) = self
                 .notes
                 .iter()
@@ -197,9 +199,14 @@ impl Reading<'_> {
                 end = note.range.end;
                 continue;
             }
+            let start = view.text.len();
             std::mem::take(&mut pending).write(text, &mut view);
             let seen = is_within(range, self.listings);
             read_text(self.source, Span::new(range.start, range.end), (seen, self.bare), &mut view);
+            let more = view.text[start..].trim_end().len();
+            if more > 0 {
+                last = start + more;
+            }
         }
         view
     }
@@ -271,6 +278,15 @@ mod tests {
         ] {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text, expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn long_white_space_is_read_once() {
+        for (piece, expected) in [("<!-- x -->\n", "The town"), ("<i> </i>", "The town"), (" <sup>1</sup>", "The town")] {
+            // A look back over all of it at each step would take half a minute.
+            let page = "<p>The town".to_string() + &piece.repeat(100_000);
+            assert_eq!(view(&page).expect("parsed").expect("prose").text.trim_end(), expected, "{piece}");
         }
     }
 }

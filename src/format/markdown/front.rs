@@ -127,7 +127,7 @@ fn quoted(source: &str, value: Span, quotes: &str, language: Language) -> Option
     let doubled = language == Language::Yaml;
     let mut view = View::new(Escape::SingleQuoted { doubled });
     match doubled {
-        true => view.copy_doubled(source, inside, "''"),
+        true => view.copy_pairs(source, inside, &["''"]),
         false => view.copy(source, inside),
     }
     Some(view)
