@@ -10,6 +10,8 @@ use crate::format::json;
 const FRONT_MATTER: usize = 60;
 /// Bytes of a column name at most.
 const COLUMN: usize = 40;
+/// Words of a column name at most.
+const WORDS: usize = 5;
 /// Further records that must have as many cells as the header where none of its names is known.
 const RECORDS: usize = 2;
 
@@ -105,8 +107,13 @@ fn is_table_in(text: &str, dialect: Dialect) -> bool {
     match known {
         // A line of prose may hold a comma and such a word.
         true => records > 0 || !text[..at].contains(' '),
-        false => names.len() > 2 && !names.iter().any(String::is_empty) && records >= RECORDS,
+        false => names.len() > 2 && !names.iter().any(|name| name.is_empty() || is_prose(name)) && records >= RECORDS,
     }
+}
+
+/// Whether a cell is the end of a sentence, or as many words as no column is named by.
+fn is_prose(cell: &str) -> bool {
+    cell.ends_with('.') || cell.split(' ').count() > WORDS
 }
 
 #[cfg(test)]
@@ -157,6 +164,9 @@ mod tests {
             ("id\ttext\n4\t\"He\n5\tsaid\n", Some(Format::Csv)),
             ("Monday, Tuesday, Friday\nHe said no, thank you, and left.\nShe stayed.\n", None),
             ("He said, \"no, thank you\"\n", None),
+            ("It was cold, wet, and dark.\nIt had a river, a bridge, and a castle.\nHe had bread, butter, and cheese.\n", None),
+            ("the officials said that it was cold, wet, and dark\nx, y, z\n1, 2, 3\n", None),
+            ("Town of the office, Size, Lead\nx, y, z\n1, 2, 3\n", Some(Format::Csv)),
             ("", None),
         ] {
             assert_eq!(format_of(text), format, "{text}");
