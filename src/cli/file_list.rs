@@ -40,14 +40,16 @@ fn path(bytes: &[u8]) -> PathBuf {
 }
 
 /// Adds the files that a list names to those that were found, each once; in a mirror they keep
-/// their paths.
+/// their paths. Returns how many paths the list holds.
 ///
 /// # Errors
 /// When the list cannot be read.
-pub fn add(list: &Path, found: &mut Targets) -> Result<()> {
+pub fn add(list: &Path, found: &mut Targets) -> Result<usize> {
     let mut folders = Folders::default();
     let mut seen: HashSet<PathBuf> = found.targets.iter().map(|t| folders.entry(&t.path)).collect();
-    for path in read(list)? {
+    let paths = read(list)?;
+    let held = paths.len();
+    for path in paths {
         let failure = match std::fs::metadata(&path) {
             Err(e) => Some(format!("cannot be read: {}; check the list {}", reason(&e), list.display())),
             Ok(metadata) if metadata.is_dir() => Some("is a folder; a list names files".to_string()),
@@ -63,7 +65,7 @@ pub fn add(list: &Path, found: &mut Targets) -> Result<()> {
             found.targets.push(Target { base: base(&path), path, root: None });
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 /// What a file is that unspin wrote for itself; tools that list all files list these, too.

@@ -146,7 +146,9 @@ pub fn find(app: &App, paths: &[PathBuf], list: Option<&Path>) -> Result<Targets
         if list.as_os_str() == "-" && paths.iter().any(|path| path.as_os_str() == "-") {
             bail!("standard input cannot be a text and a list of files");
         }
-        file_list::add(list, &mut found)?;
+        if file_list::add(list, &mut found)? == 0 {
+            output::warning(&format!("{}: the list names no file", list.display()));
+        }
     }
     found.empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));
     found.failures.iter().for_each(|failure| output::error(&failure.to_string()));

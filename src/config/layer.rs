@@ -58,7 +58,6 @@ impl Layer {
     pub fn parse(path: &Path, text: &str) -> Result<Layer, ConfigError> {
         let mut layer: Option<Layer> = serde_yaml::from_str(text).map_err(|e| {
             let message = crate::text::without_place(&e);
-            let message = message.replace("expected f32", "expected a number").replace("expected usize", "expected a whole number");
             let place = e.location().map_or((0, 0), |l| (l.line(), l.column()));
             let help = "correct it; `unspin --isolated --show-settings` lists the keys";
             ConfigError { source: path.display().to_string(), place, message, help: help.to_string() }

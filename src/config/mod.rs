@@ -317,6 +317,8 @@ mod tests {
         assert!(message.starts_with("unspin.yaml:2:1: unknown field `min_confidence`"), "{message}");
         assert!(error("jobs: many\n").starts_with("unspin.yaml:1:7: "), "{}", error("jobs: many\n"));
         assert!(error("min-confidence: high\n").contains("expected a number"), "{}", error("min-confidence: high\n"));
+        assert!(error("- a\n").contains("invalid type: list, expected keys with values"), "{}", error("- a\n"));
+        assert!(error("spun: 3\n").contains("expected true or false"), "{}", error("spun: 3\n"));
         assert!(Settings::default().update(Layer { min_confidence: Some(1.5), ..Layer::default() }, "flags").is_err());
         let one = Layer::parse(Path::new("at/x"), "dict: d.yaml\nfield: text\nignore: [a, b]\nselect:\n").expect("one item is a list");
         assert_eq!(one.dict, Some(vec![PathBuf::from("at/d.yaml")]));

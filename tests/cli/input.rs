@@ -13,6 +13,11 @@ fn filters_keep_the_encoding() {
         assert_eq!(text(&run(args, SPUN.as_bytes())), RESTORED);
     }
     assert_eq!(run(&[], b""), b"");
+    for flag in ["--backup", "--in-place"] {
+        let out = piped(tiny(Path::new("."), &["fix", flag]), SPUN.as_bytes());
+        assert!(out.status.code() == Some(2) && out.stdout.is_empty(), "{flag}");
+        assert!(text(&out.stderr).contains(&format!("{flag} is for files, and standard input is none")), "{}", text(&out.stderr));
+    }
     let windows = |s: &str| s.replace('\n', "\r\n").trim_end().to_string();
     let wide = |s: &str| utf16_le(&windows(s));
     let latin = |s: &str| [b"Caf\xe9. ", windows(s).as_bytes()].concat();

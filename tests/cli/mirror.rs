@@ -78,6 +78,8 @@ fn files_of_a_list_keep_their_paths_in_a_mirror() {
     assert!(stderr(&both).contains("standard input cannot be a text and a list of files"), "{}", stderr(&both));
     let out = piped(tiny(at, &["check", "--files-from", "-"]), b"in/c.txt\n");
     assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
+    let none = piped(tiny(at, &["check", "--files-from", "-"]), b"\n");
+    assert!(none.status.success() && stderr(&none).contains("warning: -: the list names no file"), "{}", stderr(&none));
     let none = unspin(&["check", "--files-from", "nowhere"], at);
     assert!(stderr(&none).contains("nowhere: cannot be read; --files-from takes a file that lists files"), "{}", stderr(&none));
     // In place.

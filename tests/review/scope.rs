@@ -17,6 +17,7 @@ fn accepted_edits_without_a_place_are_listed_and_dropped() {
     assert!(status == Some(1) && message.contains(&format!("{} accepted edits not written", gone.len())), "{message}");
     assert!(message.contains("  a.txt: made the remark -> said\n") && message.contains("`unspin pending --again ID` drops"), "{message}");
     assert!(gone.len() > 2, "{message}");
+    assert!(run(at, &["pending"]).1.contains(&format!("{} accepted edits not written", gone.len())));
     // By an id, which `accept` and `reject` do not take, or as all others are chosen.
     let (status, message) = run(at, &["reject", gone[0]]);
     assert!(status == Some(2) && message.contains(&format!("`unspin pending --again {}` drops it", gone[0])), "{message}");

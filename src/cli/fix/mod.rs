@@ -85,6 +85,9 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     let mut inputs = Inputs::new(app, &args.paths)?;
     let stdin = inputs.targets.iter().any(is_stdin);
     check_output(args.output.as_deref(), &inputs.targets)?;
+    if let (true, Some(flag)) = (stdin, [(args.in_place, "--in-place"), (args.backup, "--backup")].iter().find(|(given, _)| *given)) {
+        bail!("{} is for files, and standard input is none; give files or folders", flag.1);
+    }
     let mut results = Results::new(&inputs, args.output.is_none() && !stdin);
     let mirror = args.output.as_ref().map(|folder| mirror::plan(&mut inputs, folder, &mut results)).transpose()?;
     report::check(&args, &inputs, mirror.as_ref())?;

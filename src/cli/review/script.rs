@@ -108,6 +108,9 @@ pub fn pending(args: &PendingArgs, app: &App) -> Result<Status> {
         let files = count(desk.session().files().len(), "file");
         let [pending, accepted, rejected] = [tally.pending, tally.accepted, tally.rejected].map(number);
         app.note(&format!("{pending} pending, {accepted} accepted, {rejected} rejected in {files}"));
+        if !args.again {
+            tell_unplaced(&desk.unplaced(&filter));
+        }
         Ok(match tally.pending {
             _ if open.failed() => Status::Error,
             0 => Status::Clean,

@@ -69,12 +69,26 @@ impl Targets {
                     }
                 }
                 Ok(entry) => self.leave_out(entry.into_path(), "is a pipe, socket or device"),
-                Err(e) => self.fail(folder.to_path_buf(), format!("cannot be walked: {e}; check its permissions")),
+                Err(e) => {
+                    let path = place(&e).unwrap_or(folder).to_path_buf();
+                    // The error itself says the path once more.
+                    let why = e.io_error().map_or_else(|| e.to_string(), |e| reason(&e.kind().into()));
+                    self.fail(path, format!("cannot be walked: {why}; check its permissions"));
+                }
             }
         }
         if is_empty && self.failures.len() == failed {
             self.empty.push(folder.to_path_buf());
         }
+    }
+}
+
+/// The path that an error of walking is about.
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        _ => None,
     }
 }
 

@@ -112,6 +112,11 @@ impl Desk {
     pub fn watch(&mut self, file: usize) -> Option<String> {
         let source = &self.session.files()[file];
         let (name, path) = (source.name.clone(), source.path.clone());
+        let decided = |desk: &Desk| {
+            let items = &desk.session.items()[desk.session.items_of_file(file)];
+            (items.len(), items.iter().filter(|i| i.decision.is_some()).count())
+        };
+        let (_, before) = decided(self);
         if self.stamps[file].holds(&path) {
             return None;
         }
@@ -134,9 +139,13 @@ impl Desk {
             Ok(read) => self.show(vec![read]),
             Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
         }
-        let items = &self.session.items()[self.session.items_of_file(file)];
-        let kept = items.iter().filter(|i| i.decision.is_some()).count();
-        Some(format!("{name} changed on disk and was read again: {} edits, {kept} of them decided before", items.len()))
+        let (edits, kept) = decided(self);
+        let lost = match before.saturating_sub(kept) {
+            0 => String::new(),
+            1 => "; 1 decision no longer stands".into(),
+            n => format!("; {n} decisions no longer stand"),
+        };
+        Some(format!("{name} changed on disk and was read again: {edits} edits, {kept} of them decided before{lost}"))
     }
 
     /// All edits that the engine finds in a file as it is now, also those that the settings leave

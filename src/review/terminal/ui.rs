@@ -150,6 +150,10 @@ impl Ui {
             && let Some(notice) = desk.watch(file)
         {
             self.notice = notice;
+            // What there was to write may be gone.
+            if self.mode == Mode::Ask(Question::Write) && desk.session().tally().accepted == 0 {
+                self.mode = Mode::Browse;
+            }
         }
     }
 
