@@ -32,13 +32,16 @@ impl Dialect {
             let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(header) });
             Dialect { delimiter, quotes: true, ..Dialect::default() }
         };
+        // Tabs mostly stand between cells without quotes.
+        let ways = |quotes: Dialect| {
+            let bare = (quotes.delimiter == '\t').then_some(Dialect { quotes: false, ..quotes });
+            bare.into_iter().chain([quotes, Dialect { escapes: true, ..quotes }, Dialect { spaces: true, ..quotes }])
+        };
         let is_return = |at: &usize| head[*at..].starts_with('\r') && !head[*at..].starts_with("\r\n");
         let of_returns = head.find(LINE_ENDS).filter(is_return).map(|at| Dialect { returns: true, ..of(&head[..at]) });
-        let quotes = of_returns.filter(|way| way.is_regular(head)).unwrap_or_else(|| of(head));
-        let bare = Dialect { quotes: false, ..quotes };
-        let others = [Dialect { escapes: true, ..quotes }, Dialect { spaces: true, ..quotes }];
-        let ways = if quotes.delimiter == '\t' { &[bare, quotes][..] } else { &[quotes] };
-        ways.iter().chain(&others).copied().find(|way| way.is_regular(head)).unwrap_or(ways[0])
+        let usual = of(head);
+        let fitting = of_returns.into_iter().chain([usual]).flat_map(ways).find(|way| way.is_regular(head));
+        fitting.or(ways(usual).next()).unwrap_or(usual)
     }
 
     /// Whether the records within the first chunk of a file have as many cells as the first one;
@@ -223,6 +226,7 @@ mod tests {
             ("id, \"text\" \n1,  \"one, two\" \n", "one, two"),
             ("id,text\r1,\"one\n, two\"\r2,\r", "one\n, two"),
             ("id,text\n1,one\rtwo\n", "one\rtwo"),
+            ("id;text\r1;\"a, \\\"b; c\\\", d\"\r", "a, \"b; c\", d"),
             ("id\ttext\n1\t\"a\\\"\tb\"\n", "a\"\tb"),
             // The usual way fits, too.
             ("id,text\n1,\"C:\\\"\n2, \"one\"\n", "C:\\"),

@@ -4,8 +4,8 @@ use crate::format::view::merged;
 use std::ops::Range;
 
 /// Elements whose end tag may be left out, what begins where they end, and what holds others of
-/// their kind within them.
-const IMPLIED: [(&str, &[&str], &[&str]); 9] = [
+/// their kind within them. Browsers end a picture without an end tag there, too.
+const IMPLIED: [(&str, &[&str], &[&str]); 10] = [
     (
         "p",
         &[
@@ -54,6 +54,30 @@ const IMPLIED: [(&str, &[&str], &[&str]); 9] = [
     ("tr", &["tr", "tbody", "tfoot"], &["table"]),
     ("option", &["option", "optgroup"], &["select"]),
     ("head", &["body", "p", "div", "main", "header", "nav", "article", "section", "h1", "h2", "h3", "ul", "ol", "table", "a", "img"], &[]),
+    (
+        "svg",
+        &[
+            "article",
+            "blockquote",
+            "div",
+            "dl",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "li",
+            "main",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "table",
+            "ul",
+        ],
+        &["desc", "foreignobject", "title"],
+    ),
 ];
 
 /// An element that has not ended.

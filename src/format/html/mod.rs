@@ -121,6 +121,8 @@ mod tests {
             ("<nav>big<p hidden>big<p>big</nav>One<br hidden>Two", "One Two"),
             (&("<div hidden>".repeat(20_000) + &"</div>".repeat(20_000) + "One"), "One"),
             ("One<p hidden>big", "One"),
+            ("<p>One<svg><path><text>big<p>Two", "One Two"),
+            ("One<svg><text>big</text><foreignObject><p>big</p></foreignObject><text>big</text></svg> Two", "One Two"),
         ] {
             let view = view(page).expect("parsed").expect("prose");
             assert_eq!(view.text.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{page}");
