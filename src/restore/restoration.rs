@@ -41,7 +41,13 @@ impl Restoration {
         let safe = || edits.iter().filter(|e| e.applicability == Applicability::Safe);
         let spun_words = safe().map(|e| e.before.split_whitespace().count()).sum::<usize>();
         let spun = safe().map(|e| e.confidence).fold(0.0, f32::max);
-        Restoration { words, spun_words: spun_words as f64, spin_rate: spun_words as f32 / words.max(1) as f32, spun, ..Restoration::default() }
+        Restoration {
+            words,
+            spun_words: spun_words as f64,
+            spin_rate: spun_words as f32 / words.max(1) as f32,
+            spun,
+            ..Restoration::default()
+        }
     }
 
     /// Takes in the figures of a text that follows this one, not its edits. The rate becomes the

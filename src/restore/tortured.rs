@@ -45,7 +45,11 @@ pub(super) fn phrases(
             let (start, end) = edge.phrase();
             let listed = dictionary.is_tortured(row);
             let least = if listed { LISTED_ODDS } else { TORTURED_ODDS };
-            (end - start > 1 && odds >= least && (listed || !usual(start, end))).then_some(Phrase { tokens: edge.start..edge.end, odds, edge: number })
+            (end - start > 1 && odds >= least && (listed || !usual(start, end))).then_some(Phrase {
+                tokens: edge.start..edge.end,
+                odds,
+                edge: number,
+            })
         }
         Kind::Identity => None,
     };

@@ -14,6 +14,14 @@ fn a_sign_apart_from_its_number_and_a_fraction_were_words() {
 }
 
 #[test]
+fn the_new_year_has_its_capitals() {
+    let text = "They met on New 12 months's Eve, and on New 12 months’s Day a number of of them had left for the new 12 months.";
+    let expected = "They met on New Year's Eve, and on New Year’s Day several of them had left for the new year.";
+    assert_eq!(after_spun(text), expected);
+    assert!(after_spun("HE HAS A LOT OF MONEY, AND A NUMBER OF OF THEM HAVE AN E-BOOK.").chars().all(|c| !c.is_lowercase()));
+}
+
+#[test]
 fn surnames_after_titles_stay() {
     let text = "The court heard from Mr Price and Mrs Power on Tuesday.";
     assert_eq!(after_spun(text), text);
