@@ -41,7 +41,7 @@ pub struct Parameters {
     pub context: Vec<f32>,
     /// Vectors of words and phrases as choices, as many.
     pub choice: Vec<f32>,
-    /// A diagonal weight, that is [`VECTOR`] numbers, for each of [`PLACES`](features::PLACES).
+    /// A diagonal weight, that is [`VECTOR`] numbers, for each of [`PLACES`].
     pub places: Vec<f32>,
 }
 

@@ -172,3 +172,40 @@ fn what_fix_would_not_make_is_told_when_it_is_accepted_unseen() {
     }
     std::fs::remove_file(at.join("unspin.yaml")).expect("removed");
 }
+
+#[test]
+fn what_was_accepted_is_written_with_whatever_options() {
+    let folder = corpus();
+    let at = folder.path();
+    let taught = "dictionary: more\nlicence: x\nentries:\n  - original: Sunday\n    spun: [Monday: 9]\n";
+    put(at, "more.yaml", taught);
+    let with = ["--dict", "more.yaml"];
+    let more = ids(at, &[&with[..], &["--word", "Monday", "a.txt"]].concat());
+    assert_eq!((more.len(), run(at, &[&["accept", &more[0]], &with[..]].concat()).0), (1, Some(0)));
+    let (status, message) = run(at, &["apply"]);
+    assert_eq!((status, message.as_str()), (Some(1), "Applied 1 edit in 1 file; 7 pending, 0 rejected\n"));
+    assert_eq!(read(at, "a.txt"), A.replace("Monday", "Sunday"));
+    // An edit that is found there without the options, and that nobody accepted, gives way.
+    let longer = taught.replace("original: Sunday", "original: said on Sunday").replace("Monday: 9", "made the remark on Monday: 9");
+    put(at, "longer.yaml", longer);
+    put(at, "a.txt", A);
+    let with = ["--dict", "longer.yaml", "--word", "on Monday"];
+    assert_eq!(run(at, &[&["accept"], &with[..]].concat()), (Some(0), "Accepted 1 edit in 1 file\n".into()));
+    let (status, message) = run(at, &["apply"]);
+    assert!(status == Some(1) && message.starts_with("Applied 1 edit in 1 file;"), "{message}");
+    assert_eq!(read(at, "a.txt"), A.replacen("made the remark on Monday", "said on Sunday", 1));
+    // Places that look alike, and whose lines are broken anew, are found again.
+    let line = "She made the remark on Monday. They gave the word too.\n";
+    put(at, "a.txt", line.repeat(3));
+    ids(at, &["a.txt"]);
+    assert_eq!(run(at, &["accept", "--word", "made the remark"]), (Some(0), "Accepted 3 edits in 1 file\n".into()));
+    put(at, "a.txt", line.repeat(3).replace("made the", "made\nthe"));
+    let (status, message) = run(at, &["apply", "--ignore", "tiny"]);
+    assert!(status == Some(0) && message.starts_with("Applied 3 edits in 1 file;"), "{message}");
+    put(at, "a.txt", A.replace("Monday", "Sunday"));
+    // What cannot be placed any more is told.
+    run(at, &["accept", "--word", "made the remark"]);
+    put(at, "a.txt", A.replace("made the remark", "spoke"));
+    let (status, message) = run(at, &["apply"]);
+    assert!(status == Some(1) && message.contains("1 accepted edit not written"), "{message}");
+}
