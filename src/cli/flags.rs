@@ -67,7 +67,7 @@ pub struct Flags {
     pub format: Option<Format>,
     /// Restore this field of JSON (`a.b` for one within another) or column of CSV, `+name` beside
     /// the usual ones; may be repeated [default: text, content, body, article, articleBody,
-    /// maintext, content_html, content_text, post_content, post_excerpt]
+    /// maintext, abstract, content_html, content_text, post_content, post_excerpt]
     #[arg(long, global = true, value_name = "NAME", value_delimiter = ',')]
     field: Vec<String>,
     /// Most bytes that a compressed file may hold

@@ -6,13 +6,14 @@ use super::{Format, ReadError};
 use std::path::Path;
 
 /// Fields and columns that are read when none are named.
-pub const FIELDS: [&str; 10] = [
+pub const FIELDS: [&str; 11] = [
     "text",
     "content",
     "body",
     "article",
     "articleBody",
     "maintext",
+    "abstract",
     "content_html",
     "content_text",
     // WordPress keeps them so.
