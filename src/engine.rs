@@ -17,6 +17,7 @@ pub const LEAST_STRENGTH: f32 = 0.5;
 
 /// What is taken for granted of texts, and what is looked for in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Mode {
     /// The decoder asks of each text whether it was spun, and restores those that were.
     #[default]

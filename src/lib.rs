@@ -67,8 +67,8 @@
 //!
 //! What the command line alone needs is hidden here and changes without notice: `config` (settings
 //! and their layers), `files` (folders, streams, journals, replacing files), `report` (how edits
-//! are shown), `review` (decisions on edits, on the terminal and in the browser) and
-//! `decoder::closed`. The commands themselves are the program's, in `src/cli`.
+//! are shown) and `review` (decisions on edits, on the terminal and in the browser). The commands
+//! themselves are the program's, in `src/cli`.
 //!
 //! # Features
 //!

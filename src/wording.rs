@@ -50,7 +50,7 @@ fn cased(dictionaries: &[Dictionary], sentence: SentenceText<'_>, edge: &Edge) -
     let opens = spun[0].gap == Gap::Sentence;
     // A numeral has no capital to hand on. But the word for it opens a sentence with one, and has
     // one in a headline and in a name ("New 12 months's Eve").
-    let named = edge.start > 0 && sentence.written(edge.start - 1) == "New" && spun[0].gap == Gap::Space;
+    let named = spun.len() > 1 && edge.start > 0 && sentence.written(edge.start - 1) == "New" && spun[0].gap == Gap::Space;
     let numeral = match text[start..].starts_with(|c: char| c.is_ascii_digit()) {
         true if sentence.is_capitals() => Some(Shape::Upper),
         true if opens || named || sentence.is_headline() => Some(Shape::Title),

@@ -2,6 +2,7 @@
 
 use super::{Decoded, figures, overlaps};
 use crate::matcher::Matches;
+use crate::policy::shown;
 use crate::span::Span;
 use crate::text::case::Shape;
 use crate::text::{SentenceText, Tokens};
@@ -15,7 +16,7 @@ pub enum Closed {
     Acronym,
     /// It is a figure that nobody writes in words.
     Figure,
-    /// It is a number that is no word by itself.
+    /// It is a number that stays a figure by itself, as after a label or before a percent sign.
     Label,
     /// An honest phrase covers it.
     Kept {
@@ -40,9 +41,11 @@ pub(super) fn token(sentence: SentenceText<'_>, at: usize, protected: bool, capi
 }
 
 impl Decoded<'_> {
-    /// What closes byte `at` of the section to substitutions; `None` when it is open, so that
-    /// dictionaries and models decide, or no word stands there.
+    /// What closes byte `at` of the section to substitutions by itself; longer phrases over it may
+    /// still be considered. `None` when it is open, so that dictionaries and models decide, or no
+    /// word stands there.
     pub fn closed(&self, text: &str, tokens: &Tokens, at: usize) -> Option<Closed> {
+        let text = &*shown(text, &self.protected);
         let number = tokens.partition_point(|t| t.span.end <= at);
         let here = tokens.get(number).filter(|t| t.span.start <= at).map_or(Span::new(at, at + 1), |t| t.span);
         if overlaps(&self.protected, here) {

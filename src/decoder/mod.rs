@@ -2,7 +2,7 @@
 //!
 //! A [`Decoder`] reads a text section by section ([`section`]) and takes each through these steps:
 //!
-//! 1. Protected places and figures ([`figures`]) are closed, and the family of spinners is told.
+//! 1. Protected places and figures are closed ([`mod@closed`]), and the family of spinners is told.
 //! 2. The lattice of each [`sentence`] is built ([`crate::lattice`]).
 //! 3. Its candidates are scored in the sentence as it stands ([`rendering`],
 //!    [`crate::classifier`]).

@@ -40,8 +40,8 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs the `tests` and `keep` of a dictionary with an engine. Its `strength` should be set, for
-/// the texts are short.
+/// Runs the `tests` and `keep` of a dictionary with an engine. It should take texts to be spun
+/// ([`crate::Restorer::known_spun`]), for these are short.
 ///
 /// ```
 /// use unspin::{Restorer, builtin, dict::Source, eval::proof};

@@ -39,8 +39,8 @@ impl Lattice {
 /// The initials that a sentence's bracketed acronyms ask for, as `(token, lower-case letter)`.
 ///
 /// Letters are given out from the last word backwards; small words may go without one. With
-/// `wrong_ones`, acronyms that show all the initials of the words as they stand are left out.
-fn initials(sentence: SentenceText<'_>, wrong_ones: bool) -> Vec<(usize, char)> {
+/// `made_anew`, acronyms that show all the initials of the words as they stand are left out.
+fn initials(sentence: SentenceText<'_>, made_anew: bool) -> Vec<(usize, char)> {
     let mut expected = Vec::new();
     for (i, token) in sentence.iter().enumerate() {
         let bracketed = || sentence.before(i).ends_with('(') && sentence.after(i).starts_with(')');
@@ -61,7 +61,7 @@ fn initials(sentence: SentenceText<'_>, wrong_ones: bool) -> Vec<(usize, char)> 
             before = at;
             expected.push((at, letter));
         }
-        if wrong_ones && expected[first..].iter().all(|&(at, letter)| sentence.folded(at).starts_with(letter)) {
+        if made_anew && expected[first..].iter().all(|&(at, letter)| sentence.folded(at).starts_with(letter)) {
             expected.truncate(first);
         }
     }

@@ -16,7 +16,7 @@ pub fn leave_clashing(edits: &[Edit], made: &mut [bool]) {
         let clashing = edits[at].adjoins
             && match (made[at - 1], made[at]) {
                 (true, false) => repeats_next(first, &second.before) || wrong_article(first, &second.before),
-                (false, true) => repeats_previous(second, &first.before),
+                (false, true) => repeats_previous(second, &first.before) || wrongs_article(second, &first.before),
                 _ => false,
             };
         if !clashing {
@@ -56,6 +56,11 @@ fn repeats_next(edit: &Edit, after: &str) -> bool {
 /// Whether an edit repeats the word before it, which its text does not.
 fn repeats_previous(edit: &Edit, before: &str) -> bool {
     repeats(before, &edit.after) && !repeats(before, &edit.before)
+}
+
+/// Whether an edit writes a word that the article before it does not fit, as it did the text.
+fn wrongs_article(edit: &Edit, before: &str) -> bool {
+    article::is_indefinite(before) && article::agrees(before, &edit.before) && !article::agrees(before, &edit.after)
 }
 
 /// Whether an edit writes an article that does not fit the word after it.
@@ -102,6 +107,7 @@ mod tests {
     fn articles_go_with_their_words() {
         let edits = [("a", "an"), ("settlement", "agreement")];
         assert_eq!(left("a settlement", &edits, &[true, false]), [false, false]);
+        assert_eq!(left("a settlement", &edits, &[false, true]), [false, false]);
         assert_eq!(left("a settlement", &edits, &[true, true]), [true, true]);
     }
 }

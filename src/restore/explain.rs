@@ -41,10 +41,12 @@ pub struct Reading {
 
 /// What is to be said of a byte of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The readings of the places that cover it, most probable first; none where no word stands.
     pub readings: Vec<Reading>,
-    /// Why no substitution is considered there, when none is.
+    /// What closes the word there to substitutions by itself; longer phrases over it may still be
+    /// considered, as `readings` tells.
     pub closed: Option<Closed>,
 }
 

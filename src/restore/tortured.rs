@@ -10,9 +10,11 @@ use crate::text::SentenceText;
 use std::ops::Range;
 
 /// Odds before any context, in nats, from which a phrase of several words is a tortured one: it is
-/// four hundred times as probable as the work of a spinner as it is as an author's.
+/// four hundred times as probable as the work of a spinner as it is as an author's. The context
+/// model, too, must not know each of its words right after the one before it.
 pub const TORTURED_ODDS: f32 = 6.0;
-/// The same odds for phrases of the lists of tortured phrases, because a person looked at them.
+/// The odds alone for phrases of the lists of tortured phrases (dictionaries named `academic` or
+/// `tortured`), because a person looked at them.
 const LISTED_ODDS: f32 = 0.0;
 /// Confidence from which an edit of a tortured phrase is reported. It is low, since the question is
 /// whether an author wrote the phrase, not what it was.

@@ -70,9 +70,12 @@ fn places_that_are_closed_are_told_as_such() {
 
 #[test]
 fn marks_are_explained_where_they_are_restored() {
-    let text = format!("{SURELY_SPUN}Some 40-one people came.");
+    let text = format!("{SURELY_SPUN}Some 40-one people paid ten million {{dollars}}, or £two.25m.");
     let mut engine = shipped();
+    let at = text.find("40-one").expect("there");
+    assert!(engine.restore(&text).edits.iter().any(|e| e.after == "forty-one"));
+    assert!(engine.worker().explain(&text, at).iter().any(|r| r.after == "forty-one"));
     engine.mode = Mode::Tortured;
     assert!(engine.restore(&text).edits.iter().all(|e| e.after != "forty-one"));
-    assert!(engine.worker().explain(&text, text.find("40-one").expect("there")).iter().all(|r| r.after != "forty-one"));
+    assert!(engine.worker().explain(&text, at).iter().all(|r| r.after != "forty-one"));
 }

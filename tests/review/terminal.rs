@@ -24,14 +24,18 @@ struct Tty {
     raw: Arc<Mutex<Vec<u8>>>,
 }
 
+/// A review in a folder.
+fn command(folder: &Path, args: &[&str], variables: &[(&str, &str)]) -> Command {
+    let command = Command::new(UNSPIN).args(FLAGS).arg("review").args(args).current_dir(folder);
+    let command = foreign_variables().fold(command, |command, name| command.env_remove(name));
+    command.env("TERM", "xterm-256color").envs(ENVIRONMENT).envs(variables.iter().copied())
+}
+
 impl Tty {
     fn review(folder: &Path, args: &[&str], (columns, rows): (u16, u16), variables: &[(&str, &str)]) -> Tty {
         let (pty, pts) = open().expect("pseudo-terminal");
         pty.resize(Size::new(rows, columns)).expect("size");
-        let command = Command::new(UNSPIN).args(FLAGS).arg("review").args(args).current_dir(folder);
-        let command = foreign_variables().fold(command, |command, name| command.env_remove(name));
-        let command = command.env("TERM", "xterm-256color").envs(ENVIRONMENT);
-        let child = command.envs(variables.iter().copied()).spawn(pts).expect("started");
+        let child = command(folder, args, variables).spawn(pts).expect("started");
         let pty = Arc::new(pty);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let raw = Arc::new(Mutex::new(Vec::new()));
@@ -101,6 +105,30 @@ impl Drop for Tty {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+#[test]
+fn a_review_ends_with_its_window() {
+    let folder = corpus();
+    let at = folder.path();
+    let (pty, pts) = open().expect("pseudo-terminal");
+    pty.resize(Size::new(24, 80)).expect("size");
+    let mut child = command(at, &["."], &[]).spawn(pts).expect("started");
+    let mut shown = Vec::new();
+    while !String::from_utf8_lossy(&shown).contains("1 of 8") {
+        let mut buffer = [0; 4096];
+        let read = (&pty).read(&mut buffer).expect("a screen");
+        shown.extend(&buffer[..read]);
+    }
+    // The window is closed: SIGHUP comes, and nothing can be read or written any more.
+    drop(pty);
+    let start = Instant::now();
+    while child.try_wait().expect("child").is_none() {
+        assert!(start.elapsed() < PATIENCE, "it does not end");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(child.wait().expect("ended").code(), Some(129));
+    assert_eq!(run(at, &["accept", "--all"]).0, Some(0), "nobody is in the way");
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     let mut answers = Answers::new(args.output_format);
     for (offset, explanation) in offsets.iter().zip(views.explain(&mut worker, text, &offsets)) {
         let prose = explanation.is_some();
-        let Explanation { readings, closed } = explanation.unwrap_or_default();
+        let Explanation { readings, closed, .. } = explanation.unwrap_or_default();
         let readings = with_leaving(readings, text);
         let open = readings.iter().any(|r| r.rule.is_some());
         let why = match closed {

@@ -11,7 +11,7 @@ use crate::review::desk::Desk;
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use screen::{Line, Screen, Tone, plain, render};
@@ -60,6 +60,10 @@ fn next(patience: Duration, stop: &impl Fn() -> bool, terminal: &mut Terminal) -
         }
         if event::poll(patience)? {
             return read(terminal);
+        }
+        // Where SIGHUP is ignored, nothing else tells that the window was closed.
+        if !stop() && !io::stdout().is_terminal() {
+            return Err(io::Error::other("it is gone"));
         }
     }
 }
