@@ -275,7 +275,7 @@ mod tests {
         for (text, changes) in [
             ("a priority was set", true),
             ("A priority was set", true),
-            ("A Priority Was Found", true),
+            ("There Was A Priority Found", true),
             ("an priority was set", false),
             ("a “priority” was set", false),
             ("hepatitis A priority was set", false),
