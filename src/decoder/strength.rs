@@ -99,7 +99,8 @@ fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     let mut places: HashMap<_, usize, FixedState> = HashMap::default();
     let mut met: Vec<(usize, (usize, u32), f32)> = Vec::new();
     for (n, s) in sentences.iter().enumerate() {
-        (places.clear(), met.clear());
+        places.clear();
+        met.clear();
         for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
             let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
             // The candidates of a phrase follow each other, except those that cover an article.

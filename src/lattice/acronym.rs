@@ -83,11 +83,12 @@ mod tests {
             ("persistent threat", "steady danger"),
             ("constant peril", "steady danger"),
             ("menace", "steady danger"),
+            ("persistent threat group", "steady danger"),
         ]);
         let tokens = Tokens::new(text);
         let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
         let mut lattice = sample.lattice_of(sentence);
-        assert_eq!(lattice.edges.iter().filter(|e| e.is_substitution()).count(), 6);
+        assert_eq!(lattice.edges.iter().filter(|e| e.is_substitution()).count(), 7);
         lattice.expect_initials(sentence, &sample.dictionaries, &sample.weights, made_anew);
         let wording = |e: &Edge| sample.original(e).unwrap_or(sentence.written(e.start)).to_string();
         let wrong = |e: &Edge| e.evidence.acronym / sample.weights.acronym;

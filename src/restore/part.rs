@@ -8,6 +8,9 @@ use crate::engine::Mode;
 use crate::policy::Policy;
 use crate::text::{SentenceText, Tokens};
 
+/// Whether a word stands right after another one.
+type Joins<'a> = dyn Fn(&str, &str) -> bool + 'a;
+
 /// A decoded section of a text, with what its edits are made by.
 pub(super) struct Part<'a> {
     /// The text of the section.
@@ -23,7 +26,7 @@ pub(super) struct Part<'a> {
     /// Whether only tortured phrases are restored.
     pub tortured: bool,
     /// Whether authors write a word right after another one, as far as the context model knows.
-    pub joins: Box<dyn Fn(&str, &str) -> bool + 'a>,
+    pub joins: Box<Joins<'a>>,
 }
 
 impl<'a> Part<'a> {

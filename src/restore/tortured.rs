@@ -142,7 +142,7 @@ mod tests {
     use crate::text::Tokens;
 
     /// The phrases that are found in a text when all candidates of a dictionary have these odds.
-    fn found(dictionary: &str, text: &str, odds: f32, joins: &dyn Fn(&str, &str) -> bool) -> Vec<Range<usize>> {
+    fn found(dictionary: &str, text: &str, odds: f32, joins: &dyn Fn(&str, &str) -> bool) -> Vec<(usize, usize)> {
         let rows = [
             ("artificial intelligence", "counterfeit consciousness"),
             ("big data", "colossal information base"),
@@ -155,18 +155,18 @@ mod tests {
         let mut lattice = sample.lattice_of(sentence);
         assert_eq!(lattice.edges.iter().filter(|e| e.is_substitution()).count(), 1);
         lattice.edges.iter_mut().for_each(|e| e.odds = odds);
-        phrases(sentence, &lattice, &sample.dictionaries, joins).into_iter().map(|p| p.tokens).collect()
+        phrases(sentence, &lattice, &sample.dictionaries, joins).into_iter().map(|p| (p.tokens.start, p.tokens.end)).collect()
     }
 
     #[test]
     fn phrases_are_listed_or_what_no_author_writes() {
         let mind = "the counterfeit consciousness grew";
         let (usual, never) = (|_: &str, _: &str| true, |_: &str, _: &str| false);
-        assert_eq!(found("d", mind, TORTURED_ODDS, &never), [1..3]);
+        assert_eq!(found("d", mind, TORTURED_ODDS, &never), [(1, 3)]);
         assert!(found("d", mind, TORTURED_ODDS - 0.1, &never).is_empty());
         assert!(found("d", mind, 9.0, &usual).is_empty());
         // A person looked at those of the lists.
-        assert_eq!(found("tortured", mind, LISTED_ODDS, &usual), [1..3]);
+        assert_eq!(found("tortured", mind, LISTED_ODDS, &usual), [(1, 3)]);
         assert!(found("tortured", mind, LISTED_ODDS - 0.1, &never).is_empty());
         for dictionary in ["d", "tortured"] {
             assert!(found(dictionary, "the malignancy grew", 9.0, &never).is_empty(), "a single word");
@@ -176,10 +176,10 @@ mod tests {
     #[test]
     fn one_unusual_pair_within_the_phrase_is_enough() {
         let (base, network) = ("the colossal information base grew", "an anxious network grew");
-        assert_eq!(found("d", base, 9.0, &|first, _| first != "information"), [1..4]);
+        assert_eq!(found("d", base, 9.0, &|first, _| first != "information"), [(1, 4)]);
         assert!(found("d", base, 9.0, &|first, _| first == "colossal" || first == "information").is_empty());
         // The article that changes belongs to the phrase, but not to what is asked.
-        assert_eq!(found("d", network, 9.0, &|first, _| first != "anxious"), [0..3]);
+        assert_eq!(found("d", network, 9.0, &|first, _| first != "anxious"), [(0, 3)]);
         assert!(found("d", network, 9.0, &|first, _| first == "anxious").is_empty());
     }
 
