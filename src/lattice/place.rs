@@ -317,6 +317,7 @@ mod tests {
             ("we have seen Hill there", "Hill", CAPITAL),
             ("we have seen Mr Hill there", "Hill", SURNAME),
             ("we have seen the mr Hill there", "Hill", CAPITAL),
+            ("we have seen the Mr, Hill there", "Hill", CAPITAL),
             ("We Have Seen Mr Hill There", "Hill", 1.0),
             ("we have seen the hill-top there", "hill", HYPHENATED),
             ("we have seen the hill-top there", "top", HYPHENATED),
