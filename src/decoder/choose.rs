@@ -44,3 +44,50 @@ pub fn choose(lattice: &Lattice, posteriors: &[f32], threshold: f32) -> Vec<usiz
     chosen.reverse();
     chosen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::sample::Sample;
+    use proptest::prelude::*;
+
+    /// Tokens of the lattices.
+    const LENGTH: usize = 6;
+    /// Posteriors and thresholds are multiples of one in so many, so that sums are exact.
+    const STEPS: u8 = 16;
+
+    #[test]
+    fn the_choice_is_the_best_of_all_sets_that_do_not_overlap() {
+        let jab = Sample::new(&[("vaccine", "jab")]).lattice("jab");
+        let (identity, substitution) = (jab.edges[0], jab.edges[1]);
+        let edges = prop::collection::vec((0..LENGTH, 1..4usize, 0..=STEPS), 0..10);
+        proptest!(|(edges in edges, threshold in 0..=STEPS)| {
+            let (mut lattice, mut posteriors) = (Lattice::default(), Vec::new());
+            for start in 0..LENGTH {
+                lattice.first.push(posteriors.len());
+                lattice.edges.push(Edge { start, end: start + 1, ..identity });
+                posteriors.push(1.0);
+                for &(_, length, posterior) in edges.iter().filter(|e| e.0 == start) {
+                    lattice.edges.push(Edge { start, end: LENGTH.min(start + length), ..substitution });
+                    posteriors.push(f32::from(posterior) / f32::from(STEPS));
+                }
+            }
+            lattice.first.push(posteriors.len());
+            let threshold = f32::from(threshold) / f32::from(STEPS);
+            let apart = |set: &[usize]| set.windows(2).all(|e| lattice.edges[e[0]].end <= lattice.edges[e[1]].start);
+            // Among sets of the same sum, the one that covers most is chosen.
+            let worth = |set: &[usize]| {
+                let tokens = |&e: &usize| lattice.edges[e].tokens().len();
+                let sum: f32 = set.iter().map(|e| (posteriors[*e] - threshold) * tokens(e) as f32).sum();
+                ((sum * f32::from(STEPS)) as i32, set.iter().map(tokens).sum::<usize>())
+            };
+            let substitutions: Vec<usize> = (0..posteriors.len()).filter(|&e| lattice.edges[e].is_substitution()).collect();
+            let set = |way: usize| (0..substitutions.len()).filter(|i| way >> i & 1 == 1).map(|i| substitutions[i]).collect::<Vec<_>>();
+            let best = (0..1 << substitutions.len()).map(set).filter(|set| apart(set)).map(|set| worth(&set)).max();
+            let chosen = choose(&lattice, &posteriors, threshold);
+            prop_assert!(apart(&chosen) && chosen.iter().all(|e| substitutions.contains(e)), "{:?}", chosen);
+            prop_assert_eq!(Some(worth(&chosen)), best);
+        });
+        assert!(choose(&Lattice::default(), &[], 0.5).is_empty());
+    }
+}

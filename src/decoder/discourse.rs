@@ -53,3 +53,44 @@ pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Edge, sample::Sample};
+
+    /// What the discourse says for "concern" wherever "priority" stands in some sentences, each
+    /// with the posterior of "concern" there.
+    fn said(sentences: &[(&str, f32)]) -> Vec<f32> {
+        let sample = Sample::new(&[("concern", "priority"), ("emphasis", "priority")]);
+        let concern = |edge: &Edge| sample.original(edge) == Some("concern");
+        let posterior = |p: f32| move |edge: &_| if concern(edge) { p } else { 0.25 };
+        let mut sentences: Vec<Sentence> = sentences.iter().map(|(text, p)| Sentence::sample(&sample, text, posterior(*p))).collect();
+        discourse(&mut sentences, &sample.weights);
+        let edges = sentences.iter().flat_map(|s| &s.lattice.edges);
+        edges.filter(|edge| concern(edge)).map(|edge| edge.evidence.discourse / sample.weights.discourse).collect()
+    }
+
+    /// Whether what is said are the log odds of these shares.
+    fn are_odds(said: &[f32], shares: &[f32]) -> bool {
+        said.len() == shares.len() && said.iter().zip(shares).all(|(said, share)| (said - (share / (1.0 - share)).ln()).abs() < 1e-4)
+    }
+
+    #[test]
+    fn an_original_has_its_share_of_the_other_occurrences() {
+        let found = said(&[("the priority", 0.5), ("their priority and our priority", 0.25), ("one priority", 1.0)]);
+        let share = |elsewhere: f32| (elsewhere + 0.5) / 4.0;
+        assert!(are_odds(&found, &[share(1.5), share(1.75), share(1.75), share(1.0)]), "{found:?}");
+        for certain in [0.0, 1.0] {
+            let found = said(&[("the priority", certain); 99]);
+            assert!(are_odds(&found, &[if certain == 0.0 { SHARE.0 } else { SHARE.1 }; 99]), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_whose_article_changes_with_some_originals_is_one_occurrence() {
+        assert_eq!(said(&[("an priority", 0.5), ("the concern", 0.5)]), [0.0], "it occurs once");
+        let found = said(&[("an priority", 0.25), ("the priority", 0.5)]);
+        assert!(are_odds(&found, &[0.5, 0.375]), "{found:?}");
+    }
+}

@@ -3,6 +3,10 @@
 use super::posteriors::EdgeWeights;
 use crate::classifier::features;
 use crate::lattice::Lattice;
+#[cfg(test)]
+use crate::lattice::{Edge, sample::Sample};
+#[cfg(test)]
+use crate::text::Tokens;
 use std::ops::Range;
 
 /// A sentence: its lattice, and what is known of it so far.
@@ -33,5 +37,15 @@ impl Sentence {
         for (edge, p) in self.lattice.edges.iter().zip(&mut self.posteriors) {
             *p = if edge.is_substitution() { spun * *p } else { 1.0 - spun + spun * *p };
         }
+    }
+}
+
+#[cfg(test)]
+impl Sentence {
+    /// A spun sentence for tests, with a posterior for each edge.
+    pub(crate) fn sample(sample: &Sample, text: &str, posterior: impl Fn(&Edge) -> f32) -> Sentence {
+        let lattice = sample.lattice(text);
+        let posteriors = lattice.edges.iter().map(posterior).collect();
+        Sentence { tokens: 0..Tokens::new(text).len(), lattice, posteriors, spun: 1.0, ..Sentence::default() }
     }
 }

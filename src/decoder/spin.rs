@@ -86,3 +86,38 @@ pub fn odds_of(lean: f32) -> f32 {
 pub fn manner_of(odds: f32) -> f32 {
     (odds / 2.0).tanh()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_lean_and_factor_give_the_values_back() {
+        for values in [[0.2, 0.6], [0.6, 0.2], [0.3, 0.3], [0.0, 0.5], [0.5, 0.0], [0.0, 0.0]] {
+            let manners = Manners::new(|manner| values[usize::from(manner) - 1]);
+            assert_eq!([manners[1], manners[2]], values);
+            for (manner, value) in [(-1.0, values[0]), (0.0, manners.mean()), (1.0, values[1])] {
+                let found = manners.mean() * factor(manner, manners.lean());
+                assert!((found - value).abs() < 1e-6, "{found} instead of {value} in manner {manner} of {values:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn odds_are_those_of_the_lean_and_bounded() {
+        let leans = (-100..=100i16).map(|n| f32::from(n) / 100.0);
+        let mut before = f32::NEG_INFINITY;
+        for lean in leans {
+            let odds = odds_of(lean);
+            assert!(before < odds && odds.abs() < 3.7, "{odds} at {lean} after {before}");
+            assert!((odds + odds_of(-lean)).abs() < 1e-6, "{odds} at {lean}");
+            // Until the bound begins to tell, the ratio of both values is found again.
+            if lean.abs() <= 0.7 {
+                let expected = (factor(1.0, lean) / factor(-1.0, lean)).ln();
+                assert!((odds - expected).abs() <= 0.01 * expected.abs(), "{odds} instead of {expected} at {lean}");
+                assert!((manner_of(odds) - lean).abs() < 0.01, "{} at {lean}", manner_of(odds));
+            }
+            before = odds;
+        }
+    }
+}

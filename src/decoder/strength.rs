@@ -147,3 +147,98 @@ fn maximise(sentences: &[Sentence], weights: &Weights, spin: Spin) -> Spin {
     }
     Spin { strength: (substituted / opportunities).clamp(STRENGTH.0, STRENGTH.1), manner: manner_of(odds) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Edge, sample::Sample};
+
+    /// Evidence of the phrases of some sentences. Each candidate has the posterior 0.4, and every
+    /// word is left with the probability `left`.
+    fn heard_of(sentences: &[&str], left: f32) -> Vec<f64> {
+        let sample =
+            Sample::new(&[("concern", "priority"), ("emphasis", "priority"), ("vaccine", "jab"), ("injection", "jab"), ("boat", "vessel")]);
+        let posterior = |edge: &Edge| if edge.is_substitution() { 0.4 } else { left };
+        let sentences: Vec<Sentence> = sentences.iter().map(|text| Sentence::sample(&sample, text, posterior)).collect();
+        heard(&sentences.iter().collect::<Vec<_>>())
+    }
+
+    /// Whether these are the same numbers, but for what rounding makes of them.
+    fn are_close(found: &[f64], expected: &[f64]) -> bool {
+        found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-5)
+    }
+
+    #[test]
+    fn a_habit_counts_once() {
+        let once = -0.2f64.ln();
+        for copies in [1, 2, 7] {
+            let found = heard_of(&vec!["the jab"; copies], 0.2);
+            assert!(are_close(&found, &vec![once / copies as f64; copies]), "{found:?}");
+        }
+        let found = heard_of(&["the jab", "the priority", "a jab or jab", "the end"], 0.2);
+        assert!(are_close(&found, &[once / 3.0, once, once / 1.5, 0.0]), "{found:?}");
+        let found = heard_of(&["the jab", "the priority and the jab"], 0.0);
+        assert!(are_close(&found, &[HABIT / 2.0, HABIT * 1.5]), "{found:?}");
+        assert!(are_close(&heard_of(&["the vessel"], 0.2), &[0.0]), "hardly probable");
+    }
+
+    #[test]
+    fn a_phrase_with_its_article_and_without_is_one_sign() {
+        // Only together are both originals probable; one of them changes the article.
+        let (once, found) = (-0.2f64.ln(), heard_of(&["an priority", "the priority"], 0.2));
+        assert!(are_close(&found, &[once / 2.0; 2]), "{found:?}");
+    }
+
+    #[test]
+    fn copies_of_a_sentence_say_no_more_than_the_sentence() {
+        let sample = Sample::new(&[("vaccine", "jab"), ("boat", "vessel")]);
+        let posterior = |edge: &Edge| if edge.is_substitution() { 0.999 } else { 0.001 };
+        let probability = |texts: &[&str], distinct| {
+            let sentence = |text: &&str| Sentence { gain: 6.0, ..Sentence::sample(&sample, text, posterior) };
+            spun(&texts.iter().map(sentence).collect::<Vec<_>>(), distinct, &sample.weights)
+        };
+        let once = probability(&["the jab"], true);
+        assert_eq!(probability(&["the jab"; 3], true), once);
+        assert!(once < probability(&["the jab", "the vessel"], true));
+        assert!(once < probability(&["the jab"; 3], false));
+    }
+
+    /// The strength of a text in which the first `substituted` of its words were spun, beyond
+    /// doubt, and whether all of it is taken for spun.
+    fn estimated(substituted: usize, least: Option<f32>) -> (f32, bool) {
+        let rows = [
+            ("vaccine", "jab"),
+            ("boat", "vessel"),
+            ("doctor", "physician"),
+            ("house", "dwelling"),
+            ("winner", "victor"),
+            ("town", "municipality"),
+            ("road", "thoroughfare"),
+            ("teacher", "educator"),
+        ];
+        let sample = Sample::new(&rows);
+        let words: Vec<&str> = rows.iter().enumerate().map(|(n, row)| if n < substituted { row.1 } else { row.0 }).collect();
+        let mut sentence = Sentence::sample(&sample, &words.join(" and the "), |_| 0.0);
+        let substitutions: Vec<_> = sentence.lattice.edges.iter_mut().filter(|e| e.is_substitution()).collect();
+        assert_eq!(substitutions.len(), substituted);
+        substitutions.into_iter().for_each(|e| e.context = 20.0);
+        let mut sentences = [sentence];
+        let spin = estimate(&mut sentences, &sample.weights, least, FIRST, 3);
+        (spin.strength, sentences.iter().all(|s| s.spun == 1.0))
+    }
+
+    #[test]
+    fn more_substituted_words_give_more_strength() {
+        let strengths = [0, 1, 2, 3, 4].map(|substituted| estimated(substituted, None).0);
+        assert!(strengths.is_sorted_by(|a, b| a < b), "{strengths:?}");
+    }
+
+    #[test]
+    fn the_least_strength_of_a_spun_text_holds() {
+        let none = estimated(0, None);
+        assert!(none.0 < 0.5 && !none.1, "{none:?}");
+        assert_eq!(estimated(0, Some(0.5)), (0.5, true));
+        let much = estimated(4, Some(0.5));
+        assert!(much.0 > 0.5 && much == estimated(4, Some(0.0)), "{much:?}");
+    }
+}

@@ -67,3 +67,64 @@ fn initials(sentence: SentenceText<'_>, made_anew: bool) -> Vec<(usize, char)> {
     }
     expected
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Edge, sample::Sample};
+    use crate::text::Tokens;
+
+    /// The wordings that an acronym speaks against, with the number of wrong initials.
+    fn against(text: &str, made_anew: bool) -> Vec<(String, f32)> {
+        let sample = Sample::new(&[
+            ("persistent", "steady"),
+            ("threat", "danger"),
+            ("peril", "danger"),
+            ("persistent threat", "steady danger"),
+            ("constant peril", "steady danger"),
+            ("menace", "steady danger"),
+            ("persistent threat group", "steady danger"),
+        ]);
+        let tokens = Tokens::new(text);
+        let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+        let mut lattice = sample.lattice_of(sentence);
+        assert_eq!(lattice.edges.iter().filter(|e| e.is_substitution()).count(), 7);
+        lattice.expect_initials(sentence, &sample.dictionaries, &sample.weights, made_anew);
+        let wording = |e: &Edge| sample.original(e).unwrap_or(sentence.written(e.start)).to_string();
+        let wrong = |e: &Edge| e.evidence.acronym / sample.weights.acronym;
+        let mut found: Vec<_> = lattice.edges.iter().map(|e| (wording(e), wrong(e))).filter(|(_, wrong)| *wrong != 0.0).collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+
+    #[test]
+    fn initials_speak_against_wordings_of_as_many_words() {
+        let of = |words: &[(&str, f32)]| words.iter().map(|(word, wrong)| (word.to_string(), *wrong)).collect::<Vec<_>>();
+        let original = of(&[("constant peril", 2.0), ("danger", 1.0), ("peril", 1.0), ("steady", 1.0)]);
+        let anew = of(&[("constant peril", 2.0), ("peril", 1.0), ("persistent", 1.0), ("persistent threat", 2.0), ("threat", 1.0)]);
+        for (text, usual, made_anew) in [
+            ("an advanced steady danger (APT) grew", &original, &original),
+            ("an advanced steady danger (ASD) grew", &anew, &of(&[])),
+            ("an advanced steady danger hit the town (HTT)", &of(&[]), &of(&[])),
+        ] {
+            assert_eq!(&against(text, false), usual, "{text}");
+            assert_eq!(&against(text, true), made_anew, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_given_out_backwards_and_small_words_may_go_without() {
+        for (text, expected) in [
+            ("the ministry of steady danger (MSD) and the bank (TB)", &[(4, 'd'), (3, 's'), (1, 'm'), (8, 'b'), (7, 't')][..]),
+            ("the ministry of steady danger (MOSD)", &[(4, 'd'), (3, 's'), (2, 'o'), (1, 'm')]),
+            ("danger (APT)", &[]),
+            ("(APT) danger", &[]),
+            ("the steady danger APT", &[]),
+            ("the steady danger (Sd)", &[]),
+            ("the steady danger (SD group)", &[]),
+        ] {
+            let tokens = Tokens::new(text);
+            assert_eq!(initials(SentenceText::new(text, &tokens, 0..tokens.len()), false), expected, "{text}");
+        }
+    }
+}

@@ -215,3 +215,135 @@ fn is_number(word: &str) -> bool {
     const SPELLED: [&str; 12] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     word.bytes().all(|b| b.is_ascii_digit()) || SPELLED.contains(&word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::{Edge, sample::Sample};
+    use crate::text::Tokens;
+
+    /// The edge that writes `original` in a text, if it may stand there.
+    fn edge(sample: &Sample, text: &str, original: &str) -> Option<Edge> {
+        sample.lattice(text).edges.into_iter().find(|edge| sample.original(edge) == Some(original))
+    }
+
+    #[test]
+    fn originals_go_with_the_words_around_them() {
+        let sample = Sample::new(&[
+            ("because", "on account of"),
+            ("because", "in view of the"),
+            ("but", "however"),
+            ("May", "could"),
+            ("a", "an"),
+            ("a lot", "many"),
+            ("year", "12 months"),
+            ("a year", "12 months"),
+            ("where", "the place"),
+            ("said", "mentioned"),
+        ]);
+        for (text, original, admitted) in [
+            ("it was late on account of the rain", "because", false),
+            ("it was late on account of it rained", "because", true),
+            ("it was late in view of the rain", "because", false),
+            ("it was late in view of the rain that came in", "because", true),
+            ("however he tried", "but", true),
+            ("he tried however", "but", false),
+            ("he tried however, it rained", "but", false),
+            ("they could go", "May", false),
+            ("they go in Could", "May", true),
+            ("an house", "a", true),
+            ("an hour", "a", false),
+            ("so many", "a lot", true),
+            ("a many", "a lot", false),
+            ("it takes 12 months to build", "year", false),
+            ("it takes 12 months to build", "a year", true),
+            ("it opens every 12 months", "year", true),
+            ("it opened 12 months ago", "year", false),
+            ("it opened one 12 months ago", "year", true),
+            ("the place was closed", "where", false),
+            ("the place they sleep", "where", true),
+            ("it will be mentioned", "said", false),
+            ("he mentioned it", "said", true),
+        ] {
+            assert_eq!(edge(&sample, text, original).is_some(), admitted, "{text}: {original}");
+        }
+    }
+
+    #[test]
+    fn an_article_changes_when_it_stands_before_the_phrase() {
+        let sample = Sample::new(&[("emphasis", "priority")]);
+        for (text, changes) in [
+            ("a priority was set", true),
+            ("A priority was set", true),
+            ("There Was A Priority Found", true),
+            ("an priority was set", false),
+            ("a “priority” was set", false),
+            ("hepatitis A priority was set", false),
+        ] {
+            assert_eq!(edge(&sample, text, "emphasis").map(|e| e.has_article()), Some(changes), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_speak_for_and_against_originals() {
+        let rows =
+            [("concern", "priority"), ("heart", "coronary heart"), ("prime minister", "premier"), ("were", "have been"), ("May", "could")];
+        let sample = Sample::new(&rows);
+        let Weights { name, length, compound, .. } = sample.weights;
+        let none = Evidence::default();
+        for (text, original, expected) in [
+            ("the priority was set", "concern", none),
+            ("Priority was seen by them", "concern", none),
+            ("they have seen Priority there", "concern", Evidence { name, ..none }),
+            ("they have seen Mr Priority there", "concern", Evidence { name: SURER * name, ..none }),
+            ("They Have Seen Priority There", "concern", none),
+            ("they have seen it in Could", "May", none),
+            ("the coronary heart", "heart", Evidence { length, ..none }),
+            ("the premier", "prime minister", Evidence { length: -length, ..none }),
+            ("they have been there", "were", none),
+            ("a high-priority case", "concern", Evidence { compound, ..none }),
+            ("a priority-led case", "concern", Evidence { compound, ..none }),
+            ("a two-priority case", "concern", none),
+        ] {
+            assert_eq!(edge(&sample, text, original).map(|e| e.evidence), Some(expected), "{text}: {original}");
+        }
+    }
+
+    #[test]
+    fn names_and_parts_of_compounds_are_spun_less() {
+        for (text, word, share) in [
+            ("we have seen Hill there", "seen", 1.0),
+            ("Hill was seen there by us", "Hill", 1.0),
+            ("we have seen Hill there", "Hill", CAPITAL),
+            ("we have seen Mr Hill there", "Hill", SURNAME),
+            ("we have seen the mr Hill there", "Hill", CAPITAL),
+            ("we have seen the Mr, Hill there", "Hill", CAPITAL),
+            ("We Have Seen Mr Hill There", "Hill", 1.0),
+            ("we have seen the hill-top there", "hill", HYPHENATED),
+            ("we have seen the hill-top there", "top", HYPHENATED),
+            ("we have seen the anti-Hill vote", "Hill", HYPHENATED * CAPITAL),
+        ] {
+            let tokens = Tokens::new(text);
+            let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+            let at = (0..tokens.len()).find(|&at| sentence.written(at) == word).expect("a word");
+            assert_eq!(Places::new(sentence).share(at), share, "{text}: {word}");
+        }
+    }
+
+    #[test]
+    fn dates_have_the_number_of_a_day() {
+        for (text, dated) in [
+            ("on 22 Could", true),
+            ("on Could 22", true),
+            ("on Could seven", true),
+            ("on Could, 22", false),
+            ("on 22, Could", false),
+            ("in Could", false),
+        ] {
+            let tokens = Tokens::new(text);
+            let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+            let at = (0..tokens.len()).find(|&at| sentence.written(at) == "Could").expect("a word");
+            assert_eq!(Places::new(sentence).is_dated(at), dated, "{text}");
+        }
+    }
+}

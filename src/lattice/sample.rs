@@ -1,6 +1,6 @@
 //! Lattices for tests.
 
-use super::{Lattice, Models};
+use super::{Edge, Kind, Lattice, Models};
 use crate::builtin;
 use crate::context::NgramModel;
 use crate::dict::{Dictionary, Source};
@@ -19,8 +19,13 @@ pub struct Sample {
 impl Sample {
     /// With a dictionary of `rows`, each an original and its spun wording, all alike frequent.
     pub fn new(rows: &[(&str, &str)]) -> Sample {
+        Sample::named("d", rows)
+    }
+
+    /// The same with a dictionary of this name.
+    pub fn named(name: &str, rows: &[(&str, &str)]) -> Sample {
         let rows: String = rows.iter().map(|(original, spun)| format!("  - original: {original}\n    spun: [{spun}: 9]\n")).collect();
-        let source = Source::parse(Path::new("d"), &format!("dictionary: d\nlicence: x\nentries:\n{rows}")).expect("valid");
+        let source = Source::parse(Path::new(name), &format!("dictionary: {name}\nlicence: x\nentries:\n{rows}")).expect("valid");
         let model = builtin::model().expect("embedded");
         let dictionaries = [builtin::compile_with(&model, &[&source])];
         Sample { model, dictionaries, weights: Weights { odds: -99.0, ..Weights::default() } }
@@ -29,6 +34,14 @@ impl Sample {
     /// What lattices are made with.
     pub fn models(&self) -> Models<'_, NgramModel> {
         Models { context: &self.model, dictionaries: &self.dictionaries, weights: &self.weights }
+    }
+
+    /// What a substitution writes; `None` for leaving a word.
+    pub fn original(&self, edge: &Edge) -> Option<&str> {
+        match edge.kind {
+            Kind::Substitution { layer, form, .. } => Some(self.dictionaries[layer].original(form)),
+            Kind::Identity => None,
+        }
     }
 
     /// The lattice of a text, read as one sentence.

@@ -136,3 +136,133 @@ fn joined(
     alternatives.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     Edit { span, before: before.to_string(), after, rule, alternatives, ..least.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::sample::Sample;
+    use crate::text::Tokens;
+
+    /// The phrases that are found in a text when all candidates of a dictionary have these odds.
+    fn found(dictionary: &str, text: &str, odds: f32, joins: &dyn Fn(&str, &str) -> bool) -> Vec<(usize, usize)> {
+        let rows = [
+            ("artificial intelligence", "counterfeit consciousness"),
+            ("big data", "colossal information base"),
+            ("neural network", "anxious network"),
+            ("cancer", "malignancy"),
+        ];
+        let sample = Sample::named(dictionary, &rows);
+        let tokens = Tokens::new(text);
+        let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+        let mut lattice = sample.lattice_of(sentence);
+        assert_eq!(lattice.edges.iter().filter(|e| e.is_substitution()).count(), 1);
+        lattice.edges.iter_mut().for_each(|e| e.odds = odds);
+        phrases(sentence, &lattice, &sample.dictionaries, joins).into_iter().map(|p| (p.tokens.start, p.tokens.end)).collect()
+    }
+
+    #[test]
+    fn phrases_are_listed_or_what_no_author_writes() {
+        let mind = "the counterfeit consciousness grew";
+        let (usual, never) = (|_: &str, _: &str| true, |_: &str, _: &str| false);
+        assert_eq!(found("d", mind, TORTURED_ODDS, &never), [(1, 3)]);
+        assert!(found("d", mind, TORTURED_ODDS - 0.1, &never).is_empty());
+        assert!(found("d", mind, 9.0, &usual).is_empty());
+        // A person looked at those of the lists.
+        assert_eq!(found("tortured", mind, LISTED_ODDS, &usual), [(1, 3)]);
+        assert!(found("tortured", mind, LISTED_ODDS - 0.1, &never).is_empty());
+        for dictionary in ["d", "tortured"] {
+            assert!(found(dictionary, "the malignancy grew", 9.0, &never).is_empty(), "a single word");
+        }
+    }
+
+    #[test]
+    fn one_unusual_pair_within_the_phrase_is_enough() {
+        let (base, network) = ("the colossal information base grew", "an anxious network grew");
+        assert_eq!(found("d", base, 9.0, &|first, _| first != "information"), [(1, 4)]);
+        assert!(found("d", base, 9.0, &|first, _| first == "colossal" || first == "information").is_empty());
+        // The article that changes belongs to the phrase, but not to what is asked.
+        assert_eq!(found("d", network, 9.0, &|first, _| first != "anxious"), [(0, 3)]);
+        assert!(found("d", network, 9.0, &|first, _| first == "anxious").is_empty());
+    }
+
+    /// First byte of the section.
+    const BASE: usize = 100;
+
+    /// The edit of words of the text.
+    fn edit(text: &str, before: &str, after: &str, confidence: f32, alternatives: &[(&str, f32)]) -> Edit {
+        let alternative = |&(after, confidence): &(&str, f32)| Alternative { after: after.to_string(), confidence };
+        let alternatives = alternatives.iter().map(alternative).collect();
+        Edit { confidence, alternatives, ..Edit::sample(BASE + text.find(before).expect("there"), before, after) }
+    }
+
+    /// What becomes of the edits of a text whose `rows` are phrases, each with its original and odds.
+    fn joined_of(text: &str, rows: &[(&str, &str, f32)], edits: &[Edit]) -> Vec<Edit> {
+        let tokens = Tokens::new(text);
+        let sentence = SentenceText::new(text, &tokens, 0..tokens.len());
+        let at = |byte: usize| tokens.iter().filter(|t| t.span.start < byte).count();
+        let phrase = |(edge, &(spun, _, odds)): (usize, &(&str, &str, f32))| {
+            let start = text.find(spun).expect("there");
+            Phrase { tokens: at(start)..at(start + spun.len()), odds, edge }
+        };
+        let phrases: Vec<Phrase> = rows.iter().enumerate().map(phrase).collect();
+        let row = |edge: usize| (rows[edge].1.to_string(), format!("d/{}", rows[edge].1));
+        let out = whole(sentence, BASE, &phrases, edits.to_vec(), row);
+        for edit in &out {
+            assert_eq!(text[edit.span.start - BASE..edit.span.end - BASE], edit.before);
+            let sum: f32 = edit.confidence + edit.alternatives.iter().map(|a| a.confidence).sum::<f32>();
+            assert!(sum < 1.0001, "{edit:?}");
+        }
+        out
+    }
+
+    /// The edit with the rule of the row that it writes.
+    fn with_rule(edit: Edit) -> Edit {
+        Edit { rule: format!("d/{}", edit.after), ..edit }
+    }
+
+    #[test]
+    fn edits_within_a_phrase_become_one() {
+        let text = "the amino corrosive and the counterfeit consciousness grew";
+        let rows = [("amino corrosive", "amino acid", 7.0), ("counterfeit consciousness", "artificial intelligence", 7.0)];
+        let edits = [
+            edit(text, "corrosive", "acid", 0.75, &[("corrosive", 0.125), ("acidic", 0.0625)]),
+            edit(text, "counterfeit", "artificial", 0.875, &[("counterfeit", 0.125)]),
+            edit(text, "consciousness", "intelligence", 0.5, &[("mind", 0.5)]),
+            edit(text, "grew", "rose", 0.75, &[]),
+        ];
+        let expected = [
+            with_rule(edit(text, "amino corrosive", "amino acid", 0.75, &[("amino corrosive", 0.125), ("amino acidic", 0.0625)])),
+            // As sure as the least sure part.
+            with_rule(edit(text, "counterfeit consciousness", "artificial intelligence", 0.5, &[("counterfeit consciousness", 0.5)])),
+            edits[3].clone(),
+        ];
+        assert_eq!(joined_of(text, &rows, &edits), expected);
+    }
+
+    #[test]
+    fn what_is_half_restored_becomes_the_likeliest_row() {
+        let text = "a disdain discourse";
+        let rows =
+            [("disdain discourse", "scorn talk", 6.0), ("disdain discourse", "hate speech", 8.0), ("disdain discourse", "hate talk", 7.0)];
+        let half = edit(text, "discourse", "speech", 0.75, &[("discourse", 0.25)]);
+        let alternatives = [("disdain discourse", 0.125), ("disdain speech", 0.125)];
+        let expected = with_rule(edit(text, "disdain discourse", "hate speech", 0.75, &alternatives));
+        assert_eq!(joined_of(text, &rows, &[half]), [expected]);
+        // The wording of any row will do.
+        let parts = [edit(text, "disdain", "hate", 0.75, &[]), edit(text, "discourse", "talk", 0.75, &[])];
+        assert_eq!(joined_of(text, &rows, &parts)[0].after, "hate talk");
+    }
+
+    #[test]
+    fn the_longest_phrase_counts_and_no_edit_is_cut() {
+        let text = "the colossal information base models";
+        let rows = [("colossal information", "big data", 9.0), ("colossal information base", "big database", 7.0)];
+        let words = |edits: &[Edit]| -> Vec<String> { joined_of(text, &rows, edits).into_iter().map(|e| e.before).collect() };
+        let [big, data, beyond] = [("colossal", "big"), ("information", "data"), ("base models", "base model")]
+            .map(|(before, after)| edit(text, before, after, 0.75, &[]));
+        assert_eq!(words(&[big.clone(), data.clone()]), ["colossal information base"]);
+        assert_eq!(words(&[big.clone(), beyond.clone()]), ["colossal", "base models"]);
+        let exact = [edit(text, "colossal information base", "huge data", 0.75, &[("big database", 0.125)])];
+        assert_eq!(joined_of(text, &rows, &exact), exact);
+    }
+}
