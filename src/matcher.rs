@@ -77,9 +77,9 @@ impl Matches {
         self.list.retain(|m| !closed(m));
     }
 
-    /// How readily spinners substitute the word of a token of the sentence that was searched: the highest propensity that the
-    /// `dictionaries` have for it, a probability, with the lean of that propensity. They are those
-    /// of the search.
+    /// How readily spinners substitute the word of a token of the sentence that was searched: the
+    /// highest propensity that the `dictionaries` have for it, a probability, with the lean of that
+    /// propensity. They are those of the search.
     pub fn propensity(&self, dictionaries: &[Dictionary], token: usize) -> Leaning {
         let known = dictionaries.iter().enumerate().filter_map(|(layer, d)| Some((d, self.word(dictionaries, layer, token)?)));
         known.fold((0.0, 0.0), |most: Leaning, (dictionary, word)| match dictionary.propensity(word) {

@@ -44,8 +44,8 @@ pub(crate) fn grouped(n: usize, sign: char) -> String {
     out
 }
 
-/// Whether a character cannot be seen but ends lines, moves the cursor or turns the order of what is
-/// shown.
+/// Whether a character cannot be seen but ends lines, moves the cursor or turns the order of what
+/// is shown.
 pub fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

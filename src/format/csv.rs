@@ -1,9 +1,9 @@
-//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them or as other programs do; in
-//! tab-separated values quotes may mean nothing.
+//! CSV and TSV: the cells of the chosen columns, as RFC 4180 quotes them or as other programs do;
+//! in tab-separated values quotes may mean nothing.
 
 use super::Problem;
 use super::escape::Escape;
-use super::layout::CHUNK;
+use super::layout::{CHUNK, HEAD};
 use super::view::View;
 use crate::span::Span;
 
@@ -28,34 +28,44 @@ impl Dialect {
     /// Programs differ in how they quote. As the usual way does not fit when the first records have
     /// not as many cells as the header, another one is taken with which they have.
     pub(super) fn of(head: &str, told: Option<char>, tsv: bool) -> Dialect {
-        let of = |header: &str| {
-            let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(header) });
-            Dialect { delimiter, quotes: true, ..Dialect::default() }
+        let ways = Dialect::ways(head, told, tsv);
+        let usual = ways.iter().position(|way| !way.returns).unwrap_or(0);
+        ways.iter().find(|way| way.is_regular(head)).copied().unwrap_or(ways[usual])
+    }
+
+    /// The dialects that such a file may be in, the likeliest first.
+    pub(super) fn ways(head: &str, told: Option<char>, tsv: bool) -> Vec<Dialect> {
+        let of = |returns| {
+            let delimiter = told.unwrap_or_else(|| if tsv { '\t' } else { delimiter(head, returns) });
+            Dialect { delimiter, quotes: true, returns, ..Dialect::default() }
         };
-        // Tabs mostly stand between cells without quotes.
+        let is_return = |at: usize| head[at..].starts_with('\r') && !head[at..].starts_with("\r\n");
+        let mut ends = Vec::new();
+        if head.find(LINE_ENDS).is_some_and(is_return) {
+            ends.push(of(true));
+        }
+        // Where its first record would be the whole file, carriage returns must end them.
+        let look = look(head);
+        if ends.is_empty() || record(look, of(false), false).is_some_and(|(_, length)| length < look.len()) {
+            ends.push(of(false));
+        }
         let ways = |quotes: Dialect| {
+            // Tabs mostly stand between cells without quotes.
             let bare = (quotes.delimiter == '\t').then_some(Dialect { quotes: false, ..quotes });
             bare.into_iter().chain([quotes, Dialect { escapes: true, ..quotes }, Dialect { spaces: true, ..quotes }])
         };
-        let is_return = |at: &usize| head[*at..].starts_with('\r') && !head[*at..].starts_with("\r\n");
-        let of_returns = head.find(LINE_ENDS).filter(is_return).map(|at| Dialect { returns: true, ..of(&head[..at]) });
-        let usual = of(head);
-        let fitting = of_returns.into_iter().chain([usual]).flat_map(ways).find(|way| way.is_regular(head));
-        fitting.or(ways(usual).next()).unwrap_or(usual)
+        ends.into_iter().flat_map(ways).collect()
     }
 
-    /// Whether the records within the first chunk of a file have as many cells as the first one;
-    /// empty lines are none.
+    /// Whether the records that begin within the first chunk of a file have as many cells as the
+    /// first one; empty lines are none.
     fn is_regular(self, head: &str) -> bool {
-        let (start, whole) = match head.char_indices().find(|(at, _)| *at >= CHUNK) {
-            Some((end, _)) => (&head[..end], false),
-            None => (head, true),
-        };
+        let look = look(head);
         let (mut at, mut expected) = (0, None);
-        while at < start.len() {
-            // The last one may be cut off; one that begins far before has a stray quote.
-            let Some((cells, length)) = record(&start[at..], self, whole) else { return !whole && start.len() - at < CHUNK / 2 };
-            let is_empty = start[at..at + length].trim_ascii().is_empty();
+        while at < look.len().min(CHUNK) {
+            // One that does not end has a stray quote.
+            let Some((cells, length)) = record(&look[at..], self, look.len() == head.len()) else { return false };
+            let is_empty = look[at..at + length].trim_ascii().is_empty();
             if !is_empty && *expected.get_or_insert(cells.len()) != cells.len() {
                 return false;
             }
@@ -65,15 +75,22 @@ impl Dialect {
     }
 }
 
+/// As much of what a file begins with as is looked at, however much of it is known.
+fn look(head: &str) -> &str {
+    let end = (0..=HEAD.min(head.len())).rev().find(|&end| head.is_char_boundary(end));
+    &head[..end.unwrap_or_default()]
+}
+
 pub(super) const LINE_ENDS: [char; 2] = ['\r', '\n'];
 
 /// The line before the header by which spreadsheets are told what separates the cells, `sep=;`: its
 /// bytes, and the sign.
 pub(super) fn preamble(head: &str) -> Option<(usize, char)> {
-    let line = head.split_inclusive('\n').next()?;
-    let sign = line.strip_prefix("sep=")?.trim_end_matches(LINE_ENDS);
+    let sign = head.strip_prefix("sep=")?.split(LINE_ENDS).next()?;
+    let length = "sep=".len() + sign.len();
+    let end = ["\r\n", "\r", "\n"].iter().find(|end| head[length..].starts_with(**end)).map_or(0, |end| end.len());
     let is_sign = |c: &char| *c == '\t' || c.is_ascii_punctuation() && *c != '"';
-    sign.parse().ok().filter(is_sign).map(|sign| (line.len(), sign))
+    sign.parse().ok().filter(is_sign).map(|sign| (length + end, sign))
 }
 
 /// The cells of the record that begins a text, and its length with the line ending; `None` when it
@@ -124,8 +141,9 @@ pub(super) fn records_end(text: &str, dialect: Dialect, size: usize) -> Option<u
     }
 }
 
-/// What separates the cells: the sign that the header has most of, outside quotes.
-pub(super) fn delimiter(header: &str) -> char {
+/// What separates the cells: the sign that the header has most of, outside quotes. It may end with
+/// a carriage return alone.
+fn delimiter(header: &str, returns: bool) -> char {
     const SIGNS: [u8; 4] = *b"|\t;,";
     let (mut counts, mut quoted, mut before) = ([0; 4], false, None);
     for byte in header.bytes() {
@@ -135,6 +153,7 @@ pub(super) fn delimiter(header: &str) -> char {
             // After a quote it is one of two that stand for one.
             (b'"', _) => quoted = before.is_none_or(|b| b == b'"' || SIGNS.contains(&b)),
             (b'\n', _) if !quoted => break,
+            (b'\r', _) if returns && !quoted => break,
             (_, Some(sign)) if !quoted => counts[sign] += 1,
             _ => {}
         }
@@ -210,11 +229,13 @@ mod tests {
         }
         assert_eq!(record("a,\"b", comma, true), None);
         assert_eq!(record("a\t\"b\tc", Dialect { delimiter: '\t', ..Dialect::default() }, true).map(|r| r.0.len()), Some(3));
-        assert_eq!(delimiter("\"name, first, last\";text\n1;2"), ';');
-        assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4"), ';');
-        assert_eq!((delimiter("x\"y,\"z;\";v,w;\n"), delimiter("")), (',', ','));
-        assert_eq!((delimiter("a;b;c,d"), delimiter("a"), delimiter("a\tb")), (';', ',', '\t'));
+        assert_eq!(delimiter("\"name, first, last\";text\n1;2", false), ';');
+        assert_eq!(delimiter("\"a\";\"b, \"\"c\"\", d\ne, f\";g\n1,2,3,4", false), ';');
+        assert_eq!((delimiter("x\"y,\"z;\";v,w;\n", false), delimiter("", false)), (',', ','));
+        assert_eq!((delimiter("a;b;c,d", false), delimiter("a", false), delimiter("a\tb", false)), (';', ',', '\t'));
+        assert_eq!((delimiter("\"a\rb\";c\rd,e,f", true), delimiter("a\rb;c", false)), (';', ';'));
         assert_eq!((preamble("sep=;\r\na;b\r\n"), preamble("sep=\t\n")), (Some((7, ';')), Some((6, '\t'))));
+        assert_eq!((preamble("sep=;\rid;text\r"), preamble("sep=|")), (Some((6, ';')), Some((5, '|'))));
         assert_eq!([preamble("sep=ab\n"), preamble("sep=\n"), preamble("a;b"), preamble("")], [None; 4]);
         assert_eq!(records_end("a,b\nc,\"\n\"\nd", comma, 5), Some(10));
     }
@@ -228,6 +249,9 @@ mod tests {
             ("id,text\n1,one\rtwo\n", "one\rtwo"),
             ("id;text\r1;\"a, \\\"b; c\\\", d\"\r", "a, \"b; c\", d"),
             ("id\ttext\n1\t\"a\\\"\tb\"\n", "a\"\tb"),
+            // A row with a comma too many says nothing about the ends of lines.
+            ("id,text\r1,one\r2,two,three\r", "one"),
+            ("id,text\n1,one\rtwo\n2,two,three\n", "one\rtwo"),
             // The usual way fits, too.
             ("id,text\n1,\"C:\\\"\n2, \"one\"\n", "C:\\"),
             ("id,text\n1,\" \"\n2,\n", ""),
@@ -239,6 +263,19 @@ mod tests {
             let view = view(table, Span::new(at + cells[1].start, at + cells[1].end), dialect).expect("quoted well");
             assert_eq!(view.map_or(String::new(), |v| v.text), expected, "{table:?}");
         }
+    }
+
+    #[test]
+    fn a_record_longer_than_a_chunk_tells_how_it_is_quoted() {
+        let article = "He said \\\"no, never\\\",\nand left. ".repeat(CHUNK / 10);
+        assert!(article.len() > 3 * CHUNK);
+        let table = format!("id,text\n1,\"{article}\"\n");
+        assert!(Dialect::of(&table, None, false).escapes);
+        let usual = format!("id,text\n1,\"{}\"\n", article.replace('\\', "\""));
+        assert!(!Dialect::of(&usual, None, false).escapes);
+        // A file that is streamed is known by its head only.
+        let (whole, end) = (format!("{usual}{}", usual.repeat(2 * HEAD / usual.len())), HEAD + 7);
+        assert_eq!(Dialect::of(&whole, None, false), Dialect::of(&whole[..end], None, false));
     }
 
     #[test]

@@ -261,11 +261,11 @@ impl<'de> Chosen<'de> {
 
     fn take_string(&mut self, literal: &'de str) {
         if literal.starts_with('"') {
-            let number = *self.current.get_or_insert(self.documents.len());
-            match self.documents.get_mut(number) {
-                Some(document) => document.push(literal),
-                None => self.documents.push(vec![literal]),
-            }
+            let number = *self.current.get_or_insert_with(|| {
+                self.documents.push(Vec::new());
+                self.documents.len() - 1
+            });
+            self.documents[number].push(literal);
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::span::Span;
 
 /// Bytes of records that are taken together.
 pub const CHUNK: usize = 128 << 10;
+/// Bytes of a file that are enough to tell its layout.
+pub const HEAD: usize = 512 << 10;
 /// Bytes of plain text that are one document at most.
 pub const PIECE: usize = 1 << 20;
 /// The layout of a file.
@@ -46,7 +48,7 @@ pub struct Cut {
 }
 
 impl Layout {
-    /// The layout of a file that begins with `head`, at least a chunk of it or all.
+    /// The layout of a file that begins with `head`, more than [`HEAD`] bytes of it or all.
     ///
     /// # Errors
     /// When a CSV file has none of the columns.

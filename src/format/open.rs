@@ -23,7 +23,8 @@ impl Options {
     /// The format of a file, by its name and first bytes, unless it is one that is not read.
     ///
     /// # Errors
-    /// When it is: Parquet, a report or channel of ours or, if no format was asked for, another markup.
+    /// When it is: Parquet, a report or channel of ours or, if no format was asked for, another
+    /// markup.
     pub(crate) fn expect_read(&self, name: &Path, head: &[u8]) -> Result<Format, ReadError> {
         let refuse = |message: &str| Err(ReadError { left_out: true, ..ReadError::new(message) });
         if head.starts_with(b"PAR1") {

@@ -182,7 +182,8 @@ impl Views {
 /// let document = Document::open(page, name, &options)?;
 /// let result = format::restore(&mut engine.worker(), &document, name, &options)?;
 /// let restored = document.encode(result.found.safe_edits());
-/// assert_eq!(String::from_utf8(restored)?, "<p class=home>He met officials of the <b>White House</b>.</p>");
+/// let expected = "<p class=home>He met officials of the <b>White House</b>.</p>";
+/// assert_eq!(String::from_utf8(restored)?, expected);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

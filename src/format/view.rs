@@ -69,8 +69,8 @@ impl View {
         }
     }
 
-    /// Appends source text in which the second of two signs is meant, as in `""` or `\"` in a cell of
-    /// CSV; all of these pairs are of ASCII.
+    /// Appends source text in which the second of two signs is meant, as in `""` or `\"` in a cell
+    /// of CSV; all of these pairs are of ASCII.
     pub fn copy_pairs(&mut self, source: &str, span: Span, pairs: &[&str]) {
         let (mut at, mut from) = (span.start, span.start);
         while let Some(found) = source.get(from..span.end).and_then(|rest| rest.find(['"', '\'', '\\'])).map(|i| from + i) {

@@ -211,6 +211,17 @@ fn prose_is_restored_and_nothing_else() {
             "id,text\n1,\"He said \\\"Yes, no\\\", an advanced persistent threat\"\n",
         ),
         ("a.csv", "\nid,text\r1,The superior persistent risk\r", "\nid,text\r1,The advanced persistent threat\r"),
+        // A table is known without its name; a row too long says nothing about the ends of lines.
+        (
+            "a.txt",
+            "sep=;\rid;text\r1;\"\\\"Yes; no\\\", a superior persistent risk\"\r2;The superior persistent risk\r",
+            "sep=;\rid;text\r1;\"\\\"Yes; no\\\", an advanced persistent threat\"\r2;The advanced persistent threat\r",
+        ),
+        (
+            "a.csv",
+            "id,text\r1,The superior persistent risk,\r2,The superior persistent risk\r",
+            "id,text\r1,The advanced persistent threat,\r2,The advanced persistent threat\r",
+        ),
         // The fields of a record on both sides of a list of others.
         (
             "a.jsonl",

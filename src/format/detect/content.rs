@@ -76,14 +76,9 @@ fn has_links(text: &str) -> bool {
     links.count() >= if heading { 2 } else { 3 }
 }
 
-/// Whether a text begins as a table, in which tab-separated cells may have quotes or not.
+/// Whether a text begins as a table, in whatever way its cells are quoted.
 fn is_table(text: &str) -> bool {
-    if csv::preamble(text).is_some() {
-        return true;
-    }
-    let delimiter = csv::delimiter(text);
-    let quotes = if delimiter == '\t' { &[true, false][..] } else { &[true] };
-    quotes.iter().any(|&quotes| is_table_in(text, Dialect { delimiter, quotes, ..Dialect::default() }))
+    csv::preamble(text).is_some() || Dialect::ways(text, None, false).into_iter().any(|way| is_table_in(text, way))
 }
 
 /// Whether it begins with a header: names, one of which is that of a usual column or which are as
@@ -156,6 +151,12 @@ mod tests {
             ("id;Text\n4;He said\n", Some(Format::Csv)),
             ("\"id\"\t\"body\"\n", Some(Format::Csv)),
             ("id|size|lead\n4|5|x\n5|6|\"y|z\"\n", Some(Format::Csv)),
+            ("id,text\n1,\"He said \\\"no\\\", \"\"no\"\".\"\n2,\"He", Some(Format::Csv)),
+            ("id, \"text\" \n1,  \"one, two\" \n", Some(Format::Csv)),
+            ("id,text\r1,\"one\n, two\"\r2,\r", Some(Format::Csv)),
+            ("id;text\r1;\"a, \\\"b; c\\\", d\"\r", Some(Format::Csv)),
+            ("sep=;\rid;lead\r4;x", Some(Format::Csv)),
+            ("Rain, wind\rHe said, \"no, thank you\"\r", None),
             ("id,size,lead\n4,5,x\n", None),
             ("id,lead\n4,x\n5,y\n", None),
             ("text, and more\nHe said", None),

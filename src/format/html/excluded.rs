@@ -4,8 +4,8 @@ use crate::format::view::merged;
 use std::ops::Range;
 
 /// Elements whose end tag may be left out, what begins where they end, and what holds others of
-/// their kind within them. Browsers end a picture without an end tag there, too.
-const IMPLIED: [(&str, &[&str], &[&str]); 10] = [
+/// their kind within them. Pictures and formulas are among them, since browsers end these there.
+const IMPLIED: [(&str, &[&str], &[&str]); 11] = [
     (
         "p",
         &[
@@ -54,30 +54,60 @@ const IMPLIED: [(&str, &[&str], &[&str]); 10] = [
     ("tr", &["tr", "tbody", "tfoot"], &["table"]),
     ("option", &["option", "optgroup"], &["select"]),
     ("head", &["body", "p", "div", "main", "header", "nav", "article", "section", "h1", "h2", "h3", "ul", "ol", "table", "a", "img"], &[]),
-    (
-        "svg",
-        &[
-            "article",
-            "blockquote",
-            "div",
-            "dl",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "li",
-            "main",
-            "ol",
-            "p",
-            "pre",
-            "section",
-            "table",
-            "ul",
-        ],
-        &["desc", "foreignobject", "title"],
-    ),
+    ("svg", &FOREIGN, &["desc", "foreignobject", "title"]),
+    ("math", &FOREIGN, &["annotation-xml", "mi", "mn", "mo", "ms", "mtext"]),
+];
+
+/// Elements at which browsers end a picture or formula ("parsing tokens in foreign content" in the
+/// HTML standard); and `article`, `main` and `section`, which none holds either.
+const FOREIGN: [&str; 47] = [
+    "article",
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "p",
+    "pre",
+    "ruby",
+    "s",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "u",
+    "ul",
+    "var",
 ];
 
 /// An element that has not ended.

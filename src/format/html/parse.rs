@@ -113,8 +113,8 @@ const HANDLERS: [(&str, Handler); 11] = [
     }),
 ];
 
-/// All selectors with what is done, or what is wrong with one; reading them takes longer than reading
-/// a short text.
+/// All selectors with what is done, or what is wrong with one; reading them takes longer than
+/// reading a short text.
 static SELECTORS: LazyLock<Result<Vec<(Selector, Handler)>, String>> = LazyLock::new(|| {
     HANDLERS.iter().map(|(selector, handler)| Ok((selector.parse().map_err(|e| format!("{selector}: {e}"))?, *handler))).collect()
 });
