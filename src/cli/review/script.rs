@@ -293,7 +293,8 @@ pub fn apply(args: &Apply, app: &App) -> Result<Status> {
         }
         let written = desk.write(files.into_iter().take_while(|_| !stopped()));
         let tally = desk.session().tally();
-        let WriteSummary { edits, files, failures } = WriteSummary::of(&written);
+        let summary = WriteSummary::of(&written);
+        let WriteSummary { edits, files, ref failures, .. } = summary;
         failures.iter().for_each(|(file, why)| output::error(&format!("{file}: {why}")));
         let left = if tally.accepted > 0 { format!("{} accepted, ", number(tally.accepted)) } else { String::new() };
         app.note(&format!(
@@ -303,6 +304,7 @@ pub fn apply(args: &Apply, app: &App) -> Result<Status> {
             number(tally.pending),
             number(tally.rejected)
         ));
+        summary.left().iter().for_each(|left| output::warning(left));
         let unplaced = desk.unplaced(&filter);
         tell_unplaced(&unplaced);
         Ok(match tally.pending + tally.accepted {

@@ -5,6 +5,7 @@ use super::place::{Sides, find};
 use super::{Finder, SourceFile};
 use crate::edit::{Alternative, Applicability, Edit};
 use crate::format::restore::Views;
+use crate::policy::mark_adjoining;
 use crate::review::key::{Key, keys};
 use crate::review::store::Record;
 use crate::span::Span;
@@ -38,9 +39,16 @@ pub(super) fn add(file: &SourceFile, accepted: &[&Record], edits: Vec<Edit>, fin
             added.push(Edit { escape, ..edit(record, span, &text[span.range()]) });
         }
     }
-    let left = edits.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(edit, _)| edit);
-    let mut all: Vec<Edit> = left.chain(added).collect();
-    all.sort_by_key(|e| (e.span.start, e.span.end));
+    let left = edits.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(edit, _)| (edit, false));
+    let mut all: Vec<(Edit, bool)> = left.chain(added.into_iter().map(|edit| (edit, true))).collect();
+    all.sort_by_key(|(e, _)| (e.span.start, e.span.end));
+    let (mut all, added): (Vec<Edit>, Vec<bool>) = all.into_iter().unzip();
+    let before: Vec<bool> = all.iter().map(|e| e.adjoins).collect();
+    mark_adjoining(text, &mut all);
+    // The others were marked where tags are no text.
+    for i in (0..all.len()).filter(|&i| !added[i] && (i == 0 || !added[i - 1])) {
+        all[i].adjoins = before[i];
+    }
     all
 }
 

@@ -31,6 +31,7 @@ pub(in crate::review) use explain::evidence;
 use file::Stamp;
 pub use finder::Finder;
 pub use gather::Gathered;
+pub(in crate::review) use write::waits;
 pub use write::{WriteResult, WriteSummary};
 
 /// A review of the files of a folder and those below it.

@@ -7,7 +7,7 @@ use crate::apply::invert;
 use crate::edit::Edit;
 use crate::files::atomic::{back_up, replace, target};
 use crate::files::journal::Content;
-use crate::message::{reason, remedy};
+use crate::message::{count, reason, remedy};
 use crate::review::key::{Key, context, keys, written_keys};
 use crate::review::session::{Decision, Item, SourceFile};
 use crate::review::store::{Record, RecordState, StoreError, now};
@@ -20,6 +20,9 @@ pub struct WriteResult {
     pub file: String,
     /// How many edits were written, or what went wrong, in words.
     pub edits: Result<usize, String>,
+    /// How many accepted edits wait for those beside them
+    /// ([`crate::review::Session::accepted`]).
+    pub waiting: usize,
 }
 
 /// What became of writing files, in all.
@@ -31,15 +34,35 @@ pub struct WriteSummary<'r> {
     pub files: usize,
     /// The names of the files that could not be written, each with the reason.
     pub failures: Vec<(&'r str, &'r str)>,
+    /// Accepted edits that wait for those beside them.
+    waiting: usize,
 }
 
 impl WriteSummary<'_> {
     /// Sums results up.
     pub fn of(results: &[WriteResult]) -> WriteSummary<'_> {
-        let done = results.iter().filter_map(|r| r.edits.as_ref().ok());
+        let done = results.iter().filter_map(|r| r.edits.as_ref().ok()).filter(|&&edits| edits > 0);
         let failures = results.iter().filter_map(|r| r.edits.as_ref().err().map(|why| (r.file.as_str(), why.as_str())));
-        WriteSummary { edits: done.clone().sum(), files: done.count(), failures: failures.collect() }
+        let waiting = results.iter().map(|r| r.waiting).sum();
+        WriteSummary { edits: done.clone().sum(), files: done.count(), failures: failures.collect(), waiting }
     }
+
+    /// What to say of the accepted edits that wait; `None` when there are none.
+    pub fn left(&self) -> Option<String> {
+        waits(self.waiting)
+    }
+}
+
+/// What to say of accepted edits that wait for those beside them; `None` when there are none.
+pub(in crate::review) fn waits(waiting: usize) -> Option<String> {
+    let (each, them) = if waiting == 1 { ("it", "it") } else { ("each", "them") };
+    (waiting > 0).then(|| {
+        let edits = count(waiting, "accepted edit");
+        format!(
+            "{edits} not written: {each} would repeat a word or write a wrong article beside what stays; accept what is beside {them}, or \
+             reject {them}"
+        )
+    })
 }
 
 impl Desk {
@@ -49,10 +72,11 @@ impl Desk {
     pub fn write(&mut self, files: impl IntoIterator<Item = usize>) -> Vec<WriteResult> {
         let (mut written, mut after) = (Vec::new(), After::default());
         for file in files {
-            let edits = self.session.accepted(file);
-            if !edits.is_empty() {
+            let (edits, waiting) = self.session.accepted(file);
+            if !edits.is_empty() || waiting > 0 {
                 let name = self.session.files()[file].name.clone();
-                written.push(WriteResult { file: name, edits: self.write_file(file, edits, &mut after) });
+                let edits = if edits.is_empty() { Ok(0) } else { self.write_file(file, edits, &mut after) };
+                written.push(WriteResult { file: name, edits, waiting });
             }
         }
         self.session.rename(&after.renamed);

@@ -74,8 +74,9 @@ async function openWriting() {
   fill($("writing-body"),
     h("p", {}, plan.files.length
       ? `${count(plan.edits, "accepted edit")} will be written into ${count(plan.total, "file")}. Everything else in the files stays as it is, byte for byte.`
-      : "Nothing is accepted yet, so there is nothing to write."),
+      : plan.left ? "" : "Nothing is accepted yet, so there is nothing to write."),
     list(plan.files),
+    plan.left && h("p", {}, plan.left),
     model.info.counts.pending > 0 && h("p", { class: "quiet" }, `${count(model.info.counts.pending, "edit")} still pending; you can write again later.`));
   $("writing-go").hidden = plan.files.length === 0;
   $("writing-cancel").textContent = "Cancel";
@@ -88,7 +89,7 @@ $("writing-go").addEventListener("click", async () => {
   try {
     const written = await post("apply", { revision: model.info.revision });
     $("writing-title").textContent = written.problems ? "Not everything was written" : "Written";
-    $("writing-body").replaceChildren(h("p", {}, `${count(written.edits, "edit")} written into ${count(written.written, "file")}.`), list(written.files));
+    $("writing-body").replaceChildren(h("p", {}, `${count(written.edits, "edit")} written into ${count(written.written, "file")}.`), list(written.files), written.left ?? "");
     $("writing-go").hidden = true;
     $("writing-cancel").textContent = "Close";
     $("writing-cancel").focus();

@@ -10,6 +10,7 @@ mod lesson;
 use crate::edit::{Applicability, Edit};
 use crate::files::journal::Content;
 use crate::format::Document;
+use crate::policy::leave_clashing;
 use crate::review::filter::Filter;
 use crate::review::key::{Key, keys};
 use serde::Serialize;
@@ -327,16 +328,25 @@ impl Session {
         (0..self.items.len()).filter(|&i| i == at || self.items[i].substitution == number && self.items[i].decision.is_none()).collect()
     }
 
-    /// The edits to write into a file, in order.
-    pub fn accepted(&self, file: usize) -> Vec<Edit> {
-        let edit = |item: &Item| Some(Edit { after: item.accepted()?.to_string(), ..item.edit.clone() });
-        self.items[self.items_of_file(file)].iter().filter_map(edit).collect()
+    /// The edits to write into a file, in order, and how many accepted ones wait: beside what stays
+    /// for the time being they would repeat a word or write a wrong article.
+    pub fn accepted(&self, file: usize) -> (Vec<Edit>, usize) {
+        let items = &self.items[self.items_of_file(file)];
+        let accepted: Vec<bool> = items.iter().map(|item| item.accepted().is_some()).collect();
+        if !accepted.contains(&true) {
+            return (Vec::new(), 0);
+        }
+        let edit = |item: &Item| Edit { after: item.accepted().unwrap_or(&item.edit.after).to_string(), ..item.edit.clone() };
+        let edits: Vec<Edit> = items.iter().map(edit).collect();
+        let mut made = accepted.clone();
+        leave_clashing(&edits, &mut made);
+        let waiting = accepted.iter().zip(&made).filter(|(accepted, made)| accepted != made).count();
+        (edits.into_iter().zip(made).filter(|(_, made)| *made).map(|(edit, _)| edit).collect(), waiting)
     }
 
     /// The numbers of the files with edits to write, each with how many.
     pub fn files_to_write(&self) -> Vec<(usize, usize)> {
-        let accepted = |file: usize| self.items[self.items_of_file(file)].iter().filter(|item| item.accepted().is_some()).count();
-        (0..self.files.len()).map(|file| (file, accepted(file))).filter(|(_, count)| *count > 0).collect()
+        (0..self.files.len()).map(|file| (file, self.accepted(file).0.len())).filter(|(_, count)| *count > 0).collect()
     }
 
     /// What `+` or `x` would teach about the current item; nothing when it is about no words.

@@ -39,7 +39,7 @@ fn decisions_move_on_and_are_undone() {
     act(&mut s, Action::Take(1));
     act(&mut s, Action::Own("told".into()));
     assert_eq!((s.at(), tally(&s)), (None, (3, 1, 1)));
-    let wordings: Vec<String> = s.accepted(0).into_iter().map(|e| e.after).collect();
+    let wordings: Vec<String> = s.accepted(0).0.into_iter().map(|e| e.after).collect();
     assert_eq!(wordings, ["attack", "raid", "told"]);
     // From the end, what was skipped comes again.
     act(&mut s, Action::Next);
@@ -85,7 +85,7 @@ fn a_wording_of_ones_own_is_taught_with_the_capitals_of_each_place() {
     act(&mut s, Action::Previous);
     let change = act(&mut s, Action::Always);
     assert_eq!(change.learned.expect("lesson").original, "strike");
-    let wordings: Vec<String> = s.accepted(0).into_iter().map(|e| e.after).collect();
+    let wordings: Vec<String> = s.accepted(0).0.into_iter().map(|e| e.after).collect();
     assert_eq!(wordings, ["strike", "Strike"]);
 }
 
@@ -111,7 +111,7 @@ fn signs_are_decided_but_teach_nothing() {
     s.add(file("a.txt", text), edits, |_, _| None);
     assert_eq!((s.same(), s.act(Action::Always), s.act(Action::Never)), (vec![0, 1], Err(Refusal::NoWords), Err(Refusal::NoWords)));
     act(&mut s, Action::Same(Verdict::Accept));
-    assert_eq!(s.accepted(0).len(), 2);
+    assert_eq!(s.accepted(0).0.len(), 2);
 }
 
 #[test]

@@ -216,7 +216,8 @@ fn end(session: &Session) -> Vec<Line> {
 
 /// How much is accepted, and in how many files.
 fn to_write(session: &Session) -> String {
-    format!("{} into {}", count(session.tally().accepted, "accepted edit"), count(session.files_to_write().len(), "file"))
+    let files = session.files_to_write();
+    format!("{} into {}", count(files.iter().map(|(_, edits)| edits).sum(), "accepted edit"), count(files.len(), "file"))
 }
 
 /// Filter, notice or question, keys.

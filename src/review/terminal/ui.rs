@@ -90,7 +90,11 @@ impl Typing {
         };
         match press {
             Press::Char(c) => insert(*c),
-            Press::Paste(text) => text.chars().map(|c| if is_control(c) { ' ' } else { c }).for_each(insert),
+            Press::Paste(text) => {
+                // Line ends part words; marks of direction are within them.
+                let spaced = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}') { ' ' } else { c });
+                spaced.filter(|&c| !is_control(c)).for_each(insert);
+            }
             Press::Backspace if self.at > 0 => {
                 self.at -= 1;
                 self.text.remove(self.at);
@@ -306,12 +310,17 @@ fn question(key: char) -> Option<Question> {
 
 /// What writing came to, for people.
 fn said_of(results: &[WriteResult]) -> String {
-    let WriteSummary { edits, files, failures } = WriteSummary::of(results);
-    match (&failures[..], files) {
-        ([], 0) => "nothing is accepted that is not written yet".into(),
-        ([], _) => format!("{} written into {}", count(edits, "edit"), count(files, "file")),
-        ([(file, why)], _) => format!("{file} {why}"),
-        ([(file, why), more @ ..], _) => format!("{file} {why} (and {} more)", more.len()),
+    let summary = WriteSummary::of(results);
+    let WriteSummary { edits, files, ref failures, .. } = summary;
+    match (&failures[..], files, summary.left()) {
+        ([], 0, None) => "nothing is accepted that is not written yet".into(),
+        ([], 0, Some(left)) => left,
+        ([], _, left) => {
+            let left = left.map_or_else(String::new, |left| format!("; {left}"));
+            format!("{} written into {}{left}", count(edits, "edit"), count(files, "file"))
+        }
+        ([(file, why)], ..) => format!("{file} {why}"),
+        ([(file, why), more @ ..], ..) => format!("{file} {why} (and {} more)", more.len()),
     }
 }
 
@@ -345,7 +354,7 @@ mod tests {
             [Press::Left, Press::Char('c'), Press::End, Press::Char('s'), Press::Backspace, Press::Home, Press::Delete, Press::Char('A')];
         keys.iter().for_each(|key| line.press(key));
         assert_eq!(line.text.iter().collect::<String>(), "Attack");
-        line.press(&Press::Paste("né\nw ".into()));
+        line.press(&Press::Paste("n\u{200e}é\nw\u{200f} \u{1b}".into()));
         assert_eq!((line.text.iter().collect::<String>().as_str(), line.at), ("Ané w ttack", 6));
         line.press(&Press::Clear);
         assert_eq!(line.text.iter().collect::<String>(), "ttack");
@@ -355,9 +364,12 @@ mod tests {
 
     #[test]
     fn writing_is_summed_up() {
-        let written = |file: &str, edits| WriteResult { file: file.into(), edits };
+        let written = |file: &str, edits| WriteResult { file: file.into(), edits, waiting: 0 };
         assert_eq!(said_of(&[]), "nothing is accepted that is not written yet");
         assert_eq!(said_of(&[written("a", Ok(1)), written("b", Ok(2))]), "3 edits written into 2 files");
         assert_eq!(said_of(&[written("a", Ok(1)), written("b", Err("is gone".into()))]), "b is gone");
+        let waiting = |edits| WriteResult { waiting: 2, ..written("c", Ok(edits)) };
+        assert!(said_of(&[waiting(0)]).starts_with("2 accepted edits not written: each would repeat a word"));
+        assert!(said_of(&[written("a", Ok(1)), waiting(3)]).starts_with("4 edits written into 2 files; 2 accepted edits not written"));
     }
 }

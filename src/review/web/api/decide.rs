@@ -1,7 +1,7 @@
 //! What the page can have done.
 
 use super::{Answer, Answered, Api, Failure, Info, Listing, MOST, data, list_of, sentence, unknown};
-use crate::review::desk::{DeskError, WriteResult, WriteSummary};
+use crate::review::desk::{DeskError, WriteResult, WriteSummary, waits};
 use crate::review::key::Key;
 use crate::review::session::{Action, Refusal, Verdict};
 use crate::review::web::view::Row;
@@ -225,22 +225,25 @@ impl Api {
         let files = session.files_to_write();
         let edits: usize = files.iter().map(|(_, n)| n).sum();
         let told: Vec<_> = files.iter().take(MOST).map(|(f, n)| json!({ "name": session.files()[*f].name, "edits": n })).collect();
-        data(&json!({ "files": told, "total": files.len(), "edits": edits }))
+        let left = waits(session.tally().accepted - edits).map(|left| sentence(&left));
+        data(&json!({ "files": told, "total": files.len(), "edits": edits, "left": left }))
     }
 
     fn apply(&mut self, revision: u64) -> Answered {
         self.fresh(revision)?;
         let mut files = self.desk.write(0..self.desk.session().files().len());
         self.anew();
-        let WriteSummary { edits, files: written, failures } = WriteSummary::of(&files);
-        let problems = failures.len();
+        let summary = WriteSummary::of(&files);
+        let (edits, written, problems, left) = (summary.edits, summary.files, summary.failures.len(), summary.left());
         // What went wrong comes first.
         files.sort_by_key(|f| f.edits.is_ok());
-        let told = files.iter().take(MOST).map(|WriteResult { file, edits }| {
+        files.retain(|f| f.edits != Ok(0));
+        let told = files.iter().take(MOST).map(|WriteResult { file, edits, .. }| {
             json!({ "name": file, "edits": edits.as_ref().ok(), "problem": edits.as_ref().err().map(|e| sentence(e)) })
         });
         let told: Vec<_> = told.collect();
-        data(&json!({ "files": told, "written": written, "edits": edits, "problems": problems }))
+        let left = left.map(|left| sentence(&left));
+        data(&json!({ "files": told, "written": written, "edits": edits, "problems": problems, "left": left }))
     }
 
     fn quit(&self) -> Answered {
