@@ -147,7 +147,8 @@ pub fn find(app: &App, paths: &[PathBuf], list: Option<&Path>) -> Result<Targets
             bail!("standard input cannot be a text and a list of files");
         }
         if file_list::add(list, &mut found)? == 0 {
-            output::warning(&format!("{}: the list names no file", list.display()));
+            let name = if list.as_os_str() == "-" { Path::new("standard input") } else { list };
+            output::warning(&format!("{}: the list names no file", name.display()));
         }
     }
     found.empty.iter().for_each(|folder| output::warning(&batch::nothing_in(folder)));

@@ -2,6 +2,9 @@
 //!
 //! Formats write ANSI styles. The owner of the stream strips them when they are not wanted.
 
+// Hidden from users of the library, who need to show none of it.
+#![allow(missing_debug_implementations)]
+
 mod concise;
 mod csv;
 mod full;
@@ -15,7 +18,6 @@ use crate::edit::{Applicability, Edit};
 use crate::files::batch::Failure;
 use crate::format::{Document, Encoding};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -109,12 +111,6 @@ pub struct Cursor<'t> {
     encoding: Encoding,
     offset: usize,
     point: Point,
-}
-
-impl fmt::Debug for Cursor<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cursor").field("offset", &self.offset).field("point", &self.point).finish_non_exhaustive()
-    }
 }
 
 impl<'t> Cursor<'t> {

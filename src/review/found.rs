@@ -3,8 +3,8 @@
 //!
 //! The first line identifies the engine. Every other line is a file: its edits and the digest of
 //! its text as it was before the review wrote into it. When the digest does not fit any more, or
-//! the engine is another one, the edits are found anew. Damaged lines are left out, and told: all of
-//! this can be found again, but not which files without a decision were under review.
+//! the engine is another one, the edits are found anew. Damaged lines are left out, and told: all
+//! of this can be found again, but not which files without a decision were under review.
 
 use crate::edit::Edit;
 use crate::files::journal::Content;
@@ -79,7 +79,10 @@ impl FoundEdits {
         found.changed = other || damaged > 0;
         found.note = (damaged > 0).then(|| {
             let path = folder.join(FILE);
-            format!("{}: damaged; put files that are missing under review again, such as by `unspin pending articles/`", path.display())
+            format!(
+                "{}: damaged; files without a decision may have left the review, put them back, such as by `unspin pending articles/`",
+                path.display()
+            )
         });
         found
     }

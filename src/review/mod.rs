@@ -12,6 +12,9 @@
 //! - Three surfaces use the desk: [`terminal`], [`web`] (its page is in `page/`), and scripts, for
 //!   whom [`list`] prints items.
 
+// Hidden from users of the library, who need to show none of it.
+#![allow(missing_debug_implementations)]
+
 pub mod desk;
 pub mod filter;
 pub mod found;

@@ -79,7 +79,7 @@ fn files_of_a_list_keep_their_paths_in_a_mirror() {
     let out = piped(tiny(at, &["check", "--files-from", "-"]), b"in/c.txt\n");
     assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
     let none = piped(tiny(at, &["check", "--files-from", "-"]), b"\n");
-    assert!(none.status.success() && stderr(&none).contains("warning: -: the list names no file"), "{}", stderr(&none));
+    assert!(none.status.success() && stderr(&none).contains("warning: standard input: the list names no file"), "{}", stderr(&none));
     let none = unspin(&["check", "--files-from", "nowhere"], at);
     assert!(stderr(&none).contains("nowhere: cannot be read; --files-from takes a file that lists files"), "{}", stderr(&none));
     // In place.

@@ -2,6 +2,7 @@
 
 use crate::script::ids;
 use crate::support::bytes::text;
+use crate::support::folder::{folder, put};
 use crate::two_articles::*;
 
 #[test]
@@ -69,6 +70,25 @@ fn explain_says_what_becomes_of_a_place_and_why() {
     assert!(explain(&["a.txt:2:5"]).contains(" taught/declared, made\n"), "{}", explain(&["a.txt:2:5"]));
     let never = explain(&["a.txt:2:37"]);
     assert!(never.contains("not made: ") && never.contains("never.yaml says never"), "{never}");
+}
+
+#[test]
+fn explain_says_what_an_edit_would_spoil() {
+    let folder = folder();
+    let at = folder.path();
+    put(at, "houses.yaml", HOUSES);
+    let (one, _) = HOUSES.split_once("  - original: huge").expect("a row");
+    let (_, row) = HOUSES.split_once("[enormous: 20]\n").expect("a row");
+    put(at, "one.yaml", one.to_string() + row);
+    put(at, "c.txt", HOUSE);
+    let explain = |args: &[&str]| text(&unspin(at, &[&["explain", "c.txt:1:16"], args].concat()).stdout);
+    let both = ["--dict", "houses.yaml"];
+    let beside = explain(&[&both[..], &["--ignore", "houses/huge"]].concat());
+    assert!(beside.contains("not made: it would repeat a word or write a wrong article beside words that stay\n"), "{beside}");
+    let alone = explain(&["--dict", "one.yaml"]);
+    assert!(alone.contains("no edit: the wording would repeat a word or write a wrong article here\n"), "{alone}");
+    let tortured = explain(&[&both[..], &["--tortured"]].concat());
+    assert!(tortured.contains("no edit: it is part of no phrase that no author would write\n"), "{tortured}");
 }
 
 #[test]

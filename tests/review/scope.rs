@@ -209,3 +209,32 @@ fn what_was_accepted_is_written_with_whatever_options() {
     let (status, message) = run(at, &["apply"]);
     assert!(status == Some(1) && message.contains("1 accepted edit not written"), "{message}");
 }
+
+#[test]
+fn edits_that_would_repeat_what_stays_wait_for_it() {
+    const DICT: [&str; 2] = ["--dict", "houses.yaml"];
+    let folder = folder();
+    let at = folder.path();
+    put(at, "houses.yaml", HOUSES);
+    put(at, "c.txt", HOUSE);
+    let with = |args: &[&str]| run(at, &[args, &DICT].concat());
+    assert_eq!(with(&["pending", "c.txt"]).1.lines().filter(|line| line.contains("c.txt:1:")).count(), 2);
+    let waits = "1 accepted edit not written: it would repeat a word or write a wrong article beside what stays";
+    for neighbour in ["reject", "pending"] {
+        with(&["reject", "--rule", "houses/huge"]);
+        with(&["accept", "--all"]);
+        if neighbour == "pending" {
+            with(&["pending", "--again", "--rule", "houses/huge"]);
+        }
+        let (status, message) = with(&["apply"]);
+        assert!(status == Some(1) && message.contains("Applied 0 edits in 0 files; 1 accepted"), "{neighbour}: {message}");
+        assert!(message.contains(waits), "{neighbour}: {message}");
+        assert_eq!(read(at, "c.txt"), HOUSE, "{neighbour}");
+    }
+    // Accepted with a dictionary that is not given any more.
+    assert!(run(at, &["apply"]).1.contains(waits));
+    assert_eq!(read(at, "c.txt"), HOUSE);
+    with(&["accept", "--all"]);
+    assert_eq!(with(&["apply"]), (Some(0), "Applied 2 edits in 1 file; 0 pending, 0 rejected\n".into()));
+    assert_eq!(read(at, "c.txt"), "They saw an enormous huge house.\n");
+}

@@ -119,7 +119,7 @@ fn lessons_are_written_as_their_place_demands() {
         // Taught at one place, accepted and written at all.
         let (_, message) = run(at, &["accept", "--with", wording, "--file", first, "--teach"]);
         assert!(message.contains(&format!("Taught: always `assault` -> `{wording}`, with ")), "{message}");
-        assert!(message.ends_with(" more edits accepted\n"), "{message}");
+        assert!(message.ends_with(", with 4 more edits accepted\n"), "{message}");
         run(at, &["apply"]);
         hold(at, wording);
         // Taught before, and restored by `fix`.
@@ -403,7 +403,7 @@ fn decisions_are_applied_where_what_was_found_is_missing() {
     assert_eq!(read(at, "sub/b.txt"), "Later he said again.\r\n");
     put(at, ".unspin/found.jsonl", "nonsense\n");
     let (_, message) = run(at, &["pending"]);
-    assert!(message.contains("found.jsonl: damaged; put files that are missing under review again"), "{message}");
+    assert!(message.contains("found.jsonl: damaged; files without a decision may have left the review, put them back"), "{message}");
 }
 
 #[test]

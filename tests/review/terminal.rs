@@ -262,7 +262,7 @@ fn a_file_that_changes_meanwhile_is_read_again() {
     tty.sees("1 of 8").keys("a").sees("2 of 8").keys("a").sees("3 of 8");
     let changed = format!("First.\n\n{}", A.replace("late", "very late"));
     put(at, "a.txt", &changed);
-    tty.keys("n").sees("a.txt changed on disk and was read again: 7 edits, 1 of them decided before").sees("decision no longer stands");
+    tty.keys("n").sees("a.txt changed on disk and was read again: 7 edits, 1 of them decided before").sees("lost: 1 decision");
     // It changes once more between the last look and the writing.
     let again = changed.replace("First", "Once more");
     tty.keys("R").sees("that remain? y");

@@ -36,3 +36,16 @@ pub fn log(folder: &Path) -> PathBuf {
 pub fn decisions(folder: &Path) -> Vec<serde_json::Value> {
     text(&std::fs::read(log(folder)).expect("log")).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect()
 }
+
+/// A dictionary for [`HOUSE`] that a run takes besides, in which one row writes what another takes.
+pub const HOUSES: &str = "dictionary: houses
+licence: CC0-1.0
+description: Rows for tests.
+entries:
+  - original: huge
+    spun: [enormous: 20]
+  - original: enormous
+    spun: [ginormous: 20]
+";
+/// Both edits of this are right only together.
+pub const HOUSE: &str = "They saw a ginormous enormous house.\n";

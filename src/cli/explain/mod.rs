@@ -48,8 +48,9 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     let engine = engine(&app.settings)?;
     let mut worker = engine.worker();
     let views = Views::new(&document, &name, &app.options)?;
-    let found = format::restore(&mut worker, &document, &name, &app.options)?.found.edits;
-    let verdicts = Verdicts::new(&app.settings, &document, &found);
+    let restored = format::restore(&mut worker, &document, &name, &app.options)?;
+    let found = restored.found.edits;
+    let verdicts = Verdicts::new(&app.settings, &document, &found, restored.unplaced > 0);
     let offsets = match column {
         Some(column) => {
             let body = &text[span.range()];
@@ -80,7 +81,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
                 let here = why.map_or_else(|| "there is no word here".to_string(), |why| format!("left alone: {why}"));
                 writeln!(out, "{}:{line}:{column}: {}", printable(&name.to_string_lossy()), printable(&here))?;
             } else if why.is_none() {
-                writeln!(out, "  {}\n", verdicts.at(*offset))?;
+                writeln!(out, "  {}\n", verdicts.at(*offset, &readings))?;
             }
             continue;
         }

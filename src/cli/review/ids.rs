@@ -80,7 +80,7 @@ fn unknown(desk: &Desk, id: &str) -> String {
             format!("`{id}` is no file or folder that is there, and no id; `unspin pending` lists the ids")
         }
         None => format!(
-            "no edit has the id `{id}`; `unspin pending` lists them; a text that changed has others, and so have other options such as --dict"
+            "no edit has the id `{id}`; `unspin pending` lists them; ids change with the text, and options such as --dict find other edits"
         ),
     }
 }

@@ -30,13 +30,15 @@ impl Targets {
         self.left_out.push(Failure { path, message: why.to_string() });
     }
 
-    fn fail(&mut self, path: PathBuf, message: String) {
-        self.failures.push(Failure { path, message });
+    fn fail(&mut self, path: PathBuf, message: String, seen: &mut Seen) {
+        if seen.is_new_failure(&path) {
+            self.failures.push(Failure { path, message });
+        }
     }
 
-    /// Adds what is in a folder, but for the files that were `seen`.
+    /// Adds what is in a folder, but for what was `seen`.
     fn walk(&mut self, folder: &Path, globs: Override, seen: &mut Seen) {
-        let (failed, mut is_empty) = (self.failures.len(), true);
+        let mut is_empty = true;
         let mut mirror: Option<PathBuf> = None;
         for entry in walker(folder, globs).build() {
             match entry {
@@ -56,7 +58,8 @@ impl Targets {
                 Ok(entry) if entry.path_is_symlink() => match std::fs::metadata(entry.path()) {
                     Err(e) => {
                         let message = format!("is a symbolic link that leads nowhere: {}; remove or correct it", reason(&e));
-                        self.fail(entry.into_path(), message);
+                        is_empty = false;
+                        self.fail(entry.into_path(), message, seen);
                     }
                     Ok(_) if is_backup(entry.path()) => {}
                     Ok(_) => self.leave_out(entry.into_path(), "is a symbolic link, which is not followed; name it itself"),
@@ -73,11 +76,12 @@ impl Targets {
                     let path = place(&e).unwrap_or(folder).to_path_buf();
                     // The error itself says the path once more.
                     let why = e.io_error().map_or_else(|| e.to_string(), |e| reason(&e.kind().into()));
-                    self.fail(path, format!("cannot be walked: {why}; check its permissions"));
+                    is_empty = false;
+                    self.fail(path, format!("cannot be walked: {why}; check its permissions"), seen);
                 }
             }
         }
-        if is_empty && self.failures.len() == failed {
+        if is_empty {
             self.empty.push(folder.to_path_buf());
         }
     }
@@ -92,14 +96,20 @@ fn place(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// Files that were found, however they are spelled.
+/// Files that were found, and paths that cannot be read, however they are spelled.
 #[derive(Default)]
 struct Seen {
     folders: Folders,
     files: HashSet<PathBuf>,
+    failed: HashSet<PathBuf>,
 }
 
 impl Seen {
+    /// Whether a path did not fail before.
+    fn is_new_failure(&mut self, path: &Path) -> bool {
+        self.failed.insert(self.folders.entry(path))
+    }
+
     /// Whether a file was not found before.
     fn is_new(&mut self, file: &Path) -> bool {
         self.files.insert(self.folders.entry(file))
@@ -127,7 +137,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure
             continue;
         }
         match std::fs::metadata(path) {
-            Err(e) if !is_stdin => found.fail(path.clone(), format!("cannot be read: {}; check the path", reason(&e))),
+            Err(e) if !is_stdin => found.fail(path.clone(), format!("cannot be read: {}; check the path", reason(&e)), &mut seen),
             _ if seen.is_new(path) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
             _ => {}
         }
@@ -231,6 +241,13 @@ mod tests {
         assert_eq!(names, ["a.txt", "b.txt", "skip.log", "-"]);
         assert!(failures.len() == 1 && failures[0].message.contains("no such file"), "{failures:?}");
         assert!(targets(&paths, &["a[".into()]).is_err());
+        #[cfg(unix)]
+        {
+            std::fs::create_dir(root.join("in")).expect("folder");
+            std::os::unix::fs::symlink("nowhere", root.join("in/link")).expect("link");
+            let found = super::targets(&[root.clone(), root.join("in"), root.join("in/link")], &[]).expect("globs");
+            assert!(found.failures.len() == 1 && found.empty.is_empty(), "each once: {found:?}");
+        }
         let spellings =
             [root.join("."), root.clone(), root.join("./a.txt"), root.join("../").join(root.file_name().expect("name")).join("b.txt")];
         let found = targets(&spellings, &["*.tmp".into()]).expect("globs");

@@ -16,7 +16,6 @@ use crate::format::{Encoding, Format, Options, Problem, ReadError, too_long};
 use crate::restore::{Restoration, Worker};
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -51,13 +50,6 @@ pub struct Stream<'s, T> {
     pub take: &'s (dyn Fn(&mut ChunkResult, &str, Encoding) -> Taken<T> + Sync),
     /// Set when the run is to stop. A batch that is not complete then is dropped.
     pub stop: &'s AtomicBool,
-}
-
-impl<T> fmt::Debug for Stream<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Stream { engine, options, stop, .. } = self;
-        f.debug_struct("Stream").field("engine", engine).field("options", options).field("stop", stop).finish_non_exhaustive()
-    }
 }
 
 /// What a batch came to.

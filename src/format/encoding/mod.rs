@@ -13,12 +13,14 @@
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod blocks;
 
+mod error;
+
 #[cfg(feature = "formats")]
 pub(crate) use blocks::Decoder;
 #[cfg(feature = "cli")]
 pub(crate) use blocks::Detector;
-
-use std::fmt;
+pub use error::DecodeError;
+use error::Kind;
 
 /// How the bytes of a text are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -333,48 +335,6 @@ fn decode_invalid(bytes: &[u8], offset: usize, named: bool) -> Result<(String, E
     }
     Ok((text, encoding))
 }
-
-/// Why bytes cannot be read as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodeError {
-    kind: Kind,
-    offset: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Binary,
-    Unknown,
-    Unmarked,
-    Utf32,
-    HalfUnit,
-    Surrogate,
-}
-
-impl DecodeError {
-    /// Whether the bytes are no text, or may be none; false for text in an encoding that is not
-    /// supported.
-    pub fn is_binary(&self) -> bool {
-        // Tables of small numbers look like UTF-16 without a mark.
-        matches!(self.kind, Kind::Binary | Kind::Unmarked)
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let offset = self.offset;
-        match self.kind {
-            Kind::Binary => write!(f, "is not text (byte {offset}); extract the text and give that"),
-            Kind::Unknown => write!(f, "is neither UTF-8 nor Windows-1252 (byte {offset}); convert it to UTF-8"),
-            Kind::Unmarked => f.write_str("looks like UTF-16 without a byte order mark; convert it to UTF-8"),
-            Kind::Utf32 => f.write_str("is UTF-32; convert it to UTF-8"),
-            Kind::HalfUnit => write!(f, "is UTF-16 with half a character at its end (byte {offset}); it seems truncated"),
-            Kind::Surrogate => write!(f, "is UTF-16 with half a surrogate pair (byte {offset}); convert it to UTF-8"),
-        }
-    }
-}
-
-impl std::error::Error for DecodeError {}
 
 #[cfg(test)]
 mod tests {

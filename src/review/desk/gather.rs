@@ -7,6 +7,7 @@ use crate::edit::Edit;
 use crate::files::batch::{self, Target};
 use crate::files::journal::Content;
 use crate::format::ReadError;
+use crate::message::count;
 use crate::restore::Worker;
 use crate::review::session::SourceFile;
 use crate::review::store::{Record, RecordState};
@@ -140,11 +141,8 @@ impl Desk {
             Err(e) => return Some(format!("{name} changed and {e}; its decisions are kept")),
         }
         let (edits, kept) = decided(self);
-        let lost = match before.saturating_sub(kept) {
-            0 => String::new(),
-            1 => "; 1 decision no longer stands".into(),
-            n => format!("; {n} decisions no longer stand"),
-        };
+        let lost = before.saturating_sub(kept);
+        let lost = if lost > 0 { format!("; lost: {}", count(lost, "decision")) } else { String::new() };
         Some(format!("{name} changed on disk and was read again: {edits} edits, {kept} of them decided before{lost}"))
     }
 

@@ -52,14 +52,6 @@ pub struct Desk {
     pub backup: bool,
 }
 
-impl fmt::Debug for Desk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Desk { root, finder, read, backup, .. } = self;
-        let mut shown = f.debug_struct("Desk");
-        shown.field("root", root).field("finder", finder).field("read", read).field("backup", backup).finish_non_exhaustive()
-    }
-}
-
 impl Desk {
     /// Opens the state of the folder `root` for writing, and makes it when there is none. `who`
     /// tells others, who are kept out meanwhile, which command this is.

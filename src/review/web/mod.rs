@@ -16,7 +16,6 @@ use crate::review::desk::Desk;
 use api::{Answer, Api};
 use guard::{Guard, HEADERS, Route};
 use http::{Request, Response, Server};
-use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,13 +25,6 @@ const JSON: &str = "application/json";
 pub struct Site {
     server: Arc<Server>,
     guard: Guard,
-}
-
-/// Shows no token.
-impl fmt::Debug for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("server", &self.server).finish_non_exhaustive()
-    }
 }
 
 impl Site {

@@ -11,7 +11,6 @@ use crate::review::web::view::{Row, Views};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 
 /// Lists that are remembered, over all tabs.
 const LISTS: usize = 16;
@@ -46,14 +45,6 @@ pub struct Api {
     views: Views,
     /// What was said about files that cannot be read any more.
     told: HashMap<usize, String>,
-}
-
-impl fmt::Debug for Api {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Api { desk, read_only, revision, .. } = self;
-        let mut shown = f.debug_struct("Api");
-        shown.field("desk", desk).field("read_only", read_only).field("revision", revision).finish_non_exhaustive()
-    }
 }
 
 /// A failure on its way to the page.

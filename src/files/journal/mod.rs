@@ -8,11 +8,14 @@
 //! A journal with another first line is replaced at once by one that keeps only what was written by
 //! earlier runs.
 
+mod mirror;
+
 use crate::files::atomic;
 use crate::report::json::JsonPath;
+use mirror::Sources;
+pub use mirror::is_of_mirror;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -49,12 +52,6 @@ impl<'de> Deserialize<'de> for Content {
 /// Computes the identity of bytes that come piece by piece.
 #[derive(Default)]
 pub struct Hasher(Xxh3Default);
-
-impl fmt::Debug for Hasher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Hasher").field(&self.content()).finish()
-    }
-}
 
 impl Hasher {
     /// Takes bytes in.
@@ -181,35 +178,6 @@ pub struct Journal {
     sources: Sources,
 }
 
-impl fmt::Debug for Journal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Journal { done, parts, .. } = self;
-        f.debug_struct("Journal").field("done", &done.len()).field("parts", &parts.len()).finish_non_exhaustive()
-    }
-}
-
-/// The folders from which the files of a mirror were restored last. There are few folders for many
-/// files.
-#[derive(Default)]
-struct Sources {
-    folders: Vec<String>,
-    of: HashMap<u64, usize>,
-}
-
-impl Sources {
-    fn put(&mut self, file: u64, folder: Option<&String>) {
-        let Some(folder) = folder else {
-            self.of.remove(&file);
-            return;
-        };
-        let number = self.folders.iter().rposition(|f| f == folder).unwrap_or_else(|| {
-            self.folders.push(folder.clone());
-            self.folders.len() - 1
-        });
-        self.of.insert(file, number);
-    }
-}
-
 /// What earlier runs wrote, in the order of the journal.
 #[derive(Default)]
 struct Written {
@@ -236,24 +204,6 @@ impl Written {
         }
         Ok(bytes)
     }
-}
-
-/// Whether a folder is a mirror, into which files were restored from elsewhere, by its journal.
-pub fn is_of_mirror(folder: &Path) -> bool {
-    #[derive(Deserialize)]
-    struct Sourced {
-        #[serde(rename = "source")]
-        _source: String,
-    }
-    // The first lines may be checkpoints, which have no source; of a long file there are many.
-    const HEAD: u64 = 16 << 20;
-    const LINES: usize = 200;
-    let is_checkpoint = |line: &Vec<u8>| matches!(serde_json::from_slice(line), Ok(Line::Part { .. }));
-    let path = folder.join(NAME);
-    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_file());
-    let Some(file) = is_file.then(|| File::open(&path).ok()).flatten() else { return false };
-    let mut lines = BufReader::new(file.take(HEAD)).split(b'\n').map_while(Result::ok).filter(|line| !is_checkpoint(line)).take(LINES);
-    lines.any(|line| serde_json::from_slice::<Sourced>(&line).is_ok())
 }
 
 fn key(path: &JsonPath) -> u64 {
@@ -333,8 +283,7 @@ impl Journal {
 
     /// The folder from which a file was restored last, where it was noted.
     pub fn source(&self, path: &Path) -> Option<&str> {
-        let number = self.sources.of.get(&key(&JsonPath::new(path)))?;
-        Some(&self.sources.folders[*number])
+        self.sources.of(key(&JsonPath::new(path)))
     }
 
     /// How far a file came.
@@ -423,20 +372,6 @@ mod tests {
         assert_eq!((journal.source(Path::new("f")), journal.source(Path::new("e"))), (Some("/in"), None));
         let wrote = |content| journal.wrote(Path::new("a/b.txt"), content);
         assert!(wrote(finished.to) && !wrote(finished.from), "what was written is known with other settings, too");
-    }
-
-    #[test]
-    fn a_mirror_of_a_long_file_is_known_behind_its_checkpoints() {
-        let folder = tempfile::tempdir().expect("folder");
-        let journal = Journal::open(folder.path(), Content(7)).expect("opened");
-        (0..300).for_each(|_| {
-            journal.append(&Line::Part { path: JsonPath::new(Path::new("a")), part: Checkpoint::default() }, false).expect("noted")
-        });
-        assert!(!is_of_mirror(folder.path()));
-        journal
-            .note(Path::new("a"), Finished { from: Content(1), to: Content(2), figures: Figures::default() }, Some("/in"), false)
-            .expect("noted");
-        assert!(is_of_mirror(folder.path()));
     }
 
     #[test]
