@@ -143,6 +143,7 @@ fn finish(desk: Desk, left: Left, open: &Open<'_>, stop: &Stop) -> Result<Status
     }
     Ok(match left {
         Left::Interrupted => stop.status(),
+        Left::Gone => Status::HungUp,
         Left::Quit if open.failed() => Status::Error,
         Left::Quit if tally.accepted + tally.pending > 0 => Status::Found,
         Left::Quit => Status::Clean,

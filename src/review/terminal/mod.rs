@@ -34,6 +34,13 @@ pub struct Ability {
 /// # Errors
 /// When the terminal cannot be read or written; it is left as it was before.
 pub fn run(desk: &mut Desk, ability: Ability, notice: String, stop: impl Fn() -> bool) -> io::Result<Left> {
+    match review(desk, ability, notice, stop) {
+        Err(_) if !io::stdout().is_terminal() => Ok(Left::Gone),
+        left => left,
+    }
+}
+
+fn review(desk: &mut Desk, ability: Ability, notice: String, stop: impl Fn() -> bool) -> io::Result<Left> {
     let mut ui = Ui { notice, ..Ui::default() };
     let mut terminal = Terminal::new(ability)?;
     loop {
@@ -62,8 +69,8 @@ fn next(patience: Duration, stop: &impl Fn() -> bool, terminal: &mut Terminal) -
             return read(terminal);
         }
         // Where SIGHUP is ignored, nothing else tells that the window was closed.
-        if !stop() && !io::stdout().is_terminal() {
-            return Err(io::Error::other("it is gone"));
+        if !io::stdout().is_terminal() {
+            return Err(io::ErrorKind::NotConnected.into());
         }
     }
 }

@@ -122,6 +122,8 @@ pub enum Left {
     Quit,
     /// By Ctrl-C or a signal.
     Interrupted,
+    /// With the terminal: its window or connection was closed.
+    Gone,
 }
 
 /// The state of what is seen on the terminal.
