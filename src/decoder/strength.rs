@@ -16,6 +16,7 @@ use crate::weights::Weights;
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
 
 /// Probability from which a text is called spun.
 pub const SPUN: f32 = 0.9;
@@ -96,24 +97,23 @@ pub fn estimate(sentences: &mut [Sentence], weights: &Weights, least: Option<f32
 fn heard(sentences: &[&Sentence]) -> Vec<f64> {
     let mut phrases: HashMap<(usize, u32), (f64, f64), FixedState> = HashMap::default();
     let mut signs: Vec<(usize, (usize, u32), f64)> = Vec::new();
-    let mut places: HashMap<_, usize, FixedState> = HashMap::default();
-    let mut met: Vec<(usize, (usize, u32), f32)> = Vec::new();
+    let mut met: Vec<(Range<usize>, (usize, u32), f32)> = Vec::new();
     for (n, s) in sentences.iter().enumerate() {
-        places.clear();
         met.clear();
         for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
             let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
-            // The candidates of a phrase follow each other, except those that cover an article.
             let (start, end) = edge.phrase();
-            let phrase = (layer, node.number());
-            let place = *places.entry((end, phrase)).or_insert_with(|| {
-                met.push((start, phrase, 0.0));
-                met.len() - 1
-            });
-            met[place].2 += posterior;
+            let (place, phrase) = (start..end, (layer, node.number()));
+            // The candidates of a phrase follow each other, except those that cover an article,
+            // which begin a token before.
+            let near = met.iter_mut().rev().take_while(|(other, ..)| other.start + 1 >= start);
+            match near.into_iter().find(|(other, of, _)| (other, of) == (&place, &phrase)) {
+                Some((.., sum)) => *sum += posterior,
+                None => met.push((place, phrase, posterior)),
+            }
         }
-        for &(start, phrase, _) in met.iter().filter(|(.., posterior)| *posterior > SIGN) {
-            let untouched = s.posteriors[s.lattice.first[start]];
+        for &(ref place, phrase, _) in met.iter().filter(|(.., posterior)| *posterior > SIGN) {
+            let untouched = s.posteriors[s.lattice.first[place.start]];
             let gain = f64::from(s.spun) * -f64::from(untouched.max(f32::MIN_POSITIVE)).ln();
             let (clearest, all) = phrases.entry(phrase).or_default();
             (*clearest, *all) = (clearest.max(gain), *all + gain);
