@@ -32,12 +32,13 @@ pub enum Closed {
 /// span, and `capitals` whether the whole sentence is in capitals.
 #[inline]
 pub(super) fn token(sentence: SentenceText<'_>, at: usize, protected: bool, capitals: bool) -> Option<Closed> {
-    match () {
-        () if protected => Some(Closed::Protected),
-        () if sentence[at].shape == Shape::Upper && !capitals => Some(Closed::Acronym),
-        () if figures::is_figure(sentence, at) => Some(Closed::Figure),
-        () => None,
+    if protected {
+        return Some(Closed::Protected);
     }
+    if sentence[at].shape == Shape::Upper && !capitals {
+        return Some(Closed::Acronym);
+    }
+    figures::is_figure(sentence, at).then_some(Closed::Figure)
 }
 
 impl Decoded<'_> {
