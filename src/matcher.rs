@@ -48,8 +48,7 @@ impl Matches {
         list.clear();
         numbers.clear();
         dictionaries.iter().for_each(|d| d.words(sentence.iter().map(|t| t.id), numbers));
-        // The beginnings of all phrases are read at once, so that the waits for memory overlap.
-        dictionaries.iter().zip(numbers.chunks(sentence.len().max(1))).for_each(|(d, numbers)| d.touch_starts(numbers));
+        dictionaries.iter().zip(numbers.chunks(sentence.len().max(1))).for_each(|(d, numbers)| d.prefetch_starts(numbers));
         for start in 0..sentence.len() {
             for (layer, dictionary) in dictionaries.iter().enumerate() {
                 let numbers = &numbers[layer * sentence.len()..];
@@ -58,6 +57,7 @@ impl Matches {
                 let mut changeable = open(start);
                 loop {
                     if dictionary.has_candidates(node) && (changeable || dictionary.keeps(node)) {
+                        dictionary.prefetch_candidates(node);
                         list.push(Match { start, end, layer, node });
                     }
                     if end == sentence.len() || sentence[end].gap >= Gap::Punct || !dictionary.has_next(node) {

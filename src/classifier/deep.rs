@@ -4,6 +4,7 @@ use crate::classifier::features::{BEYOND, EDGE, ORDERED, PLACES, TOPIC, bare};
 use crate::classifier::{Classifier, VECTOR, row};
 use crate::context::ModelWord;
 use crate::text::{Token, Tokens};
+use prefetch_index::prefetch_index;
 use std::ops::Range;
 
 /// Running sums of the vectors of a text's words: before each word, and of all. What stands around
@@ -18,8 +19,6 @@ impl Sums {
     pub fn read(&mut self, classifier: &Classifier, tokens: &Tokens) {
         let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
         let vector = |token: &Token| (!tokens.is_number(token)).then(|| &table[row(token.id.0, classifier.rows)]);
-        // All at once into the cache, so that the waits for memory overlap.
-        std::hint::black_box(tokens.iter().filter_map(vector).fold(0, |all, vector| all ^ vector[0]));
         let mut sum = [0i16; VECTOR];
         self.0.clear();
         self.0.push(sum);
@@ -65,8 +64,8 @@ impl Unpacked {
         let (table, _) = classifier.vectors(0).as_chunks::<VECTOR>();
         self.rows.clear();
         self.rows.extend(std::iter::once(EDGE).chain(words.iter().map(|w| bare(w.id.0))).map(|word| row(word, classifier.rows) as u32));
-        // All at once into the cache, so that the waits for memory overlap.
-        std::hint::black_box(self.rows.iter().fold(0, |all, &row| all ^ table[row as usize][0]));
+        // All are asked for at once, so that the waits for memory overlap.
+        self.rows.iter().for_each(|&row| prefetch_index(table, row as usize));
         for &row in &self.rows {
             let packed = &table[row as usize];
             let mut vector = [0.0; VECTOR];

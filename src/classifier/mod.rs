@@ -23,6 +23,7 @@ use crate::lattice::{Kind, Lattice};
 use deep::Hidden;
 pub use deep::{Sums, Unpacked};
 use features::{Choice, Context, PLACES, Words};
+use prefetch_index::prefetch_index;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -80,15 +81,21 @@ impl Questions {
 
     fn ask(&mut self, classifier: &Classifier, edge: Option<usize>, choice: &Choice, context: &Context) {
         let before = self.vectors.len();
-        self.exact.push(choice.features(context, classifier.bits));
-        choice.vectors(|word, share| self.vectors.push((row(word, classifier.rows) as u32, share)));
+        let exact = choice.features(context, classifier.bits);
+        exact.iter().for_each(|&feature| prefetch_index(classifier.exact(), feature as usize));
+        self.exact.push(exact);
+        choice.vectors(|word, share| {
+            let row = row(word, classifier.rows);
+            prefetch_index(classifier.vectors(1), row * VECTOR);
+            self.vectors.push((row as u32, share));
+        });
         self.choices.push((edge, self.vectors.len() - before));
     }
 
     /// Calls `take` with each edge and how much better it fits its context than leaving the words:
     /// a difference of log-linear scores.
     fn answer(&self, classifier: &Classifier, mut take: impl FnMut(usize, f32)) {
-        let exact = &classifier.bytes[classifier.bytes.len() - SEAL - (1 << classifier.bits)..];
+        let exact = classifier.exact();
         let (table, _) = classifier.vectors(1).as_chunks::<VECTOR>();
         let (mut hidden, mut vectors, mut left) = (self.hidden.iter(), self.vectors.iter(), 0.0);
         let mut around = None;
@@ -169,6 +176,10 @@ impl Classifier {
         }
         seal(&mut out);
         out
+    }
+
+    fn exact(&self) -> &[u8] {
+        &self.bytes[self.bytes.len() - SEAL - (1 << self.bits)..]
     }
 
     fn vectors(&self, table: usize) -> &[u8] {

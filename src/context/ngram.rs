@@ -17,6 +17,7 @@ use crate::context::class::{END, START, UNKNOWN, class_of};
 use crate::context::layout::*;
 use crate::context::{ContextModel, ModelError, ModelWord, NgramEntry, Query};
 use crate::text::{WordId, word_id};
+use prefetch_index::prefetch_index;
 use std::borrow::Cow;
 
 /// What an unknown word costs beyond the probability of meeting an unknown word at all, as a
@@ -160,58 +161,69 @@ impl NgramModel {
         self.bytes.len()
     }
 
-    /// Brings parts of the file into the cache, all at once. Queries spend most of their time
-    /// waiting for memory; these waits overlap.
-    #[inline]
-    fn touch(&self, places: impl Iterator<Item = usize>) {
-        let touched = places.fold(0, |all, at| all ^ self.bytes.get(at).copied().unwrap_or(0));
-        std::hint::black_box(touched);
-    }
-
     /// Finds the longest n-gram of every query, order by order. In a `CHAIN` each word follows the
     /// one of the query before, whose answer says how much of the context is of use.
     fn search<const CHAIN: bool>(&self, queries: &mut [Query<NgramState>]) {
-        for Query { word, probability, lookup, .. } in queries.iter_mut() {
+        let mut context = usize::from(self.start.len);
+        for query in queries.iter_mut() {
+            let Query { word, probability, lookup, .. } = query;
             *probability = word.alone.map_or(self.unknown, |(p, _)| p);
             *lookup = Lookup { key: word.id.0, open: word.alone.is_some(), ..Lookup::default() };
             lookup.extend(0, word.alone.and_then(|(_, backoff)| backoff));
+            let length = usize::from(lookup.len);
+            self.go_on(query, 0, if CHAIN { context } else { query.state.len() });
+            context = length;
         }
         for (before, table) in self.tables.iter().skip(1).enumerate() {
-            let mut context = usize::from(self.start.len);
-            let mut any = false;
-            for Query { state, lookup, .. } in queries.iter_mut() {
-                lookup.open &= before < if CHAIN { context } else { state.len() };
-                context = usize::from(lookup.len);
-                if lookup.open {
-                    lookup.key = combine(lookup.key, state.words[before]);
-                    lookup.bucket = table.bucket(lookup.key, 0);
-                    any = true;
-                }
-            }
+            // The layout is a constant of each of them.
+            let any = match table.layout {
+                Layout::Words => self.look::<CHAIN>(Layout::Words, table, before, queries),
+                Layout::Middle => self.look::<CHAIN>(Layout::Middle, table, before, queries),
+                Layout::Top => self.look::<CHAIN>(Layout::Top, table, before, queries),
+            };
             if !any {
                 break;
-            }
-            self.touch(queries.iter().filter(|q| q.lookup.open).map(|q| q.lookup.bucket));
-            // The layout is a constant of each of them.
-            match table.layout {
-                Layout::Words => self.look(Layout::Words, table, before, queries),
-                Layout::Middle => self.look(Layout::Middle, table, before, queries),
-                Layout::Top => self.look(Layout::Top, table, before, queries),
             }
         }
     }
 
-    /// Looks up the open queries at the order that has `before` words before the last two.
+    /// Looks up the open queries at the order that has `before` words before the last two. Returns
+    /// whether any of them goes on.
     #[inline(always)]
-    fn look(&self, layout: Layout, table: &OrderTable, before: usize, queries: &mut [Query<NgramState>]) {
-        for Query { probability, lookup, .. } in queries.iter_mut().filter(|q| q.lookup.open) {
-            let entry = self.entry(layout, table, lookup.key, lookup.bucket);
-            lookup.open = entry.is_some();
-            if let Some((longer, backoff)) = entry {
-                *probability = longer;
-                lookup.matched += 1;
-                lookup.extend(before + 1, backoff);
+    fn look<const CHAIN: bool>(&self, layout: Layout, table: &OrderTable, before: usize, queries: &mut [Query<NgramState>]) -> bool {
+        let mut any = false;
+        let mut context = usize::from(self.start.len);
+        for query in queries {
+            let Query { probability, lookup, .. } = query;
+            if lookup.open {
+                let entry = self.entry(layout, table, lookup.key, lookup.bucket);
+                lookup.open = entry.is_some();
+                if let Some((longer, backoff)) = entry {
+                    *probability = longer;
+                    lookup.matched += 1;
+                    lookup.extend(before + 1, backoff);
+                    self.go_on(query, before + 1, if CHAIN { context } else { query.state.len() });
+                    any |= query.lookup.open;
+                }
             }
+            context = usize::from(query.lookup.len);
+        }
+        any
+    }
+
+    /// Prepares an open query for the n-gram that has `before` words before the last two, when so
+    /// much `context` is of use. Queries spend most of their time waiting for memory; the bucket is
+    /// on its way while the other queries are looked up.
+    #[inline(always)]
+    fn go_on(&self, query: &mut Query<NgramState>, before: usize, context: usize) {
+        let Query { state, lookup, .. } = query;
+        match self.tables.get(before + 1) {
+            Some(table) if lookup.open && before < context => {
+                lookup.key = combine(lookup.key, state.words[before]);
+                lookup.bucket = table.bucket(lookup.key, 0);
+                prefetch_index(&self.bytes, lookup.bucket);
+            }
+            _ => lookup.open = false,
         }
     }
 
@@ -367,7 +379,7 @@ impl ContextModel for NgramModel {
 
     fn look_up(&self, words: &mut [ModelWord]) {
         let Some(table) = self.tables.first() else { return };
-        self.touch(words.iter().map(|w| table.bucket(w.id.0, 0)));
+        words.iter().for_each(|w| prefetch_index(&self.bytes, table.bucket(w.id.0, 0)));
         words.iter_mut().for_each(|w| w.alone = self.word_entry(w.id));
     }
 

@@ -26,6 +26,7 @@ impl Lattice {
         self.pending.clear();
         let honest = matcher::honest_phrases(models.dictionaries, matches);
         let places = Places::new(sentence);
+        matches.iter().for_each(|m| models.dictionaries[m.layer].prefetch_form(m.node));
         for (at, m) in matches.iter().enumerate() {
             if !matcher::is_in_honest_phrase(&honest, m) {
                 self.add_substitutions(models, &places, matches, at, &open);

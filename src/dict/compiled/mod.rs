@@ -17,6 +17,7 @@ use crate::text::WordId;
 use crate::text::token::fold_phrase;
 use layout::*;
 use packing::{LeanBits, PROPENSITY, unpack};
+use prefetch_index::prefetch_index;
 use shared::Shared;
 use std::borrow::Cow;
 use std::fmt;
@@ -142,6 +143,11 @@ impl Dictionary {
         }
     }
 
+    /// Asks for byte `at` of a table, so that it is in the cache when it is read.
+    fn prefetch(&self, table: Table, at: usize) {
+        prefetch_index(&self.bytes[..], self.offsets[table as usize].wrapping_add(at));
+    }
+
     fn get(&self, table: Table, at: usize) -> u32 {
         let [number] = self.numbers(table, at);
         number
@@ -176,13 +182,13 @@ impl Dictionary {
         None
     }
 
-    /// Appends the numbers of many words to `numbers`. All places are brought into the cache
-    /// together, so that the waits for memory overlap.
+    /// Appends the numbers of many words to `numbers`. All places are asked for together, so that
+    /// the waits for memory overlap.
     pub fn words(&self, ids: impl Iterator<Item = WordId> + Clone, numbers: &mut Vec<Option<u32>>) {
         let mask = self.len(Table::Index, 4) - 1;
-        let slots = ids.clone().map(|id| self.get(Table::Index, (id.0 as usize & mask) * 4).wrapping_sub(1));
-        std::hint::black_box(slots.clone().fold(0, |all, word| all ^ word));
-        std::hint::black_box(slots.fold(0, |all, word| all ^ self.get(Table::Words, word as usize * WORD)));
+        let slots = ids.clone().map(|id| (id.0 as usize & mask) * 4);
+        slots.clone().for_each(|slot| self.prefetch(Table::Index, slot));
+        slots.for_each(|slot| self.prefetch(Table::Words, (self.get(Table::Index, slot) as usize).wrapping_sub(1).wrapping_mul(WORD)));
         numbers.extend(ids.map(|id| self.word(id)));
     }
 
@@ -209,24 +215,34 @@ impl Dictionary {
         }
     }
 
-    /// Brings the nodes of the phrases that begin with words into the cache.
-    pub fn touch_starts(&self, words: &[Option<u32>]) {
-        let nodes = words.iter().flatten().filter_map(|&word| self.start(word));
-        std::hint::black_box(nodes.fold(0, |all, node| all ^ self.get(Table::Nodes, node.0 as usize * NODE)));
+    /// Asks for the nodes of the phrases that begin with words, which are looked at next.
+    pub fn prefetch_starts(&self, words: &[Option<u32>]) {
+        words.iter().flatten().filter_map(|&word| self.start(word)).for_each(|node| self.prefetch(Table::Nodes, node.0 as usize * NODE));
+    }
+
+    /// Asks for the candidates of a node, which are looked at next.
+    pub fn prefetch_candidates(&self, node: Node) {
+        self.prefetch(Table::Candidates, self.bounds(node, 4).0 * CANDIDATE);
+    }
+
+    /// Asks for the likeliest original of a node, which is looked at next.
+    pub fn prefetch_form(&self, node: Node) {
+        let form = self.lean_bits.rest(self.get(Table::Candidates, self.bounds(node, 4).0 * CANDIDATE));
+        self.prefetch(Table::Forms, form as usize * FORM);
     }
 
     /// The node that a word leads to from `node`.
     pub fn next(&self, node: Node, word: u32) -> Option<Node> {
-        let (mut low, mut high) = self.bounds(node, 0);
-        while low < high {
-            let mid = (low + high) / 2;
-            match self.get(Table::Children, mid * CHILD).cmp(&word) {
-                std::cmp::Ordering::Equal => return Some(Node(self.get(Table::Children, mid * CHILD + 4))),
-                std::cmp::Ordering::Less => low = mid + 1,
-                std::cmp::Ordering::Greater => high = mid,
-            }
+        let (mut low, high) = self.bounds(node, 0);
+        let mut length = high.saturating_sub(low);
+        // Which half holds the word is no branch, because it could not be foreseen.
+        while length > 1 {
+            let half = length / 2;
+            low = if self.get(Table::Children, (low + half) * CHILD) <= word { low + half } else { low };
+            length -= half;
         }
-        None
+        let [found, child] = self.numbers(Table::Children, low * CHILD);
+        (length == 1 && found == word).then_some(Node(child))
     }
 
     /// Whether longer phrases go on from a node.
