@@ -4,7 +4,7 @@
 //! the sentence as it is read at the moment. So all paths through the lattice are summed by one
 //! forward and one backward sweep over the words (Rabiner 1989).
 
-use super::spin::{Spin, factor, odds_of};
+use super::spin::{Spin, factor, odds_between};
 use crate::lattice::{Edge, Kind, Lattice};
 use crate::weights::Weights;
 use std::ops::Range;
@@ -38,14 +38,16 @@ pub fn left(spin: Spin, propensity: f32, lean: f32) -> f32 {
 /// What a word that was left says for the second manner against the first, in nats.
 pub fn odds_of_leaving(strength: f32, propensity: f32, lean: f32) -> f32 {
     let [first, second] = [-1.0, 1.0].map(|manner| left(Spin { strength, manner }, propensity, lean));
-    odds_of((second - first) / (second + first))
+    odds_between(first, second)
 }
 
 /// What the edges of a lattice weigh at strength 1, and what the untouched sentence scores.
 #[derive(Clone, Debug, Default)]
 pub struct EdgeWeights {
-    /// First token and end of each edge.
-    spans: Vec<(u32, u32)>,
+    /// Number of the first edge of each token, and once more the number of edges.
+    first: Vec<usize>,
+    /// End of each edge.
+    ends: Vec<u32>,
     /// The exponential of each edge's score.
     weights: Vec<f64>,
     /// Identity: the word's propensity. Substitution: [`SUBSTITUTED`].
@@ -59,7 +61,8 @@ pub struct EdgeWeights {
 impl EdgeWeights {
     /// Weighs the edges of a lattice. To be called again when their scores change.
     pub fn weigh(&mut self, lattice: &Lattice, weights: &Weights) {
-        self.spans.clear();
+        self.first.clone_from(&lattice.first);
+        self.ends.clear();
         self.weights.clear();
         self.propensities.clear();
         self.leans.clear();
@@ -67,12 +70,22 @@ impl EdgeWeights {
         for edge in &lattice.edges {
             let score = fixed_score(edge, weights);
             let identity = !edge.is_substitution();
-            self.spans.push((edge.start as u32, edge.end as u32));
+            self.ends.push(edge.end as u32);
             self.weights.push(if score == 0.0 { 1.0 } else { f64::from(score.clamp(-SCORE, SCORE).exp()) });
             self.propensities.push(if identity { edge.channel } else { SUBSTITUTED });
             self.leans.push(edge.lean);
             self.untouched += if identity { f64::from(score) } else { 0.0 };
         }
+    }
+
+    /// Writes the factor of each edge to `out` for a spinner who works as `spin` says. `leaning` is
+    /// the factor of a substitution with a lean.
+    fn factors(&self, spin: Spin, substituted: f64, leaning: impl Fn(f32) -> f32, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(self.weights.iter().zip(&self.propensities).zip(&self.leans).map(|((weight, &propensity), &lean)| {
+            let left = f64::from(left(spin, propensity, lean));
+            weight * if propensity == SUBSTITUTED { substituted * f64::from(leaning(lean)) } else { left }
+        }));
     }
 
     /// Each edge's propensity; `None` for substitutions.
@@ -102,45 +115,51 @@ impl Sweep {
         let Sweep { factors, forward, backward } = self;
         let exponent = weights.channel;
         let substituted = f64::from(spin.strength).powf(f64::from(exponent));
-        let leaning = |lean| if exponent == 1.0 { factor(spin.manner, lean) } else { factor(spin.manner, lean).powf(exponent) };
-        let EdgeWeights { spans, weights, propensities, leans, untouched } = fixed;
-        factors.clear();
-        factors.extend(weights.iter().zip(propensities).zip(leans).map(|((weight, &propensity), &lean)| {
-            let left = left(spin, propensity, lean);
-            weight * if propensity == SUBSTITUTED { substituted * f64::from(leaning(lean)) } else { f64::from(left) }
-        }));
-        let length = spans.last().map_or(0, |s| s.1 as usize);
+        match exponent {
+            1.0 => fixed.factors(spin, substituted, |lean| factor(spin.manner, lean), factors),
+            _ => fixed.factors(spin, substituted, |lean| factor(spin.manner, lean).powf(exponent), factors),
+        }
+        let EdgeWeights { first, ends, untouched, .. } = fixed;
+        let length = first.len().saturating_sub(1);
         for side in [&mut *forward, &mut *backward] {
             side.clear();
             side.resize(length + 1, 0.0);
         }
         forward[0] = 1.0;
         let mut log_scale = 0.0;
-        for at in 0..spans.len() {
-            let (start, end) = (spans[at].0 as usize, spans[at].1 as usize);
-            if !SOUND.contains(&forward[start]) {
-                log_scale += rescale(start, &spans[..at], factors, forward);
+        for token in 0..length {
+            if !SOUND.contains(&forward[token]) {
+                log_scale += rescale(token, &ends[..first[token]], factors, forward);
             }
-            forward[end] += forward[start] * factors[at];
+            let (sum, edges) = (forward[token], first[token]..first[token + 1]);
+            for (&end, factor) in ends[edges.clone()].iter().zip(&factors[edges]) {
+                forward[end as usize] += sum * factor;
+            }
         }
         backward[length] = 1.0;
-        for (&(start, end), factor) in spans.iter().zip(factors.iter()).rev() {
-            backward[start as usize] += backward[end as usize] * factor;
-        }
         out.clear();
+        out.resize(ends.len(), 0.0);
         let scale = 1.0 / forward[length];
-        let posterior = |(&(start, end), f): (&(u32, u32), &f64)| (forward[start as usize] * f * backward[end as usize] * scale) as f32;
-        out.extend(spans.iter().zip(factors.iter()).map(posterior));
+        for token in (0..length).rev() {
+            let (before, edges) = (forward[token] * scale, first[token]..first[token + 1]);
+            let mut sum = 0.0;
+            for ((&end, factor), posterior) in ends[edges.clone()].iter().zip(&factors[edges.clone()]).zip(&mut out[edges]) {
+                let after = factor * backward[end as usize];
+                *posterior = (before * after) as f32;
+                sum += after;
+            }
+            backward[token] = sum;
+        }
         forward[length].ln() + log_scale - untouched
     }
 }
 
 /// Makes the sum of the paths to token `at` 1 by the factors of the edges that reach it: those
-/// `before` the edges that begin there. Posteriors stay what they are, because each path takes one
-/// of those edges. Returns the logarithm of the scale.
-fn rescale(at: usize, before: &[(u32, u32)], factors: &mut [f64], forward: &mut [f64]) -> f64 {
+/// whose ends are given, before the edges that begin there. Posteriors stay what they are, because
+/// each path takes one of those edges. Returns the logarithm of the scale.
+fn rescale(at: usize, ends: &[u32], factors: &mut [f64], forward: &mut [f64]) -> f64 {
     let sum = forward[at];
-    for (&(_, end), factor) in before.iter().zip(factors) {
+    for (&end, factor) in ends.iter().zip(factors) {
         *factor /= if end as usize >= at { sum } else { 1.0 };
     }
     forward[at..].iter_mut().for_each(|f| *f /= sum);
@@ -156,8 +175,9 @@ mod tests {
     fn weighed(words: usize, scores: &[f32]) -> EdgeWeights {
         let mut all = EdgeWeights::default();
         for start in 0..words as u32 {
+            all.first.push(all.ends.len());
             let mut push = |end: u32, weight: f64, propensity: f32| {
-                all.spans.push((start, end));
+                all.ends.push(end);
                 all.weights.push(weight);
                 all.propensities.push(propensity);
                 all.leans.push(0.0);
@@ -170,6 +190,7 @@ mod tests {
                 }
             }
         }
+        all.first.push(all.ends.len());
         all
     }
 
@@ -178,10 +199,10 @@ mod tests {
         if from == end {
             return vec![(Vec::new(), 1.0)];
         }
-        let edges = (0..factors.len()).filter(|&e| fixed.spans[e].0 == from);
+        let edges = fixed.first[from as usize]..fixed.first[from as usize + 1];
         edges
             .flat_map(|e| {
-                let rest = paths(fixed, factors, fixed.spans[e].1, end);
+                let rest = paths(fixed, factors, fixed.ends[e], end);
                 rest.into_iter().map(move |(path, weight)| ([vec![e], path].concat(), weight * factors[e]))
             })
             .collect()
@@ -196,7 +217,7 @@ mod tests {
             SUBSTITUTED => fixed.weights[e] * f64::from(SPIN.strength),
             propensity => fixed.weights[e] * f64::from(left(SPIN, propensity, 0.0)),
         };
-        let factors: Vec<f64> = (0..fixed.spans.len()).map(factor).collect();
+        let factors: Vec<f64> = (0..fixed.ends.len()).map(factor).collect();
         let paths = paths(&fixed, &factors, 0, 7);
         let total: f64 = paths.iter().map(|(_, weight)| weight).sum();
         let mut found = Vec::new();
@@ -215,9 +236,8 @@ mod tests {
             let mut found = Vec::new();
             let fixed = weighed(words, scores);
             let gain = Sweep::default().posteriors(&fixed, &Weights { channel: 1.0, ..Weights::default() }, SPIN, &mut found);
-            let of =
-                |word: u32| fixed.spans.iter().zip(found.clone()).filter(move |(s, _)| s.0 == word).map(|(_, p)| p).collect::<Vec<f32>>();
-            (gain, [of(12), of(13)], [of(words as u32 - 48), of(words as u32 - 47)])
+            let of = |word: usize| found[fixed.first[word]..fixed.first[word + 1]].to_vec();
+            (gain, [of(12), of(13)], [of(words - 48), of(words - 47)])
         };
         for scores in [[55.0, 58.0, 40.0], [-40.0, -55.0, -20.0]] {
             let ((short, early, _), (long, same, late)) = (score(60, &scores), score(6000, &scores));

@@ -73,13 +73,21 @@ pub fn factor(manner: f32, lean: f32) -> f32 {
 }
 
 /// What meeting something of this lean says for the second manner against the first, in nats.
-///
-/// This is twice the hyperbolic arctangent of the lean. The Padé approximant is quicker, and
-/// bounded by 3.7 nats.
 #[inline]
 pub fn odds_of(lean: f32) -> f32 {
-    let square = lean * lean;
-    2.0 * lean * (15.0 - 4.0 * square) / (15.0 - 9.0 * square)
+    odds_between(1.0 - lean, 1.0 + lean)
+}
+
+/// What an event says for the second manner against the first, in nats, given its probability in
+/// each.
+///
+/// This is twice the hyperbolic arctangent of difference over sum. The Padé approximant is quicker,
+/// and bounded by 3.7 nats.
+#[inline]
+pub fn odds_between(first: f32, second: f32) -> f32 {
+    let (difference, sum) = (second - first, second + first);
+    let (difference2, sum2) = (difference * difference, sum * sum);
+    2.0 * difference * (15.0 * sum2 - 4.0 * difference2) / (sum * (15.0 * sum2 - 9.0 * difference2))
 }
 
 /// The manner, given the log odds of the second against the first in nats.
