@@ -27,7 +27,7 @@ const HINT: f32 = 2.0;
 /// Posterior up to which a word is not counted.
 const NEGLIGIBLE: f32 = 1e-2;
 /// Posterior below which a substitution gets no evidence: it will not be chosen.
-const HOPELESS: f32 = 1e-2;
+const HOPELESS: f32 = 0.05;
 
 /// Sets the evidence of the cache of all substitutions, from the posteriors of all sentences.
 /// `hints` are words that are known to be original, such as those of the title.
@@ -101,24 +101,27 @@ impl Cache {
             let place = edges.iter().zip(near).filter(|(e, p)| e.end > edge.start && counted(lattice, e, **p) == Some(word));
             place.map(|(_, p)| p).sum::<f32>()
         };
-        let elsewhere = |words: &[ModelWord]| words.iter().map(|w| self.elsewhere(w, &here)).sum::<f32>();
-        elsewhere(&lattice.words(edge)[usize::from(edge.has_article())..]) - elsewhere(lattice.slice(lattice.left(edge)))
+        let elsewhere = |words: &[ModelWord]| words.iter().map(|w| self.elsewhere(w, &here)).product::<f32>();
+        let original = elsewhere(&lattice.words(edge)[usize::from(edge.has_article())..]);
+        (original / elsewhere(lattice.slice(lattice.left(edge)))).ln()
     }
 
-    /// Natural log ratio of a word's rate in the window to its rate in ordinary text. `here` says
-    /// how much of its count comes from the place at hand, which is left out.
+    /// Ratio of a word's rate in the window to its rate in ordinary text. `here` says how much of
+    /// its count comes from the place at hand, which is left out.
     fn elsewhere(&self, word: &ModelWord, here: &impl Fn(WordId) -> f32) -> f32 {
-        let Some(probability) = rarity(word) else { return 0.0 };
+        let Some(probability) = rarity(word) else { return 1.0 };
         let met = self.counts.get(&word.id).map_or(0.0, |all| (all - here(word.id)).max(0.0));
-        ((PRIOR + met) / (PRIOR + self.words * probability.exp())).ln()
+        (PRIOR + met) / (PRIOR + self.words * probability.exp())
     }
 }
 
 /// The word that an edge counts for: a single rare one. `None` for other edges and negligible
 /// posteriors.
 fn counted(lattice: &Lattice, edge: &Edge, posterior: f32) -> Option<WordId> {
-    match lattice.words(edge) {
-        [word] if posterior > NEGLIGIBLE && !edge.has_article() && rarity(word).is_some() => Some(word.id),
+    // Most edges are negligible.
+    let words = if posterior > NEGLIGIBLE { lattice.words(edge) } else { &[] };
+    match words {
+        [word] if !edge.has_article() && rarity(word).is_some() => Some(word.id),
         _ => None,
     }
 }

@@ -2,51 +2,55 @@
 //! document, it probably was here.
 
 use super::sentence::Sentence;
-use crate::lattice::Kind;
+use crate::lattice::{Edge, Kind};
 use crate::weights::Weights;
 use foldhash::fast::FixedState;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Bounds of the share that an original has among the other occurrences of its phrase.
 const SHARE: (f32, f32) = (0.02, 0.98);
 
+/// A phrase, by its dictionary and its node there.
+type Phrase = u64;
+
 /// Sets the evidence of the discourse of all substitutions whose phrase occurs more than once, from
 /// the posteriors of all sentences.
 pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
-    // How often each phrase occurs, by its dictionary and node.
+    // How often each phrase occurs.
     let edges = sentences.iter().map(|s| s.lattice.edges.len()).sum::<usize>();
-    let mut phrases: HashMap<(usize, u32), f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
-    let mut met: HashSet<_, FixedState> = HashSet::default();
+    let mut occurrences: HashMap<Phrase, f32, FixedState> = HashMap::with_capacity_and_hasher(edges / 4, FixedState::default());
+    let mut with_article = Vec::new();
     for s in sentences.iter() {
-        met.clear();
+        with_article.clear();
         let mut last = None;
         for edge in &s.lattice.edges {
-            let Kind::Substitution { layer, node, .. } = edge.kind else { continue };
+            let Some((phrase, _)) = meaning(edge) else { continue };
             // The candidates of a phrase follow each other, except those that cover an article.
-            let place = (edge.end, layer, node.number());
-            if last.replace(place) != Some(place) && met.insert(place) {
-                *phrases.entry((layer, node.number())).or_default() += 1.0;
+            let place = (edge.end, phrase);
+            if last.replace(place) != Some(place) && !with_article.contains(&place) {
+                *occurrences.entry(phrase).or_default() += 1.0;
+                with_article.extend(Some(place).filter(|_| edge.has_article()));
             }
         }
     }
-    phrases.retain(|_, occurrences| *occurrences > 1.0);
-    if phrases.is_empty() {
+    occurrences.retain(|_, times| *times > 1.0);
+    if occurrences.is_empty() {
         return;
     }
     // How often each phrase was each original, by the posteriors.
-    let mut originals: HashMap<(usize, u32, u32), f32, FixedState> = HashMap::default();
+    let mut originals: HashMap<(Phrase, u32), f32, FixedState> = HashMap::default();
     for (edge, &p) in sentences.iter().flat_map(|s| s.lattice.edges.iter().zip(&s.posteriors)) {
-        if let Kind::Substitution { layer, node, form, .. } = edge.kind
-            && phrases.contains_key(&(layer, node.number()))
+        if let Some((phrase, form)) = meaning(edge)
+            && occurrences.contains_key(&phrase)
         {
-            *originals.entry((layer, node.number(), form)).or_default() += p;
+            *originals.entry((phrase, form)).or_default() += p;
         }
     }
     for s in sentences {
         for (edge, &p) in s.lattice.edges.iter_mut().zip(&s.posteriors) {
-            let Kind::Substitution { layer, node, form, .. } = edge.kind else { continue };
-            if let Some(occurrences) = phrases.get(&(layer, node.number())) {
-                let elsewhere = originals[&(layer, node.number(), form)] - p;
+            let Some((phrase, form)) = meaning(edge) else { continue };
+            if let Some(occurrences) = occurrences.get(&phrase) {
+                let elsewhere = originals[&(phrase, form)] - p;
                 let share = ((elsewhere + 0.5) / occurrences).clamp(SHARE.0, SHARE.1);
                 edge.evidence.discourse = weights.discourse * (share / (1.0 - share)).ln();
             }
@@ -54,10 +58,18 @@ pub fn discourse(sentences: &mut [Sentence], weights: &Weights) {
     }
 }
 
+/// The phrase of a substitution, and the form of its original.
+fn meaning(edge: &Edge) -> Option<(Phrase, u32)> {
+    match edge.kind {
+        Kind::Substitution { layer, node, form, .. } => Some(((layer as u64) << 32 | u64::from(node.number()), form)),
+        Kind::Identity => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lattice::{Edge, sample::Sample};
+    use crate::lattice::sample::Sample;
 
     /// What the discourse says for "concern" wherever "priority" stands in some sentences, each
     /// with the posterior of "concern" there.
