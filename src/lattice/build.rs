@@ -105,7 +105,7 @@ impl Lattice {
             }
         }
         self.edges.reserve(sentence.len() + self.pending.len());
-        let mut rest = self.pending.drain(..).peekable();
+        let mut next = 0;
         for i in 0..sentence.len() {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
@@ -115,9 +115,9 @@ impl Lattice {
             let agreement = if disagrees(places, i) { models.weights.agreement } else { 0.0 };
             let evidence = Evidence { agreement, ..Evidence::default() };
             self.edges.push(Edge { start: i, end: i + 1, kind, channel, lean, odds: 0.0, context: 0.0, evidence, words: (word, word + 1) });
-            while let Some(edge) = rest.next_if(|e| e.start == i) {
-                self.edges.push(edge);
-            }
+            let from = next;
+            next += self.pending[from..].iter().take_while(|e| e.start == i).count();
+            self.edges.extend_from_slice(&self.pending[from..next]);
         }
         self.first.push(self.edges.len());
     }

@@ -110,16 +110,18 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     let mut line_start = 0;
     for i in 0..tokens.len() {
         let between = &text[end..tokens[i].span.start];
-        let previous = i.checked_sub(1).map(|p| tokens[p]);
-        tokens[i].gap = match previous {
+        tokens[i].gap = match i.checked_sub(1).map(|p| tokens[p]) {
             None => Gap::Sentence,
+            // The usual case.
             Some(_) if between == " " => Gap::Space,
             Some(p) => {
                 let word = &arena[p.folded_range()];
                 classify(between, word, &p, &tokens[i], text, end - line_start)
             }
         };
-        if let Some(newline) = between.rfind('\n') {
+        if between != " "
+            && let Some(newline) = between.rfind('\n')
+        {
             line_start = end + newline + 1;
         }
         end = tokens[i].span.end;

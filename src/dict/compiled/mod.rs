@@ -27,6 +27,16 @@ use std::sync::Arc;
 /// names, too.
 const TORTURED: [&str; 2] = ["academic", "tortured"];
 
+/// Where a row comes from: a dictionary and a source.
+struct Label {
+    /// First byte and end of the label in the table of text.
+    span: (usize, usize),
+    /// Where the name of the dictionary ends.
+    name: usize,
+    /// Whether that dictionary is a list of tortured phrases.
+    tortured: bool,
+}
+
 /// A compiled dictionary. Clones share their tables.
 #[derive(Clone)]
 pub struct Dictionary {
@@ -34,10 +44,7 @@ pub struct Dictionary {
     offsets: [usize; TABLES + 1],
     /// The table of text.
     text: Shared<str>,
-    /// Where each label lies in the text.
-    labels: Arc<[(usize, usize)]>,
-    /// Which of the labels name lists of tortured phrases.
-    lists: Arc<[bool]>,
+    labels: Arc<[Label]>,
     /// See [`Dictionary::rarer`]: in nats, and as a factor.
     rarer: (f32, f32),
     lean_bits: LeanBits,
@@ -78,13 +85,10 @@ impl Dictionary {
                 (Shared::Counted(Arc::from(bytes)), text)
             }
         };
-        let (labels, lists) = (Arc::default(), Arc::default());
-        let mut dictionary = Dictionary { bytes, offsets, text, labels, lists, rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
+        let mut dictionary = Dictionary { bytes, offsets, text, labels: Arc::default(), rarer: (0.0, 1.0), lean_bits: LeanBits(0) };
         dictionary.lean_bits = LeanBits::beside(dictionary.form_count());
         dictionary.check_shape()?;
         dictionary.labels = dictionary.find_labels();
-        let is_list = |&(start, end): &(usize, usize)| TORTURED.contains(&dictionary_of(dictionary.text(start, end)));
-        dictionary.lists = dictionary.labels.iter().map(is_list).collect();
         Ok(dictionary)
     }
 
@@ -102,7 +106,7 @@ impl Dictionary {
 
     /// Whether a row is one of a list of tortured phrases.
     pub fn is_tortured(&self, row: u32) -> bool {
-        self.lists.get((row >> NAMED_BITS) as usize).copied().unwrap_or(false)
+        self.label(row).is_some_and(|label| label.tortured)
     }
 
     fn check_shape(&self) -> Result<(), FormatError> {
@@ -339,7 +343,7 @@ impl Dictionary {
 
     /// The name of a row, `dictionary/original`.
     pub fn row(&self, row: u32) -> String {
-        let dictionary = dictionary_of(self.label(row));
+        let dictionary = self.label(row).map_or("", |label| self.dictionary(label));
         match row & UNNAMED {
             UNNAMED => dictionary.to_string(),
             form => [dictionary, "/", self.original(form)].concat(),
@@ -348,28 +352,34 @@ impl Dictionary {
 
     /// Whether any row may have a name that begins with `prefix`.
     pub fn has_rule(&self, prefix: &str) -> bool {
-        let mut names = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end)));
+        let mut names = self.labels.iter().map(|label| self.dictionary(label));
         let Some((name, original)) = prefix.split_once('/') else { return names.any(|n| n.starts_with(prefix)) };
         names.any(|n| n == name) && (0..self.form_count() as u32).any(|f| self.original(f).starts_with(original))
     }
 
     /// Where a row was taken from, `None` when it is our own.
     pub fn source(&self, row: u32) -> Option<&str> {
-        self.label(row).split_once('\t').map(|(_, source)| source)
+        let label = self.label(row)?;
+        (label.name < label.span.1).then(|| self.text(label.name + 1, label.span.1))
     }
 
-    fn label(&self, row: u32) -> &str {
-        self.labels.get((row >> NAMED_BITS) as usize).map_or("", |&(start, end)| self.text(start, end))
+    fn label(&self, row: u32) -> Option<&Label> {
+        self.labels.get((row >> NAMED_BITS) as usize)
     }
 
-    fn find_labels(&self) -> Arc<[(usize, usize)]> {
+    /// The dictionary that a label names.
+    fn dictionary(&self, label: &Label) -> &str {
+        self.text(label.span.0, label.name)
+    }
+
+    fn find_labels(&self) -> Arc<[Label]> {
         // The forms begin where the labels end.
         let labels = self.text(0, self.form(0).text.0);
         let mut end = 0;
         let place = |label: &str| {
-            let start = end;
+            let (start, name) = (end, dictionary_of(label));
             end += label.len() + 1;
-            (start, start + label.len())
+            Label { span: (start, start + label.len()), name: start + name.len(), tortured: TORTURED.contains(&name) }
         };
         labels.split_terminator('\n').map(place).collect()
     }
@@ -382,7 +392,7 @@ impl Dictionary {
 /// Shows names and sizes, not tables.
 impl fmt::Debug for Dictionary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<&str> = self.labels.iter().map(|&(start, end)| dictionary_of(self.text(start, end))).collect();
+        let mut names: Vec<&str> = self.labels.iter().map(|label| self.dictionary(label)).collect();
         names.dedup();
         let mut shown = f.debug_struct("Dictionary");
         shown.field("names", &names).field("words", &self.word_count()).field("candidates", &self.candidate_count());
