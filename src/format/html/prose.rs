@@ -263,7 +263,6 @@ fn read_text(source: &str, span: Span, (seen, bare): (bool, bool), view: &mut Vi
 #[cfg(test)]
 mod tests {
     use crate::format::html::view;
-    use std::time::{Duration, Instant};
 
     #[test]
     fn tags_part_what_readers_see_parted() {
@@ -284,16 +283,10 @@ mod tests {
 
     #[test]
     fn long_white_space_is_read_once() {
-        let time = |piece: &str, count: usize| {
-            let page = "<p>The town".to_string() + &piece.repeat(count);
-            let start = Instant::now();
-            assert_eq!(view(&page).expect("parsed").expect("prose").text.trim_end(), "The town", "{piece}");
-            start.elapsed()
-        };
+        // Were all of it looked at again at each step, this would not end.
         for piece in ["<!-- x -->\n", "<i> </i>", " <sup>1</sup>"] {
-            // A look back over all of it at each step would take a hundred times as long.
-            let is_linear = || time(piece, 50_000) < 30 * time(piece, 5_000).max(Duration::from_millis(2));
-            assert!((0..3).any(|_| is_linear()), "{piece}");
+            let page = "<p>The town".to_string() + &piece.repeat(300_000);
+            assert_eq!(view(&page).expect("parsed").expect("prose").text.trim_end(), "The town", "{piece}");
         }
     }
 }
