@@ -12,6 +12,8 @@ const LONGEST: usize = 300;
 const SHORT_LINE: usize = 5;
 /// Bytes of a line that may be hard-wrapped: where such a line ends, the sentence goes on.
 const WRAPPED: RangeInclusive<usize> = 45..=110;
+/// Fewest lines and characters per line of a paragraph that shows by itself that it is hard-wrapped.
+const COLUMN: (usize, usize) = (4, 24);
 
 /// The sentences of a text, as ranges of its tokens.
 pub fn sentences(tokens: &[Token]) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -108,6 +110,7 @@ impl<'t> SentenceText<'t> {
 pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     let mut end = 0;
     let mut line_start = 0;
+    let mut paragraph = (0, false);
     for i in 0..tokens.len() {
         let between = &text[end..tokens[i].span.start];
         tokens[i].gap = match i.checked_sub(1).map(|p| tokens[p]) {
@@ -116,7 +119,13 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
             Some(_) if between == " " => Gap::Space,
             Some(p) => {
                 let word = &arena[p.folded_range()];
-                classify(between, word, &p, &tokens[i], text, end - line_start)
+                let wrapped = between.contains('\n') && {
+                    if paragraph.0 <= end {
+                        paragraph = column(text, line_start);
+                    }
+                    paragraph.1 || WRAPPED.contains(&(end - line_start))
+                };
+                classify(between, word, &p, &tokens[i], text, wrapped)
             }
         };
         if between != " "
@@ -128,9 +137,23 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
     }
 }
 
+/// Where the paragraph that begins at byte `start` ends, and whether its lines are those of a
+/// column, however narrow: none of them had room for the first word of the next one, and more of
+/// them than a list has go on in lower case.
+fn column(text: &str, start: usize) -> (usize, bool) {
+    let paragraph = || text[start..].split_inclusive('\n').take_while(|line| !line.trim().is_empty());
+    let lines = || paragraph().map(str::trim_end);
+    let length = |text: &str| text.chars().count();
+    let (count, width) = lines().fold((0, 0), |(count, width), line| (count + 1, width.max(length(line))));
+    let full = |(line, next): (&str, &str)| length(line) + 1 + length(next.split(' ').next().unwrap_or_default()) > width;
+    let go_on = lines().skip(1).filter(|line| line.starts_with(char::is_lowercase)).count();
+    let wrapped = count >= COLUMN.0 && width >= COLUMN.1 && 3 * go_on >= count && lines().zip(lines().skip(1)).all(full);
+    (start + paragraph().map(str::len).sum::<usize>(), wrapped)
+}
+
 /// What stands between two tokens. `between` is the text between them, `word` the folded form of
-/// the `previous` one, and `line_length` the bytes of the line up to its end.
-fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &str, line_length: usize) -> Gap {
+/// the `previous` one. `wrapped` says that the line is broken because it is full.
+fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &str, wrapped: bool) -> Gap {
     let mut chars = between.chars().filter(|&c| !is_ignorable(c) && !is_superscript(c));
     match (chars.next(), chars.next()) {
         (None, _) => return Gap::Joined,
@@ -161,8 +184,8 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
         return Gap::Sentence;
     }
     if between.contains('\n') {
-        // A line of the usual length without a stop goes on; other lines stand for themselves.
-        let wrapped = WRAPPED.contains(&line_length) && !stop;
+        // A full line without a stop goes on; other lines stand for themselves.
+        let wrapped = wrapped && !stop;
         // Mail puts a sign of quotation before each line.
         let blank = between.chars().all(|c| c.is_whitespace() || c == '>' || is_ignorable(c));
         return match (wrapped, blank) {
@@ -197,6 +220,13 @@ mod tests {
         assert_eq!(sentences("This is a line of hard-wrapped text that goes on and\non to the next line."), 1);
         assert_eq!(sentences("One.\r\n\r\nTwo"), 2);
         assert_eq!(sentences("> This is a line of a mail that goes on and, quoted,\n> on to the next line."), 1);
+        // Narrow columns are known by all their lines.
+        assert_eq!(
+            sentences("The council closed the old\nbridge on Friday after the\nriver rose. Buses will run\nfrom the next station."),
+            2
+        );
+        assert_eq!(sentences("Home\nAbout us\nterms and conditions of use\nprivacy\nhow to reach us\nhelp"), 6);
+        assert_eq!(sentences("two large onions, finely cut\na cup of rice\nfresh basil\nolive oil"), 4);
     }
 
     #[test]
