@@ -42,6 +42,9 @@ const COMMON: f32 = 0.2;
 /// Nats by which rows of the ordinary dictionary are discounted in a family's texts.
 const RARER: f32 = 5.0;
 
+/// The phrases that were met in a text, by their dictionary and node.
+type Met = HashSet<(usize, u32), FixedState>;
+
 /// A family of spinners that has a vocabulary of its own.
 #[derive(Clone)]
 pub struct Family {
@@ -91,16 +94,18 @@ impl Family {
     /// it does not suffice. `middle` is the evidence of the middle of the text for spinners who use
     /// the vocabulary.
     fn wrote(&self, tokens: &Tokens, middle: f32, spun: bool, matches: &mut Matches) -> Option<f32> {
-        let mut tell = |part: &[Token]| {
+        let mut tell = |part: &[Token], met: &mut Met| {
             find(&self.compared, tokens, part, matches);
-            evidence(&self.compared, 1, part.len(), matches, &first_odds(&self.compared, matches))
+            evidence(&self.compared, 1, part.len(), matches, &first_odds(&self.compared, matches, met))
         };
-        if tell(&tokens[..GLANCE]).own + middle <= 0.0 {
+        if tell(&tokens[..GLANCE], &mut Met::default()).own + middle <= 0.0 {
             return None;
         }
-        let parts = parts(tokens).into_iter().flatten();
-        let (found, length) =
-            parts.fold((FamilyEvidence::default(), 0), |(found, length), part| (found.and(tell(part)), length + part.len()));
+        let (mut found, mut length, mut met) = (FamilyEvidence::default(), 0, Met::default());
+        for part in parts(tokens).into_iter().flatten() {
+            found = found.and(tell(part, &mut met));
+            length += part.len();
+        }
         found.surplus(length, self.margin, spun)
     }
 }
@@ -140,7 +145,7 @@ impl Families {
         let middle = tokens.len() / 2;
         let glance = if middle >= GLANCE { &tokens[middle..middle + GLANCE] } else { &tokens[..] };
         find(&self.compared, tokens, glance, matches);
-        let odds = first_odds(&self.compared, matches);
+        let odds = first_odds(&self.compared, matches, &mut Met::default());
         let told = |layer| evidence(&self.compared, layer, glance.len(), matches, &odds);
         let told: Vec<FamilyEvidence> = (1..=self.list.len()).map(told).collect();
         let mut best: Option<(f32, &Family)> = None;
@@ -254,9 +259,8 @@ fn evidence(dictionaries: &[Dictionary], layer: usize, tokens: usize, matches: &
 }
 
 /// For each match, the odds before any context that the phrase stands for its likeliest original.
-/// They are 0 when they are negligible, and where the phrase stood before: it counts once.
-fn first_odds(dictionaries: &[Dictionary], matches: &Matches) -> Vec<f32> {
-    let mut met: HashSet<(usize, u32), FixedState> = HashSet::default();
+/// They are 0 when they are negligible, and where the phrase was `met` before: it counts once.
+fn first_odds(dictionaries: &[Dictionary], matches: &Matches, met: &mut Met) -> Vec<f32> {
     let odds = |m: &Match| {
         // Candidates are in the order of their odds.
         let best = dictionaries[m.layer].candidates(m.node).find_map(|candidate| match candidate {

@@ -113,6 +113,9 @@ fn dressed(original: &str, article: bool, text: &str, spun: &[Token], opens: boo
             };
             out.push_str(between);
         }
+        if i == extra {
+            out.push_str(&original[..words[0].span.start]);
+        }
         out.push_str(word);
     }
     if let Some(last) = words.last() {

@@ -48,7 +48,7 @@ pub struct Choice {
     last: u64,
     first: u64,
     suffix: u64,
-    words: u8,
+    several: bool,
     left: bool,
 }
 
@@ -176,14 +176,7 @@ impl Choice {
     pub fn identity(sentence: &Words, span: (usize, usize)) -> Choice {
         let words = &sentence.words[span.0..span.1];
         let suffix = sentence.suffixes.get(span.1 - 1).copied().unwrap_or(EDGE);
-        Choice {
-            phrase: phrase(words),
-            first: words[0],
-            last: words[words.len() - 1],
-            suffix,
-            words: words.len().min(255) as u8,
-            left: true,
-        }
+        Choice { phrase: phrase(words), first: words[0], last: words[words.len() - 1], suffix, several: words.len() > 1, left: true }
     }
 
     /// The original that `words` spell, without the `article` with which they may begin.
@@ -192,13 +185,13 @@ impl Choice {
         let (first, last) = (words.first().map_or(EDGE, |w| w.id.0), words.last().map_or(EDGE, |w| w.id.0));
         let phrase = words.iter().fold(PHRASE, |h, w| mix(h ^ w.id.0));
         let left = phrase == identity.phrase;
-        Choice { phrase, first, last, suffix, words: words.len().min(255) as u8, left }
+        Choice { phrase, first, last, suffix, several: words.len() > 1, left }
     }
 
     /// Calls `take` with each word and phrase whose vectors make up that of the choice, and with
     /// its share.
     pub fn vectors(&self, mut take: impl FnMut(u64, f32)) {
-        if self.words > 1 {
+        if self.several {
             take(self.first, 0.5);
             take(self.last, 0.5);
         }

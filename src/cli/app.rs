@@ -6,7 +6,7 @@ use anstream::ColorChoice;
 use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use unspin::config::{Color, Layer, Settings};
+use unspin::config::{Layer, Settings};
 use unspin::format::Options;
 use unspin::restore::TORTURED_CONFIDENCE;
 
@@ -62,13 +62,12 @@ impl App {
         if let (true, Some(x)) = (flags.with_unsafe, flags.min_confidence) {
             bail!("--unsafe takes every edit that is found, --min-confidence {x} only those from there on; give one of them");
         }
+        if flags.quiet && flags.verbose {
+            bail!("--quiet says less and --verbose more; give one of them");
+        }
         let layer = flags.layer();
         let settings = settings(&working_folder(), &layer, flags.isolated)?;
-        match settings.color {
-            Color::Auto => {}
-            Color::Always => ColorChoice::Always.write_global(),
-            Color::Never => ColorChoice::Never.write_global(),
-        }
+        output::set_color(settings.color);
         let color = anstream::AutoStream::choice(&std::io::stdout());
         if !flags.isolated {
             let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());

@@ -3,7 +3,7 @@
 use crate::cli::engine::engine;
 use crate::cli::inputs::{Inputs, Paths};
 use crate::cli::outcome::Outcome;
-use crate::cli::output::{count, number};
+use crate::cli::output::{count, heard, number};
 use crate::cli::restored::Restored;
 use crate::cli::{App, Status};
 use anyhow::Result;
@@ -42,8 +42,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
             Ok(out.write_all(shown)?)
         },
     )?;
-    out.write_all(writer.close(&tally.failures).as_bytes())?;
-    out.flush()?;
+    heard(out.write_all(writer.close(&tally.failures).as_bytes()).and_then(|()| out.flush()))?;
     app.note(&match tally.edits {
         _ if tally.files == 0 => "No file was read".into(),
         0 => format!("No edits in {}", count(tally.files, "file")),

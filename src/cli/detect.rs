@@ -3,7 +3,7 @@
 use crate::cli::engine::engine;
 use crate::cli::inputs::{Inputs, Paths};
 use crate::cli::outcome::Outcome;
-use crate::cli::output::{Answers, Shape, count, number};
+use crate::cli::output::{Answers, Shape, count, heard, number};
 use crate::cli::restored::Restored;
 use crate::cli::{App, Status};
 use anyhow::Result;
@@ -89,8 +89,7 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
             Ok(())
         },
     )?;
-    answers.end(&mut out)?;
-    out.flush()?;
+    heard(answers.end(&mut out).and_then(|()| out.flush()))?;
     let (spun, all) =
         if args.documents { (tally.edits, count(documents, "document")) } else { (tally.changed, count(tally.files, "file")) };
     app.note(&format!("{} of {all} spun", number(spun)));

@@ -121,29 +121,45 @@ enum Status {
 
 /// Parses the command line, runs it and reports.
 pub fn main() -> ExitCode {
+    // Mistakes on the command line are told in the colours that it asks for, too.
+    if let Some(color) = usage::color(std::env::args_os()) {
+        output::set_color(color);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => match usage::instead(&error, std::env::args_os()) {
-            Some(message) => {
-                output::error(&message);
-                return ExitCode::from(Status::Error as u8);
-            }
-            None => usage::without_false_hints(error).exit(),
-        },
+        Err(error) => return told(error),
     };
-    // Once these commands have written anything, there are edits.
+    // Once these commands have written edits, there are some.
     let finds = matches!(cli.command, Some(Command::Check(_) | Command::Diff(_) | Command::Pending(_)));
     let status = run(cli).unwrap_or_else(|error| {
-        if is_broken_pipe(&error) {
+        if error.chain().any(|cause| io_kind(cause) == Some(io::ErrorKind::BrokenPipe)) {
             return if finds { Status::Found } else { Status::Clean };
         }
-        // All other files that are written are named in their errors.
-        let full = error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::StorageFull);
-        let what = if full { "standard output cannot be written: " } else { "" };
-        output::error(&format!("{what}{error:#}"));
-        Status::Error
+        failed(&error)
     });
     ExitCode::from(status as u8)
+}
+
+/// Tells what clap made of the command line: a mistake, or the help or version that was asked for.
+fn told(error: clap::Error) -> ExitCode {
+    if let Some(message) = usage::instead(&error, std::env::args_os()) {
+        output::error(&message);
+        return ExitCode::from(Status::Error as u8);
+    }
+    let error = usage::without_false_hints(error);
+    match output::heard(error.print()) {
+        Ok(()) => ExitCode::from(error.exit_code() as u8),
+        Err(error) => ExitCode::from(failed(&error.into()) as u8),
+    }
+}
+
+/// Tells an error that ends the program.
+fn failed(error: &anyhow::Error) -> Status {
+    // All other files that are written are named in their errors.
+    let full = error.chain().next().and_then(io_kind) == Some(io::ErrorKind::StorageFull);
+    let (what, remedy) = if full { ("standard output cannot be written: ", "; make room") } else { ("", "") };
+    output::error(&format!("{what}{error:#}{remedy}"));
+    Status::Error
 }
 
 fn run(cli: Cli) -> Result<Status> {
@@ -201,13 +217,10 @@ fn filter(input: &[PathBuf], app: &App) -> Result<Status> {
     }
 }
 
-/// Whether an error only says that the reader of the output is gone.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        kind.or(json) == Some(io::ErrorKind::BrokenPipe)
-    })
+/// The kind of an error of input or output, also where JSON was written.
+fn io_kind(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    kind.or(error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crossterm::terminal::{Clear, ClearType};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use unspin::config::Color;
 pub use unspin::message::{count, number};
 use unspin::message::{printable, reason};
 
@@ -52,6 +53,20 @@ pub fn progress(message: &str) {
     let mut out = io::stderr().lock();
     let _ = queue!(out, MoveToColumn(0), Clear(ClearType::UntilNewLine), Print(message));
     let _ = out.flush();
+}
+
+/// Writes colours as a setting says.
+pub fn set_color(color: Color) {
+    match color {
+        Color::Auto => {}
+        Color::Always => ColorChoice::Always.write_global(),
+        Color::Never => ColorChoice::Never.write_global(),
+    }
+}
+
+/// What became of the last output: that nobody reads on is no failure, since all is known by then.
+pub fn heard(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|e| if e.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(e) })
 }
 
 /// An error, on standard error.
@@ -172,7 +187,7 @@ impl Paged {
         if let Some(pager) = self.pager.take() {
             ended(pager)?;
         }
-        Ok(flushed?)
+        Ok(heard(flushed)?)
     }
 }
 

@@ -2,12 +2,24 @@
 
 use crate::cli::Cli;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory, ValueEnum};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use unspin::config::Color;
 
 /// Letters that may be wrong in a command for it to be told.
 const WRONG: usize = 2;
+
+/// The colours that a command line asks for, whatever else is wrong with it.
+pub fn color(args: impl IntoIterator<Item = OsString>) -> Option<Color> {
+    let mut args = args.into_iter().skip(1).take_while(|arg| arg != "--").filter_map(|arg| arg.into_string().ok());
+    let mut color = None;
+    while let Some(arg) = args.next() {
+        let value = if arg == "--color" { args.next() } else { arg.strip_prefix("--color=").map(str::to_string) };
+        color = value.and_then(|value| Color::from_str(&value, false).ok()).or(color);
+    }
+    color
+}
 
 /// What to say of a word that is no command and no file, but looks like a command.
 pub fn misspelled(word: &Path) -> Option<String> {
@@ -71,6 +83,17 @@ mod tests {
         let args = || std::iter::once("unspin").chain(args.split(' ')).map(OsString::from);
         let error = Cli::command().try_get_matches_from(args()).expect_err("a mistake");
         instead(&error, args())
+    }
+
+    #[test]
+    fn colours_are_known_whatever_else_is_wrong() {
+        let asked = |args: &str| color(std::iter::once("unspin").chain(args.split(' ')).map(OsString::from));
+        for args in ["--color never check --bogus", "check --bogus --color=never", "--color always --color never -"] {
+            assert_eq!(asked(args), Some(Color::Never), "{args}");
+        }
+        for args in ["check --bogus", "--color", "--color green", "check -- --color never"] {
+            assert_eq!(asked(args), None, "{args}");
+        }
     }
 
     #[test]

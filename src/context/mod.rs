@@ -116,9 +116,6 @@ pub trait ContextModel: Send + Sync {
     /// The word that stands for the end of a sentence, looked up.
     fn end(&self) -> ModelWord;
 
-    /// Whether the model has seen the word.
-    fn knows(&self, word: ModelWord) -> bool;
-
     /// Whether the model has seen the second word right after the first. A model that cannot tell
     /// has not.
     fn joins(&self, _first: ModelWord, _second: ModelWord) -> bool {

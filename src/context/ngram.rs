@@ -146,11 +146,6 @@ impl NgramModel {
         Ok(model)
     }
 
-    /// Longest n-gram, in words.
-    pub fn order(&self) -> usize {
-        self.tables.len()
-    }
-
     /// Number of n-grams of every order, words first.
     pub fn ngrams(&self) -> Vec<u64> {
         self.tables.iter().map(|s| s.ngrams).collect()
@@ -414,10 +409,6 @@ impl ContextModel for NgramModel {
 
     fn end(&self) -> ModelWord {
         self.end
-    }
-
-    fn knows(&self, word: ModelWord) -> bool {
-        word.alone.is_some()
     }
 
     fn joins(&self, first: ModelWord, second: ModelWord) -> bool {

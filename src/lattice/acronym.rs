@@ -47,7 +47,8 @@ fn initials(sentence: SentenceText<'_>, made_anew: bool) -> Vec<(usize, char)> {
         if token.shape != Shape::Upper || token.gap != Gap::Punct || !bracketed() {
             continue;
         }
-        let letters: Vec<char> = sentence.written(i).chars().map(|c| c.to_ascii_lowercase()).collect();
+        // The figure of a year or number ("COP26") is no initial.
+        let letters: Vec<char> = sentence.written(i).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
         if !(2..=6).contains(&letters.len()) || letters.len() > i {
             continue;
         }

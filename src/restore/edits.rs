@@ -84,11 +84,13 @@ impl<'a> Chooser<'a> {
     /// The edit of number `i` of the chosen edges; `None` when the edge is not sure enough, changes
     /// nothing, or would repeat a word or write a wrong article.
     fn edit(&self, i: usize) -> Option<Edit> {
-        let Part { text, base, decoded, .. } = *self.part;
+        let Part { text, base, .. } = *self.part;
         let (e, applicability) = self.chosen[i];
         let applicability = applicability?;
         let edge = &self.lattice.edges[e];
-        let Kind::Substitution { layer, row, .. } = edge.kind else { return None };
+        if !edge.is_substitution() {
+            return None;
+        }
         let span = self.sentence.span(edge.tokens());
         let (before, after) = (&text[span.range()], self.written(edge));
         if after == before {
@@ -118,7 +120,22 @@ impl<'a> Chooser<'a> {
         let span = Span::new(span.start + base, span.end + apostrophe.len() + base);
         let confidence = policy::confidence(self.posteriors[e]);
         let alternatives = self.alternatives(e, (&before, &after), confidence, &|other| own(self.written(other)));
-        Some(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, decoded.dictionaries[layer].row(row)) })
+        Some(Edit { alternatives, applicability, ..Edit::new(span, before, after, confidence, self.rule(edge)) })
+    }
+
+    /// The row that an edge comes from. Of a tortured phrase it is that of the list which has it,
+    /// when any does, whatever other dictionary has it, too.
+    fn rule(&self, edge: &Edge) -> String {
+        let dictionaries = self.part.decoded.dictionaries;
+        let Kind::Substitution { layer, form, row, .. } = edge.kind else { return String::new() };
+        let original = dictionaries[layer].original(form);
+        let listed = || {
+            let (start, end) = edge.phrase();
+            let words: Vec<&str> = (start..end).map(|at| self.sentence.folded(at)).collect();
+            dictionaries.iter().find_map(|d| d.listed(d.find(&words.join(" "))?, original))
+        };
+        let listed = if self.part.tortured { listed() } else { None };
+        listed.unwrap_or_else(|| dictionaries[layer].row(row))
     }
 
     /// The edits within tortured phrases; those within one phrase become a single edit.
@@ -128,10 +145,7 @@ impl<'a> Chooser<'a> {
         let lies_in = |edge: &Edge, p: &Phrase| p.tokens.start <= edge.start && edge.end <= p.tokens.end;
         self.chosen.retain(|&(e, _)| phrases.iter().any(|p| lies_in(&lattice.edges[e], p)));
         let edits = self.edits();
-        let row = |e: usize| match self.lattice.edges[e].kind {
-            Kind::Substitution { layer, row, .. } => (self.written(&self.lattice.edges[e]), decoded.dictionaries[layer].row(row)),
-            Kind::Identity => Default::default(),
-        };
+        let row = |e: usize| (self.written(&self.lattice.edges[e]), self.rule(&self.lattice.edges[e]));
         tortured::whole(self.sentence, self.part.base, &phrases, edits, row)
     }
 

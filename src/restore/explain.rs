@@ -102,12 +102,12 @@ impl Part<'_> {
         for s in &self.decoded.sentences {
             let sentence = self.sentence(s);
             let whole = sentence.span(0..sentence.len());
-            if !(whole.start <= offset && offset <= whole.end) {
+            if !(whole.start <= offset && offset < whole.end) {
                 continue;
             }
             for (edge, &posterior) in s.lattice.edges.iter().zip(&s.posteriors) {
                 let place = sentence.span(edge.tokens());
-                if place.start <= offset && offset < place.end.max(place.start + 1) {
+                if place.start <= offset && offset < place.end {
                     readings.push(self.reading(sentence, edge, posterior, offset));
                 }
             }

@@ -1,11 +1,12 @@
 //! The indefinite article: which of "a" and "an" a word takes.
 
-/// Whether a word begins with a vowel sound, so that "an" goes before it.
+/// Whether a word or phrase begins with a vowel sound, so that "an" goes before it.
 ///
-/// Spelling rules with their well-known exceptions. `word` is to be given as it will be written,
-/// with its capitals: abbreviations that are said letter by letter ("FBI", "MP") go by the name of
-/// their first letter.
-pub fn takes_an(word: &str) -> bool {
+/// Spelling rules with their well-known exceptions. It is to be given as it will be written, with
+/// its capitals: abbreviations that are said letter by letter ("FBI", "MP") go by the name of their
+/// first letter.
+pub fn takes_an(wording: &str) -> bool {
+    let word = wording.split([' ', '-']).next().unwrap_or_default();
     let lower = word.to_lowercase();
     let Some(first) = lower.chars().next() else { return false };
     if first.is_ascii_digit() {
@@ -20,9 +21,9 @@ pub fn takes_an(word: &str) -> bool {
         return matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x');
     }
     const SILENT_H: [&str; 5] = ["hour", "honest", "honor", "honour", "heir"];
-    const CONSONANT: [&str; 23] = [
+    const CONSONANT: [&str; 26] = [
         "unanim", "uni", "use", "usa", "usu", "ute", "uto", "uti", "eu", "ewe", "one", "once", "oui", "ura", "uran", "urin", "uro", "ubi",
-        "uku", "ufo", "u.", "u-", "uk",
+        "uku", "ufo", "u.", "uk", "uga", "uru", "uta", "unes",
     ];
     const VOWEL: [&str; 7] = ["oner", "unin", "unim", "uniden", "unill", "uninv", "unint"];
     match first {
@@ -75,10 +76,41 @@ mod tests {
 
     #[test]
     fn sounds_not_letters() {
-        for word in ["attack", "hour", "FBI", "MP", "SEC", "11th", "8", "unintended", "heir", "umbrella", "idea", "uninvited"] {
+        for word in [
+            "attack",
+            "hour",
+            "FBI",
+            "MP",
+            "SEC",
+            "11th",
+            "8",
+            "unintended",
+            "heir",
+            "umbrella",
+            "idea",
+            "uninvited",
+            "MRI machine",
+            "X-ray",
+        ] {
             assert_eq!(indefinite(word), "an", "{word}");
         }
-        for word in ["union", "user", "European", "one", "house", "NATO", "UK", "10", "useful", "university", "UFO", "year"] {
+        for word in [
+            "union",
+            "user",
+            "European",
+            "one",
+            "house",
+            "NATO",
+            "UK",
+            "10",
+            "useful",
+            "university",
+            "UFO",
+            "year",
+            "US official",
+            "U-turn",
+            "Ugandan",
+        ] {
             assert_eq!(indefinite(word), "a", "{word}");
         }
     }

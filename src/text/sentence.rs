@@ -80,7 +80,7 @@ impl<'t> SentenceText<'t> {
         Span::new(self.own[tokens.start].span.start, self.own[tokens.end - 1].span.end)
     }
 
-    /// Whether it is a short line of its own, without a full stop.
+    /// Whether it is a single word, or a short line of its own without a full stop.
     pub fn is_short_line(self) -> bool {
         let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r') || is_ignorable(c);
         if self.own.len() < 2 {
@@ -138,16 +138,18 @@ pub(super) fn mark(text: &str, tokens: &mut [Token], arena: &str) {
 }
 
 /// Where the paragraph that begins at byte `start` ends, and whether its lines are those of a
-/// column, however narrow: none of them had room for the first word of the next one, and more of
-/// them than a list has go on in lower case.
+/// column: none of them had room for the first word of the next one, and some go on in lower case,
+/// as the items of a list do not, or all of them do.
 fn column(text: &str, start: usize) -> (usize, bool) {
     let paragraph = || text[start..].split_inclusive('\n').take_while(|line| !line.trim().is_empty());
-    let lines = || paragraph().map(str::trim_end);
+    // Lines may be indented, and mail puts a sign of quotation before each.
+    let lines = || paragraph().map(|line| line.trim_end().trim_start_matches([' ', '\t', '>']));
     let length = |text: &str| text.chars().count();
     let (count, width) = lines().fold((0, 0), |(count, width), line| (count + 1, width.max(length(line))));
     let full = |(line, next): (&str, &str)| length(line) + 1 + length(next.split(' ').next().unwrap_or_default()) > width;
     let go_on = lines().skip(1).filter(|line| line.starts_with(char::is_lowercase)).count();
-    let wrapped = count >= COLUMN.0 && width >= COLUMN.1 && 3 * go_on >= count && lines().zip(lines().skip(1)).all(full);
+    let listed = 3 * go_on < count || lines().next().is_some_and(|line| line.starts_with(char::is_lowercase));
+    let wrapped = count >= COLUMN.0 && width >= COLUMN.1 && !listed && lines().zip(lines().skip(1)).all(full);
     (start + paragraph().map(str::len).sum::<usize>(), wrapped)
 }
 
@@ -225,6 +227,13 @@ mod tests {
             sentences("The council closed the old\nbridge on Friday after the\nriver rose. Buses will run\nfrom the next station."),
             2
         );
+        assert_eq!(
+            sentences("> The council closed the old\n> bridge on Friday after the\n> river rose. Buses will run\n> from the next station."),
+            2
+        );
+        let list =
+            "about the town council members\nplanning and building permits\nparks and leisure centre hours\ncouncil tax and other payments";
+        assert_eq!(sentences(list), 4);
         assert_eq!(sentences("Home\nAbout us\nterms and conditions of use\nprivacy\nhow to reach us\nhelp"), 6);
         assert_eq!(sentences("two large onions, finely cut\na cup of rice\nfresh basil\nolive oil"), 4);
     }

@@ -179,7 +179,7 @@ fn fold_into(word: &str, out: &mut String) {
     }
     for c in word.nfc().filter(|&c| !is_ignorable(c)) {
         match c {
-            '’' | '‘' | 'ʼ' | '＇' => out.push('\''),
+            c if is_apostrophe(c) => out.push('\''),
             'ﬀ' => out.push_str("ff"),
             'ﬁ' => out.push_str("fi"),
             'ﬂ' => out.push_str("fl"),

@@ -22,9 +22,6 @@ impl ContextModel for Flat {
     fn end(&self) -> ModelWord {
         self.name("")
     }
-    fn knows(&self, _: ModelWord) -> bool {
-        true
-    }
 }
 
 /// The engine of some rows, each an original and its spun wording.

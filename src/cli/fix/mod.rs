@@ -178,6 +178,9 @@ fn check_output(output: Option<&Path>, targets: &[Target]) -> Result<()> {
 /// that was interrupted goes on with the same one. Files that fail are reported when they are
 /// restored.
 fn adapt(args: &Args, inputs: &Inputs<'_>, engine: &mut Restorer) -> Result<Option<String>> {
+    if inputs.app.settings.channel.is_some() {
+        bail!("--adapt learns the spinner's habits, --channel takes them from a file (or a setting does); give one of them");
+    }
     if inputs.targets.iter().any(is_stdin) {
         bail!("standard input can be read only once; give files to --adapt, or learn from some with `unspin train channel`");
     }

@@ -336,6 +336,14 @@ impl Dictionary {
         })
     }
 
+    /// The row of a list of tortured phrases that has an original for a phrase.
+    pub fn listed(&self, node: Node, original: &str) -> Option<String> {
+        self.candidates(node).find_map(|c| match c {
+            Candidate::Original { form, row, .. } if self.is_tortured(row) && self.original(form) == original => Some(self.row(row)),
+            _ => None,
+        })
+    }
+
     /// Whether an original is among the candidates of a phrase, even if it is switched off.
     pub fn holds(&self, node: Node, original: &str) -> bool {
         self.candidates(node).any(|c| matches!(c, Candidate::Original { form, .. } if self.original(form) == original))
