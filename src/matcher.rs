@@ -73,7 +73,7 @@ impl Matches {
     }
 
     /// Leaves out the matches for which `closed` holds.
-    pub fn close(&mut self, closed: impl Fn(&Match) -> bool) {
+    pub fn close(&mut self, mut closed: impl FnMut(&Match) -> bool) {
         self.list.retain(|m| !closed(m));
     }
 

@@ -18,6 +18,8 @@ pub enum Closed {
     Figure,
     /// It is a number that stays a figure by itself, as after a label or before a percent sign.
     Label,
+    /// It is a cell, a line, or the key or value of a short line, which no sentence explains.
+    Cell,
     /// An honest phrase covers it.
     Kept {
         /// The phrase as the text writes it.
@@ -41,6 +43,26 @@ pub(super) fn token(sentence: SentenceText<'_>, at: usize, protected: bool, capi
     figures::is_figure(sentence, at).then_some(Closed::Figure)
 }
 
+/// What closes a word of a sentence to substitutions that replace it alone.
+pub(super) fn alone(sentence: SentenceText<'_>, at: usize) -> Option<Closed> {
+    if figures::is_label(sentence, at) {
+        return Some(Closed::Label);
+    }
+    is_cell(sentence, at).then_some(Closed::Cell)
+}
+
+/// Whether a word is a cell of a table, a line by itself, or the key or value of a short line
+/// ("Final: 2-1").
+fn is_cell(sentence: SentenceText<'_>, at: usize) -> bool {
+    let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r' | '\t' | '|' | '·' | '•'));
+    let (before, after) = (sentence.before(at), sentence.after(at));
+    let begins = parts(before.trim_end_matches(' ').chars().next_back());
+    let ends = parts(after.trim_start_matches(' ').chars().next());
+    let value = || begins || before.ends_with("  ") || before.ends_with(": ");
+    let key = || ends || after.starts_with("  ") || after.starts_with(": ") || after.starts_with(":\n");
+    begins && ends || sentence.len() > 1 && value() && key() && sentence.is_short_line()
+}
+
 impl Decoded<'_> {
     /// What closes byte `at` of the section to substitutions by itself; longer phrases over it may
     /// still be considered. `None` when it is open, so that dictionaries and models decide, or no
@@ -62,7 +84,43 @@ impl Decoded<'_> {
             let phrase = text[sentence.span(kept.start..kept.end).range()].to_string();
             Some(Closed::Kept { phrase, later: self.dictionaries.len() - 1 - kept.layer })
         };
-        let label = || figures::is_label(sentence, at).then_some(Closed::Label);
-        kept().or_else(|| token(sentence, at, false, sentence.is_capitals())).or_else(label)
+        kept().or_else(|| token(sentence, at, false, sentence.is_capitals())).or_else(|| alone(sentence, at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::sentence::sentences;
+
+    /// The words of a text that are cells.
+    fn cells(text: &str) -> Vec<&str> {
+        let tokens = Tokens::new(text);
+        let mut found = Vec::new();
+        for range in sentences(&tokens) {
+            let s = SentenceText::new(text, &tokens, range);
+            found.extend((0..s.len()).filter(|&at| is_cell(s, at)).map(|at| &text[s[at].span.range()]));
+        }
+        found
+    }
+
+    #[test]
+    fn what_stands_by_itself_is_no_part_of_a_sentence() {
+        assert_eq!(cells("It ended.\n\nFinal: 2-1\nRound: Final\nSize: L\n\nThe final: a loss"), ["Final", "Round", "Final", "Size", "L"]);
+        assert_eq!(cells("| Name | Size |\n|---|---|\n| Big home | 6 |"), ["Name", "Size", "6"]);
+        assert_eq!(cells("Reply · Report it · Share"), ["Reply", "Share"]);
+        assert_eq!(cells("Team  Played\nReds  8"), ["Team", "Played", "Reds", "8"]);
+    }
+
+    #[test]
+    fn words_of_sentences_are_no_cells() {
+        for prose in [
+            "He left. Why? She knew.",
+            "The folks: they stated it.",
+            "A  line  that was  justified  in  print  has  wide  gaps.",
+            "Folks stated it\nand left",
+        ] {
+            assert!(cells(prose).is_empty(), "{prose}: {:?}", cells(prose));
+        }
     }
 }

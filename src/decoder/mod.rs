@@ -242,14 +242,19 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             let open = |i: usize| closed::token(sentence, i, protected_tokens[range.start + i], capitals).is_none();
             self.matches.find(models.dictionaries, &sentence, open);
             let is_closed = |m: &Match| match &sentence[m.start..m.end] {
-                [_] => figures::is_label(sentence, m.start),
+                [_] => closed::alone(sentence, m.start).is_some(),
                 // Its words are free, but markup may stand between them.
                 [first, .., last] => overlaps(protected, Span::new(first.span.start, last.span.end)),
                 [] => false,
             };
-            self.matches.close(|m| is_closed(m) && !models.dictionaries[m.layer].keeps(m.node));
+            let mut alone = Vec::new();
+            self.matches.close(|m| {
+                let closed = is_closed(m) && !models.dictionaries[m.layer].keeps(m.node);
+                alone.extend(Some(m.start).filter(|_| closed && m.end - m.start == 1));
+                closed
+            });
             let mut s = self.spare.pop().unwrap_or_default();
-            s.lattice.build(models, sentence, &self.matches, open);
+            s.lattice.build(models, sentence, &self.matches, |i| open(i) && !alone.contains(&i));
             s.lattice.expect_initials(sentence, models.dictionaries, models.weights, self.engine.mode == Mode::Tortured);
             s.words.read(sentence, &s.lattice);
             s.apart = sentence.is_short_line();

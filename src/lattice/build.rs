@@ -32,7 +32,7 @@ impl Lattice {
                 self.add_substitutions(models, &places, matches, at, &open);
             }
         }
-        self.arrange(models, &places, matches);
+        self.arrange(models, &places, matches, &open);
         models.context.look_up(&mut self.words);
     }
 
@@ -94,7 +94,7 @@ impl Lattice {
     }
 
     /// Puts identities and substitutions in order of their start.
-    fn arrange<M: ContextModel>(&mut self, models: &Models<'_, M>, places: &Places<'_>, matches: &Matches) {
+    fn arrange<M: ContextModel>(&mut self, models: &Models<'_, M>, places: &Places<'_>, matches: &Matches, open: &impl Fn(usize) -> bool) {
         let sentence = places.sentence;
         // Only substitutions that cover an article are out of order, by one word.
         for i in 1..self.pending.len() {
@@ -110,7 +110,8 @@ impl Lattice {
             self.first.push(self.edges.len());
             let word = self.words.len() as u32;
             self.words.push(models.context.name(sentence.folded(i)));
-            let (propensity, lean) = matches.propensity(models.dictionaries, i);
+            // That a word was left tells nothing where it cannot be anything else.
+            let (propensity, lean) = if open(i) { matches.propensity(models.dictionaries, i) } else { (0.0, 0.0) };
             let (kind, channel) = (Kind::Identity, places.share(i) * propensity);
             let agreement = if disagrees(places, i) { models.weights.agreement } else { 0.0 };
             let evidence = Evidence { agreement, ..Evidence::default() };

@@ -83,7 +83,10 @@ impl<'t> Places<'t> {
         let spun = &sentence[m.start..m.end];
         let before = m.start.checked_sub(1);
         // A capital A inside a sentence is a name: hepatitis A.
-        let written = |at: &usize| open(*at) && (*at == 0 || headline || sentence[*at].shape == Shape::Lower);
+        // Neither is the "A." of an answer.
+        let written = |at: &usize| {
+            open(*at) && (*at == 0 || headline || sentence[*at].shape == Shape::Lower) && !sentence.after(*at).starts_with('.')
+        };
         let article = before.filter(|at| spun[0].gap == Gap::Space && written(at)).map(|at| sentence.folded(at));
         let article = article.filter(|a| matches!(*a, "a" | "an"));
         let next = sentence.get(m.end);

@@ -12,6 +12,8 @@ const LONGEST: usize = 300;
 const SHORT_LINE: usize = 5;
 /// Bytes of a line that may be hard-wrapped: where such a line ends, the sentence goes on.
 const WRAPPED: RangeInclusive<usize> = 45..=110;
+/// What parts columns that stand side by side.
+const GUTTER: &str = "    ";
 /// Fewest lines and characters per line of a paragraph that shows by itself that it is hard-wrapped.
 const COLUMN: (usize, usize) = (4, 24);
 
@@ -196,7 +198,9 @@ fn classify(between: &str, word: &str, previous: &Token, next: &Token, text: &st
             _ => Gap::Sentence,
         };
     }
-    if between.chars().all(|c| c.is_whitespace() || is_ignorable(c) || is_superscript(c)) { Gap::Space } else { Gap::Punct }
+    let apart = between.contains('\t') || between.contains(GUTTER);
+    let blank = between.chars().all(|c| c.is_whitespace() || is_ignorable(c) || is_superscript(c));
+    if blank && !apart { Gap::Space } else { Gap::Punct }
 }
 
 #[cfg(test)]
@@ -236,6 +240,12 @@ mod tests {
         assert_eq!(sentences(list), 4);
         assert_eq!(sentences("Home\nAbout us\nterms and conditions of use\nprivacy\nhow to reach us\nhelp"), 6);
         assert_eq!(sentences("two large onions, finely cut\na cup of rice\nfresh basil\nolive oil"), 4);
+    }
+
+    #[test]
+    fn columns_side_by_side_are_parted() {
+        let gaps = |text: &str| Tokens::new(text).iter().map(|t| t.gap).collect::<Vec<_>>();
+        assert_eq!(gaps("at  least    than\tfive"), [Gap::Sentence, Gap::Space, Gap::Punct, Gap::Punct]);
     }
 
     #[test]

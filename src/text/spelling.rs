@@ -24,14 +24,16 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
 /// Whether the full stop at byte `stop` belongs to the `word` before it, an abbreviation in the
 /// middle of a sentence. The stop is then replaced together with the word.
 pub(super) fn owns_stop(text: &str, word: &str, stop: usize) -> bool {
-    let listed = || ABBREVIATIONS.iter().chain(&SHORTENED).any(|a| a.eq_ignore_ascii_case(word));
+    let one_of = |list: &[&str]| list.iter().any(|a| a.eq_ignore_ascii_case(word));
+    let listed = || one_of(&ABBREVIATIONS) || one_of(&SHORTENED);
     let Some(rest) = text[stop..].strip_prefix('.').filter(|_| listed()) else { return false };
-    goes_on(rest) || word == "Sq" && rest.strip_prefix(' ').is_some_and(|next| SQUARES.iter().any(|second| next.starts_with(second)))
+    goes_on(rest, !one_of(&SHORTENED))
+        || word == "Sq" && rest.strip_prefix(' ').is_some_and(|next| SQUARES.iter().any(|second| next.starts_with(second)))
 }
 
 /// Whether the sentence goes on after the full stop of an abbreviation; `rest` is the text after
-/// it.
-fn goes_on(rest: &str) -> bool {
+/// it, `figure` says whether it does so before a figure ("No. 5").
+fn goes_on(rest: &str, figure: bool) -> bool {
     let next = rest.trim_start_matches(|c: char| c.is_whitespace() || is_ignorable(c));
     let gap = &rest[..rest.len() - next.len()];
     if gap.matches('\n').count() > 1 {
@@ -45,7 +47,10 @@ fn goes_on(rest: &str) -> bool {
         Some(_) => {
             // After an opening quotation mark, bracket or dash, the first word tells.
             let word = next.trim_start_matches(['(', '“', '‘', '"', '\'', '’', '–', '—', ' ']);
-            !gap.is_empty() && word.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            let begins = word.starts_with(|c: char| c.is_lowercase() || figure && c.is_ascii_digit());
+            // What begins a line with a sign or an address is none of the sentence's.
+            let line = gap.contains('\n') && (word.len() < next.len() || ["www.", "http"].iter().any(|sign| word.starts_with(sign)));
+            !gap.is_empty() && begins && !line
         }
         None => false,
     }
@@ -86,6 +91,7 @@ mod tests {
             ("in the sq. He in the sq.. He", "in|the|sq|He|in|the|sq.|He"),
             ("Sq. Enix in Union Sq. He", "Sq.|Enix|in|Union|Sq|He"),
             ("10 yrs. in jail. 10 yrs. He", "10|yrs.|in|jail|10|yrs|He"),
+            ("10 yrs. 5 left. No. 5, last yr.\n(c) or yr.\nwww.a.example", "10|yrs|5|left|No.|5|last|yr|c|or|yr|www|a|example"),
             ("$3 an oz., its price an oz. It", "3|an|oz.|its|price|an|oz|It"),
             ("Sept. 5, Sept.  5, early Sept. – the", "Sept.|5|Sept.|5|early|Sept.|the"),
             ("a sq... and no more. and sq.\n\nmore", "a|sq|and|no|more|and|sq|more"),

@@ -233,9 +233,10 @@ fn possessive(folded: &str) -> usize {
     }
 }
 
-/// Whether a character inside a word says nothing: soft hyphen, zero-width space and joiners, BOM.
+/// Whether a character inside a word says nothing: soft hyphen, zero-width space and joiners, marks
+/// of direction, BOM.
 pub(crate) fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn is_apostrophe(c: char) -> bool {

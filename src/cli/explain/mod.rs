@@ -105,6 +105,7 @@ fn left_alone(settings: &Settings, closed: Closed) -> String {
         Closed::Acronym => "an acronym".into(),
         Closed::Figure => "a figure that nobody writes in words".into(),
         Closed::Label => "a number that counts nothing here".into(),
+        Closed::Cell => "a cell, a line, or the key or value of a short line by itself".into(),
         Closed::Kept { phrase, later } => {
             let own = settings.dict.len().checked_sub(1 + later).and_then(|own| settings.dict.get(own));
             let by = own.map_or("the built-in dictionary".into(), |path| path.display().to_string());

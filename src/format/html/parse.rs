@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// Elements whose text is no prose of the article, or is not shown.
-const UNREAD: [&str; 27] = [
+const UNREAD: [&str; 26] = [
     "audio",
     "button",
     "canvas",
@@ -35,7 +35,6 @@ const UNREAD: [&str; 27] = [
     "select",
     "style",
     "svg",
-    "template",
     "textarea",
     "title",
     "tt",
@@ -47,7 +46,7 @@ const UNREAD: [&str; 27] = [
 /// What is left alone as well: what has no end of its own, or is told by its attributes.
 const LEFT_ALONE: &str = "head, option, form label, form legend, \
     [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=menu], [role=menubar], amp-sidebar, \
-    div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
+    template:not([shadowrootmode]), div.mermaid, div.highlight, div[class*=highlighter-], div[class*=language-], div.math, span.math, span.katex";
 
 /// Elements that are left alone unless the article is in them.
 const HOLDERS: &str = "form, aside, address, dialog[open], pre, x-script";

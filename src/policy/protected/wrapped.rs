@@ -34,7 +34,7 @@ pub(super) fn address(text: &str, next: usize, spans: &mut Vec<Span>) {
 /// Adds both parts of a word that a hyphen parts at the end of the line from `start` to `end`.
 pub(super) fn word(text: &str, start: usize, end: usize, spans: &mut Vec<Span>) {
     let line = text[start..end].trim_end();
-    let Some(head) = line.strip_suffix('-') else { return };
+    let Some(head) = line.strip_suffix(['-', '\u{2010}', '\u{ad}', '¬']) else { return };
     let letter = |c: &char| c.is_alphabetic();
     let before: usize = head.chars().rev().take_while(letter).map(char::len_utf8).sum();
     let rest = text[end..].trim_start_matches([' ', '\t', '>']);
@@ -94,6 +94,7 @@ mod tests {
     fn words_that_are_parted_stay() {
         for (text, expected) in [
             ("the white home-\nless folks", &["home-", "less"][..]),
+            ("the white home\u{ad}\nless folks", &["home\u{ad}", "less"]),
             ("the home- \r\n  less folks", &["home-", "less"]),
             ("the home-\nLess", &[]),
             ("the home -\nless", &[]),
