@@ -6,8 +6,8 @@ use clap::{Arg, Command, CommandFactory};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Letters that may be wrong in a command for it to be told.
-const WRONG: usize = 2;
+/// Letters that may be wrong in a name for it to be told what was meant.
+pub(super) const WRONG: usize = 2;
 
 /// What to say of a word that is no command and no file, but looks like a command.
 pub fn misspelled(word: &Path) -> Option<String> {
