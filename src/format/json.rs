@@ -152,8 +152,14 @@ pub(super) fn records(text: &str, array: bool) -> Vec<Span> {
     let mut spans = Vec::new();
     loop {
         at += between(&text[at..]);
-        if at == text.len() || array && text[at..].trim() == "]" {
+        if at == text.len() {
             return spans;
+        }
+        if array && text[at..].starts_with(']') {
+            // Another array may follow.
+            at += 1;
+            at += array_start(&text[at..]);
+            continue;
         }
         let end = value_end(&text[at..]).map_or(text.len(), |end| at + end.max(1));
         spans.push(Span::new(at, end));
@@ -394,13 +400,14 @@ mod tests {
         assert_eq!(of("[{},3]", true), ["{}", "3"]);
         assert_eq!(of("{}\n{\"a\":{}} 1", false), ["{}", "{\"a\":{}}", "1"]);
         assert_eq!(of("[]", true), [""; 0]);
+        assert_eq!(of(",1]\n[{}, 2", true), ["1", "{}", "2"]);
         let end = |text: &str, ended| records_end(text, 10, true, ended).map(|r| r.map(|r| (r.end, r.open))).map_err(|p| p.offset);
         assert_eq!(end("[{\"a\":1},{\"b\":2},{", false), Ok(Some((16, true))));
         assert_eq!(end("[{\"a\":1},{\"b\"", false), Ok(None));
         // Nothing after what is no JSON, or after the end of the array.
         assert_eq!(
             (end("[1, no, 2", true), end(", no, 2", true), end("[1] no", true)),
-            (Ok(Some((2, true))), Err(2), Ok(Some((4, false))))
+            (Ok(Some((2, true))), Err(3), Ok(Some((4, false))))
         );
         assert_eq!((end("[1 2]", true), end(" 2]", true), end("[1,2]\n[3]", true)), (Ok(Some((2, true))), Err(1), Ok(Some((6, false)))));
         // An array without its bracket.

@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::{Compressed, DecodeError, Document, Encoding, Format, Options, encoding};
 use crate::adapt::HEADER;
 use crate::edit::Edit;
-use crate::message::{reason, unread};
+use crate::message::{unread, without_numbers};
 use crate::span::Span;
 use std::fmt;
 use std::io::{Cursor, Read};
@@ -99,9 +99,9 @@ impl From<DecodeError> for ReadError {
 impl From<std::io::Error> for ReadError {
     fn from(e: std::io::Error) -> ReadError {
         let too_large = compression::is_too_large(&e);
-        let message = reason(&e);
+        let message = e.to_string();
         match message.starts_with("is ") || message.starts_with("holds ") {
-            true => ReadError { too_large, ..ReadError::new(&message) },
+            true => ReadError { too_large, ..ReadError::new(&without_numbers(&message)) },
             false => ReadError::new(&unread(&e)),
         }
     }
