@@ -101,7 +101,6 @@ pub mod files;
 pub mod format;
 pub mod lattice;
 pub mod matcher;
-#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod message;
 pub mod policy;

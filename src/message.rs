@@ -1,15 +1,55 @@
 //! Words and numbers of messages to people.
 
-use crate::format::lower_first;
 use std::io;
 
 /// The message of an I/O error, without the number that the system has for it.
 pub fn reason(error: &io::Error) -> String {
     let message = error.to_string();
-    match message.split_once(" (os error") {
-        Some((told, _)) => lower_first(told),
-        // A message of our own may begin with a path.
-        None => message,
+    let told = without_numbers(&message);
+    // A message of our own may begin with a path.
+    if told == message { message } else { lower_first(&told) }
+}
+
+/// A message without the numbers of system errors.
+pub fn without_numbers(message: &str) -> String {
+    const BEGIN: &str = " (os error ";
+    let mut parts = message.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => out.push_str(rest),
+            _ => out.extend([BEGIN, part]),
+        }
+    }
+    out
+}
+
+/// A message with a small first letter, to be put after other words. Names in it stay as they are.
+fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// What to say of a file that could not be read, after its name.
+pub fn unread(error: &io::Error) -> String {
+    format!("cannot be read: {}; {}", reason(error), read_remedy(error))
+}
+
+/// What to do about a file that could not be read.
+pub fn read_remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "check the path",
+        io::ErrorKind::IsADirectory => "give a file",
+        _ => "check its permissions",
+    }
+}
+
+/// A name or a quotation for messages, cut when it is long: it may hold an article.
+pub fn short(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
     }
 }
 
@@ -80,6 +120,8 @@ mod tests {
     #[test]
     fn reasons_have_no_numbers_and_paths_keep_their_capitals() {
         assert_eq!(reason(&io::Error::from_raw_os_error(2)), "no such file or directory");
+        assert_eq!(unread(&io::Error::from_raw_os_error(13)), "cannot be read: permission denied; check its permissions");
+        assert_eq!((short("title"), short(&"é".repeat(41))), ("title".to_string(), "é".repeat(40) + "…"));
         assert_eq!(reason(&io::Error::other("Big/file is locked")), "Big/file is locked");
     }
 }

@@ -17,6 +17,7 @@ use unspin::dict::yaml::lint::{Severity, lint};
 use unspin::dict::{Dictionary, Source};
 use unspin::files::journal::{Content, Hasher};
 use unspin::format::Options;
+use unspin::message::unread;
 use unspin::policy::Policy;
 use unspin::restore::Mode;
 
@@ -78,7 +79,7 @@ pub fn identity(settings: &Settings, options: &Options, adapted: Option<&str>, c
         let paths = files::paths(std::slice::from_ref(given)).0;
         hasher.update(&(paths.len() as u64).to_le_bytes());
         for path in paths {
-            let bytes = std::fs::read(&path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+            let bytes = std::fs::read(&path).map_err(|e| anyhow!("{}: {}", path.display(), unread(&e)))?;
             hasher.update(&Content::of(&bytes).0.to_le_bytes());
         }
     }

@@ -1,5 +1,6 @@
 //! Variables of the environment that look like settings of unspin but are not.
 
+use crate::cli::usage::WRONG;
 use std::cell::RefCell;
 use unspin::config::Layer;
 
@@ -12,11 +13,12 @@ pub fn warnings(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let known = known();
     let mut unknown: Vec<String> = names.into_iter().filter(|name| name.starts_with(PREFIX) && !known.contains(name)).collect();
     unknown.sort();
-    let nearest = |name: &String| known.iter().min_by_key(|k| strsim::levenshtein(name, k)).cloned().unwrap_or_default();
-    unknown
-        .iter()
-        .map(|name| format!("environment variable {name} is no setting and has no effect; the nearest is {}, else unset it", nearest(name)))
-        .collect()
+    let near = |name: &String| {
+        let near = known.iter().map(|known| (strsim::levenshtein(name, known), known)).filter(|(wrong, _)| *wrong <= WRONG).min();
+        near.map_or_else(String::new, |(_, known)| format!("the nearest is {known}, else "))
+    };
+    let message = |name| format!("environment variable {name} is no setting and has no effect; {}unset it", near(name));
+    unknown.iter().map(message).collect()
 }
 
 /// The names of all settings, and that of the pager.
@@ -56,5 +58,6 @@ mod tests {
             let told = of(&[wrong]);
             assert!(told.len() == 1 && told[0].contains(wrong) && told[0].contains(&format!("is {right},")), "{told:?}");
         }
+        assert!(of(&["UNSPIN_FOO"])[0].ends_with("no effect; unset it"), "{:?}", of(&["UNSPIN_FOO"]));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::inputs::read_text;
 use crate::cli::{App, Status, engine, models, output, values};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{ArgAction, ArgGroup, Args, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -78,6 +78,10 @@ pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
     if args.detect.is_some() && settings.spun {
         bail!("--detect asks what --spun takes for granted; leave one of them out");
     }
+    // Where nothing could be read, the errors have been reported.
+    if sets.gold.is_empty() && sets.pairs.is_empty() && sets.clean.is_empty() {
+        return Ok(Status::Error);
+    }
     let mut report = evaluate_with(&engine, &sets, &|edits| chosen(&settings, edits));
     report.detection = args.detect.map(|words| detection(&engine, &sets, words as usize));
     let mut out = app.stdout();
@@ -95,15 +99,13 @@ pub fn run(args: &EvalArgs, app: &App) -> Result<Status> {
 /// Sets a weight of the decoder as `NAME=VALUE` says.
 fn set(weight: &str, engine: &mut Restorer, settings: &mut Settings) -> Result<()> {
     let Some((name, value)) = weight.split_once('=') else { bail!("--weight {weight}: sets no weight; write NAME=VALUE") };
-    match values::finite(value) {
+    if name == "threshold" {
         // It is no weight of the decoder, but it is tuned with them.
-        Ok(least) if name == "threshold" => {
-            settings.min_confidence = least;
-            engine.policy = Policy::with_safe(least);
-        }
-        _ => engine.weights.set(name, value).with_context(|| format!("--weight {weight}"))?,
+        settings.min_confidence = values::confidence(value).map_err(|help| anyhow!("--weight {weight}: {help}"))?;
+        engine.policy = Policy::with_safe(settings.min_confidence);
+        return Ok(());
     }
-    Ok(())
+    engine.weights.set(name, value).with_context(|| format!("--weight {weight}"))
 }
 
 /// Reads the texts. Those that cannot be used are reported; returns how many those are.

@@ -59,7 +59,7 @@ pub fn add(list: &Path, found: &mut Targets) -> Result<usize> {
         };
         if let Some(message) = failure {
             found.failures.push(Failure { path, message });
-        } else if let Some(why) = own(&path) {
+        } else if let Some(why) = own_kind(&path) {
             found.left_out.push(Failure { path, message: why.to_string() });
         } else if seen.insert(folders.entry(&path)) {
             found.targets.push(Target { base: base(&path), path, root: None });
@@ -69,7 +69,7 @@ pub fn add(list: &Path, found: &mut Targets) -> Result<usize> {
 }
 
 /// What a file is that unspin wrote for itself; tools that list all files list these, too.
-fn own(path: &Path) -> Option<&'static str> {
+fn own_kind(path: &Path) -> Option<&'static str> {
     let is_own = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".unspin-"));
     if is_own { Some("is a file of unspin itself") } else { is_backup(path).then_some(BACKED_UP) }
 }

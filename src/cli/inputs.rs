@@ -2,7 +2,7 @@
 
 use crate::cli::outcome::{Outcome, RunTally};
 use crate::cli::{App, file_list, output, values};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use rayon::ThreadPool;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Read};
@@ -12,6 +12,7 @@ use unspin::config::Settings;
 use unspin::files::batch::{self, Failure, Folders, Target, Targets};
 use unspin::format::compression::Limits;
 use unspin::format::{Document, Options, ReadError};
+use unspin::message::unread;
 use unspin::restore::Worker;
 
 /// Names that the system has for standard input. They mean the stream, not the file that is
@@ -195,7 +196,7 @@ pub fn is_left_out(target: &Target, error: &anyhow::Error) -> bool {
 
 /// Reads a file that is to be UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+    let bytes = std::fs::read(path).map_err(|e| anyhow!("{}: {}", path.display(), unread(&e)))?;
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;

@@ -1,11 +1,12 @@
 //! Model files that stand in for the built-in ones.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use std::path::Path;
 use unspin::binary;
 use unspin::builtin;
 use unspin::classifier::Classifier;
 use unspin::context::NgramModel;
+use unspin::message::unread;
 
 /// The context model of a file; the built-in one without.
 pub fn context(path: Option<&Path>) -> Result<NgramModel> {
@@ -38,7 +39,7 @@ pub fn whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// built-in models do, so that speeds can be compared.
 fn read(path: &Path) -> Result<&'static [u8]> {
     const LINE: usize = 64;
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read; check the path", path.display()))?;
+    let bytes = std::fs::read(path).map_err(|e| anyhow!("{}: {}", path.display(), unread(&e)))?;
     let room = vec![0; bytes.len() + LINE].leak();
     let start = room.as_ptr().align_offset(LINE).min(LINE);
     let place = &mut room[start..start + bytes.len()];

@@ -84,8 +84,10 @@ pub struct RunTally {
     pub blank: usize,
     /// Files of folders that are not restored: no text, or no fields.
     pub left_out: usize,
-    /// Files that failed, or a part of which did.
+    /// Files that failed.
     pub failed: usize,
+    /// Files with places that could not be read.
+    pub damaged: usize,
     /// What was said of the files that failed, for reports.
     pub failures: Vec<Failure>,
     /// Whether the user stopped the run.
@@ -101,14 +103,14 @@ impl RunTally {
         self.changed += usize::from(outcome.edits > 0);
         self.unplaced += outcome.unplaced;
         self.blank += usize::from(outcome.blank);
-        self.failed += usize::from(!outcome.problems.is_empty());
+        self.damaged += usize::from(!outcome.problems.is_empty());
     }
 
     /// The exit status: failures go before edits, which count when they are `pending`, not applied.
     pub fn status(&self, pending: bool) -> Status {
         match self {
             RunTally { interrupted: true, .. } => Status::Interrupted,
-            RunTally { failed: 1.., .. } => Status::Error,
+            RunTally { failed: 1.., .. } | RunTally { damaged: 1.., .. } => Status::Error,
             RunTally { edits: 1.., .. } if pending => Status::Found,
             _ => Status::Clean,
         }
@@ -128,6 +130,10 @@ impl RunTally {
         }
         if self.left_out > 0 {
             app.note(&format!("{} left out; -v says which and why", count(self.left_out, "file")));
+        }
+        if self.damaged > 0 {
+            let has = if self.damaged == 1 { "has" } else { "have" };
+            app.note(&format!("{} {has} places that could not be read, see above", count(self.damaged, "file")));
         }
         if self.failed > 0 {
             app.note(&format!("{} could not be read or written, see above", count(self.failed, "file")));

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use unspin::config::Color;
 pub use unspin::message::{count, number};
-use unspin::message::{printable, reason};
+use unspin::message::{printable, reason, without_numbers};
 
 /// What to say of a file that cannot be written, and what to do about it.
 pub fn unwritten(path: &Path) -> impl Fn(io::Error) -> anyhow::Error {
@@ -79,20 +79,6 @@ pub fn error(message: &str) {
 pub fn warning(message: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
     line(&format!("{style}warning{style:#}: {}", readable(&without_numbers(message))));
-}
-
-/// A message without the numbers of system errors.
-fn without_numbers(message: &str) -> String {
-    const BEGIN: &str = " (os error ";
-    let mut parts = message.split(BEGIN);
-    let mut out = parts.next().unwrap_or_default().to_string();
-    for part in parts {
-        match part.split_once(')') {
-            Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => out.push_str(rest),
-            _ => out.extend([BEGIN, part]),
-        }
-    }
-    out
 }
 
 /// A message for the terminal, line by line: names of files and columns may hold control

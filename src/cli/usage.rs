@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use unspin::config::Color;
 
-/// Letters that may be wrong in a command for it to be told.
-const WRONG: usize = 2;
+/// Letters that may be wrong in a name for it to be told what was meant.
+pub(super) const WRONG: usize = 2;
 
 /// The colours that a command line asks for, whatever else is wrong with it.
 pub fn color(args: impl IntoIterator<Item = OsString>) -> Option<Color> {

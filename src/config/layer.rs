@@ -2,6 +2,7 @@
 
 use super::Color;
 use crate::dict::yaml::list::optional;
+use crate::message::{read_remedy, reason};
 use crate::report::Format;
 use serde::Deserialize;
 use std::ffi::OsString;
@@ -77,8 +78,8 @@ impl Layer {
         let text = std::fs::read_to_string(path).map_err(|e| ConfigError {
             source: path.display().to_string(),
             place: (0, 0),
-            message: format!("cannot be read: {e}"),
-            help: "correct the file, or leave it out with --isolated".into(),
+            message: format!("cannot be read: {}", reason(&e)),
+            help: format!("{}, or leave it out with --isolated", read_remedy(&e)),
         })?;
         Layer::parse(path, &text)
     }

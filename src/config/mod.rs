@@ -13,6 +13,7 @@ pub use layer::{ConfigError, Layer};
 use crate::dict::Source;
 use crate::edit::Edit;
 use crate::format::FIELDS;
+use crate::message::{read_remedy, reason};
 use crate::policy::{self, Policy};
 use crate::report::Format;
 use crate::review::lexicon::{Always, DICTIONARY, NEVER, Never};
@@ -122,9 +123,12 @@ impl Settings {
         for list in [&mut layer.select, &mut layer.ignore, &mut layer.exclude, &mut layer.field].into_iter().flatten() {
             list.iter_mut().for_each(|item| *item = item.trim().to_string());
         }
-        // An empty glob would leave out every file, and an empty field means nothing.
-        for list in [&mut layer.exclude, &mut layer.field] {
-            *list = list.take().map(|items| items.into_iter().filter(|i| !i.is_empty()).collect::<Vec<_>>()).filter(|l| !l.is_empty());
+        // An empty glob would leave out every file, and a field without a name means nothing.
+        for (list, nothing) in [(&mut layer.exclude, ""), (&mut layer.field, "+")] {
+            *list = list
+                .take()
+                .map(|items| items.into_iter().filter(|i| !i.is_empty() && i != nothing).collect::<Vec<_>>())
+                .filter(|l| !l.is_empty());
         }
         let origins = &mut self.origins;
         let mut note = |key: &'static str, adds: bool| {
@@ -175,7 +179,9 @@ impl Settings {
         }
         if !isolated {
             settings.learn(lessons)?;
-            settings.update(Layer::environment(get)?, "environment")?;
+            // Only one of them has a range.
+            let name = |e| ConfigError { source: "environment variable UNSPIN_MIN_CONFIDENCE".into(), ..e };
+            settings.update(Layer::environment(get)?, "environment").map_err(name)?;
         }
         Ok(settings)
     }
@@ -195,12 +201,14 @@ impl Settings {
         }
         let path = state.join(NEVER);
         if path.is_file() {
-            let fail = |place, message| {
-                let help = "correct the file, or leave it out with --isolated".to_string();
+            let fail = |place, message, remedy| {
+                let help = format!("{remedy}, or leave it out with --isolated");
                 ConfigError { source: path.display().to_string(), place, message, help }
             };
-            let text = std::fs::read_to_string(&path).map_err(|e| fail((0, 0), format!("cannot be read: {e}")))?;
-            self.never = Never::parse(&text).map_err(|(line, column, message)| fail((line, column), message))?;
+            let unread = |e| fail((0, 0), format!("cannot be read: {}", reason(&e)), read_remedy(&e));
+            let text = std::fs::read_to_string(&path).map_err(unread)?;
+            let malformed = |(line, column, message)| fail((line, column), message, "correct the file");
+            self.never = Never::parse(&text).map_err(malformed)?;
         }
         Ok(())
     }
@@ -302,7 +310,9 @@ mod tests {
         assert_eq!((settings.select.as_slice(), settings.field.as_slice()), (&["b", "c"].map(String::from)[..], &["text".to_string()][..]));
         let flags = Layer { field: Some(vec![" title".into(), "body ".into()]), min_confidence: Some(0.9), ..Layer::default() };
         settings.update(flags, "flags").expect("in range");
-        settings.update(Layer { field: Some(vec![" ".into()]), ..Layer::default() }, "nothing").expect("empty items say nothing");
+        settings
+            .update(Layer { field: Some(vec![" ".into(), "+".into()]), ..Layer::default() }, "nothing")
+            .expect("empty items say nothing");
         assert_eq!(settings.field, ["title", "body"]);
         assert_eq!((settings.min_confidence, settings.origins["min-confidence"].as_slice()), (0.9, &["flags".to_string()][..]));
         assert!(settings.to_yaml().expect("yaml").contains("min-confidence: 0.9  # flags\n"));
@@ -325,6 +335,10 @@ mod tests {
         assert_eq!((one.field, one.ignore.map(|i| i.len()), one.select), (Some(vec!["text".to_string()]), Some(2), None));
         assert!(error("exclude: {a: b}\n").contains("expected a list, written [x, y]"), "{}", error("exclude: {a: b}\n"));
         assert!(error("a: 1\n").contains("unspin --isolated --show-settings"));
+        let env = |key: &str| (key == "UNSPIN_MIN_CONFIDENCE").then(|| OsString::from("7"));
+        let nowhere = Path::new("/none");
+        let message = Settings::load(nowhere, nowhere, &env, false).expect_err("out of range").to_string();
+        assert!(message.starts_with("environment variable UNSPIN_MIN_CONFIDENCE: min-confidence is 7 "), "{message}");
         let env = |key: &str| (key == "UNSPIN_JOBS").then(|| OsString::from("x"));
         assert!(Layer::environment(&env).expect_err("mistake").to_string().contains("UNSPIN_JOBS"));
         let env = |key: &str| ["UNSPIN_UNSAFE", "UNSPIN_FAMILIES"].iter().position(|k| *k == key).map(|i| OsString::from(["1", "0"][i]));

@@ -56,35 +56,54 @@ pub(super) fn is_sound(text: &str) -> bool {
     values.find_map(Result::err).is_none_or(|e| e.is_eof())
 }
 
-/// The end of the records that fit into `size` bytes, or of the first one when it is longer. It
-/// stops before a record that is no JSON. `None` when more of the file is needed, which `ended`
-/// says there is not. `array` says that the file is an array of records.
+/// Where a chunk of records ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Records {
+    /// Bytes of the chunk.
+    pub end: usize,
+    /// Whether the chunk ends within an array, before its `]`.
+    pub open: bool,
+}
+
+/// The end of the records that fit into `size` bytes, or of the first one when it is longer, or of
+/// an array. It stops before a record that is no JSON. `None` when more of the file is needed,
+/// which `ended` says there is not. `array` says that the file is an array of records.
 ///
 /// # Errors
-/// When the first record is no JSON: nothing tells where the next one begins.
-pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> Result<Option<usize>, Problem> {
-    let mut at = 0;
+/// When the first record is no JSON or not parted from the one before: nothing tells where the next
+/// one begins.
+pub(super) fn records_end(text: &str, size: usize, array: bool, ended: bool) -> Result<Option<Records>, Problem> {
+    let mut at = if array { array_start(text) } else { 0 };
+    // What follows the bracket, or any record of a sequence, needs no comma before it.
+    let mut parted = !array || at > 0;
     loop {
-        let start = at + text[at..].bytes().take_while(|&b| is_between(b)).count();
+        let start = at + between(&text[at..]);
         if start == text.len() {
-            return Ok(ended.then_some(start));
+            return Ok(ended.then_some(Records { end: start, open: array }));
         }
+        let is_parted = parted || text[at..start].contains(',');
         let end = match value_end(&text[start..]) {
             Some(end) => start + end.max(1),
             None if ended => text.len(),
             None => return Ok(None),
         };
         let record = &*without_nan(&text[start..end]);
-        match serde_json::from_str::<IgnoredAny>(record) {
-            Err(_) if array && record == "]" => {}
-            Err(_) if at > 0 => return Ok(Some(at)),
-            Err(e) => return Err(problem(record, start, &e, "the rest of the file stays as it is")),
-            Ok(_) => {}
+        if array && record == "]" {
+            let rest = text[end..].trim_ascii_start();
+            return Ok((ended || !rest.is_empty()).then_some(Records { end: text.len() - rest.len(), open: false }));
         }
-        if end >= size {
-            return Ok(Some(end));
+        let outcome = "the rest of the file stays as it is";
+        let problem = match serde_json::from_str::<IgnoredAny>(record) {
+            Err(e) => Some(problem(record, start, &e, outcome)),
+            Ok(_) if !is_parted => Some(Problem { offset: start, message: format!("is no JSON: expected `,` or `]`; {outcome}") }),
+            Ok(_) => None,
+        };
+        match problem {
+            Some(_) if at > 0 => return Ok(Some(Records { end: at, open: array })),
+            Some(problem) => return Err(problem),
+            None if end >= size => return Ok(Some(Records { end, open: array })),
+            None => (at, parted) = (end, !array),
         }
-        at = end;
     }
 }
 
@@ -117,21 +136,30 @@ fn problem(record: &str, start: usize, error: &serde_json::Error, outcome: &str)
     Problem { offset: start + offset, message: format!("is no JSON: {message}; {outcome}") }
 }
 
-fn is_between(b: u8) -> bool {
-    matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b',')
+/// Bytes before the first record of an array, where a text begins with its bracket.
+fn array_start(text: &str) -> usize {
+    text.trim_ascii_start().strip_prefix('[').map_or(0, |rest| text.len() - rest.len())
+}
+
+/// Bytes between records that a text begins with.
+fn between(text: &str) -> usize {
+    text.bytes().take_while(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b',')).count()
 }
 
 /// The records of a part of a JSON file; `array` says that the file is an array of them.
-pub(super) fn records(text: &str, array: bool, first: bool) -> Vec<Span> {
-    let mut at = 0;
+pub(super) fn records(text: &str, array: bool) -> Vec<Span> {
+    let mut at = if array { array_start(text) } else { 0 };
     let mut spans = Vec::new();
-    if array && first {
-        at = text.find('[').map_or(0, |i| i + 1);
-    }
     loop {
-        at += text[at..].bytes().take_while(|&b| is_between(b)).count();
-        if at == text.len() || array && text[at..].trim() == "]" {
+        at += between(&text[at..]);
+        if at == text.len() {
             return spans;
+        }
+        if array && text[at..].starts_with(']') {
+            // Another array may follow.
+            at += 1;
+            at += array_start(&text[at..]);
+            continue;
         }
         let end = value_end(&text[at..]).map_or(text.len(), |end| at + end.max(1));
         spans.push(Span::new(at, end));
@@ -367,16 +395,23 @@ mod tests {
 
     #[test]
     fn records_of_arrays_and_sequences() {
-        let of = |text: &str, array| records(text, array, true).into_iter().map(|s| text[s.range()].to_string()).collect::<Vec<_>>();
+        let of = |text: &str, array| records(text, array).into_iter().map(|s| text[s.range()].to_string()).collect::<Vec<_>>();
         assert_eq!(of(" [ {\"a\":\"]\"} ,\n [1], \"x,\" , 3 ]\n", true), ["{\"a\":\"]\"}", "[1]", "\"x,\"", "3"]);
         assert_eq!(of("[{},3]", true), ["{}", "3"]);
         assert_eq!(of("{}\n{\"a\":{}} 1", false), ["{}", "{\"a\":{}}", "1"]);
         assert_eq!(of("[]", true), [""; 0]);
-        let end = |text: &str, ended| records_end(text, 10, true, ended).map_err(|p| p.offset);
-        assert_eq!(end("{\"a\":1},{\"b\":2},{", false), Ok(Some(15)));
-        assert_eq!(end("{\"a\":1},{\"b\"", false), Ok(None));
-        // Nothing after what is no JSON.
-        assert_eq!((end("1, no, 2", true), end(", no, 2", true), end("1] no", true)), (Ok(Some(1)), Err(3), Ok(Some(2))));
+        assert_eq!(of(",1]\n[{}, 2", true), ["1", "{}", "2"]);
+        let end = |text: &str, ended| records_end(text, 10, true, ended).map(|r| r.map(|r| (r.end, r.open))).map_err(|p| p.offset);
+        assert_eq!(end("[{\"a\":1},{\"b\":2},{", false), Ok(Some((16, true))));
+        assert_eq!(end("[{\"a\":1},{\"b\"", false), Ok(None));
+        // Nothing after what is no JSON, or after the end of the array.
+        assert_eq!(
+            (end("[1, no, 2", true), end(", no, 2", true), end("[1] no", true)),
+            (Ok(Some((2, true))), Err(3), Ok(Some((4, false))))
+        );
+        assert_eq!((end("[1 2]", true), end(" 2]", true), end("[1,2]\n[3]", true)), (Ok(Some((2, true))), Err(1), Ok(Some((6, false)))));
+        // An array without its bracket.
+        assert_eq!((end("[1,[2]\n", true), end("[1,[2]\n", false), end("[", true)), (Ok(Some((7, true))), Ok(None), Ok(Some((1, true)))));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::view::View;
 use super::warc::Record;
 use super::{Encoding, Format, Options, Problem, ReadError, csv, hint, html, json, markdown, warc};
 use crate::edit::Edit;
+use crate::message::short;
 use crate::span::Span;
 
 /// Bytes of records that are taken together.
@@ -33,6 +34,8 @@ pub struct Layout {
     preamble: usize,
     /// Whether a JSON file is an array of records.
     array: bool,
+    /// Whether the last chunk ended within that array.
+    open: bool,
     /// Bytes still to be passed on: of a WARC block, or of what is not understood.
     passing: usize,
     hints: Vec<String>,
@@ -65,6 +68,7 @@ impl Layout {
             about: Vec::new(),
             preamble: 0,
             array: format == Format::Json && head.trim_ascii_start().starts_with('['),
+            open: false,
             passing: 0,
             hints: options.hints.clone(),
         };
@@ -116,14 +120,19 @@ impl Layout {
                 within.or_else(|| bytes[CHUNK..].iter().position(|&b| b == b'\n').map(|i| CHUNK + i)).map(|i| i + 1)
             }
             Format::Json => {
-                // Without its bracket, an array is a sequence of records.
-                let skip = if self.array { text.len() - text.trim_ascii_start().strip_prefix('[').map_or(text.len(), str::len) } else { 0 };
-                let found = json::records_end(&text[skip..], CHUNK, self.array, end);
-                found.map_err(|p| Problem { offset: skip + p.offset, ..p })?.map(|length| skip + length)
+                let found = json::records_end(text, CHUNK, self.array, end);
+                self.open = matches!(found, Ok(Some(records)) if records.open);
+                found?.map(|records| records.end)
             }
             Format::Csv | Format::Tsv => csv::records_end(text, self.dialect, CHUNK),
         };
         Ok(length.or(end.then_some(text.len())).map(|length| Cut { length, opaque: false }))
+    }
+
+    /// What is missing at the end of a file whose chunks were all cut; told once.
+    pub fn missing(&mut self) -> Option<&'static str> {
+        std::mem::take(&mut self.open)
+            .then_some("is the end of a JSON array that has no `]`, so that records may be missing; fetch it again")
     }
 
     /// Bytes that are still to be passed on.
@@ -158,10 +167,10 @@ impl Layout {
             return Ok(end.then_some(Cut { length: text.len(), opaque: true }));
         }
         let Some(record) = warc::record(text, self.encoding)? else {
-            return if end { Err(Problem { offset: 0, message: "is a WARC header without an end".into() }) } else { Ok(None) };
+            return if end { Err(warc::damage(warc::UNENDED)) } else { Ok(None) };
         };
         if record.missing > 0 && end {
-            return Err(Problem { offset: 0, message: "is a WARC record that ends before its Content-Length".into() });
+            return Err(warc::damage("is a WARC record that ends before its Content-Length"));
         }
         if !warc::is_text(text, &record) && record.missing > 0 {
             self.passing = record.missing;
@@ -184,11 +193,8 @@ impl Layout {
             },
             Format::Json | Format::JsonLines => {
                 let lines = self.format == Format::JsonLines;
-                let records = if lines { json::lines(text) } else { json::records(text, self.array, first) };
+                let records = if lines { json::lines(text) } else { json::records(text, self.array) };
                 for record in records {
-                    if self.array && text[record.range()].starts_with(']') {
-                        continue;
-                    }
                     problems.extend(json::views(text, record, &self.fields, &mut views).err());
                 }
             }
@@ -261,16 +267,6 @@ fn piece_end(text: &str) -> usize {
     end
 }
 
-/// The name of a column for messages: where there is no header, a cell stands for it, which may
-/// hold an article.
-fn short(name: &str) -> String {
-    const LONGEST: usize = 40;
-    match name.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &name[..at]),
-        None => name.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,11 +285,6 @@ mod tests {
             }
         }
         out
-    }
-
-    #[test]
-    fn a_cell_in_place_of_a_name_is_cut() {
-        assert_eq!((short("title"), short(&"é".repeat(41))), ("title".to_string(), "é".repeat(40) + "…"));
     }
 
     #[test]

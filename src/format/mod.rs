@@ -51,7 +51,7 @@ pub use encoding::{DecodeError, Encoding};
 #[cfg(feature = "formats")]
 pub use open::{REPORT, ReadError};
 #[cfg(feature = "cli")]
-pub(crate) use open::{is_report, lower_first, too_long};
+pub(crate) use open::{is_report, too_long};
 #[cfg(feature = "formats")]
 pub use options::{FIELDS, Options};
 #[cfg(feature = "formats")]

@@ -6,6 +6,7 @@ use super::layout::Layout;
 use super::{Compressed, DecodeError, Document, Encoding, Format, Options, encoding};
 use crate::adapt::HEADER;
 use crate::edit::Edit;
+use crate::message::{unread, without_numbers};
 use crate::span::Span;
 use std::fmt;
 use std::io::{Cursor, Read};
@@ -99,17 +100,9 @@ impl From<std::io::Error> for ReadError {
     fn from(e: std::io::Error) -> ReadError {
         let too_large = compression::is_too_large(&e);
         let message = e.to_string();
-        let message = message.split(" (os error").next().unwrap_or(&message);
         match message.starts_with("is ") || message.starts_with("holds ") {
-            true => ReadError { too_large, ..ReadError::new(message) },
-            false => {
-                let remedy = match e.kind() {
-                    std::io::ErrorKind::NotFound => "check the path",
-                    std::io::ErrorKind::IsADirectory => "give a file",
-                    _ => "check its permissions",
-                };
-                ReadError::new(&format!("cannot be read: {}; {remedy}", lower_first(message)))
-            }
+            true => ReadError { too_large, ..ReadError::new(&without_numbers(&message)) },
+            false => ReadError::new(&unread(&e)),
         }
     }
 }
@@ -209,13 +202,6 @@ impl Document {
 
 fn placed(edit: Edit, place: impl Fn(usize) -> usize) -> Edit {
     Edit { span: Span::new(place(edit.span.start), place(edit.span.end)), ..edit }
-}
-
-/// A message of the system with a small first letter, to be put after other words. Names in it stay
-/// as they are.
-pub(crate) fn lower_first(message: &str) -> String {
-    let mut chars = message.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The error of a record or page that is longer than may be held in memory.

@@ -91,7 +91,7 @@ pub fn chunks(document: &Document, layout: &mut Layout) -> (Vec<Span>, Option<Pr
             Err(problem) => return (spans, Some(Problem { offset: at + problem.offset, ..problem })),
         }
     }
-    (spans, None)
+    (spans, layout.missing().map(|message| Problem { offset: at, message: message.to_string() }))
 }
 
 /// The views of a document, for asking about its places.

@@ -21,16 +21,23 @@ pub(super) struct Record {
     pub end: usize,
 }
 
+/// What is wrong where a file ends within a header.
+pub(super) const UNENDED: &str = "is a WARC header without an end";
+
+/// What to say of damage, after which no record can be found.
+pub(super) fn damage(what: &str) -> Problem {
+    Problem { offset: 0, message: format!("{what}; the rest of the file stays as it is; fetch it again") }
+}
+
 /// Reads the record that begins a text; `Ok(None)` when the header does not end there.
 ///
 /// # Errors
 /// When there is no WARC header.
 pub(super) fn record(text: &str, encoding: Encoding) -> Result<Option<Record>, Problem> {
-    let problem = |message: &str| Problem { offset: 0, message: message.to_string() };
     let lead = text.len() - text.trim_start_matches(['\r', '\n']).len();
     let text_start = &text[lead..];
     if !"WARC/".starts_with(text_start.get(..text_start.len().min(5)).unwrap_or("?")) {
-        return Err(problem("is no WARC record; the rest of the file stays as it is"));
+        return Err(damage("is no WARC record"));
     }
     // One pass for both line ends: an archive may hold none of the other kind up to its end.
     let empty_line = |(at, _): (usize, &str)| {
@@ -38,11 +45,11 @@ pub(super) fn record(text: &str, encoding: Encoding) -> Result<Option<Record>, P
         ["\n", "\r\n"].iter().find(|end| next.starts_with(**end)).map(|end| lead + at + 1 + end.len())
     };
     let Some(length) = text_start.match_indices('\n').find_map(empty_line) else {
-        return if text.len() > 1 << 20 { Err(problem("is a WARC header without an end")) } else { Ok(None) };
+        return if text.len() > 1 << 20 { Err(damage(UNENDED)) } else { Ok(None) };
     };
     let header = Span::new(lead, length);
     let announced = field(text, header, "content-length").and_then(|s| text[s.range()].trim().parse::<usize>().ok());
-    let mut missing = announced.ok_or_else(|| problem("is a WARC header without a Content-Length"))?;
+    let mut missing = announced.ok_or_else(|| damage("is a WARC header without a Content-Length"))?;
     let mut end = length;
     for c in text[length..].chars() {
         let width = encoding.char_width(c);
@@ -139,7 +146,10 @@ mod tests {
         assert_eq!(changed.last().map(String::as_str), Some("3"));
         assert!(changed[0].starts_with("sha1:") && changed[0].len() == 37);
         assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
-        assert!(record("GET / HTTP/1.1\r\n\r\n", Encoding::Utf8).is_err());
+        for damaged in ["GET / HTTP/1.1\r\n\r\n", "WARC/1.0\r\nWARC-Type: x\r\n\r\n"] {
+            let told = record(damaged, Encoding::Utf8).expect_err("no record").message;
+            assert!(told.ends_with("; the rest of the file stays as it is; fetch it again"), "{told}");
+        }
         assert_eq!(record("WARC/1.0\r\nWARC-", Encoding::Utf8), Ok(None));
     }
 }

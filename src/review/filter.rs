@@ -93,13 +93,13 @@ impl Filter {
     pub fn parse(text: &str) -> Result<Filter, String> {
         let mut filter = Filter::default();
         let mut words = Vec::new();
-        let number = |s: &str| s.parse().map_err(|_| format!("`{s}` is not a number; write below:0.8"));
+        let number = |key: &str, s: &str| s.parse().map_err(|_| format!("`{s}` is not a number; write {key}0.8"));
         for (key, value) in parts(text) {
             match key {
                 "file:" => filter.files.push(value),
                 "rule:" => filter.rules.push(value),
-                "below:" => filter.below = Some(number(&value)?),
-                "from:" => filter.at_least = Some(number(&value)?),
+                "below:" => filter.below = Some(number(key, &value)?),
+                "from:" => filter.at_least = Some(number(key, &value)?),
                 _ => words.push(value),
             }
         }

@@ -59,8 +59,8 @@ impl Never {
     /// When the text is not YAML or has unknown keys.
     pub fn parse(text: &str) -> Result<Vec<Never>, (usize, usize, String)> {
         let file: Option<NeverFile> = serde_yaml::from_str(text).map_err(|e| {
-            let message = crate::text::without_place(&e);
-            e.location().map_or((0, 0, message.clone()), |l| (l.line(), l.column(), message.clone()))
+            let (line, column) = e.location().map_or((0, 0), |l| (l.line(), l.column()));
+            (line, column, crate::text::without_place(&e))
         })?;
         let list = file.and_then(|f| f.never).unwrap_or_default();
         let fold = |n: Never| match n.original {

@@ -6,6 +6,7 @@ pub mod sentence;
 mod spelling;
 pub mod token;
 
+use crate::message::short;
 pub use sentence::SentenceText;
 pub use token::{Gap, Token, Tokens, WordId, word_id};
 
@@ -22,25 +23,38 @@ const WORDS: [(&str, &str); 9] = [
     ("expected a sequence", "expected a list"),
 ];
 
-/// The message of a parser's error, in plain words, without the place ("… at line 3 column 7") that
-/// ends it. What it quotes stays as it is.
+/// The message of a parser's error, in plain words, up to the place ("… at line 3 column 7") that it
+/// names. What it quotes stays as it is, but is cut when it is long: it may be a whole text.
 pub(crate) fn without_place(error: &impl std::fmt::Display) -> String {
-    let mut message = error.to_string();
-    message.truncate(message.find(" at line ").unwrap_or(message.len()));
-    let (mut plain, mut quote) = (String::with_capacity(message.len()), None);
-    for part in message.split_inclusive(['`', '"']) {
-        let sign = part.chars().next_back().filter(|c| matches!(c, '`' | '"'));
-        match quote {
-            Some(_) => plain.push_str(part),
-            None => plain.push_str(&WORDS.iter().fold(part.to_string(), |part, (theirs, ours)| part.replace(theirs, ours))),
+    let message = error.to_string();
+    let (mut plain, mut rest) = (String::new(), message.as_str());
+    loop {
+        let quote = rest.find(['`', '"']).unwrap_or(rest.len());
+        let (said, quoted) = rest.split_at(quote);
+        let place = said.match_indices(" at line ").find(|(at, sign)| said[at + sign.len()..].starts_with(|c: char| c.is_ascii_digit()));
+        let said = place.map_or(said, |(at, _)| &said[..at]);
+        plain.push_str(&WORDS.iter().fold(said.to_string(), |said, (theirs, ours)| said.replace(theirs, ours)));
+        let Some(sign) = quoted.chars().next().filter(|_| place.is_none()) else { return plain };
+        let inside = &quoted[1..];
+        let end = quote_end(inside, sign);
+        plain.push(sign);
+        plain.push_str(&short(&inside[..end]));
+        if end < inside.len() {
+            plain.push(sign);
         }
-        quote = match quote {
-            None => sign,
-            Some(_) if sign == quote => None,
-            Some(_) => quote,
-        };
+        rest = inside.get(end + 1..).unwrap_or_default();
     }
-    plain
+}
+
+/// Where a quotation ends: at its sign, which a backslash may stand before in double quotes.
+fn quote_end(inside: &str, sign: char) -> usize {
+    let mut escaped = false;
+    let ends = |&(_, c): &(usize, char)| {
+        let is_end = c == sign && !escaped;
+        escaped = sign == '"' && c == '\\' && !escaped;
+        is_end
+    };
+    inside.char_indices().find(ends).map_or(inside.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -61,8 +75,13 @@ mod tests {
                 "invalid type: string \"expected a sequence\", expected usize",
                 "invalid type: string \"expected a sequence\", expected a whole number",
             ),
+            ("unknown field `met at line 2` at line 3 column 1, within a list at line 2", "unknown field `met at line 2`"),
+            ("met at line two: invalid type: sequence", "met at line two: invalid type: list"),
         ] {
             assert_eq!(without_place(&theirs), plain);
         }
+        let long = format!("invalid type: string {:?}, expected usize at line 1 column 1", "He said \"no\". ".repeat(9));
+        let cut = "invalid type: string \"He said \\\"no\\\". He said \\\"no\\\". He said …\", expected a whole number";
+        assert_eq!(without_place(&long), cut);
     }
 }

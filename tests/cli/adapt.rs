@@ -94,7 +94,7 @@ fn nothing_to_learn_and_malformed_channels_are_errors() {
 
     let missing = unspin(&["check", "--channel", &path("no.tsv"), &path("honest.txt")]);
     assert_eq!(missing.status.code(), Some(2));
-    assert!(stderr(&missing).contains("no.tsv: cannot be read; check the path"), "{}", stderr(&missing));
+    assert!(stderr(&missing).contains("no.tsv: cannot be read: no such file or directory; check the path"), "{}", stderr(&missing));
 }
 
 #[test]

@@ -39,6 +39,37 @@ fn what_is_no_json_ends_a_file() {
 }
 
 #[test]
+fn an_array_without_its_end_is_told_and_restored() {
+    let folder = folder();
+    let root = folder.path();
+    let record = "{\"text\":\"She made the remark.\"}";
+    let restored = record.replace("made the remark", "said");
+    let filler = "{\"id\":\"a record of no prose\"},\n".repeat(150_000);
+    let check = |name: &str, before: String, after: String, message: Option<&str>| {
+        let path = put(root, name, before);
+        let out = unspin(&["fix", name], root);
+        let errors = text(&out.stderr);
+        assert_eq!((out.status.code(), errors.matches("error: ").count()), (message.map_or(Some(0), |_| Some(2)), message.iter().count()));
+        assert!(message.is_none_or(|m| errors.contains(&format!("{name}:{m}"))), "{errors}");
+        assert_eq!(errors.contains("1 file has places that could not be read, see above"), message.is_some(), "{errors}");
+        assert!(std::fs::read(&path).expect("read") == after.as_bytes(), "{name}");
+    };
+    let unended = "is the end of a JSON array that has no `]`";
+    check("short.json", format!("[{record},\n{record}\n"), format!("[{restored},\n{restored}\n"), Some(&format!("3:1: {unended}")));
+    check(
+        "comma.json",
+        format!("[{record},{record} {record}]"),
+        format!("[{restored},{restored} {record}]"),
+        Some("1:66: is no JSON: expected `,`"),
+    );
+    // Streamed.
+    let at = filler.len() + record.len() + 1;
+    check("long.json", format!("[{filler}{record}"), format!("[{filler}{restored}"), Some(&format!(" byte {at} of the text: {unended}")));
+    check("whole.json", format!("[{filler}{record}\n]\n"), format!("[{filler}{restored}\n]\n"), None);
+    check("two.json", format!("[{filler}{record}\n]\n[{filler}{record}]"), format!("[{filler}{restored}\n]\n[{filler}{restored}]"), None);
+}
+
+#[test]
 fn explain_and_diff_use_the_places_of_the_file() {
     let folder = folder();
     let root = folder.path();

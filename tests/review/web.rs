@@ -374,6 +374,18 @@ fn a_connection_takes_requests_one_after_the_other() {
     assert_eq!(answer.matches("HTTP/1.1 200 ").count(), 3, "{answer}");
 }
 
+#[test]
+fn a_port_that_is_taken_leaves_no_state() {
+    let folder = folder();
+    put(folder.path(), "article.txt", TEXT);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("bound").port().to_string();
+    let out = isolated(folder.path(), &["--spun", "review", "--web", "--no-open", "--port", &port, "."]).output().expect("ran");
+    let told = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.code() == Some(2) && told.contains("cannot be listened on; leave --port out"), "{told}");
+    assert!(!folder.path().join(".unspin").exists());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_browser_is_given_the_address_where_nobody_else_can_read_it() {

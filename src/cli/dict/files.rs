@@ -4,6 +4,7 @@ use crate::cli::output;
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use unspin::dict::{DictError, Source};
+use unspin::message::unread;
 
 /// Dictionaries to work on.
 #[derive(clap::Args)]
@@ -31,7 +32,7 @@ pub fn paths(given: &[PathBuf]) -> (Vec<PathBuf>, usize) {
             }
             Ok(inside) => files.extend(inside),
             Err(e) => {
-                output::error(&format!("{}: cannot be read: {e}; check its permissions", path.display()));
+                output::error(&format!("{}: {}", path.display(), unread(&e)));
                 failed += 1;
             }
         }

@@ -27,14 +27,16 @@ pub struct Args {
 pub fn run(args: &Args, app: &App) -> Result<Status> {
     let (paths, mut failed) = files::paths(&args.files.paths);
     let mut out = app.stdout();
-    let mut changed = 0;
+    let (mut read, mut changed) = (0, 0);
     for path in &paths {
         match format(path, !args.check) {
-            Ok(true) => {
-                changed += 1;
-                writeln!(out, "{}", path.display())?;
+            Ok(changes) => {
+                read += 1;
+                if changes {
+                    changed += 1;
+                    writeln!(out, "{}", path.display())?;
+                }
             }
-            Ok(false) => {}
             Err(error) => {
                 output::error(&format!("{error:#}"));
                 failed += 1;
@@ -43,7 +45,10 @@ pub fn run(args: &Args, app: &App) -> Result<Status> {
     }
     out.flush()?;
     let done = if args.check { "would change" } else { "written" };
-    app.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
+    // Where nothing could be read, the errors have been reported.
+    if failed == 0 || read > 0 {
+        app.note(&format!("{} of {} {done}", number(changed), count(paths.len(), "file")));
+    }
     Ok(match failed {
         1.. => Status::Error,
         0 if args.check && changed > 0 => Status::Found,

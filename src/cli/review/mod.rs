@@ -22,7 +22,7 @@ use unspin::config::Settings;
 use unspin::files::batch::{Target, Targets};
 use unspin::files::journal::Content;
 use unspin::format::Options;
-use unspin::message::reason;
+use unspin::message::unread;
 use unspin::review::store::FOLDER;
 use unspin::review::terminal::ui::Left;
 use unspin::review::terminal::{self, Ability};
@@ -281,7 +281,7 @@ impl<'s> Open<'s> {
     /// The canonical form of a path; a path to nothing is told, and `None`.
     fn place(&self, path: &Path) -> Option<PathBuf> {
         let told = |e: std::io::Error| {
-            output::error(&format!("{}: cannot be read: {}; check the path", path.display(), reason(&e)));
+            output::error(&format!("{}: {}", path.display(), unread(&e)));
             self.failed.set(true);
         };
         std::fs::canonicalize(path).map_err(told).ok()

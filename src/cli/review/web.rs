@@ -32,6 +32,11 @@ pub struct Page {
 
 pub fn run(args: &Args, app: &App) -> Result<Status> {
     let stop = Stop::new(false)?;
+    // Before a state is made: a port that is taken leaves nothing behind.
+    let site = Site::new(args.page.port).with_context(|| match args.page.port {
+        0 => "no port of the loopback interface can be listened on".to_string(),
+        port => format!("port {port} cannot be listened on; leave --port out for a free one"),
+    })?;
     let open = Open::new(app, &stop.flag);
     let desk = match args.page.read_only {
         true => open.look(&args.paths.paths)?,
@@ -41,10 +46,6 @@ pub fn run(args: &Args, app: &App) -> Result<Status> {
         ControlFlow::Continue(desk) => desk,
         ControlFlow::Break(status) => return Ok(status),
     };
-    let site = Site::new(args.page.port).with_context(|| match args.page.port {
-        0 => "no port of the loopback interface can be listened on".to_string(),
-        port => format!("port {port} cannot be listened on; leave --port out for a free one"),
-    })?;
     let mut out = app.stdout();
     writeln!(out, "{}", site.url())?;
     out.flush()?;

@@ -37,14 +37,19 @@ pub fn run(args: Args, app: &App) -> Result<Status> {
     atomic::writable(&args.output).map_err(unwritten(&args.output))?;
     let mut engine = engine(&app.settings)?;
     let learned = learn(&inputs, &mut engine)?;
+    learned.failed.iter().for_each(|e| output::error(e));
+    let failed = learned.failed.len() + inputs.failures.len() > 0;
     if let Some(why) = learned.nothing(inputs.targets.len()) {
+        // Where nothing could be read, the errors have been reported.
+        if failed && learned.files + learned.large == 0 {
+            return Ok(Status::Error);
+        }
         bail!(why);
     }
-    learned.failed.iter().for_each(|e| output::error(e));
     let channel = learned.counts.channel(engine.dictionaries());
     atomic::write(&args.output, channel.as_bytes()).map_err(unwritten(&args.output))?;
     app.note(&learned.summary());
-    Ok(if learned.failed.len() + inputs.failures.len() > 0 { Status::Error } else { Status::Clean })
+    Ok(if failed { Status::Error } else { Status::Clean })
 }
 
 /// What was learned of a spinner.

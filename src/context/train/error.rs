@@ -1,6 +1,7 @@
 //! What can go wrong while a model is trained.
 
 use crate::context::ModelError;
+use crate::message::unread;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,7 @@ impl TrainError {
 impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TrainError::Io { path, source } => write!(f, "{}: cannot be read: {source}; check the path", path.display()),
+            TrainError::Io { path, source } => write!(f, "{}: {}", path.display(), unread(source)),
             TrainError::Arpa { path, line, message } => write!(f, "{}:{line}: {message}", path.display()),
             TrainError::Options(message) => f.write_str(message),
             TrainError::Model(error) => write!(f, "the trained model does not read back: {error}"),

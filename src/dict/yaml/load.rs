@@ -1,6 +1,7 @@
 //! Reading dictionary files, with the place and the remedy of every mistake.
 
 use crate::dict::yaml::schema::DictionaryFile;
+use crate::message::{read_remedy, reason};
 use crate::text::token::fold_phrase;
 use crate::text::without_place;
 use std::fmt;
@@ -26,11 +27,12 @@ impl Source {
     /// When the file cannot be read, is too large, or is not a dictionary.
     pub fn read(path: &Path) -> Result<Source, DictError> {
         let place = |message: String, help: &str| DictError::new(path, 0, 0, message, help);
-        let size = std::fs::metadata(path).map_err(|e| place(format!("cannot be read: {e}"), "check the path"))?.len();
+        let unread = |e: std::io::Error| place(format!("cannot be read: {}", reason(&e)), read_remedy(&e));
+        let size = std::fs::metadata(path).map_err(unread)?.len();
         if size > MAX_BYTES {
             return Err(place(format!("is {size} bytes long; at most {MAX_BYTES} are read"), "split the dictionary"));
         }
-        let bytes = std::fs::read(path).map_err(|e| place(format!("cannot be read: {e}"), "check the path"))?;
+        let bytes = std::fs::read(path).map_err(unread)?;
         let text = String::from_utf8(bytes).map_err(|e| {
             let at = e.utf8_error().valid_up_to();
             let line = e.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;

@@ -126,7 +126,7 @@ impl Drop for Draft {
 ///
 /// # Errors
 /// When there is one.
-pub fn own(path: &Path) -> io::Result<()> {
+pub fn refuse_foreign(path: &Path) -> io::Result<()> {
     let foreign = std::fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
     let message = || format!("{} is a link or no file and is not written to; remove it", path.display());
     if foreign { Err(io::Error::new(io::ErrorKind::InvalidInput, message())) } else { Ok(()) }
@@ -134,7 +134,7 @@ pub fn own(path: &Path) -> io::Result<()> {
 
 /// Opens a file of unspin's own and locks it for this run.
 pub(crate) fn locked(part: &Path, options: &OpenOptions) -> io::Result<File> {
-    own(part)?;
+    refuse_foreign(part)?;
     loop {
         let file = options.open(part)?;
         // On file systems without locks nothing can be known about other runs.

@@ -68,10 +68,12 @@ impl Folders {
 }
 
 /// Keeps `n` of the targets, in order. Hashes of their paths choose, so that the same files are
-/// always taken.
+/// always taken, however their folder is spelled; among files of one relative path, the whole path
+/// does.
 pub fn sample(targets: &mut Vec<Target>, n: usize) {
     let mut order: Vec<usize> = (0..targets.len()).collect();
-    order.sort_by_cached_key(|&i| xxhash_rust::xxh3::xxh3_64(targets[i].path.as_os_str().as_encoded_bytes()));
+    let hash = |path: &Path| xxhash_rust::xxh3::xxh3_64(path.as_os_str().as_encoded_bytes());
+    order.sort_by_cached_key(|&i| (hash(&targets[i].relative()), hash(&targets[i].path)));
     let kept: HashSet<usize> = order.into_iter().take(n).collect();
     let mut at = 0..;
     targets.retain(|_| at.next().is_some_and(|i| kept.contains(&i)));
@@ -267,6 +269,16 @@ mod tests {
             assert_eq!(kept.len(), n.min(50));
             assert!(kept.is_sorted_by(|a, b| a.path < b.path));
         }
+        let spelled = |root: &str| {
+            let target = |i: u32| Target { path: format!("{root}/{i}.txt").into(), root: Some(root.into()), base: None };
+            let mut targets: Vec<Target> = (0..50).map(target).collect();
+            sample(&mut targets, 5);
+            targets.iter().map(Target::relative).collect::<Vec<_>>()
+        };
+        assert_eq!(spelled("crawl"), spelled("/at/crawl"));
+        let mut named = all.clone();
+        sample(&mut named, 25);
+        assert!(named[..] != all[..25], "of one name, yet spread over all");
         let (mut few, mut more) = (all.clone(), all);
         sample(&mut few, 10);
         sample(&mut more, 20);

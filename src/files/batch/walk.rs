@@ -2,7 +2,7 @@
 
 use super::{Failure, Folders, Target};
 use crate::files::journal;
-use crate::message::reason;
+use crate::message::{reason, unread};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
@@ -137,7 +137,7 @@ pub fn targets(paths: &[PathBuf], exclude: &[String]) -> Result<Targets, Failure
             continue;
         }
         match std::fs::metadata(path) {
-            Err(e) if !is_stdin => found.fail(path.clone(), format!("cannot be read: {}; check the path", reason(&e)), &mut seen),
+            Err(e) if !is_stdin => found.fail(path.clone(), unread(&e), &mut seen),
             _ if seen.is_new(path) => found.targets.push(Target { path: path.clone(), root: None, base: None }),
             _ => {}
         }
@@ -192,7 +192,7 @@ pub fn nothing_in(folder: &Path) -> String {
     match std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
         true => format!("{name} is empty"),
         false => format!(
-            "{name} gives no file to read: what is in it is hidden, a link, ignored by its .gitignore or .ignore files, or excluded by --exclude or `exclude` in the settings"
+            "{name} gives no file to read: what is in it is hidden, a link, a pipe or device, a backup, ignored by its .gitignore or .ignore files, or excluded by --exclude or `exclude` in the settings"
         ),
     }
 }
@@ -290,6 +290,7 @@ mod tests {
         put("articles/.ignore", "*\n");
         let nothing = nothing_in(&root);
         assert!(nothing.contains("hidden") && nothing.contains(".gitignore") && nothing.contains("--exclude"), "{nothing}");
+        assert!(nothing.contains("a pipe or device, a backup"), "{nothing}");
         std::fs::create_dir(root.join("none")).expect("folder");
         let found = targets(&[root.join("none"), root], &["*.txt".into()]).expect("globs");
         assert!(found.empty.len() == 2 && nothing_in(&found.empty[0]).ends_with("none is empty"), "{found:?}");

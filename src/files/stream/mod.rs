@@ -102,7 +102,7 @@ impl<T: Send> Stream<'_, T> {
         let mut at = from;
         loop {
             let (tasks, problem) = self.batch(&mut source, &mut layout, at.read, scan)?;
-            if tasks.is_empty() {
+            if tasks.is_empty() && problem.is_none() {
                 return Ok(true);
             }
             let length: usize = tasks.iter().map(|t| t.text.len()).sum();
@@ -153,6 +153,8 @@ impl<T: Send> Stream<'_, T> {
         let mut joins = false;
         while length < BATCH {
             if source.is_at_end() {
+                let end = (start as usize) + length;
+                problem = problem.or_else(|| Some(Problem { offset: end, message: layout.missing()?.to_string() }));
                 break;
             }
             let (cut, opaque) = match layout.cut(source.rest(), source.ended()) {

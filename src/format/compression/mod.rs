@@ -183,38 +183,32 @@ impl Read for Bounded {
         let taken = self.taken.load(Ordering::Relaxed).max(1);
         let Limits { size, ratio } = self.limits;
         if self.given > size {
-            return Err(TooMuch::size(format!("holds more than {size} bytes; raise --max-size if that is right")).into());
+            let message = format!("holds more than {size} bytes; raise --max-size if that is right");
+            return Err(TooMuch { message, by_size: true }.into());
         }
         if self.given > FREE && self.given / taken > ratio {
-            return Err(
-                TooMuch::ratio(format!("holds over {ratio} times its size and may be a bomb; raise --max-ratio if it is right")).into()
-            );
+            let message = format!("holds over {ratio} times its size and may be a bomb; raise --max-ratio if it is right");
+            return Err(TooMuch { message, by_size: false }.into());
         }
         Ok(n)
     }
 }
 
 #[derive(Debug)]
-struct TooMuch(String, bool);
-
-impl TooMuch {
-    fn size(message: String) -> TooMuch {
-        TooMuch(message, true)
-    }
-
-    fn ratio(message: String) -> TooMuch {
-        TooMuch(message, false)
-    }
+struct TooMuch {
+    message: String,
+    /// Whether the limit of the size was reached, not that of the ratio.
+    by_size: bool,
 }
 
 /// Whether a reader stopped at the limit of the size.
 pub(super) fn is_too_large(error: &io::Error) -> bool {
-    error.get_ref().and_then(|e| e.downcast_ref::<TooMuch>()).is_some_and(|e| e.1)
+    error.get_ref().and_then(|e| e.downcast_ref::<TooMuch>()).is_some_and(|e| e.by_size)
 }
 
 impl fmt::Display for TooMuch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 

@@ -87,16 +87,10 @@ impl FileFacts {
             let bin = (edit.confidence * BINS as f32) as usize;
             facts.confidences[bin.min(BINS - 1)] += 1;
             let key = (edit.before.to_lowercase(), edit.after.to_lowercase());
-            let known = facts.substitutions.contains_key(&key);
-            if !known || facts.excerpts.len() < EXCERPTS {
-                let excerpt = excerpt(text, format, edit);
-                if facts.excerpts.len() < EXCERPTS {
-                    facts.excerpts.push(excerpt.clone());
-                }
-                facts.substitutions.entry(key.clone()).or_insert(Count { edits: 0, example: excerpt });
-            }
-            if let Some(count) = facts.substitutions.get_mut(&key) {
-                count.edits += 1;
+            let excerpt = || excerpt(text, format, edit);
+            facts.substitutions.entry(key).or_insert_with(|| Count { edits: 0, example: excerpt() }).edits += 1;
+            if facts.excerpts.len() < EXCERPTS {
+                facts.excerpts.push(excerpt());
             }
         }
         facts
@@ -155,7 +149,8 @@ fn without_tags(html: &str) -> String {
     let mut out = pieces.next().unwrap_or_default().to_string();
     for piece in pieces {
         // Inline elements do not part the words around them.
-        out.push_str(if piece.starts_with(['p', '/', 'h', 'l', 'd', 't']) { " " } else { "" });
+        let parts = piece.trim_start_matches('/').starts_with(['p', 'h', 'l', 'd', 't']);
+        out.push_str(if parts { " " } else { "" });
         out.push_str(piece.split_once('>').map_or("", |(_, text)| text));
     }
     out
@@ -325,7 +320,7 @@ mod tests {
     #[test]
     fn excerpts_are_for_people() {
         let edit = |text: &str| Edit { confidence: 0.97, ..Edit::sample(text.find("raid").expect("there"), "raid", "attack") };
-        let page = "<div class=\"a\"><p>The <b>big</b> raid.</p><p>More</p>";
+        let page = "<div class=\"a\"><p>The <b>b</b>ig raid.</p><p>More</p>";
         let facts = FileFacts::of(page, Format::Html, &[edit(page)]);
         let Excerpt { lead, tail, .. } = &facts.excerpts[0];
         assert_eq!((lead.as_str(), tail.as_str()), ("The big ", ". More"));

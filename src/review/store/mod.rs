@@ -10,7 +10,7 @@
 //! The log is compacted when a review ends. A log with damaged lines is set aside whole, and the
 //! lines that can be read are taken over.
 
-use crate::files::atomic::{create, own};
+use crate::files::atomic::{create, refuse_foreign};
 use crate::message::reason;
 use crate::review::key::Key;
 use serde::{Deserialize, Serialize};
@@ -117,7 +117,7 @@ impl Store {
         std::fs::create_dir_all(&folder).map_err(unwritten(&folder))?;
         let lock = lock(&folder, who)?;
         let ignored = folder.join(".gitignore");
-        own(&ignored).map_err(unwritten(&ignored))?;
+        refuse_foreign(&ignored).map_err(unwritten(&ignored))?;
         if !ignored.exists() {
             std::fs::write(&ignored, GITIGNORE).map_err(unwritten(&ignored))?;
         }
@@ -128,7 +128,7 @@ impl Store {
             store.notes.push(format!("{} is kept as {}", path.display(), aside.display()));
             store.rewrite()?;
         }
-        own(&path).map_err(unwritten(&path))?;
+        refuse_foreign(&path).map_err(unwritten(&path))?;
         store.log = Some(OpenOptions::new().create(true).append(true).open(&path).map_err(unwritten(&path))?);
         store._lock = lock;
         store.new = new;
@@ -350,7 +350,7 @@ pub fn now() -> u64 {
 fn lock(folder: &Path, who: &str) -> Result<Option<File>, StoreError> {
     let path = folder.join(LOCK);
     let fail = |e: &io::Error| StoreError::new(&path, format!("cannot be written: {}", reason(e)), "check its permissions");
-    own(&path).map_err(|e| fail(&e))?;
+    refuse_foreign(&path).map_err(|e| fail(&e))?;
     let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path).map_err(|e| fail(&e))?;
     let start = Instant::now();
     loop {
