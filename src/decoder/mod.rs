@@ -42,10 +42,12 @@ use crate::text::sentence::sentences;
 use crate::text::{SentenceText, Tokens, WordId};
 use crate::weights::Weights;
 use choose::choose;
+use foldhash::fast::FixedState;
 use rendering::Rendering;
 use section::{Section, sections};
 use sentence::Sentence;
 use spin::Spin;
+use std::collections::HashMap;
 use std::ops::Range;
 use strength::{FIRST, SPUN, estimate};
 
@@ -58,6 +60,8 @@ const CLEAR: f32 = 0.5;
 const OPEN: Range<f32> = 0.1..0.93;
 /// Probability of having been spun up to which a section is not read a second time.
 const UNSPUN: f32 = 0.02;
+/// How often a sentence stands in a section that a site wrote around its articles.
+const COPIES: usize = 3;
 /// Factor on the observations that the expected strength is worth, once a spun section has told it.
 const TOLD: f32 = 4.0;
 
@@ -258,6 +262,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             s.lattice.expect_initials(sentence, models.dictionaries, models.weights, self.engine.mode == Mode::Tortured);
             s.words.read(sentence, &s.lattice);
             s.apart = sentence.is_short_line();
+            s.sign();
             if self.engine.classifier.is_some() {
                 s.words.beyond = self.sums.beyond(&range);
             }
@@ -265,6 +270,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             s.posteriors.clear();
             list.push(s);
         }
+        set_copies_apart(&mut list);
         list
     }
 
@@ -283,6 +289,14 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
             classifier.judge(&mut s.lattice, models.dictionaries, &s.words, &mut self.rendering, models.weights.classifier, open);
         }
     }
+}
+
+/// Sets sentences apart that stand in a section again and again: a site writes them between the
+/// paragraphs of its articles ("Sign up to our newsletter").
+fn set_copies_apart(sentences: &mut [Sentence]) {
+    let mut times: HashMap<u64, usize, FixedState> = HashMap::with_capacity_and_hasher(sentences.len(), FixedState::default());
+    sentences.iter().for_each(|s| *times.entry(s.fingerprint).or_default() += 1);
+    sentences.iter_mut().for_each(|s| s.apart |= times[&s.fingerprint] >= COPIES);
 }
 
 /// Whether one of several `spans`, which are in order, overlaps `other`.

@@ -3,8 +3,8 @@
 //!
 //! Pages mix what was spun with what was not: quotations, captions, a notice of the site. Nearly
 //! all sentences tell by themselves whether they were spun. The others are taken for what their
-//! neighbours are. Short lines are an exception: a site does not spin what it writes around an
-//! article ("Related stories").
+//! neighbours are. Short lines are an exception, and so is what stands in a text again and again: a
+//! site does not spin what it writes around an article ("Related stories").
 
 /// Probability that a passage ends with a given sentence. Whether the next sentence is spun then
 /// depends on nothing before it.

@@ -7,6 +7,8 @@ use crate::lattice::Lattice;
 use crate::lattice::{Edge, sample::Sample};
 #[cfg(test)]
 use crate::text::Tokens;
+use foldhash::fast::FixedState;
+use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
 /// A sentence: its lattice, and what is known of it so far.
@@ -16,6 +18,8 @@ pub struct Sentence {
     pub tokens: Range<usize>,
     /// Whether its neighbours tell nothing of it, see [`super::passage`].
     pub apart: bool,
+    /// A hash of its words, by which its copies are known.
+    pub fingerprint: u64,
     /// Its lattice.
     pub lattice: Lattice,
     /// Its words for the classifier.
@@ -31,6 +35,13 @@ pub struct Sentence {
 }
 
 impl Sentence {
+    /// Sets the fingerprint, once there is a lattice.
+    pub fn sign(&mut self) {
+        let mut hasher = FixedState::default().build_hasher();
+        self.lattice.untouched().for_each(|word| hasher.write_u64(word.0));
+        self.fingerprint = hasher.finish();
+    }
+
     /// Turns the posteriors of a sentence that was spun for sure into those of one that was spun
     /// with probability `spun`.
     pub fn believe(&mut self, spun: f32) {
@@ -46,6 +57,8 @@ impl Sentence {
     pub(crate) fn sample(sample: &Sample, text: &str, posterior: impl Fn(&Edge) -> f32) -> Sentence {
         let lattice = sample.lattice(text);
         let posteriors = lattice.edges.iter().map(posterior).collect();
-        Sentence { tokens: 0..Tokens::new(text).len(), lattice, posteriors, spun: 1.0, ..Sentence::default() }
+        let mut s = Sentence { tokens: 0..Tokens::new(text).len(), lattice, posteriors, spun: 1.0, ..Sentence::default() };
+        s.sign();
+        s
     }
 }

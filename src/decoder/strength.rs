@@ -15,7 +15,6 @@ use crate::lattice::Kind;
 use crate::weights::Weights;
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
 /// Probability from which a text is called spun.
@@ -40,19 +39,12 @@ const STRENGTH: (f32, f32) = (1e-3, 1.6);
 /// and each sentence counts once, so that copies of a text say no more than the text.
 pub fn spun(sentences: &[Sentence], distinct: bool, weights: &Weights) -> f32 {
     let mut met: HashSet<u64, FixedState> = HashSet::default();
-    let counted: Vec<&Sentence> = sentences.iter().filter(|s| !distinct || met.insert(fingerprint(s))).collect();
+    let counted: Vec<&Sentence> = sentences.iter().filter(|s| !distinct || met.insert(s.fingerprint)).collect();
     let heard = if distinct { heard(&counted) } else { vec![f64::INFINITY; counted.len()] };
     let gains = counted.iter().zip(heard).map(|(s, heard)| s.gain.min(heard));
     let signs = signs(counted.iter().copied(), gains, weights);
     let odds = passages(&signs, &mut Vec::new()) as f32 - weights.doubt;
     1.0 / (1.0 + (-odds).exp())
-}
-
-/// A hash of the words of a sentence, by which its copies are known.
-fn fingerprint(sentence: &Sentence) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    sentence.lattice.untouched().for_each(|word| hasher.write_u64(word.0));
-    hasher.finish()
 }
 
 /// What each sentence says: its gain in nats, less the doubt for each of its tokens.

@@ -23,6 +23,17 @@ fn honest_paragraphs_among_spun_ones_keep_their_words() {
 }
 
 #[test]
+fn what_stands_between_all_paragraphs_stays() {
+    let spun = article("spun/harbour-cyber-attack.txt");
+    let plug = "Sign up to our newsletter to get the latest stories in your inbox every morning.";
+    let with_plugs = spun.replace("\n\n", &format!("\n\n{plug}\n\n"));
+    let safe = |text: &str| SHIPPED.restore(text).safe();
+    let (alone, found) = (safe(&spun), safe(&with_plugs));
+    assert_eq!(apply(&with_plugs, &found).matches(plug).count(), spun.matches("\n\n").count());
+    assert!(20 * found.len() > 19 * alone.len(), "{} of {}", found.len(), alone.len());
+}
+
+#[test]
 fn a_text_is_spun_when_one_of_its_sections_is() {
     let honest = article("original/orrin-valley-flood.txt").repeat(100_000 / 4_000);
     let found = SHIPPED.restore(&(article("spun/harbour-cyber-attack.txt") + &honest));
