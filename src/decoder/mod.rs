@@ -251,6 +251,7 @@ impl<'e, M: ContextModel> Decoder<'e, M> {
                 [first, .., last] => overlaps(protected, Span::new(first.span.start, last.span.end)),
                 [] => false,
             };
+            // Words that nothing may replace by themselves.
             let mut alone = Vec::new();
             self.matches.close(|m| {
                 let closed = is_closed(m) && !models.dictionaries[m.layer].keeps(m.node);
