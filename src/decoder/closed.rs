@@ -54,8 +54,12 @@ pub(super) fn alone(sentence: SentenceText<'_>, at: usize) -> Option<Closed> {
 /// Whether a word is a cell of a table, a line by itself, or the key or value of a short line
 /// ("Final: 2-1").
 fn is_cell(sentence: SentenceText<'_>, at: usize) -> bool {
-    let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r' | '\t' | '|' | '·' | '•'));
     let (before, after) = (sentence.before(at), sentence.after(at));
+    // The usual case: another word follows.
+    if matches!(after.as_bytes(), [b' ', next, ..] if next.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let parts = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r' | '\t' | '|' | '·' | '•'));
     let begins = parts(before.trim_end_matches(' ').chars().next_back());
     let ends = parts(after.trim_start_matches(' ').chars().next());
     let value = || begins || before.ends_with("  ") || before.ends_with(": ");

@@ -122,6 +122,7 @@ mod tests {
             (&("<div hidden>".repeat(20_000) + &"</div>".repeat(20_000) + "One"), "One"),
             ("One<p hidden>big", "One"),
             ("<p>One<svg><path><text>big<p>Two", "One Two"),
+            ("<a-b><template>big</template><template shadowrootmode=open><p>One two</template></a-b>", "One two"),
             ("<p>One <svg><text>big <span>Two</span>", "One Two"),
             ("<p>One <math><mi>big</mi><mtext>big <b>big</b></mtext><b>Two</b>", "One \u{fffc}Two"),
             ("One<svg><text>big</text><foreignObject><p>big</p></foreignObject><text>big</text></svg> Two", "One Two"),
