@@ -76,41 +76,12 @@ mod tests {
 
     #[test]
     fn sounds_not_letters() {
-        for word in [
-            "attack",
-            "hour",
-            "FBI",
-            "MP",
-            "SEC",
-            "11th",
-            "8",
-            "unintended",
-            "heir",
-            "umbrella",
-            "idea",
-            "uninvited",
-            "MRI machine",
-            "X-ray",
-        ] {
+        for word in "attack, hour, FBI, MP, SEC, 11th, 8, unintended, heir, umbrella, idea, uninvited, MRI machine, X-ray".split(", ") {
             assert_eq!(indefinite(word), "an", "{word}");
         }
-        for word in [
-            "union",
-            "user",
-            "European",
-            "one",
-            "house",
-            "NATO",
-            "UK",
-            "10",
-            "useful",
-            "university",
-            "UFO",
-            "year",
-            "US official",
-            "U-turn",
-            "Ugandan",
-        ] {
+        for word in
+            "union, user, European, one, house, NATO, UK, 10, useful, university, UFO, year, US official, U-turn, Ugandan".split(", ")
+        {
             assert_eq!(indefinite(word), "a", "{word}");
         }
     }
